@@ -1,0 +1,1 @@
+"""Routes each request by its instant to the modern or the historical instance."""

@@ -1,0 +1,1 @@
+"""The engine: where the Sun, Moon and planets were, over HTTP."""

@@ -1,0 +1,1 @@
+"""The science. Pure: no HTTP, settings, environment, clock or logging. Arrays in, arrays out."""

@@ -1,0 +1,1 @@
+"""Local civil time and place in, UTC candidates with their reasons out."""
