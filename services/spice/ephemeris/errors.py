@@ -1,0 +1,37 @@
+"""What the science can refuse, typed, so that a caller can tell a user what to mend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class EphemerisError(ValueError):
+    """A refusal with a reason.
+
+    `code` is stable and machine-readable, `field` names the input at fault (or None), and
+    `extra` holds further facts that help (for example the coverage). The message is one sentence
+    for a person.
+    """
+
+    code = "VALIDATION_FAILED"
+
+    def __init__(self, message: str, *, field: str | None = None, **extra: Any) -> None:
+        super().__init__(message)
+        self.field = field
+        self.extra = extra
+
+
+class InvalidInput(EphemerisError):  # noqa: N818 - a user's slip, named as the user would
+    """The input has no meaning: an impossible date, an unknown body, a combination of options."""
+
+
+class OutOfCoverage(EphemerisError):  # noqa: N818
+    """The instant lies outside what the loaded kernels cover."""
+
+    code = "DATE_OUT_OF_COVERAGE"
+
+
+class NotReady(EphemerisError):  # noqa: N818
+    """The kernel pool is not loaded, or is touched from a process or thread that must not."""
+
+    code = "NOT_READY"
