@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
@@ -16,20 +14,17 @@ from services.common.middleware.client import Client
 from services.common.middleware.context import RequestContext
 from services.common.middleware.hosts import TrustedHosts
 from services.common.middleware.measure import Measure
-from services.common.middleware.media import JsonOnly
 from services.common.middleware.quota import Quota
-from services.common.middleware.security import SecurityHeaders
+from services.common.middleware.security import DOCS_POLICY, SecurityHeaders
 from services.common.middleware.time_limit import TimeLimit
 from services.common.middleware.unexpected import Unexpected
-from services.common.operations import Operation
+from services.common.operations import Operations
 from services.common.settings import Settings
 
 EXPOSED = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID")
 
 
-def stack(
-    settings: Settings, limiter: Limiter, operations: Mapping[tuple[str, str], Operation]
-) -> list[Middleware]:
+def stack(settings: Settings, limiter: Limiter, operations: Operations) -> list[Middleware]:
     """Return the middleware of an app, outermost first.
 
     The outer four only look on or add headers, so that whatever the inner ones refuse is counted,
@@ -41,7 +36,11 @@ def stack(
         Middleware(Measure),
     ]
     if settings.enable_security_headers:
-        outer.append(Middleware(SecurityHeaders, hsts_max_age=settings.hsts_max_age))
+        outer.append(
+            Middleware(
+                SecurityHeaders, hsts_max_age=settings.hsts_max_age, policies={"docs": DOCS_POLICY}
+            )
+        )
     if settings.allowed_origins:
         outer.append(
             Middleware(
@@ -57,7 +56,6 @@ def stack(
         Middleware(TrustedHosts, hosts=settings.trusted_hosts),
         Middleware(Quota, limiter=limiter),
         Middleware(TimeLimit, seconds=settings.request_timeout),
-        Middleware(JsonOnly),
         Middleware(BodyLimit, max_bytes=settings.max_request_size, seconds=settings.body_timeout),
     ]
     return outer + inner
