@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .constants import SCHWARZSCHILD, SUN_RADIUS, C
+from .vectors import length, unit
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Observer:
-    """The observer's barycentric position, velocity, acceleration; and the Sun's place and velocity.
+    """The observer's barycentric position, velocity, acceleration; the Sun's place and velocity.
 
     Each (E, K, 1, 3).
     """
@@ -54,14 +55,14 @@ def retarded(
     time changes: lt' = p·(v - v_o) / (c + p·v). (Moyer 2003, "Formulation", eq. 8-39, 8-55.)
     """
     path = body - observer.position
-    distance = np.sqrt(np.vecdot(path, path))
+    distance = length(path)
     excess = distance - C * lt
     if shapiro:
         excess = excess + _shapiro(body, distance, observer)
     radial = np.vecdot(path, velocity) / distance
     step = excess / (C + radial)
     path = path - velocity * step[..., None]
-    distance = np.sqrt(np.vecdot(path, path))
+    distance = length(path)
     direction = path / distance[..., None]
     closing = velocity - observer.velocity
     slope = np.vecdot(direction, closing) / (C + np.vecdot(direction, velocity))
@@ -72,19 +73,10 @@ def _shapiro(body: Floats, distance: Floats, observer: Observer) -> Floats:
     """Extra path (km) by the Sun's gravity: (2GM/c²) ln((r1 + r2 + d) / (r1 + r2 - d))."""
     from_sun = body - observer.sun
     seen_from_sun = observer.position - observer.sun
-    r = np.sqrt(np.vecdot(from_sun, from_sun)) + np.sqrt(np.vecdot(seen_from_sun, seen_from_sun))
+    r = length(from_sun) + length(seen_from_sun)
     # Behind the Sun's centre (or at it) the logarithm has no meaning: hold it at the limb's value
     room = np.maximum(r - distance, SUN_RADIUS**2 / np.maximum(r, SUN_RADIUS))
     return np.asarray(SCHWARZSCHILD * np.log((r + distance) / room))
-
-
-def _unit(vector: Floats, rate: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return the direction, its rate, the length and its rate."""
-    length = np.sqrt(np.vecdot(vector, vector))
-    direction = vector / length[..., None]
-    growth = np.vecdot(direction, rate)
-    turn = (rate - direction * growth[..., None]) / length[..., None]
-    return direction, turn, length, growth
 
 
 def deflect(
@@ -97,13 +89,13 @@ def deflect(
     Sun to the body. `exempt` (B,) marks bodies that are not deflected (the Sun itself). Behind the
     Sun's disk the denominator is held at its value on the limb.
     """
-    p, dp, distance, growth = _unit(path, path_rate)
+    p, dp, distance, growth = unit(path, path_rate)
     to_observer = observer.position - observer.sun
     motion = observer.velocity - observer.sun_velocity
-    e, de, sun_distance, sun_growth = _unit(to_observer, motion)
+    e, de, sun_distance, sun_growth = unit(to_observer, motion)
     # The Sun's own row would be 0/0: give it any direction; `exempt` takes it out again below.
     offset = np.where(exempt[:, None], to_observer, path + to_observer)
-    q, dq, _, _ = _unit(offset, path_rate + motion)
+    q, dq, _, _ = unit(offset, path_rate + motion)
 
     pq, ep = np.vecdot(p, q), np.vecdot(e, p)
     bend = pq[..., None] * e - ep[..., None] * q
@@ -133,7 +125,7 @@ def aberrate(direction: Floats, rate: Floats, observer: Observer) -> tuple[Float
     v = observer.velocity / C
     dv = observer.acceleration / C
     sun = observer.position - observer.sun
-    potential = SCHWARZSCHILD / np.sqrt(np.vecdot(sun, sun))
+    potential = SCHWARZSCHILD / length(sun)
     inverse_gamma = np.sqrt(1.0 - np.vecdot(v, v))
     along = np.vecdot(direction, v)
     d_along = np.vecdot(rate, v) + np.vecdot(direction, dv)
@@ -142,5 +134,5 @@ def aberrate(direction: Floats, rate: Floats, observer: Observer) -> tuple[Float
     d_weight = d_along / (1.0 + inverse_gamma)
     seen = g[..., None] * direction + weight[..., None] * v
     d_seen = g[..., None] * rate + d_weight[..., None] * v + weight[..., None] * dv
-    seen, d_seen, _, _ = _unit(seen, d_seen)
+    seen, d_seen, _, _ = unit(seen, d_seen)
     return seen, d_seen

@@ -46,7 +46,7 @@ BODIES: dict[str, Body] = {
         Body("Moon", "body", 301, "centre", "Centre of mass of the Moon", _DE),
         _planet("Mercury", 199),
         _planet("Venus", 299),
-        Body("Earth", "body", 399, "centre", "Centre of the Earth (not for an observer on it)", _DE),
+        Body("Earth", "body", 399, "centre", "Centre of the Earth (for observers elsewhere)", _DE),
         _system("Mars", 4, '0.001"'),
         _system("Jupiter", 5, '0.077"'),
         _system("Saturn", 6, '0.05"'),

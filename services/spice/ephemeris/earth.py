@@ -17,6 +17,7 @@ from spiceypy import cyice
 from .constants import OMEGA
 from .ecliptic import FramesOfDate, delta_t_from_rotation, earth_rotation_angle, frames_of_date
 from .errors import InvalidInput
+from .vectors import cross, transform
 
 Floats = NDArray[np.float64]
 
@@ -117,7 +118,7 @@ def site_state(vectors: SiteVectors, turn: Rotation) -> tuple[Floats, Floats, Fl
     """
     position = turn.matrix @ vectors.position
     velocity = turn.rate @ vectors.position
-    acceleration = np.cross(OMEGA * turn.matrix[:, :, 2], velocity)
+    acceleration = cross(OMEGA * turn.matrix[:, :, 2], velocity)
     return position, velocity, acceleration
 
 
@@ -129,6 +130,6 @@ def measured_delta_t(tt1: Floats, tt2: Floats, et: Floats) -> Floats:
     """
     frames = frames_of_date(tt1, tt2)
     matrix, _ = measured_rotation(et)
-    x_axis = np.einsum("eij,ej->ei", frames.equator, matrix[:, :, 0])
+    x_axis = transform(frames.equator, matrix[:, :, 0])
     gast = np.arctan2(x_axis[:, 1], x_axis[:, 0])
     return delta_t_from_rotation(gast, frames.eo, tt1, tt2)

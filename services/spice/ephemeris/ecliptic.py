@@ -56,9 +56,10 @@ _POWERS = np.arange(5, -1, -1)
 class FramesOfDate:
     """Frames at E epochs. Matrices turn ICRF vectors into the frame; rates are per second of TT.
 
-    `ecliptic` (E, 3, 3): true ecliptic and true equinox of date. `equator` (E, 3, 3): true equator
-    and true equinox of date. `dpsi`, `deps` (nutation), `obliquity` (mean) and `eo` (equation of the
-    origins, ERA - GAST): radians, shaped (E,). `short_term` (E,) says which precession holds.
+    `ecliptic` (E, 3, 3): true ecliptic and true equinox of date. `equator` (E, 3, 3): true
+    equator and true equinox of date. `dpsi`, `deps` (nutation), `obliquity` (mean) and `eo`
+    (equation of the origins, ERA - GAST): radians, shaped (E,). `short_term` (E,) says which
+    precession holds.
     """
 
     ecliptic: Floats
@@ -109,7 +110,7 @@ def frames_of_date(tt1: Floats, tt2: Floats) -> FramesOfDate:
 
 
 def _one(powers: Floats) -> Floats:
-    return (_WEIGHTS @ powers[0])[None]
+    return np.asarray((_WEIGHTS @ powers[0])[None])
 
 
 def _windows(index: NDArray[np.int64], short: NDArray[np.bool_]) -> Floats:
@@ -124,22 +125,23 @@ def _windows(index: NDArray[np.int64], short: NDArray[np.bool_]) -> Floats:
         chosen = is_short == model
         if chosen.any():
             rows[chosen] = _rows(keys[chosen] // 2, short_term=model)
-    return rows[inverse.reshape(wanted.shape)]
+    return np.asarray(rows[inverse.reshape(wanted.shape)])
 
 
 @lru_cache(maxsize=_CACHE_LIMIT)
-def _window(index: int, short_term: bool) -> Floats:  # noqa: FBT001
+def _window(index: int, short_term: bool) -> Floats:
     return np.stack([_row(index + int(node), short_term) for node in _NODES])
 
 
 @lru_cache(maxsize=_CACHE_LIMIT)
-def _row(index: int, short_term: bool) -> Floats:  # noqa: FBT001
-    return _rows(np.array([index]), short_term=short_term)[0]
+def _row(index: int, short_term: bool) -> Floats:
+    return np.asarray(_rows(np.array([index]), short_term=short_term)[0])
 
 
 def _rows(index: NDArray[np.int64], *, short_term: bool) -> Floats:
     """Compute grid rows from the models themselves: (n, columns)."""
-    tt1, tt2 = np.full(len(index), J2000), index * STEP
+    days: Floats = index.astype(np.float64) * STEP
+    tt1, tt2 = np.full(len(index), J2000), days
     dpsi, deps = erfa.nut06a(tt1, tt2)
     frames = _short_term if short_term else _long_term
     ecliptic, equator, obliquity = frames(tt1, tt2, dpsi, deps)
@@ -147,7 +149,7 @@ def _rows(index: NDArray[np.int64], *, short_term: bool) -> Floats:
     out[:, 0:9] = ecliptic.reshape(-1, 9)
     out[:, 9:18] = equator.reshape(-1, 9)
     out[:, 18], out[:, 19], out[:, 20] = dpsi, deps, obliquity
-    out[:, 21] = -(_gmst_minus_era(index * STEP) + dpsi * np.cos(obliquity) + erfa.eect00(tt1, tt2))
+    out[:, 21] = -(_gmst_minus_era(days) + dpsi * np.cos(obliquity) + erfa.eect00(tt1, tt2))
     return out
 
 
@@ -179,12 +181,8 @@ def _long_term(
 def _gmst_minus_era(days: Floats) -> Floats:
     """GMST(IAU 2006) - ERA, radians (IERS Conventions 2010, eq. 5.32; Capitaine et al. 2003)."""
     t = days / JULIAN_CENTURY
-    polynomial = (
-        0.014506
-        + (4612.156534 + (1.3915817 + (-0.00000044 + (-0.000029956 - 0.0000000368 * t) * t) * t) * t)
-        * t
-    )
-    return polynomial * ARCSEC
+    c0, c1, c2, c3, c4, c5 = 0.014506, 4612.156534, 1.3915817, -4.4e-7, -2.9956e-5, -3.68e-8
+    return (c0 + (c1 + (c2 + (c3 + (c4 + c5 * t) * t) * t) * t) * t) * ARCSEC
 
 
 ECLIPTIC_J2000: Floats = np.array(erfa.ecm06(J2000, 0.0))

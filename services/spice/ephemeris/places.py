@@ -18,6 +18,7 @@ from .bodies import BODIES
 from .earth import Rotation, SiteVectors, site_state
 from .ecliptic import ECLIPTIC_J2000, FramesOfDate
 from .states import EARTH, MOON, SUN, States
+from .vectors import unit
 
 Floats = NDArray[np.float64]
 
@@ -122,10 +123,10 @@ def places(
 ) -> Places:
     """Return the places of a plan's bodies at E epochs.
 
-    `epochs` = (et, tt1, tt2): TDB seconds past J2000 and TT as a two-part JD, each (E,). `ground` is
-    needed for a topocentric observer. Raises OutOfCoverage where the ephemeris ends.
+    `epochs` = (et, tt1, tt2): TDB seconds past J2000 and TT as a two-part JD, each (E,). `ground`
+    is needed for a topocentric observer. Raises OutOfCoverage where the ephemeris ends.
     """
-    et, tt1, tt2 = epochs
+    et = epochs[0]
     now = states.at(todo.now, et[:, None])
     accelerations = _accelerations(states, todo, et)
     observer = _observer(todo, now, accelerations, ground)
@@ -173,30 +174,24 @@ def _observer(
 def _bodies(
     states: States, todo: Plan, et: Floats, now: Floats, observer: Observer, corrections: str
 ) -> _Directions:
-    """Return the bodies' directions as `corrections` asks; only an observer on the Earth sees
-    deflection and aberration (at the Sun's centre or the barycentre neither has a meaning)."""
+    """Return the bodies' directions as `corrections` asks.
+
+    Only an observer on the Earth sees deflection and aberration: at the Sun's centre or at the
+    barycentre neither has a meaning.
+    """
     count = len(todo.bodies)
     body, velocity = now[:, None, :count, :3], now[:, None, :count, 3:]
     if corrections == "geometric":
-        return _Directions(*_geometric(body - observer.position, velocity - observer.velocity))
+        return _Directions(*unit(body - observer.position, velocity - observer.velocity))
     apparent = corrections == "apparent" and todo.observer in ("topocentric", "geocentric")
     base = observer.position[:, 0]  # the site; from the centre only the sign of a rate is used
     lt = linear_light_time(now[:, :count, :3] - base, now[:, :count, 3:])
     then = states.at(todo.bodies, et[:, None] - lt)[:, None]
-    path, rate, _ = retarded(
-        then[..., :3], then[..., 3:], lt[:, None], observer, shapiro=apparent
-    )
+    path, rate, _ = retarded(then[..., :3], then[..., 3:], lt[:, None], observer, shapiro=apparent)
     if not apparent:
-        return _Directions(*_geometric(path, rate))
+        return _Directions(*unit(path, rate))
     direction, turn, distance, growth = deflect(path, rate, observer, todo.is_sun)
     return _Directions(*aberrate(direction, turn, observer), distance, growth)
-
-
-def _geometric(path: Floats, rate: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    distance = np.sqrt(np.vecdot(path, path))
-    direction = path / distance[..., None]
-    growth = np.vecdot(direction, rate)
-    return direction, (rate - direction * growth[..., None]) / distance[..., None], distance, growth
 
 
 def _point_directions(
@@ -233,9 +228,7 @@ def _with_points(todo: Plan, seen: _Directions, found: list[tuple[Floats, Floats
     return _Directions(direction, rate, distance, growth)
 
 
-def _angles(
-    seen: _Directions, frames: FramesOfDate, frame: str, horizon: Floats | None
-) -> Places:
+def _angles(seen: _Directions, frames: FramesOfDate, frame: str, horizon: Floats | None) -> Places:
     """Turn ICRF directions into angles of the frames asked for."""
     to_ecliptic = frames.ecliptic.swapaxes(1, 2)[:, None]
     local = seen.direction @ to_ecliptic
@@ -275,7 +268,9 @@ def _angles(
         latitude_rate=(dz * rho2 - z * (x * dx + y * dy)) / rho,
         distance_rate=seen.growth[:, 0],
         right_ascension=np.arctan2(equatorial[..., 1], equatorial[..., 0]),
-        declination=np.arctan2(equatorial[..., 2], np.hypot(equatorial[..., 0], equatorial[..., 1])),
+        declination=np.arctan2(
+            equatorial[..., 2], np.hypot(equatorial[..., 0], equatorial[..., 1])
+        ),
         azimuth=azimuth,
         altitude=altitude,
         geocentric_rate=of_date[:, -1],

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .constants import ARCSEC, DAY, J2000, JULIAN_CENTURY
 from .ecliptic import FramesOfDate
+from .vectors import cross, transform
 
 Floats = NDArray[np.float64]
 
@@ -37,21 +38,22 @@ def true_node(
     From the Moon's geocentric geometric state in ICRF (km, km/s, km/s², each (E, 3)). The orbit's
     pole is h = r x v; it changes by r x a, and the ecliptic of date turns under it.
     """
-    pole = np.cross(position, velocity)
-    change = np.cross(position, acceleration)
-    h = np.einsum("eij,ej->ei", frames.ecliptic, pole)
-    dh = np.einsum("eij,ej->ei", frames.ecliptic, change)
-    dh += np.einsum("eij,ej->ei", frames.ecliptic_rate, pole)
+    pole = cross(position, velocity)
+    change = cross(position, acceleration)
+    h = transform(frames.ecliptic, pole)
+    dh = transform(frames.ecliptic, change)
+    dh += transform(frames.ecliptic_rate, pole)
     x, y, dx, dy = -h[:, 1], h[:, 0], -dh[:, 1], dh[:, 0]
     return np.arctan2(y, x), (x * dy - y * dx) / (x * x + y * y)
 
 
 def on_ecliptic(longitude: Floats, rate: Floats, frames: FramesOfDate) -> tuple[Floats, Floats]:
-    """Return the ICRF direction of a point of the true ecliptic of date, and its rate: (E, 3) each."""
+    """Return a point of the true ecliptic of date as an ICRF direction and rate: (E, 3) each."""
     cosine, sine, zero = np.cos(longitude), np.sin(longitude), np.zeros_like(longitude)
     local = np.stack([cosine, sine, zero], axis=-1)
     local_rate = rate[:, None] * np.stack([-sine, cosine, zero], axis=-1)
-    direction = np.einsum("eij,ei->ej", frames.ecliptic, local)
-    turn = np.einsum("eij,ei->ej", frames.ecliptic, local_rate)
-    turn += np.einsum("eij,ei->ej", frames.ecliptic_rate, local)
+    back = frames.ecliptic.swapaxes(1, 2)
+    direction = transform(back, local)
+    turn = transform(back, local_rate)
+    turn += transform(frames.ecliptic_rate.swapaxes(1, 2), local)
     return direction, turn

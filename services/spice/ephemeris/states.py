@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from spiceypy import cyice
+from spiceypy.utils.exceptions import SpiceyError
 
 from .errors import OutOfCoverage
 
@@ -36,19 +37,21 @@ class CspiceStates:
 
     def at(self, targets: Sequence[int], et: Floats) -> Floats:
         """Return states (E, B, 6): see `States.at`."""
-        epochs = np.broadcast_to(et, (et.shape[0], len(targets))).tolist()
+        epochs = et.tolist()
+        if et.shape[1] != len(targets):
+            epochs = [times * len(targets) for times in epochs]
         out = np.empty((len(epochs), len(targets), 6))
         spkssb = cyice.spkssb
         try:
             for row, times in zip(out, epochs, strict=True):
                 for i, (target, time) in enumerate(zip(targets, times, strict=True)):
                     row[i] = spkssb(target, time, "J2000")
-        except Exception as error:
+        except SpiceyError as error:
             raise_for_spice(error)
         return out
 
 
-def raise_for_spice(error: Exception) -> None:
+def raise_for_spice(error: SpiceyError) -> NoReturn:
     """Turn CSPICE's own "no data at this epoch" into OutOfCoverage; raise anything else as it is.
 
     CSPICE signals the case by the short message SPICE(SPKINSUFFDATA); its long message holds
