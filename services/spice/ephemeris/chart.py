@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,17 @@ from . import uncertainty
 from .ayanamsa import ayanamsa
 from .bodies import BODIES
 from .constants import AU, DAY, J2000, JULIAN_CENTURY
-from .earth import Rotation, Site, rotation, site_vectors
+from .delta_t import GIVEN
+from .earth import Rotation, Site, measured_delta_t, rotation, site_vectors
 from .ecliptic import NUTATION_MODEL, PRECESSION_MODELS, FramesOfDate, frames_of_date
 from .errors import OutOfCoverage
+from .instant import Instant, civil_text
 from .kernels import KernelPool
+from .leap_seconds import LeapSeconds
 from .options import Options, resolve_bodies
 from .places import ACCELERATION_STEP, Ground, Places, places, plan
 from .states import CspiceStates, States
-from .timescales import Instant, Timescales
+from .timescales import Timescales
 
 Floats = NDArray[np.float64]
 
@@ -66,6 +70,19 @@ class Ephemeris:
         self.pool = pool
         self.timescales = timescales
         self.states = states or CspiceStates()
+
+    @classmethod
+    def open(cls, tag: str, folder: Path, metakernel: Path | None = None) -> Ephemeris:
+        """Load the kernel set `tag` of `folder` and make the engine of this process.
+
+        Raises NotReady, which names the file at fault and the command that mends it.
+        """
+        pool = KernelPool.load(tag, folder, metakernel)
+        begin, end = (J2000 + et / DAY for et in pool.orientation_span)
+        leap_seconds = LeapSeconds.from_lsk(pool.leap_seconds_text)
+        # a second inside the span: TT and TDB differ by milliseconds
+        span = (begin + 1.0 / DAY, end - 1.0 / DAY)
+        return cls(pool, Timescales(leap_seconds, measured_delta_t, span))
 
     def chart(
         self,
@@ -132,7 +149,7 @@ class Ephemeris:
 
     def _rotation(self, instant: Instant, et: Floats, frames: FramesOfDate) -> Rotation:
         begin, end = self.pool.orientation_span
-        measured = (et >= begin) & (et <= end) & (instant.delta_t_source != "given")
+        measured = (et >= begin) & (et <= end) & (instant.delta_t_source != GIVEN)
         ut1 = (np.atleast_1d(instant.ut1[0]), np.atleast_1d(instant.ut1[1]))
         return rotation(et, frames, ut1, measured)
 

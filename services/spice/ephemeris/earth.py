@@ -8,18 +8,21 @@ Outside it is the model's: R = (Rz(GAST) · N · P)ᵀ with UT1 from ΔT, withou
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import erfa
 import numpy as np
 from numpy.typing import NDArray
 from spiceypy import cyice
 
-from .constants import OMEGA
+from .constants import DAY, J2000, OMEGA
 from .ecliptic import FramesOfDate, delta_t_from_rotation, earth_rotation_angle, frames_of_date
 from .errors import InvalidInput
+from .instant import tdb_minus_tt
 from .vectors import cross, transform
 
 Floats = NDArray[np.float64]
+Number = float | Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +125,18 @@ def site_state(vectors: SiteVectors, turn: Rotation) -> tuple[Floats, Floats, Fl
     return position, velocity, acceleration
 
 
-def measured_delta_t(tt1: Floats, tt2: Floats, et: Floats) -> Floats:
-    """Return the measured ΔT = TT - UT1 (s), (E,), from the Earth-orientation kernels.
+def measured_delta_t(tt1: Number, tt2: Number) -> Any:
+    """Return the measured ΔT = TT - UT1 in seconds at TT (two-part JD), floats or arrays (E,).
 
-    UT1 is what the angle of the ITRF93 x-axis on the true equator of date says; polar motion
-    turns it by its second order only (1e-12 rad).
+    From the loaded Earth-orientation kernels: UT1 is what the angle of the ITRF93 x-axis on the
+    true equator of date says; polar motion turns it by its second order only (1e-12 rad).
     """
-    frames = frames_of_date(tt1, tt2)
+    one = np.atleast_1d(np.asarray(tt1, dtype=np.float64))
+    two = np.atleast_1d(np.asarray(tt2, dtype=np.float64))
+    frames = frames_of_date(one, two)
+    et = ((one - J2000) + two) * DAY + tdb_minus_tt(one, two)
     matrix, _ = measured_rotation(et)
     x_axis = transform(frames.equator, matrix[:, :, 0])
     gast = np.arctan2(x_axis[:, 1], x_axis[:, 0])
-    return delta_t_from_rotation(gast, frames.eo, tt1, tt2)
+    found = delta_t_from_rotation(gast, frames.eo, one, two)
+    return found if isinstance(tt1, np.ndarray) else float(found[0])
