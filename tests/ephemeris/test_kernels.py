@@ -77,7 +77,8 @@ def test_orientation_span_leaves_the_long_prediction_out(pool):
     assert 0 < end < predicted_until - 80 * 365 * DAY
 
 
-def test_the_last_orientation_wins(pool):
+@pytest.mark.usefixtures("pool")
+def test_the_last_orientation_wins():
     loaded = [spiceypy.kdata(i, "PCK")[0] for i in range(spiceypy.ktotal("PCK"))]
     assert [Path(name).name for name in loaded] == [
         "earth_2026_260806_2126_predict.bpc",
