@@ -228,7 +228,21 @@ def _rows(
         strict=True,
     )
     rows = {}
-    for name, lon, lat, dist, speed, lat_speed, dist_speed, retro, ra, dec, az, alt, sigma in columns:
+    for (
+        name,
+        lon,
+        lat,
+        dist,
+        speed,
+        lat_speed,
+        dist_speed,
+        retro,
+        ra,
+        dec,
+        az,
+        alt,
+        sigma,
+    ) in columns:
         body = BODIES[name]
         real = body.kind == "body"
         index = int(lon // 30.0)
