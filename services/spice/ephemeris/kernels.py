@@ -53,6 +53,7 @@ class KernelPool:
     tag, ephemeris     the set's name, and the ephemeris it really is ("DE440", "DE422", ...)
     pid, thread        who may use them
     kernels            ((file name, sha256), ...) in the order of loading
+    paths              where each of them lies, by file name
     windows            ((begin, end), ...) where every required body has a state: TDB s past J2000
     coverage           (begin of the first window, end of the last)
     orientation_span   (begin, end) of measured ITRF93 orientation, same unit
@@ -67,6 +68,7 @@ class KernelPool:
         "ephemeris",
         "kernels",
         "orientation_span",
+        "paths",
         "pid",
         "spice_version",
         "tag",
@@ -82,6 +84,7 @@ class KernelPool:
         self.tag = kernel_set.tag
         self.ephemeris = kernel_set.ephemeris
         self.kernels = tuple((path.name, digest) for _, path, digest in loaded)
+        self.paths = {path.name: path for _, path, _ in loaded}
         self.spice_version: str = spiceypy.tkvrsn("TOOLKIT")
         self.windows: tuple[Window, ...] = ()
         self.coverage: Window = (0.0, 0.0)
