@@ -155,7 +155,7 @@ def problem_of_status(error: HTTPException) -> Problem:
 
 
 def install(app: FastAPI) -> None:
-    """Make `app` answer every refusal as a problem. INTERNAL is the middleware's: see guard.py."""
+    """Make `app` answer every refusal as a problem (INTERNAL is the `Unexpected` middleware's)."""
 
     async def on_problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)  # noqa: S101 - the type FastAPI dispatched on

@@ -108,6 +108,7 @@ class Settings(BaseSettings):
 
     # Which ephemeris.
     kernel_set_tag: str = _setting("KERNEL_SET_TAG", "DE440", pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    kernels_dir: Path = _setting("KERNELS_DIR", Path(__file__).parents[2] / "kernels")
     metakernel_path: Path | None = _setting("METAKERNEL_PATH", None)
 
     @model_validator(mode="wrap")
