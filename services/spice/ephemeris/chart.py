@@ -16,6 +16,7 @@ from .bodies import BODIES
 from .calendar import isoformat
 from .constants import AU, DAY, J2000, JULIAN_CENTURY
 from .delta_t import GIVEN
+from .dual import rate_of
 from .earth import Rotation, Site, measured_delta_t, rotation, site_vectors
 from .ecliptic import NUTATION_MODEL, PRECESSION_MODELS, FramesOfDate, frames_of_date
 from .errors import NotReady, OutOfCoverage
@@ -121,7 +122,7 @@ class Ephemeris:
         offset, offset_rate = _zodiac_offset(options, epochs, frames)
         sigmas = self._sigmas(names, found, instant, time_uncertainty_s)
         rows = _rows(names, found, offset, offset_rate, sigmas, options)
-        meta = _meta(options, frames, turn, math.degrees(frames.dpsi[0]), offset)
+        meta = _meta(options, frames, turn, math.degrees(frames.dpsi.real[0]), offset)
         return Chart(rows, meta, [*instant.warnings, *_notes(options)])
 
     def check_coverage(self, instant: Instant) -> None:
@@ -158,7 +159,8 @@ class Ephemeris:
         self, names: tuple[str, ...], found: Places, instant: Instant, time_sigma: float
     ) -> list[float]:
         """Return one sigma of each longitude, arcsec."""
-        centuries = float(instant.et) / (DAY * JULIAN_CENTURY)
+        # to a hundredth of a century: the floor is a matter of centuries, and then found in a cache
+        centuries = round(float(instant.et) / (DAY * JULIAN_CENTURY), 2)
         rates = np.degrees(found.rate_of_date[0] * DAY).tolist()
         own_rates = np.degrees(found.geocentric_rate[0] * DAY).tolist()
         delta_t_sigma = float(instant.delta_t_sigma_s)
@@ -210,8 +212,8 @@ def _zodiac_offset(
     if options.zodiac == "tropical":
         return 0.0, 0.0
     value, rate = ayanamsa(options.ayanamsa, epochs[1], epochs[2])
-    nutation = math.degrees(frames.dpsi[0])
-    return float(value[0]) + nutation, float(rate[0]) + math.degrees(frames.dpsi_rate[0]) * DAY
+    nutation = math.degrees(frames.dpsi.real[0])
+    return float(value[0]) + nutation, float(rate[0]) + math.degrees(rate_of(frames.dpsi)[0]) * DAY
 
 
 def _rows(

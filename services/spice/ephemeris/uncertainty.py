@@ -7,6 +7,7 @@ civil time is known, and how well the Earth's rotation is known (ΔT).
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 ORBIT_FLOOR: dict[str, float] = {
     "Sun": 0.0005,
@@ -41,6 +42,7 @@ LONG_TERM_PRECESSION = 6.7 / 149.0**2
 """Vondrák et al. 2011: 6.7" at -12900, taken as growing with the square of the centuries."""
 
 
+@lru_cache(maxsize=65536)
 def floor_arcsec(ephemeris: str, body: str, centuries: float) -> float:
     """Return the models' own one-sigma error (arcsec) for a body, `centuries` (TT) from J2000.
 
