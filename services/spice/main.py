@@ -34,6 +34,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
         version=VERSION,
         lifespan=_lifespan,
         redirect_slashes=False,
+        docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         middleware=stack(configured, limiter, OPERATIONS),
@@ -45,7 +46,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     app.state.ephemeris = app.state.fault = None
     problems.install(app)
     errors.install(app)
-    app.include_router(routes.router)
+    routes.install(app)
     app.include_router(health.router)
     if configured.debug and not configured.production:
         app.include_router(debug.router)
