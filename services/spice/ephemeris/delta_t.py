@@ -113,7 +113,7 @@ def _future(end: float, value: float, slope: float, mean_slope: float) -> list[P
     """Return the curve from the last known value on.
 
     The slope of one day says nothing about a century (zonal tides and the seasons move it by
-    0.2 s a year): within a year it gives way to the last year's mean, which foretold 1963-2026
+    0.2 s a year): within a year it gives way to the last year's mean, which foretold 1972-2026
     best among means of 1 to 10 years.
     """
     parabola: Piece = (PARABOLA_AGAIN, 1825.0, 100.0, -320.0, 0.0, 32.5, 0.0, PARABOLA)
@@ -233,7 +233,7 @@ class DeltaT:
         0.8 ((y - 1820)/100)² s up to 1200 (an extrapolation before -1000), log-linear between the
         knots above, and beyond the last measurement, N years on: a rate error of 0.05 s a year
         and Huber's (2000) random walk of the length of day with Q = 0.1 ms²/yr, M = 2500 yr, which
-        together cover how well the same method would have foretold 1963-2026.
+        together cover how well the same method would have foretold 1972-2026.
         """
         if year <= 1200.0:
             return 0.8e-4 * (year - 1820.0) ** 2

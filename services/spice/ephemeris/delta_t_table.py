@@ -7,9 +7,10 @@ S15_2020: cubic splines of Table S15.2020 (HM Nautical Almanac Office) for
     Taken from the copy in Skyfield 1.x (MIT licence, Brandon Rhodes), data/delta_t.npz.
 
 USNO_1948_1961: half-yearly values (1 January and 1 July, 0h) from the US Naval Observatory's
-    historic_deltat.data (McCarthy & Babcock 1986, Phys. Earth Planet. Inter. 44, 281; from atomic clocks since 1955.5),
-    the same as the Astronomical Almanac's page K9 prints. US Government work, public domain.
-    Rows: Julian date TT, ΔT. Taken from the copy in Skyfield 1.x, data/historic_deltat.npy.
+    historic_deltat.data (McCarthy & Babcock 1986, Phys. Earth Planet. Inter. 44, 281; from atomic
+    clocks since 1955.5), the same as the Astronomical Almanac's page K9 prints. US Government work,
+    public domain. Rows: Julian date TT, ΔT. Taken from the copy in Skyfield 1.x,
+    data/historic_deltat.npy.
 """
 
 S15_2020 = (
