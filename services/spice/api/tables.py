@@ -12,7 +12,7 @@ __all__ = ["AYANAMSAS", "AYANAMSA_IDS", "BODIES", "BODY_IDS", "HOUSES", "HOUSE_I
 
 def _table(module: str, name: str) -> dict[str, Any]:
     try:
-        return dict(getattr(import_module(f"services.spice.ephemeris.{module}"), name))
+        return dict(getattr(import_module(f"services.spice.ephemeris.{module}"), name, {}))
     except ModuleNotFoundError:
         return {}
 
