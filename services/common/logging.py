@@ -55,7 +55,7 @@ def formatter(form: str) -> logging.Formatter:
         foreign_pre_chain=[
             add_request_ids,
             structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
+            add_source,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
         ],
         processors=[
@@ -68,7 +68,7 @@ def formatter(form: str) -> logging.Formatter:
 
 def get(name: str) -> Any:
     """Return a logger: `log.info("event", key=value)`."""
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(source=name)
 
 
 def add_request_ids(
@@ -83,6 +83,14 @@ def add_request_ids(
     return event
 
 
+def add_source(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Name the standard library's logger as our own name themselves."""
+    event["source"] = event["_record"].name
+    return event
+
+
 def describe_exception(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
@@ -92,7 +100,7 @@ def describe_exception(
         info = sys.exc_info()
     error = info[1] if isinstance(info, tuple) else info
     if isinstance(error, BaseException):
-        event["exception"] = _chain(error)
+        event["raised"] = _chain(error)
     return event
 
 

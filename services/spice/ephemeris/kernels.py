@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import os
 from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import get_ident
 
@@ -150,28 +152,24 @@ class KernelPool:
     def _furnish(self, kernel_set: KernelSet, paths: list[Path]) -> None:
         for path in paths:
             try:
-                spiceypy.furnsh(self._short(path))
+                spiceypy.furnsh(short_name(path, self._folders))
             except (SpiceyError, NotReady) as error:
                 spiceypy.reset()
                 raise _unfit(path, f"SPICE cannot load it ({_brief(error)})", kernel_set) from error
 
-    def _short(self, path: Path) -> str:
-        """Return a name for the file that CSPICE's fixed buffers hold, however deep it lies."""
-        name = os.path.abspath(path)  # noqa: PTH100 - keeps symbolic links as the user set them
-        if len(os.fsencode(name)) <= SPICE_PATH_MAX:
-            return name
-        descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        self._folders.append(descriptor)
-        name = f"/proc/self/fd/{descriptor}/{path.name}"
-        if len(os.fsencode(name)) > SPICE_PATH_MAX or not Path(name).exists():
-            raise NotReady(f"its path is longer than SPICE's {SPICE_PATH_MAX} bytes")
-        return name
-
     def _read_coverage(
         self, kernel_set: KernelSet, loaded: list[tuple[KernelFile, Path, str]]
     ) -> None:
-        spks = [(path, self._short(path)) for file, path, _ in loaded if file.kind == "ephemeris"]
-        pcks = [(path, self._short(path)) for file, path, _ in loaded if file.kind == "orientation"]
+        spks = [
+            (path, short_name(path, self._folders))
+            for file, path, _ in loaded
+            if file.kind == "ephemeris"
+        ]
+        pcks = [
+            (path, short_name(path, self._folders))
+            for file, path, _ in loaded
+            if file.kind == "orientation"
+        ]
         self.windows = common_windows([name for _, name in spks])
         if not self.windows:
             raise _unfit(spks[0][0], "no time is covered for all bodies", kernel_set)
@@ -181,6 +179,35 @@ class KernelPool:
         if len(spans) != 1:
             raise _unfit(pcks[0][0], f"orientation in {len(spans)} pieces, not 1", kernel_set)
         self.orientation_span = spans[0]
+
+
+def short_name(path: Path, held: list[int]) -> str:
+    """Return a name for the file that CSPICE's fixed buffers hold, however deep it lies.
+
+    A folder descriptor that the name needs is added to `held`, and must stay open while CSPICE
+    has the file.
+    """
+    name = os.path.abspath(path)  # noqa: PTH100 - keeps symbolic links as the user set them
+    if len(os.fsencode(name)) <= SPICE_PATH_MAX:
+        return name
+    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    held.append(descriptor)
+    folder = f"/proc/self/fd/{descriptor}"
+    name = f"{folder}/{path.name}"
+    if len(os.fsencode(name)) > SPICE_PATH_MAX or not Path(folder).exists():
+        raise NotReady(f"the path of {path.name} is longer than SPICE's {SPICE_PATH_MAX} bytes")
+    return name
+
+
+@contextmanager
+def spice_name(path: Path) -> Iterator[str]:
+    """Give the name that CSPICE can open `path` by, for as long as the context lasts."""
+    held: list[int] = []
+    try:
+        yield short_name(path, held)
+    finally:
+        for descriptor in held:
+            os.close(descriptor)
 
 
 def common_windows(spks: list[str]) -> tuple[Window, ...]:
