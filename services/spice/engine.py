@@ -8,10 +8,13 @@ from typing import Any
 
 from services.common import logging
 from services.spice.ephemeris.chart import Ephemeris
+from services.spice.ephemeris.earth import Site
 from services.spice.ephemeris.errors import EphemerisError
+from services.spice.ephemeris.options import Options
 
 log = logging.get(__name__)
 
+J2000_JD = 2451545.0
 UNIX_EPOCH_JD = 2440587.5
 
 
@@ -24,9 +27,11 @@ def start(state: Any) -> None:
     """
     settings = state.settings
     try:
-        state.ephemeris = Ephemeris.open(
+        ephemeris = Ephemeris.open(
             settings.kernel_set_tag, settings.kernels_dir, settings.metakernel_path
         )
+        _warm_up(ephemeris)
+        state.ephemeris = ephemeris
     except EphemerisError as error:
         state.fault = str(error)
         log.critical("not_ready", reason=state.fault)
@@ -39,6 +44,14 @@ def start(state: Any) -> None:
         log.info(
             "kernels_loaded", tag=pool.tag, ephemeris=pool.ephemeris, kernels=len(pool.kernels)
         )
+
+
+def _warm_up(ephemeris: Ephemeris) -> None:
+    """Compute one chart now: the first one fills caches and reads the kernels (some 50 ms)."""
+    begin, end = ephemeris.pool.coverage
+    middle = J2000_JD + (begin + end) / 2 / 86400.0
+    instant = ephemeris.timescales.instant(middle, time_scale="tt")
+    ephemeris.chart(instant, Site(51.4779, 0.0, 46.0), Options())
 
 
 def delta_t_now(ephemeris: Ephemeris, now: Callable[[], float] = time.time) -> float:

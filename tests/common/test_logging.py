@@ -45,9 +45,7 @@ def test_one_line_a_request_without_personal_data(make_app, start):
         "source": "services.common.middleware.context",
         "request_id": "r-1",
         "operation": "compute",
-        "method": "POST",
         "status": 200,
-        "code": None,
         "client": "192.0.2.0/24",
     }
 
@@ -74,12 +72,24 @@ def test_the_standard_librarys_records_look_the_same(start):
     lines = start()
     standard.getLogger("uvicorn.error").info("started %s", "well")
     try:
-        float("latitude 37.7")
+        float("37x")
     except ValueError:
         standard.getLogger("any").exception("failed")
     started, failed = lines()
     assert started["event"] == "started well"
     assert started["level"] == "info"
+    assert failed["raised"][0] == "builtins.ValueError: could not convert string to float: '37x'"
+
+
+def test_in_a_request_the_standard_librarys_records_quote_nothing_either(start):
+    lines = start()
+    token = logging.request_ids.set(("r-3", None))
+    try:
+        float("latitude 37.7")
+    except ValueError:
+        standard.getLogger("any").exception("failed")
+    logging.request_ids.reset(token)
+    (failed,) = lines()
     assert failed["raised"][0] == "builtins.ValueError"
     assert "37.7" not in json.dumps(failed)
 

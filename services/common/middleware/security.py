@@ -14,8 +14,7 @@ _HEADERS = [
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
-# The interactive documentation is a page: Swagger UI, served by ourselves, writes style attributes
-# and draws its icons from data: addresses.
+# The interactive documentation is a page, made of this service's own files alone.
 DOCS_POLICY = (
     "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; "
     "style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
