@@ -168,22 +168,23 @@ def test_a_hundred_thousand_unknown_fields_cost_no_more_than_twenty(client: Clie
 
 
 @pytest.mark.parametrize(
-    ("birth_time", "scale"),
+    ("birth_time", "scale", "covered_by"),
     [
-        ("1549-12-31T00:00:00Z", "utc"),
-        ("2650-01-25T00:00:00Z", "utc"),
-        ("1066-10-14T12:00:00Z", "utc"),
-        ("-0500-03-01T12:00:00Z", "utc"),
-        ("+12000-01-01T00:00:00Z", "utc"),
-        (1721057.5, "tt"),
-        (-1000000, "ut1"),
+        ("1549-12-31T00:00:00Z", "utc", ["DE441", "DE422"]),
+        ("2650-01-25T00:00:00Z", "utc", ["DE441", "DE422"]),
+        ("1066-10-14T12:00:00Z", "utc", ["DE441", "DE422"]),
+        ("-0500-03-01T12:00:00Z", "utc", ["DE441", "DE422"]),
+        ("+12000-01-01T00:00:00Z", "utc", ["DE441"]),
+        (1721057.5, "tt", ["DE441", "DE422"]),
+        (-1000000, "ut1", ["DE441"]),
     ],
 )
 def test_a_moment_outside_the_kernels_is_told_the_coverage(
-    client: Client, birth_time: str | float, scale: str
+    client: Client, birth_time: str | float, scale: str, covered_by: list[str]
 ) -> None:
     asked = {**MODERN, "birth_time": birth_time, "time_scale": scale}
     value = problem(client.post("/calculate", asked), 422, "DATE_OUT_OF_COVERAGE", "birth_time")
+    assert value["covered_by"] == covered_by
     coverage = value["coverage"]
     assert coverage["kernel_set"] == "DE440"
     # JPL's de440.bsp begins 1549-12-31 and ends 2650-01-25 (NAIF's comment area of the file).
