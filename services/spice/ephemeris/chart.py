@@ -84,7 +84,9 @@ class Ephemeris:
         leap_seconds = LeapSeconds.from_lsk(_leap_seconds_text(pool))
         # a second inside the span: TT and TDB differ by milliseconds
         span = (begin + 1.0 / DAY, end - 1.0 / DAY)
-        return cls(pool, Timescales(leap_seconds, measured_delta_t, span))
+        until = pool.measured_until
+        measured = None if until is None else J2000 + until / DAY
+        return cls(pool, Timescales(leap_seconds, measured_delta_t, span, measured_until=measured))
 
     def chart(
         self,
