@@ -11,8 +11,10 @@ from starlette.requests import Request
 from services.common import version
 from services.common.problems import Problem
 from services.spice.api.models import ChartRequest, UserAyanamsa
+from services.spice.api.sets import covering
 from services.spice.ephemeris.chart import Ephemeris
 from services.spice.ephemeris.earth import Site
+from services.spice.ephemeris.errors import OutOfCoverage
 from services.spice.ephemeris.options import Options
 
 JSON = "application/json"
@@ -42,7 +44,12 @@ class Answers:
             delta_t_s=asked.delta_t_s,
         )
         site = Site(asked.latitude, asked.longitude, asked.elevation)
-        chart = self.engine.chart(instant, site, _options(asked), asked.time_uncertainty_s)
+        try:
+            chart = self.engine.chart(instant, site, _options(asked), asked.time_uncertainty_s)
+        except OutOfCoverage as error:
+            jd_tdb = float(instant.tdb[0] + instant.tdb[1])
+            error.extra["covered_by"] = covering(jd_tdb, loaded=self.engine.pool.ephemeris)
+            raise
         meta = {
             **self._about,
             **chart.meta,

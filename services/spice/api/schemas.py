@@ -178,6 +178,11 @@ class ProblemAnswer(BaseModel):
     field: str | None = says("The field at fault.", default=None)
     errors: list[FieldFault] | None = says("All faults, if there are several.", default=None)
     coverage: Coverage | None = says("With DATE_OUT_OF_COVERAGE.", default=None)
+    covered_by: list[str] | None = says(
+        "With DATE_OUT_OF_COVERAGE: the ephemerides that have this moment; ask an instance that "
+        "runs one of them.",
+        default=None,
+    )
 
 
 class BatchAnswer(Answer):

@@ -17,7 +17,7 @@ def _table(module: str, name: str) -> dict[str, Any]:
         return {}
 
 
-AYANAMSAS: dict[str, Any] = _table("ayanamsa", "AYANAMSAS") or {"lahiri": None}
+AYANAMSAS: dict[str, Any] = _table("ayanamsa_table", "AYANAMSAS") or {"lahiri": None}
 HOUSES: dict[str, Any] = _table("houses", "SYSTEMS")
 
 BODY_IDS: tuple[str, ...] = tuple(BODIES)
