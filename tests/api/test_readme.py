@@ -5,6 +5,8 @@ import re
 import shlex
 from pathlib import Path
 
+import pytest
+
 README = (Path(__file__).parents[2] / "README.md").read_text()
 
 
@@ -17,8 +19,9 @@ def test_the_shown_answer_is_the_service_s_own(client):
     answer = reply.json()
     (shown,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
     expected = json.loads(shown)
-    assert answer["time"] == expected["time"]
-    assert answer["data"]["Moon"] == expected["data"]["Moon"]
+    # to a nanodegree: the last digits are the business of this machine's sine
+    assert answer["time"] == pytest.approx(expected["time"], abs=1e-9)
+    assert answer["data"]["Moon"] == pytest.approx(expected["data"]["Moon"], abs=1e-9)
     assert len(answer["data"]) == 12
 
 
