@@ -88,6 +88,7 @@ class EarthState:
         )
 
 
+@lru_cache(maxsize=512)
 def custom(t0_jd: float, value_deg: float) -> Ayanamsa:
     """Build a user's own ayanamsa: its value, in degrees, at a Julian date in TT.
 
@@ -142,8 +143,15 @@ def ayanamsa(
     if row.star is not None:
         value, rate = _star(row, tt1, tt2, _needed(earth, row))
         return value[()], rate[()]
-    values, rates = _formula((row,), precession.julian_year(tt1, tt2))
-    return values[..., 0][()], rates[..., 0][()]
+    year = precession.julian_year(tt1, tt2)
+    shape = np.shape(year)
+    if shape == ():
+        return _formula_once(row, float(year))
+    if shape == (1,):
+        once = _formula_once(row, float(year[0]))
+        return np.array(once[:1]), np.array(once[1:])
+    values, rates = _formula((row,), year)
+    return values[..., 0], rates[..., 0]
 
 
 def ayanamsas(
@@ -210,6 +218,25 @@ def _formula(rows: tuple[Ayanamsa, ...], year: Any) -> tuple[FloatArray, FloatAr
     turn = (x * change[..., n:] - y * change[..., :n]) / (x * x + y * y)
     rates = np.degrees(turn) / (-2.0 * h * DAYS_PER_YEAR)
     return _wrap(offset - np.degrees(np.arctan2(y, x))), rates
+
+
+def _formula_once(row: Ayanamsa, year: float) -> tuple[float, float]:
+    """As `_formula` for one row and epoch: plain floats are four times as fast there."""
+    ((ax, ay, az), (bx, by, bz)), offset = _plain_constants(row)
+    h = _HALF_STEP_YEARS
+    equinoxes = erfa.ltp(np.array((year - h, year, year + h)))[:, 0].tolist()
+    (x0, y0), (x, y), (x1, y1) = (
+        (ax * u + ay * v + az * w, bx * u + by * v + bz * w) for u, v, w in equinoxes
+    )
+    turn = (x * (y1 - y0) - y * (x1 - x0)) / (x * x + y * y)
+    rate = math.degrees(turn) / (-2.0 * h * DAYS_PER_YEAR)
+    return float(_wrap(offset - math.degrees(math.atan2(y, x)))), rate
+
+
+@lru_cache(maxsize=512)
+def _plain_constants(row: Ayanamsa) -> tuple[list[list[float]], float]:
+    axes, offset = _constants(row)
+    return axes.tolist(), float(offset)
 
 
 # ---- star kind --------------------------------------------------------------------------------

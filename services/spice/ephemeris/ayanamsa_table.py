@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from .constants import DAY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Star:
     """A star at J2000 in the ICRS: degrees, mas a year (pm_ra with cos dec), mas, km/s."""
 
@@ -25,7 +25,8 @@ class Star:
     radial_velocity_km_s: float
 
 
-@dataclass(frozen=True, slots=True)
+# eq=False: a row is itself and no other, which also makes it a cheap key of a cache.
+@dataclass(frozen=True, slots=True, eq=False)
 class Ayanamsa:
     """One definition.
 

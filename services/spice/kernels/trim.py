@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import spiceypy
 
+from services.spice.ephemeris.constants import DAY
 from services.spice.ephemeris.kernel_set import (
     FILES,
     STAMPS,
@@ -26,7 +27,6 @@ from services.spice.kernels.errors import KernelError
 from services.spice.kernels.fetch import is_sound
 from services.spice.kernels.progress import byte_bar, say
 from services.spice.kernels.structure import (
-    DAY_S,
     new_spk,
     segments,
     windows_of,
@@ -37,7 +37,7 @@ Array = np.ndarray[Any, Any]
 
 # Pluto's light takes up to 7 hours; a charted instant needs the bodies where they were then, and a
 # year's edge may be asked for in any time scale. A record of 32 days is the least there is.
-MARGIN_S = 32 * DAY_S
+MARGIN_S = 32 * DAY
 _SUMMARY_BYTES = 80  # a DAF summary and name, per segment
 
 
