@@ -31,7 +31,7 @@ def delta_t(series: dict[str, Floats], tt2: Floats) -> Floats:
     return np.asarray(tt2 * DAY - series["ut1_utc"])
 
 
-def compare_ut1(engine: Ephemeris, every: int = 3) -> tuple[Floats, Floats]:
+def compare_ut1(engine: Ephemeris, every: int = 10) -> tuple[Floats, Floats]:
     """Return the calendar years of C04's days, and ours minus its TT-UT1 (s)."""
     series, tt1, tt2 = _epochs(every)
     ours = engine.timescales.delta_t(tt1, tt2)
@@ -53,12 +53,5 @@ def compare_itrf(engine: Ephemeris, every: int = 20) -> tuple[Floats, Floats]:
     et = np.asarray(engine.timescales.instants((tt1, tt2), "tt").et)
     ours, _ = measured_rotation(et)
     turn = ours @ by_iers(series, tt1, tt2).swapaxes(1, 2)
-    vector = np.stack(
-        [
-            turn[:, 2, 1] - turn[:, 1, 2],
-            turn[:, 0, 2] - turn[:, 2, 0],
-            turn[:, 1, 0] - turn[:, 0, 1],
-        ]
-    )
-    angle = 0.5 * np.linalg.norm(vector, axis=0)
+    angle = np.linalg.norm(erfa.rm2v(turn), axis=-1)
     return 2000.0 + (series["mjd"] - 51544.5) / 365.25, angle * EARTH_RADIUS_M
