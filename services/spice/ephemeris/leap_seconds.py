@@ -75,6 +75,10 @@ class LeapSeconds:
         self._rows = rows
         table = np.array(rows, dtype=np.float64)
         self._start_array, self._columns = table[:, 0], table[:, 1:].T.copy()
+        last_days = self._start_array[1:] - 1.0
+        self._odd_lengths: dict[float, float] = dict(
+            zip(last_days, self.day_lengths(last_days).tolist(), strict=True)
+        )
         self.entries = tuple(entries)
         self.known_until_mjd = float(
             next_half_year(mjds[-1]) if known_until_mjd is None else known_until_mjd
@@ -114,8 +118,7 @@ class LeapSeconds:
 
     def day_length(self, mjd: int) -> float:
         """Length of a UTC day in UTC seconds: 86401 with a leap second, 86399.95 on 1961-07-31."""
-        start, rate = self.day_offset(mjd)
-        return 86400.0 + round(self.day_offset(mjd + 1)[0] - start - rate, 9)
+        return self._odd_lengths.get(mjd, 86400.0)
 
     def day_lengths(self, mjd: Floats) -> Floats:
         """Do as `day_length`, for an array of whole MJDs."""
