@@ -1,0 +1,32 @@
+# One word for each chore. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench accuracy lock kernels
+
+help: ## list the recipes
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## set up and start the engine on port 8000
+	@scripts/start_dev.sh
+
+test: ## set up, then every check and test
+	@scripts/test.sh
+
+lint: ## format check, lint, types, import directions, shellcheck
+	@scripts/lint.sh
+
+format: ## rewrite the code as the formatter wants it
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+bench: ## measure, in one run, and rewrite docs/performance.md
+	@scripts/bench.sh
+
+accuracy: ## measure all residuals and rewrite docs/accuracy.md
+	@scripts/accuracy.sh
+
+kernels: ## get and verify the kernel set DE440
+	@cd services/spice && ./download_kernels.sh
+
+lock: ## compile requirements*.in to lock files with hashes
+	@for f in requirements requirements-dev requirements-kernels; do \
+	  .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $$f.in -o $$f.txt; \
+	done

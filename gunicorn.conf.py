@@ -1,0 +1,87 @@
+"""How gunicorn runs the engine: `gunicorn services.spice.main:app -c gunicorn.conf.py`.
+
+Every value comes from the settings (docs/operations.md). The settings are checked here, once, in
+the master process, so that a mistake stops the start with one message instead of a crash loop.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from services.common import settings as _settings
+from services.common.system import STARTED
+
+try:
+    _set = _settings.load()
+except _settings.SettingsError as error:
+    raise SystemExit(str(error)) from None
+
+# prometheus_client reads this when it is first imported, in the workers. The folder is named by the
+# master's process id: two instances, or an old and a new master, never share one.
+_metrics = _set.metrics_dir / f"involution-metrics-{os.getpid()}"
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)
+os.environ.setdefault(STARTED, str(time.time()))
+
+bind = f"{_set.bind_address}:{_set.port}"
+workers = _set.workers
+worker_class = "services.common.worker.EngineWorker"
+# CSPICE is not safe to share: kernels are loaded by each worker, after the fork.
+preload_app = False
+threads = 1
+timeout = _set.worker_timeout
+graceful_timeout = _set.graceful_timeout
+keepalive = _set.keepalive
+max_requests = _set.max_requests
+max_requests_jitter = _set.max_requests // 10
+# Forwarded addresses are judged by TRUSTED_PROXIES alone.
+forwarded_allow_ips = ""
+control_socket_disable = True
+# The workers' sign of life must not wait for a disk.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+accesslog = None
+loglevel = _set.log_level
+proc_name = f"involution-{_set.port}"
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "engine": {"()": "services.common.logging.formatter", "form": _set.log_format},
+    },
+    "handlers": {
+        "engine": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "engine",
+        },
+    },
+    "root": {"level": _set.log_level.upper(), "handlers": ["engine"]},
+    "loggers": {
+        "gunicorn.error": {"level": _set.log_level.upper(), "handlers": [], "propagate": True},
+        "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
+    },
+}
+
+
+def on_starting(_server: Any) -> None:
+    """Start with an empty folder of metrics: files of earlier processes would be counted again."""
+    shutil.rmtree(_metrics, ignore_errors=True)
+    _metrics.mkdir(parents=True)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Take a dead worker out of the live gauges (its counters and histograms stay counted)."""
+    from prometheus_client import multiprocess  # noqa: PLC0415 - it must not be imported earlier
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(_server: Any) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(_metrics, ignore_errors=True)

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Format, lint, types, import directions, shell scripts: all must be clean. `make lint` calls it.
+#
+# Usage: scripts/lint.sh [--help]
+set -eu
+. "$(dirname -- "$0")/lib.sh"
+help_if_asked "$@"
+
+need shellcheck=shellcheck
+venv_with requirements.txt requirements-dev.txt
+"$VENV/bin/ruff" format --check .
+"$VENV/bin/ruff" check .
+"$VENV/bin/mypy"
+"$VENV/bin/lint-imports" --no-cache
+git ls-files -z -- '*.sh' .ci/run | xargs -0 shellcheck -x -P SCRIPTDIR

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Check everything: formatting, lint, types, import directions, then all tests. `make test` calls
+# it. It makes .venv and gets what it needs: pinned packages, kernels, and (as root on Debian) the
+# servers that the tests start for real.
+#
+# Usage: scripts/test.sh [--help] [pytest arguments]
+# With arguments only those tests run, without the checks: scripts/test.sh tests/ephemeris -k node
+set -eu
+. "$(dirname -- "$0")/lib.sh"
+help_if_asked "$@"
+
+need redis-server=redis-server nginx=nginx shellcheck=shellcheck
+venv_with requirements.txt requirements-dev.txt
+kernels_ready DE440
+if [ $# -gt 0 ]; then
+    exec "$PY" -m pytest "$@"
+fi
+scripts/lint.sh
+exec "$PY" -m pytest

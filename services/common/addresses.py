@@ -1,0 +1,83 @@
+"""Whose request is it: the client's address behind trusted proxies, and what may be told of it."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_MAX_HOPS = 20
+
+
+@lru_cache(maxsize=8192)
+def parse(text: str) -> Address | None:
+    """Return the address in `text` (`192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]:80`), or None.
+
+    An IPv4 address that came mapped into IPv6 is given as IPv4, so that one client has one name.
+    """
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = getattr(address, "ipv4_mapped", None)
+    return mapped or address
+
+
+def network(text: str) -> Network:
+    """Return the network in `text` (`198.51.100.0/24`); raises ValueError."""
+    return ipaddress.ip_network(text.strip(), strict=False)
+
+
+def contains(networks: Iterable[Network], address: Address) -> bool:
+    """Return whether `address` is in any of `networks` (another IP version never is)."""
+    return any(address in network for network in networks)
+
+
+def client_of(
+    peer: str | None, forwarded: Sequence[str], trusted: Sequence[Network]
+) -> Address | None:
+    """Return the client: the right-most address that is not a trusted proxy.
+
+    `peer` is the socket's address and `forwarded` the values of X-Forwarded-For in order. They are
+    read only when the peer is trusted, and only as far to the left as trusted proxies wrote them:
+    whatever a client puts in front of that can neither hide it nor frame another.
+    """
+    client = parse(peer) if peer else None
+    if client is None or not forwarded or not contains(trusted, client):
+        return client
+    hops = ",".join(forwarded).rsplit(",", _MAX_HOPS)[-_MAX_HOPS:]
+    for hop in reversed(hops):
+        address = parse(hop)
+        if address is None:
+            break
+        client = address
+        if not contains(trusted, address):
+            break
+    return client
+
+
+def quota_key(address: Address | None) -> str:
+    """Return the name a quota is kept under: an IPv6 household has a /64, so that counts as one."""
+    if isinstance(address, ipaddress.IPv6Address):
+        return _prefix(address, 64)
+    return str(address) if address else "unknown"
+
+
+def truncated(address: Address | None) -> str:
+    """Return the address as logs may keep it: without the part that names a person."""
+    if address is None:
+        return "unknown"
+    return _prefix(address, 24 if address.version == 4 else 48)
+
+
+@lru_cache(maxsize=8192)
+def _prefix(address: Address, length: int) -> str:
+    return str(ipaddress.ip_network((address, length), strict=False))

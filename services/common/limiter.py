@@ -1,0 +1,253 @@
+"""How many requests a client may still make: one sliding window for all workers and instances.
+
+The window is kept in Redis by `limits` (its asynchronous form, its scripts). A request waits for
+Redis 50 ms at most; then this worker counts in its own memory, at the limit divided by the number
+of workers, until a probe in the background finds Redis well again. Losing Redis therefore costs
+some exactness, never an answer. docs/decisions/rate-limiter.md has the measurements.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import limits
+from limits.aio.storage import RedisStorage
+from redis.exceptions import RedisError, ResponseError
+
+from services.common import addresses, logging, metrics
+from services.common.settings import Settings
+
+log = logging.get(__name__)
+
+BLOCKLIST_KEY = "involution:blocklist"  # sorted set: address or network -> expiry, Unix seconds
+PROBE_SECONDS = 1.0
+_PROBE_TIMEOUT = 0.5
+_SLOW_IN_A_ROW = 3
+_MAX_CLIENTS = 50_000
+_TROUBLE = (RedisError, OSError, TimeoutError)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a request may pass; `remaining` requests now, `wait` seconds to the next change."""
+
+    allowed: bool
+    remaining: int
+    wait: int
+
+
+def verdict(
+    allowed: bool,
+    quota: int,
+    window: float,
+    previous: tuple[int, float],
+    current: tuple[int, float],
+) -> Verdict:
+    """Return what a sliding window of `quota` requests in `window` seconds means for its client.
+
+    `previous` and `current` are (count, seconds left) of the last and of the running window; a
+    count weighs as much as the share of its window that still lies within the sliding one.
+    """
+    (before, before_left), (now, now_left) = previous, current
+    remaining = quota - now - math.floor(before * before_left / window)
+    wait = now_left
+    if not allowed and now < quota and before:
+        wait = before_left - (quota - now) * window / before
+    return Verdict(allowed, max(0, remaining), max(1, math.ceil(wait)))
+
+
+class LocalWindows:
+    """The same window in this process's memory; at most `_MAX_CLIENTS` clients are remembered."""
+
+    def __init__(self, quota: int, window: float) -> None:
+        self.quota = quota
+        self.window = window
+        # client -> (start of the running window, its count, the count of the one before)
+        self.clients: dict[str, tuple[float, int, int]] = {}
+
+    def hit(self, client: str) -> Verdict:
+        """Count one request of `client` if it fits."""
+        now = time.monotonic()
+        start, count, before = self.clients.get(client, (now, 0, 0))
+        age = now - start
+        if age >= 2 * self.window:
+            start, count, before, age = now, 0, 0, 0.0
+        elif age >= self.window:
+            start, count, before, age = start + self.window, 0, count, age - self.window
+        left = self.window - age
+        allowed = count + math.floor(before * left / self.window) < self.quota
+        if allowed:
+            count += 1
+        self.clients[client] = (start, count, before)
+        if len(self.clients) > _MAX_CLIENTS:
+            self._forget(now)
+        return verdict(allowed, self.quota, self.window, (before, left), (count, left))
+
+    def _forget(self, now: float) -> None:
+        """Drop clients of past windows, or the oldest half when a flood left none."""
+        fresh = {c: w for c, w in self.clients.items() if now - w[0] < 2 * self.window}
+        if len(fresh) > _MAX_CLIENTS // 2:
+            fresh = dict(list(fresh.items())[-_MAX_CLIENTS // 2 :])
+        self.clients = fresh
+
+
+class SharedWindows:
+    """The window in Redis: one round trip counts the request and tells what is left."""
+
+    def __init__(self, uri: str, quota: int, window: int, timeout: float) -> None:
+        self.quota = quota
+        self.window = window
+        self.timeout = timeout
+        # Our own time-out covers connecting and reading; retries would only lengthen it.
+        options: dict[str, Any] = {"retry": None, "max_connections": 1000}
+        self.storage = RedisStorage(uri, implementation="redispy", **options)
+        bridge: Any = self.storage.bridge
+        self.redis = bridge.get_connection()
+        self.script = self.redis.register_script(
+            f"local function acquire()\n{_source(bridge.SCRIPT_ACQUIRE_SLIDING_WINDOW)}\nend\n"
+            f"local function read(ARGV)\n{_source(bridge.SCRIPT_SLIDING_WINDOW)}\nend\n"
+            "local passed = acquire()\nreturn {passed and 1 or 0, unpack(read({ARGV[2]}))}"
+        )
+
+    async def hit(self, client: str) -> Verdict:
+        """Count one request of `client` if it fits; raises one of `_TROUBLE`."""
+        async with asyncio.timeout(self.timeout):
+            return await self._hit(client)
+
+    async def probe(self) -> list[str]:
+        """Make sure that Redis counts, return the blocklist; raises one of `_TROUBLE`."""
+        async with asyncio.timeout(_PROBE_TIMEOUT):
+            await self._hit("probe")
+            try:
+                found = await self.redis.zrangebyscore(BLOCKLIST_KEY, time.time(), "+inf")
+            except ResponseError as error:
+                log.warning("blocklist_unreadable", error=type(error).__name__)
+                return []
+        return [entry.decode("latin-1") for entry in found]
+
+    async def _hit(self, client: str) -> Verdict:
+        key = f"{self.storage.PREFIX}:{{calc/{self.quota}/{self.window}/{client}}}"
+        passed, before, before_ms, now, now_ms = await self.script(
+            [f"{key}/-1", key], [self.quota, self.window, 1]
+        )
+        # The running window's key lives for two windows, to serve as the previous one after.
+        now_left = max(0, now_ms) / 1000 - self.window
+        return verdict(
+            bool(passed),
+            self.quota,
+            self.window,
+            (int(before or 0), max(0, before_ms) / 1000),
+            (int(now or 0), now_left),
+        )
+
+    async def close(self) -> None:
+        """Drop the connections."""
+        with suppress(*_TROUBLE):
+            await self.redis.aclose()
+
+
+class Limiter:
+    """Quota and blocklist of one worker: shared when Redis is well, local when it is not."""
+
+    def __init__(self, settings: Settings) -> None:
+        item = limits.parse(settings.rate_limit)
+        self.quota, self.window = item.amount, item.get_expiry()
+        self.enabled = not settings.disable_rate_limit
+        self.policy = f'"calc";q={self.quota};w={self.window}'
+        share = max(1, self.quota // settings.workers)
+        self.local = LocalWindows(share, self.window)
+        timeout = settings.rate_limit_timeout_ms / 1000
+        uri = settings.redis_uri
+        self.shared = SharedWindows(uri, self.quota, self.window, timeout) if uri else None
+        self.well = self.shared is not None
+        self.slow = 0
+        self.blocked: set[addresses.Address] = set()
+        self.blocked_networks: list[addresses.Network] = []
+        metrics.REDIS_UP.set(self.well)
+
+    @property
+    def storage(self) -> str:
+        """Where quotas are counted now: `redis`, `memory` (no Redis set), `memory (redis away)`."""
+        if self.shared is None:
+            return "memory"
+        return "redis" if self.well else "memory (redis away)"
+
+    def is_blocked(self, address: addresses.Address | None) -> bool:
+        """Return whether an operator has blocked `address` or a network that holds it."""
+        return address is not None and (
+            address in self.blocked or addresses.contains(self.blocked_networks, address)
+        )
+
+    async def hit(self, client: str) -> Verdict:
+        """Count one request of `client`. Never raises, never waits longer than the time-out."""
+        if self.shared is not None:
+            if self.well:
+                started = time.monotonic()
+                try:
+                    answer = await self.shared.hit(client)
+                except TimeoutError as error:
+                    self._slow(error, time.monotonic() - started)
+                except _TROUBLE as error:
+                    self._away(error)
+                else:
+                    self.slow = 0
+                    return answer
+            metrics.REDIS_FALLBACKS.inc()
+        return self.local.hit(client)
+
+    async def watch(self) -> None:
+        """Keep the blocklist fresh and find Redis well again; runs as long as the worker."""
+        if self.shared is None:
+            return
+        while True:
+            try:
+                self._block(await self.shared.probe())
+            except _TROUBLE as error:
+                self._away(error)
+            else:
+                if not self.well:
+                    self.well, self.slow = True, 0
+                    metrics.REDIS_UP.set(1)
+                    log.info("redis_back")
+            await asyncio.sleep(PROBE_SECONDS)
+
+    async def close(self) -> None:
+        """Drop the connections to Redis."""
+        if self.shared is not None:
+            await self.shared.close()
+
+    def _slow(self, error: TimeoutError, waited: float) -> None:
+        """Give Redis up after some time-outs in a row; a late event loop is not Redis's fault."""
+        assert self.shared is not None  # noqa: S101 - it just timed out
+        if waited < 1.5 * self.shared.timeout:
+            self.slow += 1
+        if self.slow >= _SLOW_IN_A_ROW:
+            self._away(error)
+
+    def _away(self, error: BaseException) -> None:
+        if not self.well:
+            return
+        self.well = False
+        metrics.REDIS_UP.set(0)
+        metrics.REDIS_OUTAGES.inc()
+        log.warning("redis_away", error=type(error).__name__, quota_per_worker=self.local.quota)
+
+    def _block(self, entries: list[str]) -> None:
+        single, networks = set(), []
+        for entry in entries:
+            address = addresses.parse(entry)
+            if address is not None:
+                single.add(address)
+                continue
+            with suppress(ValueError):
+                networks.append(addresses.network(entry))
+        self.blocked, self.blocked_networks = single, networks
+
+
+def _source(script: str | bytes) -> str:
+    return script.decode() if isinstance(script, bytes) else script

@@ -1,0 +1,118 @@
+"""Structured logs: one line an event, JSON or console, with the request id and no personal data.
+
+Nobody's birth time, coordinates or full address is ever written: request lines name the operation,
+not the path, and an exception is told by its type and where it happened, not by its message, which
+may quote the input.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import MutableMapping
+from contextvars import ContextVar
+from typing import Any
+
+import orjson
+import structlog
+
+request_ids: ContextVar[tuple[str, str | None] | None] = ContextVar("request_ids", default=None)
+_MAX_FRAMES = 12
+
+
+def configure(level: str, form: str) -> None:
+    """Send structlog's and the standard library's events to standard output, in one form."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(formatter(form))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(number)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "gunicorn.error"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+    # The request line is ours; uvicorn's would hold the full address and the query.
+    logging.getLogger("uvicorn.access").disabled = True
+    structlog.configure(
+        processors=[
+            add_request_ids,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            describe_exception,
+            _renderer(form),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=False,
+    )
+
+
+def formatter(form: str) -> logging.Formatter:
+    """Return a formatter that gives the standard library's records the same shape."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            add_request_ids,
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+        ],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            describe_exception,
+            _renderer(form),
+        ],
+    )
+
+
+def get(name: str) -> Any:
+    """Return a logger: `log.info("event", key=value)`."""
+    return structlog.get_logger(logger=name)
+
+
+def add_request_ids(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Put the ids of the request that this task serves into the event."""
+    ids = request_ids.get()
+    if ids is not None:
+        event["request_id"] = ids[0]
+        if ids[1]:
+            event["trace_id"] = ids[1]
+    return event
+
+
+def describe_exception(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Replace an exception by its type and the places it went through, without its message."""
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
+    error = info[1] if isinstance(info, tuple) else info
+    if isinstance(error, BaseException):
+        event["exception"] = _chain(error)
+    return event
+
+
+def _chain(error: BaseException) -> list[str]:
+    """Return the types and frames of `error` and what caused it, innermost last."""
+    lines: list[str] = []
+    seen: BaseException | None = error
+    while seen is not None and len(lines) < 3 * _MAX_FRAMES:
+        lines.append(f"{type(seen).__module__}.{type(seen).__qualname__}")
+        frames = traceback.extract_tb(seen.__traceback__)[-_MAX_FRAMES:]
+        lines += [
+            f"  {f.filename.split('/site-packages/')[-1]}:{f.lineno} {f.name}" for f in frames
+        ]
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+    return lines
+
+
+def _renderer(form: str) -> Any:
+    if form == "console":
+        return structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+    return structlog.processors.JSONRenderer(
+        serializer=lambda event, **_: orjson.dumps(event, default=str).decode()
+    )

@@ -1,0 +1,141 @@
+"""Numbers of this instance for Prometheus and /health: all workers merged.
+
+Under gunicorn every worker writes to files of its own in PROMETHEUS_MULTIPROC_DIR (gunicorn.conf.py
+makes that folder before the workers start) and whichever worker is asked reads them all. Without it
+there is one process and its registry. Facts that are the same in all workers (build, kernels, Earth
+orientation) are not stored but told at the time of asking.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)
+
+REQUESTS = Counter(
+    "involution_requests", "Requests answered, by operation and status", ["operation", "status"]
+)
+SECONDS = Histogram(
+    "involution_request_seconds",
+    "Seconds from the request's head to the answer's last byte",
+    ["operation"],
+    buckets=BUCKETS,
+)
+IN_FLIGHT = Gauge(
+    "involution_requests_in_flight", "Requests being served now", multiprocess_mode="livesum"
+)
+ERRORS = Counter("involution_errors", "Problems answered, by code", ["code"])
+RATE_LIMITED = Counter("involution_rate_limited", "Requests refused because the quota was used up")
+BLOCKED = Counter("involution_blocked", "Requests refused by a guard", ["reason"])
+REDIS_FALLBACKS = Counter(
+    "involution_redis_fallbacks", "Requests whose quota was counted in memory, Redis being away"
+)
+REDIS_OUTAGES = Counter("involution_redis_outages", "Times a worker found Redis slow or gone")
+REDIS_UP = Gauge(
+    "involution_redis_up",
+    "1 when every worker counts quotas in Redis, 0 when any counts in memory",
+    multiprocess_mode="livemin",
+)
+WORKERS = Gauge("involution_workers", "Workers alive", multiprocess_mode="livesum")
+READY = Gauge(
+    "involution_workers_ready", "Workers with their kernels loaded", multiprocess_mode="livesum"
+)
+
+# A fact: name, help, labels, value.
+Fact = tuple[str, str, dict[str, str], float]
+Samples = dict[str, dict[tuple[tuple[str, str], ...], float]]
+
+
+class Facts:
+    """Prometheus collector of what is the same in all workers, asked for when scraped."""
+
+    def __init__(self, source: Callable[[], Iterable[Fact]]) -> None:
+        self.source = source
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield a gauge a fact."""
+        for name, text, labels, value in self.source():
+            family = GaugeMetricFamily(name, text, labels=list(labels))
+            family.add_metric(list(labels.values()), value)
+            yield family
+
+
+def render(facts: Callable[[], Iterable[Fact]]) -> tuple[bytes, str]:
+    """Return the text of /metrics and its media type."""
+    registry = CollectorRegistry(auto_describe=False)
+    source = _registry()
+    text = generate_latest(source)
+    registry.register(Facts(facts))
+    return text + generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+def samples() -> Samples:
+    """Return every sample of all workers: name -> labels (sorted pairs) -> value."""
+    found: Samples = defaultdict(dict)
+    for family in _registry().collect():
+        for sample in family.samples:
+            if sample.name.startswith("involution_"):
+                found[sample.name][tuple(sorted(sample.labels.items()))] = sample.value
+    return found
+
+
+def total(found: Samples, name: str) -> float:
+    """Return the sum over all labels of the samples called `name`."""
+    return sum(found.get(name, {}).values())
+
+
+def buckets(found: Samples, operations: Iterable[str]) -> dict[float, float]:
+    """Return cumulative latency buckets of `operations`: upper bound in seconds -> requests."""
+    wanted = set(operations)
+    summed: dict[float, float] = defaultdict(float)
+    for labels, value in found.get("involution_request_seconds_bucket", {}).items():
+        named = dict(labels)
+        if named["operation"] in wanted:
+            summed[float(named["le"])] += value
+    return dict(summed)
+
+
+def quantile(share: float, cumulative: dict[float, float]) -> float | None:
+    """Return the `share` quantile in seconds by linear interpolation, None without requests.
+
+    What lies above the last finite bound is given as that bound, as Prometheus does.
+    """
+    bounds = sorted(cumulative)
+    if not bounds or cumulative[bounds[-1]] <= 0:
+        return None
+    rank = share * cumulative[bounds[-1]]
+    below_bound = below_count = 0.0
+    for bound in bounds:
+        count = cumulative[bound]
+        if count >= rank:
+            if math.isinf(bound):
+                return below_bound
+            inside = count - below_count
+            part = (rank - below_count) / inside if inside else 1.0
+            return below_bound + (bound - below_bound) * part
+        below_bound, below_count = bound, count
+    return below_bound
+
+
+def _registry() -> CollectorRegistry:
+    """Return a registry that reads all workers' files, or this process's own."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry

@@ -1,0 +1,72 @@
+"""A body may be only so long, and take only so long to arrive."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.common.problems import Problem
+
+
+class BodyLimit:
+    """Read the whole body of operations that take one, and hand it on in one piece.
+
+    A body that is declared or turns out longer than `max_bytes` is refused without being kept, one
+    that has not arrived after `seconds` too. The connection is then closed: its rest is unread.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, seconds: float) -> None:
+        self.app = app
+        self.max_bytes = max_bytes
+        self.seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (or the lifespan, which passes through)."""
+        if scope["type"] != "http" or not scope["operation"].takes_body:
+            await self.app(scope, receive, send)
+            return
+        for name, value in scope["headers"]:
+            if name == b"content-length" and int(value) > self.max_bytes:
+                raise self._too_large()
+        try:
+            async with asyncio.timeout(self.seconds):
+                body = await self._read(receive)
+        except TimeoutError:
+            raise Problem("REQUEST_TIMEOUT", headers={"Connection": "close"}) from None
+        if body is None:
+            return
+        message: Message | None = {"type": "http.request", "body": body, "more_body": False}
+
+        async def replay() -> Message:
+            nonlocal message
+            if message is None:
+                return await receive()
+            given, message = message, None
+            return given
+
+        await self.app(scope, replay, send)
+
+    async def _read(self, receive: Receive) -> bytes | None:
+        """Return the body, None when the client left before it was whole."""
+        chunks: list[bytes] = []
+        size = 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            chunk = message.get("body", b"")
+            size += len(chunk)
+            if size > self.max_bytes:
+                raise self._too_large()
+            chunks.append(chunk)
+            if not message.get("more_body", False):
+                return b"".join(chunks)
+
+    def _too_large(self) -> Problem:
+        return Problem(
+            "BODY_TOO_LARGE",
+            f"The body may have at most {self.max_bytes} bytes.",
+            headers={"Connection": "close"},
+            max_bytes=self.max_bytes,
+        )

@@ -1,0 +1,45 @@
+"""Requests for somebody else's host name are refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.common import metrics
+from services.common.problems import Problem
+
+# A browser cannot be led to these by another site's DNS, and probes use them.
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
+
+
+class TrustedHosts:
+    """Let requests pass whose one Host header names a trusted host; `*.example.org` is allowed.
+
+    Without any trusted host (only outside production) every well-formed one will do.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
+        self.app = app
+        names = [host.lower() for host in hosts]
+        self.any = not names or "*" in names
+        self.exact = {*names, *LOOPBACK}
+        self.suffixes = tuple(name[1:] for name in names if name.startswith("*."))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (or the lifespan, which passes through)."""
+        if scope["type"] == "http":
+            values = [value for name, value in scope["headers"] if name == b"host"]
+            if len(values) != 1 or not self.trusts(values[0].decode("latin-1").lower()):
+                metrics.BLOCKED.labels("host").inc()
+                raise Problem("UNTRUSTED_HOST")
+        await self.app(scope, receive, send)
+
+    def trusts(self, value: str) -> bool:
+        """Return whether the Host header `value` (lower case) is well-formed and trusted."""
+        match = _HOST.fullmatch(value)
+        if match is None:
+            return False
+        return self.any or match[1] in self.exact or match[1].endswith(self.suffixes or ("\0",))

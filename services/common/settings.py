@@ -1,0 +1,212 @@
+"""What an operator can set, by environment variable. Read once, all mistakes reported together."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import limits
+from pydantic import AliasChoices, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from services.common.cpus import default_workers
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def _words(value: Any) -> Any:
+    """Return a comma-separated text as a tuple of its non-empty parts."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _lower(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _rate(value: str) -> str:
+    try:
+        limits.parse(value)
+    except ValueError:
+        raise ValueError("write it as 20/minute or 100/hour") from None
+    return value
+
+
+def _storage(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"redis", "rediss", "unix", "memory"}:
+        raise ValueError("write it as redis://host:6379/0, rediss://... (TLS) or memory://")
+    return "" if value.startswith("memory") else value
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_words)]
+
+
+def _setting(name: str, default: Any = ..., *aliases: str, **options: Any) -> Any:
+    return Field(default, validation_alias=AliasChoices(name, *aliases), **options)
+
+
+class Settings(BaseSettings):
+    """Every variable of this service; docs/operations.md has the same table with the reasons."""
+
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True, frozen=True, extra="ignore", validate_default=True
+    )
+
+    environment: Annotated[
+        Literal["development", "test", "production"], BeforeValidator(_lower)
+    ] = _setting("ENVIRONMENT", "development", "ENV")
+    debug: bool = _setting("DEBUG", False)
+    instance_id: str = _setting("INSTANCE_ID", "", max_length=64)
+
+    # What is listened to, and by how many processes.
+    bind_address: str = _setting("BIND_ADDRESS", "0.0.0.0")  # noqa: S104 - as in a container
+    port: int = _setting("PORT", 8000, ge=0, le=65535)
+    workers: int = _setting("WORKERS", default_workers(), ge=1, le=64)
+    worker_timeout: int = _setting("WORKER_TIMEOUT", 30, ge=1)
+    graceful_timeout: int = _setting("GRACEFUL_TIMEOUT", 30, ge=1)
+    keepalive: int = _setting("KEEPALIVE", 75, ge=1)
+    max_requests: int = _setting("MAX_REQUESTS", 0, ge=0)
+
+    # Who may ask.
+    allowed_origins: Words = _setting("ALLOWED_ORIGINS", ())
+    trusted_hosts: Words = _setting("TRUSTED_HOSTS", ())
+    trusted_proxies: Networks = _setting("TRUSTED_PROXIES", ())
+    forwarded_allow_ips: str = _setting("FORWARDED_ALLOW_IPS", "")
+    enable_security_headers: bool = _setting("ENABLE_SECURITY_HEADERS", True)
+    hsts_max_age: int = _setting("HSTS_MAX_AGE", 31_536_000, ge=0)
+
+    # How much, and for how long.
+    disable_rate_limit: bool = _setting("DISABLE_RATE_LIMIT", False)
+    rate_limit: Annotated[str, BeforeValidator(_rate)] = _setting("RATE_LIMIT", "20/minute")
+    rate_limit_storage_uri: Annotated[str, BeforeValidator(_storage)] = _setting(
+        "RATE_LIMIT_STORAGE_URI", ""
+    )
+    rate_limit_timeout_ms: int = _setting("RATE_LIMIT_TIMEOUT_MS", 50, ge=1, le=5000)
+    redis_password: str = _setting("REDIS_PASSWORD", "", repr=False)
+    max_request_size: int = _setting("MAX_REQUEST_SIZE", 1_048_576, ge=1024)
+    body_timeout: float = _setting("BODY_TIMEOUT", 10.0, gt=0)
+    request_timeout: float = _setting("REQUEST_TIMEOUT", 120.0, gt=0)
+
+    # What is told.
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(_lower)
+    ] = _setting("LOG_LEVEL", "info")
+    log_format: Annotated[Literal["json", "console"], BeforeValidator(_lower)] = _setting(
+        "LOG_FORMAT", "json"
+    )
+    enable_request_logging: bool = _setting("ENABLE_REQUEST_LOGGING", True)
+    metrics_enabled: bool = _setting("METRICS_ENABLED", True)
+    metrics_dir: Path = _setting("METRICS_DIR", Path(tempfile.gettempdir()))
+
+    # Which ephemeris.
+    kernel_set_tag: str = _setting("KERNEL_SET_TAG", "DE440", pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    kernels_dir: Path = _setting("KERNELS_DIR", Path(__file__).parents[2] / "kernels")
+    metakernel_path: Path | None = _setting("METAKERNEL_PATH", None)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_at_once(cls, data: Any, handler: Callable[[Any], Self]) -> Self:
+        """Report wrong values and unsafe combinations in one go (defaults for the wrong)."""
+        faults: list[InitErrorDetails] = []
+        try:
+            settings = handler(data)
+        except ValidationError as error:
+            wrong = {str(fault["loc"][0]) for fault in error.errors()}
+            faults = [_fault(str(e["loc"][0]), e["msg"]) for e in error.errors()]
+            settings = handler({k: v for k, v in data.items() if k not in wrong})
+        faults += [_fault(name, reason) for name, reason in unsafe(settings)]
+        if faults:
+            raise ValidationError.from_exception_data(cls.__name__, faults, hide_input=True)
+        return settings
+
+    @property
+    def production(self) -> bool:
+        """Whether the strict rules of production hold."""
+        return self.environment == "production"
+
+    @property
+    def instance(self) -> str:
+        """The name of this instance: the same for all its workers, another for its neighbour."""
+        return self.instance_id or f"{socket.gethostname()}:{self.port}"
+
+    @property
+    def redis_uri(self) -> str:
+        """The Redis address with REDIS_PASSWORD put in where the address has none; may be empty."""
+        uri = self.rate_limit_storage_uri
+        parts = urlsplit(uri)
+        if not uri or not self.redis_password or parts.password is not None:
+            return uri
+        netloc = f"{parts.username or ''}:{quote(self.redis_password, safe='')}@"
+        netloc += parts.netloc.rpartition("@")[2]
+        return urlunsplit(parts._replace(netloc=netloc))
+
+
+def unsafe(settings: Settings) -> list[tuple[str, str]]:
+    """Return what must not be in production, as (variable, reason); empty elsewhere."""
+    if not settings.production:
+        return []
+    checks = [
+        ("DEBUG", settings.debug, "must be 0 in production: /debug tells of the inside"),
+        (
+            "DISABLE_RATE_LIMIT",
+            settings.disable_rate_limit,
+            "must be 0 in production: anyone could use up the service",
+        ),
+        (
+            "ALLOWED_ORIGINS",
+            not settings.allowed_origins or "*" in settings.allowed_origins,
+            "must name your front end's origins in production, and not be *",
+        ),
+        (
+            "TRUSTED_HOSTS",
+            not settings.trusted_hosts or "*" in settings.trusted_hosts,
+            "must name your hosts in production, and not be *",
+        ),
+        (
+            "TRUSTED_PROXIES",
+            any(network.prefixlen == 0 for network in settings.trusted_proxies),
+            "must not trust the whole world: a client could then give any address as its own",
+        ),
+        (
+            "FORWARDED_ALLOW_IPS",
+            "*" in settings.forwarded_allow_ips,
+            "must not be *: a client could then give any address as its own (use TRUSTED_PROXIES)",
+        ),
+    ]
+    return [(name, reason) for name, wrong, reason in checks if wrong]
+
+
+class SettingsError(Exception):
+    """The settings are wrong; the message lists everything there is to mend, a line each."""
+
+
+def load() -> Settings:
+    """Return the settings of this process's environment, or raise `SettingsError`."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"  {fault['loc'][0]}: {fault['msg']}" for fault in error.errors()]
+        raise SettingsError("The service cannot start:\n" + "\n".join(lines)) from None
+
+
+def variables() -> dict[str, tuple[str, ...]]:
+    """Return each field's environment variables, its own name first."""
+    found = {}
+    for name, field in Settings.model_fields.items():
+        alias = field.validation_alias
+        assert isinstance(alias, AliasChoices)  # noqa: S101 - _setting made it
+        found[name] = tuple(str(choice) for choice in alias.choices)
+    return found
+
+
+def _fault(name: str, reason: str) -> InitErrorDetails:
+    kind = PydanticCustomError("setting", "{reason}", {"reason": reason})
+    return InitErrorDetails(type=kind, loc=(name,), input=None)

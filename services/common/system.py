@@ -1,0 +1,55 @@
+"""What this instance uses of its machine: the memory of all its workers, and what it may use."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+PAGE = os.sysconf("SC_PAGE_SIZE")
+MB = 1024 * 1024
+STARTED = "INVOLUTION_STARTED"  # Unix time the master process started, told to its workers
+
+_loaded = time.time()
+
+
+def started() -> float:
+    """Return when this instance started, Unix seconds: its master process, if it has one."""
+    return float(os.environ.get(STARTED, _loaded))
+
+
+def processes() -> list[int]:
+    """Return the process ids of this instance's workers: gunicorn's children, or just this one."""
+    if STARTED not in os.environ:
+        return [os.getpid()]
+    parent = os.getppid()
+    try:
+        return [
+            int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        ]
+    except (OSError, ValueError):
+        return [os.getpid()]
+
+
+def resident_mb(pid: int) -> float:
+    """Return the resident memory of a process in MiB, 0 when it has gone."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE / MB
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
+def memory_limit_mb(cgroup: Path = Path("/sys/fs/cgroup")) -> float | None:
+    """Return what the container may use in MiB, None when nothing limits it."""
+    for name in ("memory.max", "memory/memory.limit_in_bytes"):
+        try:
+            value = int((cgroup / name).read_text())
+        except (OSError, ValueError):
+            continue
+        return value / MB if value < 1 << 60 else None
+    return None
+
+
+def open_files() -> int:
+    """Return how many file descriptors this process has open."""
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())

@@ -1,0 +1,206 @@
+"""How the instance is: for people, load balancers and Prometheus."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from zoneinfo import TZPATH
+
+import orjson
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.common import metrics, system
+from services.common.performance import Performance
+from services.common.problems import Problem
+from services.common.version import VERSION
+
+router = APIRouter()
+
+SLOW_P95_MS = 500.0  # the deployment checklist's limit
+FULL_SHARE = 0.9
+J2000_JD = 2451545.0
+DAY_S = 86400.0
+_ORDER = ("healthy", "degraded", "unhealthy")
+
+
+@router.get("/health", summary="Everything about the instance's health, all its workers together")
+async def health(request: Request) -> Response:
+    """503 when this worker cannot compute; `degraded` (200) when it can, but not as it should."""
+    state = request.app.state
+    found = metrics.samples()
+    checks = {
+        "spice": _spice(state, found),
+        "time_resolver": _time_resolver(),
+        "performance": _performance(state.recent.look(found, time.monotonic())),
+        "security": _security(state, found),
+        "system": _system(),
+    }
+    status = max((check["status"] for check in checks.values()), key=_ORDER.index)
+    body = {
+        "status": status,
+        "timestamp": _iso(time.time()),
+        "uptime_seconds": round(time.time() - system.started()),
+        "service": {
+            "name": "involution-engine",
+            "version": VERSION,
+            "instance_id": state.settings.instance,
+            "environment": state.settings.environment,
+        },
+        "checks": checks,
+    }
+    return _json(body, 503 if status == "unhealthy" else 200)
+
+
+@router.get("/health/live", summary="The process answers")
+async def live() -> Response:
+    """Touches no dependency: a restart would mend nothing that this does not show."""
+    return _json({"status": "alive"})
+
+
+@router.get("/health/ready", summary="The worker can compute")
+async def ready(request: Request) -> Response:
+    """503 NOT_READY until the kernels are loaded and found to be right."""
+    if request.app.state.ephemeris is None:
+        raise Problem("NOT_READY", "The ephemeris is not loaded; the log says why.")
+    return _json({"status": "ready"})
+
+
+@router.get("/metrics", summary="Prometheus text, all workers of the instance together")
+async def prometheus(request: Request) -> Response:
+    """404 when METRICS_ENABLED=0."""
+    state = request.app.state
+    if not state.settings.metrics_enabled:
+        raise Problem("NOT_FOUND")
+    text, media_type = metrics.render(lambda: facts(state))
+    return Response(text, media_type=media_type)
+
+
+def facts(state: Any) -> Iterator[metrics.Fact]:
+    """Yield what is the same in all workers: build, kernels, coverage, Earth orientation."""
+    build = {"version": VERSION, "python": platform.python_version()}
+    pool = state.pool
+    if pool is not None:
+        build["spice"] = pool.spice_version
+    yield "involution_build_info", "What is running", build, 1
+    yield "involution_start_time_seconds", "When the instance started", {}, system.started()
+    if pool is None:
+        return
+    tag = {"tag": pool.tag, "ephemeris": pool.ephemeris}
+    yield "involution_kernel_set_info", "The loaded kernel set", tag, 1
+    begin, end = (_jd(et) for et in pool.coverage)
+    yield "involution_coverage_begin_jd", "First covered instant, JD TDB", {}, begin
+    yield "involution_coverage_end_jd", "Last covered instant, JD TDB", {}, end
+    measured = _unix(pool.orientation_span[1])
+    yield "involution_eop_end_time_seconds", "Earth orientation known until", {}, measured
+    age = (time.time() - measured) / DAY_S
+    yield "involution_eop_age_days", "Days since Earth orientation ends (below 0: ahead)", {}, age
+    if state.delta_t is not None:
+        yield "involution_delta_t_seconds", "TT - UT1 now", {}, state.delta_t()
+
+
+def _spice(state: Any, found: metrics.Samples) -> dict[str, Any]:
+    workers = int(metrics.total(found, "involution_workers"))
+    working = int(metrics.total(found, "involution_workers_ready"))
+    pool = state.pool
+    if state.ephemeris is None:
+        return {"status": "unhealthy", "kernels_loaded": 0, "workers": workers, "ready": working}
+    begin, end = pool.coverage
+    return {
+        "status": "healthy" if working >= workers else "degraded",
+        "kernels_loaded": len(pool.kernels),
+        "kernel_set_tag": pool.tag,
+        "ephemeris": pool.ephemeris,
+        "coverage_jd": [_jd(begin), _jd(end)],
+        "orientation_until": _iso(_unix(pool.orientation_span[1])),
+        "workers": workers,
+        "ready": working,
+    }
+
+
+def _time_resolver() -> dict[str, Any]:
+    version = tzdb_version()
+    return {"status": "healthy" if version else "degraded", "tzdb_version": version}
+
+
+def _performance(recent: Performance) -> dict[str, Any]:
+    slow = recent.p95_ms is not None and recent.p95_ms > SLOW_P95_MS
+    return {
+        "status": "degraded" if slow else "healthy",
+        "latency_p50_ms": recent.p50_ms,
+        "latency_p95_ms": recent.p95_ms,
+        "latency_p99_ms": recent.p99_ms,
+        "requests": recent.requests,
+        "server_errors": recent.failures,
+        "window_seconds": recent.seconds,
+    }
+
+
+def _security(state: Any, found: metrics.Samples) -> dict[str, Any]:
+    settings, limiter = state.settings, state.limiter
+    # Redis is shared only while every worker reaches it.
+    shared = limiter.shared is not None and metrics.total(found, "involution_redis_up") > 0
+    wanted = limiter.shared is not None or settings.production
+    return {
+        "status": "degraded" if wanted and limiter.enabled and not shared else "healthy",
+        "rate_limit": settings.rate_limit if limiter.enabled else "disabled",
+        "rate_limit_storage": "redis" if shared else "memory",
+        "rate_limited_requests": int(metrics.total(found, "involution_rate_limited_total")),
+        "blocked_requests": int(metrics.total(found, "involution_blocked_total")),
+        "redis_fallbacks": int(metrics.total(found, "involution_redis_fallbacks_total")),
+    }
+
+
+def _system() -> dict[str, Any]:
+    memory = [round(system.resident_mb(pid), 1) for pid in system.processes()]
+    limit = system.memory_limit_mb()
+    full = limit is not None and sum(memory) > FULL_SHARE * limit
+    return {
+        "status": "degraded" if full else "healthy",
+        "memory_usage_mb": round(sum(memory), 1),
+        "memory_per_worker_mb": memory,
+        "memory_limit_mb": None if limit is None else round(limit, 1),
+        "open_files": system.open_files(),
+    }
+
+
+def tzdb_version() -> str | None:
+    """Return the time-zone database's version, such as 2025b, None when it cannot be told."""
+    for folder in TZPATH:
+        try:
+            with (Path(folder) / "tzdata.zi").open() as lines:
+                return lines.readline().removeprefix("# version ").strip()
+        except OSError:
+            continue
+    try:
+        return str(import_module("tzdata").IANA_VERSION)
+    except (ImportError, AttributeError):
+        return None
+
+
+def _jd(et: float) -> float:
+    """Return seconds past J2000 as a Julian date of the same scale."""
+    return J2000_JD + et / DAY_S
+
+
+def _unix(et: float) -> float:
+    """Return seconds past J2000 (TDB) as Unix time, within about a minute: only ages need it."""
+    return (_jd(et) - 2440587.5) * DAY_S - 69.184
+
+
+def _iso(unix: float) -> str:
+    return datetime.fromtimestamp(unix, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _json(body: dict[str, Any], status: int = 200) -> Response:
+    return Response(
+        orjson.dumps(body),
+        status_code=status,
+        headers={"cache-control": "no-store"},
+        media_type="application/json",
+    )

@@ -1,0 +1,294 @@
+"""One chart: an instant, a place and options in; positions, their uncertainty and notes out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import uncertainty
+from .ayanamsa import ayanamsa
+from .bodies import BODIES
+from .constants import AU, DAY, J2000, JULIAN_CENTURY
+from .delta_t import GIVEN
+from .earth import Rotation, Site, measured_delta_t, rotation, site_vectors
+from .ecliptic import NUTATION_MODEL, PRECESSION_MODELS, FramesOfDate, frames_of_date
+from .errors import OutOfCoverage
+from .instant import Instant, civil_text
+from .kernels import KernelPool
+from .leap_seconds import LeapSeconds
+from .options import Options, resolve_bodies
+from .places import ACCELERATION_STEP, Ground, Places, places, plan
+from .states import CspiceStates, States
+from .timescales import Timescales
+
+Floats = NDArray[np.float64]
+
+SIGNS = (
+    "Aries",
+    "Taurus",
+    "Gemini",
+    "Cancer",
+    "Leo",
+    "Virgo",
+    "Libra",
+    "Scorpio",
+    "Sagittarius",
+    "Capricorn",
+    "Aquarius",
+    "Pisces",
+)
+
+LONGEST_LIGHT_TIME = 28800.0
+"""Seconds by which coverage must reach back: Pluto is never farther than 7 light hours."""
+
+ORIENTATION = (
+    "modelled: IAU 2006/2000A with UT1 from ΔT, no polar motion",
+    "measured: ITRF93 from the Earth-orientation kernels",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The answer: `bodies` by name with the API's fields and units, `meta`, typed `warnings`."""
+
+    bodies: dict[str, dict[str, Any]]
+    meta: dict[str, Any]
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Ephemeris:
+    """The engine of one process: kernels, time scales and the reduction."""
+
+    def __init__(
+        self, pool: KernelPool, timescales: Timescales, states: States | None = None
+    ) -> None:
+        self.pool = pool
+        self.timescales = timescales
+        self.states = states or CspiceStates()
+
+    @classmethod
+    def open(cls, tag: str, folder: Path, metakernel: Path | None = None) -> Ephemeris:
+        """Load the kernel set `tag` of `folder` and make the engine of this process.
+
+        Raises NotReady, which names the file at fault and the command that mends it.
+        """
+        pool = KernelPool.load(tag, folder, metakernel)
+        begin, end = (J2000 + et / DAY for et in pool.orientation_span)
+        leap_seconds = LeapSeconds.from_lsk(pool.leap_seconds_text)
+        # a second inside the span: TT and TDB differ by milliseconds
+        span = (begin + 1.0 / DAY, end - 1.0 / DAY)
+        return cls(pool, Timescales(leap_seconds, measured_delta_t, span))
+
+    def chart(
+        self,
+        instant: Instant,
+        site: Site,
+        options: Options,
+        time_uncertainty_s: float = 0.0,
+    ) -> Chart:
+        """Return the chart of one instant for one site.
+
+        Angles in degrees, distances in AU, rates per day. `time_uncertainty_s` is one sigma of the
+        stated time. Raises InvalidInput (options, site), OutOfCoverage (instant), NotReady (called
+        from another process or thread than the kernels').
+        """
+        self.pool.guard()
+        names = resolve_bodies(options)
+        vectors = site_vectors(site)
+        self.check_coverage(instant)
+        epochs = _epochs(instant)
+        frames = frames_of_date(epochs[1], epochs[2])
+        ground = None
+        turn = None
+        if options.observer == "topocentric":
+            turn = self._rotation(instant, epochs[0], frames)
+            ground = Ground(vectors, turn)
+        found = places(
+            self.states,
+            plan(names, options.observer),
+            epochs,
+            frames,
+            ground,
+            options.corrections,
+            options.frame,
+        )
+        offset, offset_rate = _zodiac_offset(options, epochs, frames)
+        sigmas = self._sigmas(names, found, instant, time_uncertainty_s)
+        rows = _rows(names, found, offset, offset_rate, sigmas, options)
+        meta = _meta(options, frames, turn, math.degrees(frames.dpsi[0]), offset)
+        return Chart(rows, meta, [*instant.warnings, *_notes(options)])
+
+    def check_coverage(self, instant: Instant) -> None:
+        """Raise OutOfCoverage unless the kernels cover the instant and the light time before it."""
+        et = float(instant.et)
+        if not self.pool.covers(et, LONGEST_LIGHT_TIME, ACCELERATION_STEP):
+            coverage = self.coverage()
+            raise OutOfCoverage(
+                f"The loaded ephemeris {self.pool.tag} answers from {coverage['begin']} to "
+                f"{coverage['end']}; this instant lies outside.",
+                field="birth_time",
+                coverage=coverage,
+            )
+
+    def coverage(self) -> dict[str, Any]:
+        """Return what instants this engine answers, as Gregorian TDB dates and Julian dates."""
+        begin, end = self.pool.coverage
+        begin, end = begin + LONGEST_LIGHT_TIME, end - ACCELERATION_STEP
+        return {
+            "kernel_set": self.pool.tag,
+            "begin": self.timescales.tdb_text(begin),
+            "end": self.timescales.tdb_text(end),
+            "begin_jd_tdb": J2000 + begin / DAY,
+            "end_jd_tdb": J2000 + end / DAY,
+        }
+
+    def _rotation(self, instant: Instant, et: Floats, frames: FramesOfDate) -> Rotation:
+        begin, end = self.pool.orientation_span
+        measured = (et >= begin) & (et <= end) & (instant.delta_t_source != GIVEN)
+        ut1 = (np.atleast_1d(instant.ut1[0]), np.atleast_1d(instant.ut1[1]))
+        return rotation(et, frames, ut1, measured)
+
+    def _sigmas(
+        self, names: tuple[str, ...], found: Places, instant: Instant, time_sigma: float
+    ) -> list[float]:
+        """Return one sigma of each longitude, arcsec."""
+        centuries = float(instant.et) / (DAY * JULIAN_CENTURY)
+        rates = np.degrees(found.rate_of_date[0] * DAY).tolist()
+        own_rates = np.degrees(found.geocentric_rate[0] * DAY).tolist()
+        delta_t_sigma = float(instant.delta_t_sigma_s)
+        sigma_tt, sigma_ut1 = float(instant.utc_sigma_s), delta_t_sigma
+        if instant.input_is_ut1:
+            sigma_tt, sigma_ut1 = delta_t_sigma, 0.0
+        return [
+            uncertainty.longitude_sigma_arcsec(
+                rate=rate,
+                geocentric_rate=own,
+                sigma_tt_s=sigma_tt,
+                sigma_ut1_s=sigma_ut1,
+                time_sigma_s=time_sigma,
+                floor=uncertainty.floor_arcsec(self.pool.ephemeris, name, centuries),
+            )
+            for name, rate, own in zip(names, rates, own_rates, strict=True)
+        ]
+
+
+def _epochs(instant: Instant) -> tuple[Floats, Floats, Floats]:
+    return (
+        np.atleast_1d(instant.et),
+        np.atleast_1d(np.asarray(instant.tt[0], dtype=np.float64)),
+        np.atleast_1d(np.asarray(instant.tt[1], dtype=np.float64)),
+    )
+
+
+def _zodiac_offset(
+    options: Options, epochs: tuple[Floats, Floats, Floats], frames: FramesOfDate
+) -> tuple[float, float]:
+    """Return what a sidereal longitude is less than the tropical one: degrees, degrees/day.
+
+    The ayanamsa is counted from the mean equinox, the longitude from the true one: hence Δψ.
+    """
+    if options.zodiac == "tropical":
+        return 0.0, 0.0
+    value, rate = ayanamsa(options.ayanamsa, epochs[1], epochs[2])
+    nutation = math.degrees(frames.dpsi[0])
+    return float(value[0]) + nutation, float(rate[0]) + math.degrees(frames.dpsi_rate[0]) * DAY
+
+
+def _rows(
+    names: tuple[str, ...],
+    found: Places,
+    offset: float,
+    offset_rate: float,
+    sigmas: list[float],
+    options: Options,
+) -> dict[str, dict[str, Any]]:
+    """Return the API's fields for every body."""
+    on_ecliptic = options.frame.startswith("ecliptic")
+    longitudes = (np.degrees(found.longitude[0]) - offset) % 360.0
+    # A value a rounding below zero becomes 360.0 itself: it is 0
+    longitudes[longitudes >= 360.0] = 0.0
+    columns = zip(
+        names,
+        longitudes.tolist(),
+        np.degrees(found.latitude[0]).tolist(),
+        (found.distance[0] / AU).tolist(),
+        (np.degrees(found.longitude_rate[0] * DAY) - offset_rate).tolist(),
+        np.degrees(found.latitude_rate[0] * DAY).tolist(),
+        (found.distance_rate[0] * (DAY / AU)).tolist(),
+        (found.geocentric_rate[0] < 0.0).tolist(),
+        (np.degrees(found.right_ascension[0]) % 360.0).tolist(),
+        np.degrees(found.declination[0]).tolist(),
+        *_horizon(found),
+        sigmas,
+        strict=True,
+    )
+    rows = {}
+    for name, lon, lat, dist, speed, lat_speed, dist_speed, retro, ra, dec, az, alt, sigma in columns:
+        body = BODIES[name]
+        real = body.kind == "body"
+        index = int(lon // 30.0)
+        degree = lon - 30.0 * index
+        rows[name] = {
+            "longitude": lon,
+            "latitude": lat,
+            "distance": dist if real else None,
+            "speed": speed,
+            "latitude_speed": lat_speed,
+            "distance_speed": dist_speed if real else None,
+            "retrograde": retro,
+            "sign": SIGNS[index] if on_ecliptic else None,
+            "sign_degree": degree if on_ecliptic else None,
+            "right_ascension": ra,
+            "declination": dec,
+            "azimuth": az,
+            "altitude": alt,
+            "uncertainty_arcsec": sigma,
+            "sign_certain": uncertainty.same_sign(degree, sigma) if on_ecliptic else None,
+            "point": body.point,
+        }
+    return rows
+
+
+def _horizon(found: Places) -> tuple[list[float | None], list[float | None]]:
+    if found.azimuth is None or found.altitude is None:
+        nothing: list[float | None] = [None] * found.longitude.shape[1]
+        return nothing, nothing
+    return (
+        (np.degrees(found.azimuth[0]) % 360.0).tolist(),
+        np.degrees(found.altitude[0]).tolist(),
+    )
+
+
+def _meta(
+    options: Options, frames: FramesOfDate, turn: Rotation | None, nutation: float, offset: float
+) -> dict[str, Any]:
+    sidereal = options.zodiac == "sidereal"
+    return {
+        "zodiac": options.zodiac,
+        "ayanamsa": options.ayanamsa if sidereal else None,
+        "ayanamsa_deg": offset - nutation if sidereal else None,
+        "frame": options.frame,
+        "observer": options.observer,
+        "corrections": options.corrections,
+        "precession_model": PRECESSION_MODELS[0 if frames.short_term[0] else 1],
+        "nutation_model": NUTATION_MODEL,
+        "orientation_source": ORIENTATION[int(turn.measured[0])] if turn is not None else None,
+    }
+
+
+def _notes(options: Options) -> list[tuple[str, str]]:
+    """Return warnings that follow from the options alone."""
+    if options.corrections == "apparent" and options.observer in {"heliocentric", "barycentric"}:
+        return [
+            (
+                "CORRECTIONS_LIGHT_TIME_ONLY",
+                f"For a {options.observer} observer deflection and aberration have no meaning: "
+                "only light time was applied.",
+            )
+        ]
+    return []

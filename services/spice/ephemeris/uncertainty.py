@@ -1,0 +1,86 @@
+"""How sure a position is: one sigma along the ecliptic, arcseconds.
+
+Three things move a longitude: the ephemeris and the models themselves (the floor), how well the
+civil time is known, and how well the Earth's rotation is known (ΔT).
+"""
+
+from __future__ import annotations
+
+import math
+
+ORBIT_FLOOR: dict[str, float] = {
+    "Sun": 0.0005,
+    "Moon": 0.001,
+    "Mercury": 0.001,
+    "Venus": 0.0005,
+    "Earth": 0.0005,
+    "Mars": 0.0005,
+    "Jupiter": 0.005,
+    "Saturn": 0.002,
+    "Uranus": 0.1,
+    "Neptune": 0.1,
+    "Pluto": 0.1,
+}
+"""Geocentric error (arcsec) of DE440/441 in the years of modern observations.
+
+An estimate from what the orbits rest on (Park et al. 2021, AJ 161:105, sect. 5): ranging to
+spacecraft and the Moon to Saturn (a mas and less), telescopes alone for Uranus, Neptune and Pluto,
+where DE440 differs from DE422 of twelve years before by up to 0.4".
+"""
+
+MODEL_FLOOR = 0.0005
+"""Precession-nutation against the observed pole (IERS Conventions 2010, sect. 5.5.1), arcsec."""
+
+POINT_FLOOR = 0.0
+"""Mean node: a definition has no error of its own beyond the model's."""
+
+LONG_TERM_PRECESSION = 6.7 / 149.0**2
+"""Vondrák et al. 2011: 6.7" at -12900, taken as growing with the square of the centuries."""
+
+
+def floor_arcsec(ephemeris: str, body: str, centuries: float) -> float:
+    """Return the models' own one-sigma error (arcsec) for a body, `centuries` (TT) from J2000.
+
+    Growth in time: for the Sun and planets the step between DE422 and DE441 (0.75" at -500), for
+    the Moon that between DE440 and DE441 (0.44" at 1550), each with the square of time; for the
+    Moon of DE422 its difference from DE441 (30" at -500, 318" at -2900), with the cube.
+    `ephemeris` is the set's ephemeris, for example "DE440".
+    """
+    t = abs(centuries)
+    orbit = ORBIT_FLOOR.get(body, POINT_FLOOR)
+    if body in {"Moon", "TrueNode"}:
+        drift = 0.0027 * t**3 if ephemeris.startswith("DE422") else 0.02 * t**2
+    elif body == "MeanNode":
+        drift = 0.0
+    else:
+        drift = 0.0012 * t**2
+    precession = LONG_TERM_PRECESSION * t**2 if t > 2.0 else 0.0
+    observed_years = max(0.0, t - 0.6)  # orbits rest on good observations for about sixty years
+    return math.hypot(orbit, MODEL_FLOOR, drift * (observed_years / max(t, 1e-9)), precession)
+
+
+def longitude_sigma_arcsec(
+    *,
+    rate: float,
+    geocentric_rate: float,
+    sigma_tt_s: float,
+    sigma_ut1_s: float,
+    time_sigma_s: float,
+    floor: float,
+) -> float:
+    """Return one sigma of a longitude, arcsec.
+
+    `rate`: the longitude's full rate from the observer's place, `geocentric_rate`: the part that
+    is the body's own (degrees/day both). An error of TT moves the body, an error of UT1 turns the
+    Earth under the observer, an error of the stated time does both. One degree a day is 1/24
+    arcsec a second.
+    """
+    own = geocentric_rate / 24.0
+    both = rate / 24.0
+    return math.hypot(own * sigma_tt_s, (both - own) * sigma_ut1_s, both * time_sigma_s, floor)
+
+
+def same_sign(sign_degree: float, sigma_arcsec: float) -> bool:
+    """Say whether three sigma around a place (degrees within its sign, 0..30) stay in the sign."""
+    reach = 3.0 * sigma_arcsec / 3600.0
+    return reach <= sign_degree and sign_degree + reach < 30.0

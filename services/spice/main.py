@@ -1,0 +1,84 @@
+"""The engine's app: settings, kernels and routes put together.
+
+`gunicorn services.spice.main:app -c gunicorn.conf.py`, or `uvicorn services.spice.main:app`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+
+from services.common import logging, metrics, problems, settings, system
+from services.common.limiter import Limiter
+from services.common.middleware import stack
+from services.common.performance import Recent
+from services.common.version import VERSION
+from services.spice import engine
+from services.spice.api import debug, errors, health, routes
+from services.spice.operations import OPERATIONS
+
+log = logging.get(__name__)
+
+
+def create_app(configured: settings.Settings) -> FastAPI:
+    """Return the app; its kernels are loaded when it starts to serve, in the serving process."""
+    logging.configure(configured.log_level, configured.log_format)
+    limiter = Limiter(configured)
+    app = FastAPI(
+        title="Involution Engine",
+        version=VERSION,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        middleware=stack(configured, limiter, OPERATIONS),
+    )
+    app.state.settings = configured
+    app.state.limiter = limiter
+    computing = [operation.name for operation in OPERATIONS.values() if operation.limited]
+    app.state.recent = Recent(computing, time.monotonic() - (time.time() - system.started()))
+    app.state.ephemeris = app.state.pool = app.state.delta_t = app.state.fault = None
+    problems.install(app)
+    errors.install(app)
+    app.include_router(routes.router)
+    app.include_router(health.router)
+    if configured.debug and not configured.production:
+        app.include_router(debug.router)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    state = app.state
+    metrics.WORKERS.set(1)
+    engine.start(state)
+    metrics.READY.set(state.ephemeris is not None)
+    if state.settings.production and not state.settings.redis_uri:
+        log.warning(
+            "rate_limit_in_memory", advice="set RATE_LIMIT_STORAGE_URI: limits are not shared"
+        )
+    watch = asyncio.create_task(state.limiter.watch())
+    log.info("started", pid=os.getpid(), ready=state.ephemeris is not None)
+    try:
+        yield
+    finally:
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
+        await state.limiter.close()
+        log.info("stopped", pid=os.getpid())
+
+
+def _configured() -> settings.Settings:
+    try:
+        return settings.load()
+    except settings.SettingsError as error:
+        raise SystemExit(str(error)) from None
+
+
+app = create_app(_configured())

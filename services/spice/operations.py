@@ -1,0 +1,24 @@
+"""What the engine can be asked. A route that is missing here fails a test."""
+
+from __future__ import annotations
+
+from services.common.operations import Operation, Operations, computing
+
+OPERATIONS: Operations = {
+    ("POST", "/calculate"): computing("calculate"),
+    ("POST", "/calculate/batch"): computing("batch"),
+    ("POST", "/ephemeris"): computing("ephemeris"),
+    ("POST", "/time/resolve"): computing("time_resolve"),
+    ("GET", "/info"): Operation("info"),
+    ("GET", "/bodies"): Operation("bodies"),
+    ("GET", "/ayanamsas"): Operation("ayanamsas"),
+    ("GET", "/houses"): Operation("houses"),
+    ("GET", "/coverage"): Operation("coverage"),
+    ("GET", "/health"): Operation("health"),
+    ("GET", "/health/live"): Operation("live"),
+    ("GET", "/health/ready"): Operation("ready"),
+    ("GET", "/metrics"): Operation("metrics"),
+    ("GET", "/debug"): Operation("debug"),
+    ("GET", "/docs"): Operation("docs"),
+    ("GET", "/openapi.json"): Operation("openapi"),
+}

@@ -1,0 +1,369 @@
+"""The kernel pool: right bytes, right order, right coverage, one process, one thread."""
+
+import json
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+import spiceypy
+
+from services.spice.ephemeris.errors import NotReady
+from services.spice.ephemeris.kernel_set import Digests, Manifest, read_metakernel, sha256
+from services.spice.ephemeris.kernels import KernelPool
+
+KERNELS = Path(__file__).parents[2] / "kernels"
+DAY = 86400.0
+
+# https://naif.jpl.nasa.gov/pub/naif/generic_kernels/spk/planets/aa_summaries.txt gives DE440's
+# span as 1549 DEC 31 00:00:00 .. 2650 JAN 25 00:00:00 TDB: Julian dates 2287184.5, 2688976.5.
+DE440_SPAN = ((2287184.5 - 2451545.0) * DAY, (2688976.5 - 2451545.0) * DAY)
+
+
+@pytest.fixture
+def pool():
+    pool = KernelPool.load("DE440", KERNELS)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A kernels folder of its own, with the real files linked in."""
+    files = tmp_path / "kernels" / "files"
+    files.mkdir(parents=True)
+    for name in ("manifest.json", "involution.tf", "involution_de440.tm"):
+        shutil.copy(KERNELS / name, files.parent / name)
+    for name in Manifest.read(KERNELS).set("DE440").files:
+        if name != "involution.tf":
+            (files / name).symlink_to(KERNELS / "files" / name)
+    return files.parent
+
+
+def test_loads_the_set_and_tells_what_it_is(pool):
+    assert pool.tag == "DE440"
+    assert pool.ephemeris == "DE440"
+    assert pool.spice_version.startswith("CSPICE_N")
+    names = [name for name, _ in pool.kernels]
+    assert names[-4:] == [
+        "earth_2026_260806_2126_predict.bpc",
+        "earth_620120_260806.bpc",
+        "earth_latest_high_prec.bpc",
+        "de440.bsp",
+    ]
+    # The sha256 that JPL's de440.bsp is known by (science page of the project).
+    assert dict(pool.kernels)["de440.bsp"] == (
+        "a4ce9bf9b3282becc9f4b2ac3cebe03a2ae7599981aabd7265fd8482fff7c4b5"
+    )
+
+
+def test_coverage_is_that_of_all_bodies(pool):
+    assert pool.windows == (DE440_SPAN,)
+    assert pool.coverage == DE440_SPAN
+    assert pool.covers(0.0)
+    assert pool.covers(DE440_SPAN[0])
+    assert pool.covers(DE440_SPAN[1])
+    assert not pool.covers(DE440_SPAN[0] + 3600, before=3601)
+    assert not pool.covers(DE440_SPAN[1] - 3600, after=3601)
+    assert not pool.covers(float("nan"))
+
+
+def test_orientation_span_leaves_the_long_prediction_out(pool):
+    begin, end = pool.orientation_span
+    # The historical file's name gives its begin, 1962-01-20 (UTC midnight, ET-UTC about 41 s).
+    assert abs(begin - (2437684.5 - 2451545.0) * DAY) < 60
+    predicted_until = (2497853.5 - 2451545.0) * DAY  # 2126-11-03, the prediction's end
+    assert 0 < end < predicted_until - 80 * 365 * DAY
+
+
+@pytest.mark.usefixtures("pool")
+def test_the_last_orientation_wins():
+    loaded = [spiceypy.kdata(i, "PCK")[0] for i in range(spiceypy.ktotal("PCK"))]
+    assert [Path(name).name for name in loaded] == [
+        "earth_2026_260806_2126_predict.bpc",
+        "earth_620120_260806.bpc",
+        "earth_latest_high_prec.bpc",
+    ]
+
+
+def test_the_earth_turns_with_itrf93(pool):
+    assert pool.guard() is None
+    assert spiceypy.cidfrm(399) == (13000, "ITRF93")
+
+
+def test_guard_refuses_another_thread(pool):
+    caught = []
+
+    def call():
+        try:
+            pool.guard()
+        except NotReady as error:
+            caught.append(str(error))
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    thread.join()
+    assert len(caught) == 1
+    assert "thread" in caught[0]
+
+
+def test_guard_refuses_a_child_and_so_does_load(pool):
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        answers = []
+        for call in (pool.guard, lambda: KernelPool.load("DE440", KERNELS)):
+            try:
+                call()
+                answers.append("no error")
+            except NotReady as error:
+                answers.append(str(error))
+        os.write(write, json.dumps(answers).encode())
+        os._exit(0)
+    os.waitpid(pid, 0)
+    os.close(write)
+    with os.fdopen(read) as pipe:
+        guard, load = json.loads(pipe.read())
+    assert f"belongs to process {os.getpid()}" in guard
+    assert "loaded already" in load
+    pool.guard()
+
+
+def test_a_second_load_is_refused(pool):
+    with pytest.raises(NotReady, match="loaded already"):
+        KernelPool.load("DE440", KERNELS)
+    pool.guard()
+
+
+def test_kernels_of_somebody_else_are_refused():
+    spiceypy.furnsh(str(KERNELS / "involution.tf"))
+    try:
+        with pytest.raises(NotReady, match="something else"):
+            KernelPool.load("DE440", KERNELS)
+    finally:
+        spiceypy.kclear()
+
+
+def test_a_closed_pool_refuses(folder):
+    pool = KernelPool.load("de440", folder)
+    pool.close()
+    with pytest.raises(NotReady, match="closed"):
+        pool.guard()
+    assert spiceypy.ktotal("ALL") == 0
+
+
+def test_unknown_set(folder):
+    with pytest.raises(NotReady, match=r"'DE999' is not known; known sets: DE4"):
+        KernelPool.load("DE999", folder)
+
+
+def test_missing_file_is_named_with_the_remedy(folder):
+    (folder / "files" / "de440.bsp").unlink()
+    with pytest.raises(NotReady, match=r"de440\.bsp .* missing.*kernels fetch --set DE440"):
+        KernelPool.load("DE440", folder)
+    assert spiceypy.ktotal("ALL") == 0
+
+
+def test_short_file_is_named(folder):
+    target = folder / "files" / "latest_leapseconds.tls"
+    data = target.read_bytes()
+    target.unlink()
+    target.write_bytes(data[:-1])
+    with pytest.raises(NotReady, match=r"latest_leapseconds\.tls .* 5,256 bytes, not 5,257"):
+        KernelPool.load("DE440", folder)
+
+
+def test_one_flipped_bit_is_found(folder):
+    target = folder / "files" / "earth_latest_high_prec.bpc"
+    data = bytearray(target.read_bytes())
+    data[3_000_000] ^= 1
+    target.unlink()
+    target.write_bytes(data)
+    with pytest.raises(NotReady, match=r"earth_latest_high_prec\.bpc .* sha256"):
+        KernelPool.load("DE440", folder)
+
+
+def test_right_digest_but_no_kernel(folder):
+    """The manifest may be wrong itself: SPICE's refusal is told, and nothing stays loaded."""
+    target = folder / "files" / "latest_leapseconds.tls"
+    target.unlink()
+    target.write_bytes(b"KPL/LSK\n\\begindata\nDELTET/DELTA_AT = ( 10, @1972-\n")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"][target.name] |= {"size": target.stat().st_size, "sha256": sha256(target)}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(NotReady, match=r"latest_leapseconds\.tls .* SPICE cannot load it"):
+        KernelPool.load("DE440", folder)
+    assert spiceypy.ktotal("ALL") == 0
+    assert not spiceypy.failed()
+
+
+def test_metakernel_must_fit_the_tag(folder, tmp_path):
+    other = tmp_path / "other.tm"
+    other.write_text("KPL/MK\n\\begindata\nKERNELS_TO_LOAD = 'files/de441.bsp'\n")
+    with pytest.raises(NotReady, match=r"does not load latest_leapseconds\.tls"):
+        KernelPool.load("DE440", folder, other)
+
+
+def test_metakernel_elsewhere_with_a_kernel_of_the_operators(folder, tmp_path):
+    """Relative paths count from the meta-kernel, and what is added cannot outrank the set."""
+    (tmp_path / "mine").mkdir()
+    extra = tmp_path / "mine" / "names.tf"
+    extra.write_text("KPL/FK\n\\begindata\nOBJECT_399_FRAME = 'IAU_EARTH'\n")
+    metakernel = tmp_path / "mine" / "mine.tm"
+    lines = [f"'../kernels/files/{p.name}'" for p in (folder / "files").glob("*.b*")]
+    lines += ["'../kernels/files/latest_leapseconds.tls'", "'$K/involution.tf'", "'names.tf'"]
+    metakernel.write_text(
+        "KPL/MK\n\\begindata\nPATH_VALUES = '../kernels'\nPATH_SYMBOLS = 'K'\n"
+        "KERNELS_TO_LOAD = (" + "\n".join(lines) + ")\n"
+    )
+    pool = KernelPool.load("DE440", folder, metakernel)
+    try:
+        assert ("names.tf", sha256(extra)) in pool.kernels
+        assert spiceypy.cidfrm(399) == (13000, "ITRF93")
+    finally:
+        pool.close()
+
+
+def test_a_path_longer_than_spice_can_hold(folder, tmp_path):
+    deep = tmp_path.joinpath(*["a folder with a long näme" * 2] * 6)
+    deep.parent.mkdir(parents=True)
+    folder.rename(deep)
+    assert len(os.fsencode(deep)) > 255
+    pool = KernelPool.load("DE440", deep)
+    try:
+        assert pool.windows == (DE440_SPAN,)
+        state, _ = spiceypy.spkgeo(301, 0.0, "J2000", 399)
+        assert 356_000 < spiceypy.vnorm(state[:3]) < 407_000  # the Moon's distance, km
+    finally:
+        pool.close()
+
+
+# --- meta-kernels -------------------------------------------------------------------------------
+
+
+def test_metakernel_as_the_required_reading_has_it(tmp_path):
+    path = tmp_path / "x.tm"
+    path.write_text(
+        "KPL/MK\n KERNELS_TO_LOAD = 'not data'\n"
+        "   \\begindata\n"
+        "   PATH_VALUES = ( '/data/a_very_+'\n 'long_folder', 'b' )\n"
+        "   PATH_SYMBOLS = ( 'A', 'AB' )\n"
+        "   KERNELS_TO_LOAD = ( '$A/one.bsp', '$AB/two.bsp' 'it''s (three).tf' )\n"
+        "   \\begintext\n and more text '\n"
+        "   \\begindata\n   KERNELS_TO_LOAD += '/four.tls'\n"
+    )
+    assert read_metakernel(path) == [
+        Path("/data/a_very_long_folder/one.bsp"),
+        tmp_path / "b/two.bsp",
+        tmp_path / "it's (three).tf",
+        Path("/four.tls"),
+    ]
+
+
+def test_our_metakernels_load_what_the_manifest_lists():
+    manifest = Manifest.read(KERNELS)
+    for kernel_set in manifest.sets.values():
+        paths = read_metakernel(kernel_set.metakernel)
+        assert tuple(path.name for path in paths) == kernel_set.files
+        for path in paths:
+            wanted = manifest.files[path.name].path
+            assert os.path.normpath(path) == os.path.normpath(wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("KPL/MK\n", "no KERNELS_TO_LOAD"),
+        ("\\begindata\nKERNELS_TO_LOAD = ( )\n", "no KERNELS_TO_LOAD"),
+        ("\\begindata\nKERNELS_TO_LOAD='a'\nPATH_SYMBOLS='A'\n", "as many PATH_SYMBOLS"),
+        (None, "cannot read the meta-kernel"),
+    ],
+)
+def test_bad_metakernels(tmp_path, text, message):
+    path = tmp_path / "x.tm"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(NotReady, match=message):
+        read_metakernel(path)
+
+
+# --- the manifest -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [None, "", "[]", '{"format": 2}'])
+def test_bad_manifests(tmp_path, text):
+    if text is not None:
+        (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(NotReady, match=r"manifest\.json"):
+        Manifest.read(tmp_path)
+
+
+def test_a_local_record_fills_in_but_never_replaces_a_pin(folder):
+    local = {
+        "format": 1,
+        "files": {
+            "de440.bsp": {"sha256": "0" * 64},
+            "earth_latest_high_prec.bpc": {"sha256": "1" * 64, "size": 5},
+            "mine.bsp": {"kind": "ephemeris", "size": 1, "sha256": "2" * 64},
+        },
+        "sets": {"DE440": {"ephemeris": "forged"}},
+    }
+    (folder / "files" / "local_manifest.json").write_text(json.dumps(local))
+    manifest = Manifest.read(folder)
+    assert manifest.files["de440.bsp"].sha256.startswith("a4ce9bf9")
+    assert manifest.files["earth_latest_high_prec.bpc"].sha256 == "1" * 64
+    assert manifest.files["earth_latest_high_prec.bpc"].size == 5
+    assert manifest.files["mine.bsp"].path == folder / "files" / "mine.bsp"
+    assert manifest.set("DE440").ephemeris == "DE440"
+
+
+# --- remembered digests -------------------------------------------------------------------------
+
+ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, B.1
+
+
+def _aged(path, monkeypatch):
+    """Let the file count as older than the file system's clock tick."""
+    monkeypatch.setattr("services.spice.ephemeris.kernel_set._CLOCK_TICK_NS", -1)
+    return path
+
+
+def test_digest_is_remembered(tmp_path, monkeypatch):
+    path = _aged(tmp_path / "a", monkeypatch)
+    path.write_bytes(b"abc")
+    assert Digests(tmp_path / "stamps").sha256(path) == ABC
+    monkeypatch.setattr("services.spice.ephemeris.kernel_set.sha256", lambda _: "read again")
+    assert Digests(tmp_path / "stamps").sha256(path) == ABC
+
+
+def test_rewritten_file_with_its_old_length_and_time_is_read_again(tmp_path, monkeypatch):
+    path = _aged(tmp_path / "a", monkeypatch)
+    path.write_bytes(b"abd")
+    before = path.stat()
+    Digests(tmp_path / "stamps").sha256(path)
+    with path.open("r+b") as stream:
+        stream.write(b"abc")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_ino == before.st_ino
+    assert Digests(tmp_path / "stamps").sha256(path) == ABC
+
+
+def test_a_file_just_written_is_not_remembered(tmp_path):
+    """Else a change within the same tick of the clock would go unseen."""
+    path = tmp_path / "a"
+    path.write_bytes(b"abc")
+    assert Digests(tmp_path / "stamps").sha256(path) == ABC
+    assert not (tmp_path / "stamps").exists()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "nonsense"])
+def test_spoilt_stamps_are_ignored(tmp_path, text):
+    (tmp_path / "stamps").write_text(text)
+    (tmp_path / "a").write_bytes(b"abc")
+    assert Digests(tmp_path / "stamps").sha256(tmp_path / "a") == ABC
+
+
+def test_digest_without_a_place_to_remember(tmp_path):
+    (tmp_path / "a").write_bytes(b"abc")
+    assert Digests(tmp_path / "nowhere" / "stamps").sha256(tmp_path / "a") == ABC
