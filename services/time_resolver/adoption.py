@@ -152,10 +152,15 @@ ADOPTION = {code: rows for codes, rows in _TABLE.items() for code in codes.split
 # Not the Julian calendar before, but a lunisolar one: dates must have been converted already.
 LUNISOLAR_UNTIL = {"JP": 1873, "KR": 1896, "CN": 1912, "TW": 1912, "HK": 1912, "MO": 1912}
 
-_ALASKA = (
-    "America/Anchorage America/Juneau America/Sitka America/Metlakatla America/Yakutat "
-    "America/Nome America/Adak"
-).split()
+_ALASKA = [
+    "America/Anchorage",
+    "America/Juneau",
+    "America/Sitka",
+    "America/Metlakatla",
+    "America/Yakutat",
+    "America/Nome",
+    "America/Adak",
+]
 _BRITISH_US = ("America/New_York", "America/Detroit")
 
 # Countries whose year began on 25 March before 1752 (Scotland's on 1 January from 1600).

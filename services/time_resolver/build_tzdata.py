@@ -23,9 +23,18 @@ import click
 
 DATA = Path(__file__).parent / "data"
 SETS = {"backzone": ("backzone",), "standard": ()}
-REGIONS = (
-    "africa antarctica asia australasia europe northamerica southamerica etcetera factory backward"
-).split()
+REGIONS = [
+    "africa",
+    "antarctica",
+    "asia",
+    "australasia",
+    "europe",
+    "northamerica",
+    "southamerica",
+    "etcetera",
+    "factory",
+    "backward",
+]
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # so that the same source gives the same bytes
 
 
@@ -92,7 +101,10 @@ def pack(texts: dict[str, str], index: dict[str, Any], target: Path) -> None:
             spans[zone] = (at[data], len(data))
     index["links"] = {name: links(text) for name, text in texts.items()}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
-        members = {"index.json": json.dumps(index, sort_keys=True).encode(), "zones.bin": blob}
+        members: dict[str, bytes] = {
+            "index.json": json.dumps(index, sort_keys=True).encode(),
+            "zones.bin": bytes(blob),
+        }
         for member, data in members.items():
             file.writestr(zipfile.ZipInfo(member, FIXED_TIME), data, zipfile.ZIP_DEFLATED)
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import erfa
 import numpy as np
-from numpy.typing import NDArray
 
 from services.time_resolver.model import DAY_US, MICROSECONDS, Place
 
@@ -27,49 +25,45 @@ def shifts(utc_us: Sequence[int], place: Place | None) -> list[dict[str, float |
     `utc_us` counts microseconds from 1970. The Moon is geocentric, mean ecliptic of date (Meeus's
     theory, `erfa.moon98`); the Ascendant needs a place and is None without one, or at a pole.
     """
-    seconds = [(one - utc_us[0]) / MICROSECONDS for one in utc_us]
+    if len(utc_us) == 1:
+        return [{"seconds": 0.0, "ascendant_deg": 0.0 if place else None, "moon_deg": 0.0}]
     days = np.array([one // DAY_US for one in utc_us], np.float64) + _UNIX_EPOCH_JD
     parts = np.array([one % DAY_US for one in utc_us], np.float64) / DAY_US
-    obliquity = erfa.obl06(days, parts + _UT_TO_TT_DAYS)
-    moon = _moon_longitude(days, parts + _UT_TO_TT_DAYS, obliquity)
-    rows = [
-        {"seconds": s, "ascendant_deg": None, "moon_deg": m}
-        for s, m in zip(seconds, _differences(moon), strict=True)
-    ]
+    terrestrial = parts + _UT_TO_TT_DAYS
+    obliquities = erfa.obl06(days, terrestrial).tolist()
+    places = erfa.moon98(days, terrestrial)["p"].tolist()
+    moons = [_moon_longitude(at, tilt) for at, tilt in zip(places, obliquities, strict=True)]
+    rising: list[float] | None = None
     if place is not None and abs(place.latitude_deg) < _POLAR_LIMIT_DEG:
-        ascendant = _ascendant(days, parts, obliquity, place)
-        for row, shift in zip(rows, _differences(ascendant), strict=True):
-            row["ascendant_deg"] = shift
-    return rows
+        sidereal = erfa.gmst06(days, parts, days, terrestrial).tolist()
+        rising = [_ascendant(*pair, place) for pair in zip(sidereal, obliquities, strict=True)]
+    return [
+        {
+            "seconds": (one - utc_us[0]) / MICROSECONDS,
+            "ascendant_deg": None if rising is None else _turned(rising[number] - rising[0]),
+            "moon_deg": _turned(moons[number] - moons[0]),
+        }
+        for number, one in enumerate(utc_us)
+    ]
 
 
-def _differences(angles: Any) -> list[float]:
-    """Return angles (radians) minus the first, in degrees, -180..180, to 1e-4 degree."""
-    turned = np.degrees(angles - angles[0])
-    return [round(float(angle), 4) for angle in (turned + 180.0) % 360.0 - 180.0]
+def _turned(radians: float) -> float:
+    """Return an angle in degrees, -180..180, to 1e-4 degree."""
+    return round((math.degrees(radians) + 180.0) % 360.0 - 180.0, 4)
 
 
-def _moon_longitude(
-    days: NDArray[np.float64], parts: NDArray[np.float64], obliquity: NDArray[np.float64]
-) -> Any:
-    """Return the Moon's longitude in radians; GCRS turned by the obliquity is near enough."""
-    position = erfa.moon98(days, parts)["p"]
-    y = position[..., 1] * np.cos(obliquity) + position[..., 2] * np.sin(obliquity)
-    return np.arctan2(y, position[..., 0])
+def _moon_longitude(at: Sequence[float], obliquity: float) -> float:
+    """Return the longitude in radians of GCRS x, y, z: turned by the obliquity is near enough."""
+    x, y, z = at
+    return math.atan2(y * math.cos(obliquity) + z * math.sin(obliquity), x)
 
 
-def _ascendant(
-    days: NDArray[np.float64],
-    parts: NDArray[np.float64],
-    obliquity: NDArray[np.float64],
-    place: Place,
-) -> Any:
-    """Return the ecliptic longitude (radians) that rises, from mean sidereal time.
+def _ascendant(sidereal: float, obliquity: float, place: Place) -> float:
+    """Return the ecliptic longitude (radians) that rises at mean Greenwich sidereal time.
 
     tan A = cos θ / -(sin θ cos ε + tan φ sin ε): Meeus, Astronomical Algorithms (1998), ch. 14.
     """
-    sidereal = erfa.gmst06(days, parts, days, parts + _UT_TO_TT_DAYS)
     theta = sidereal + math.radians(place.longitude_deg)
     latitude = math.tan(math.radians(place.latitude_deg))
-    depth = np.sin(theta) * np.cos(obliquity) + latitude * np.sin(obliquity)
-    return np.arctan2(np.cos(theta), -depth)
+    depth = math.sin(theta) * math.cos(obliquity) + latitude * math.sin(obliquity)
+    return math.atan2(math.cos(theta), -depth)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from services.spice.ephemeris.calendar import civil_date, isoformat
+from services.spice.ephemeris.calendar import isoformat
 
 TzSet = Literal["backzone", "standard"]
 CalendarChoice = Literal["auto", "gregorian", "julian", "new_style", "old_style"]
@@ -40,13 +40,18 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A change of the clocks: `utc` (ISO 8601, Gregorian) and the offsets in seconds around it."""
+    """A change of the clocks: when (POSIX seconds), and the offsets in seconds around it."""
 
-    utc: str
+    seconds: int
     offset_before_s: int
     offset_after_s: int
     abbreviation_before: str
     abbreviation_after: str
+
+    @property
+    def utc(self) -> str:
+        """The instant as ISO 8601 in the proleptic Gregorian calendar, with `Z`."""
+        return iso_utc(self.seconds * MICROSECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,6 @@ class Candidate:
     compares with the first candidate: seconds, and the shifts in degrees.
     """
 
-    utc_us: int
     offset_s: float
     abbreviation: str
     is_dst: bool
@@ -75,9 +79,10 @@ class Candidate:
     rule: Rule
     tzdata: str | None
     source: str
-    calendar: str
     weight: float
     why: str
+    utc_us: int = 0
+    calendar: str = "gregorian"
     leap_second: bool = False
     changes: dict[str, float | None] = field(default_factory=dict)
 
@@ -100,17 +105,25 @@ class Resolution:
     """The answer: candidates by falling weight, and what made more than one of them.
 
     `ambiguous`: a zone's clocks showed this time twice. `nonexistent`: they never showed it.
-    `local` holds the reading in both calendars, as the first candidate took it.
+    `local_us` is the clock reading, as the first candidate took its calendar.
     """
 
     candidates: list[Candidate]
     ambiguous: bool
     nonexistent: bool
-    local: dict[str, str]
+    local_us: int
+    leap_second: bool
     place: dict[str, Any] | None
     tzdb_version: str
     boundary_version: str | None
     warnings: list[Notice]
+
+    def local(self) -> dict[str, str]:
+        """Return the clock reading as ISO 8601 in both calendars."""
+        return {
+            "gregorian": local_iso(self.local_us, "gregorian", self.leap_second),
+            "julian": local_iso(self.local_us, "julian", self.leap_second),
+        }
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data, as the HTTP answer shows it."""
@@ -140,7 +153,7 @@ class Resolution:
             ],
             "ambiguous": self.ambiguous,
             "nonexistent": self.nonexistent,
-            "local": self.local,
+            "local": self.local(),
             "place": self.place,
             "tzdb_version": self.tzdb_version,
             "boundary_version": self.boundary_version,
@@ -151,15 +164,20 @@ class Resolution:
 def _plain(transition: Transition | None) -> dict[str, Any] | None:
     if transition is None:
         return None
-    return {name: getattr(transition, name) for name in Transition.__slots__}
+    return {
+        "utc": transition.utc,
+        "offset_before_s": transition.offset_before_s,
+        "offset_after_s": transition.offset_after_s,
+        "abbreviation_before": transition.abbreviation_before,
+        "abbreviation_after": transition.abbreviation_after,
+    }
 
 
 def iso_utc(utc_us: int, leap_second: bool = False) -> str:
     """Return the ISO 8601 text of microseconds from 1970 (a leap second shows as 23:59:60)."""
-    day, within = divmod(utc_us - (MICROSECONDS if leap_second else 0), DAY_US)
-    return isoformat(
-        EPOCH_JDN + day, within + (MICROSECONDS if leap_second else 0), "gregorian", "Z"
-    )
+    second = MICROSECONDS if leap_second else 0
+    day, within = divmod(utc_us - second, DAY_US)
+    return isoformat(EPOCH_JDN + day, within + second, "gregorian", "Z")
 
 
 def format_offset(offset_s: float) -> str:
@@ -172,12 +190,11 @@ def format_offset(offset_s: float) -> str:
     return text + (f".{rest % 1000:03d}" if rest % 1000 else "")
 
 
-def local_iso(local_us: int, calendar: Literal["gregorian", "julian"]) -> str:
+def local_iso(
+    local_us: int, calendar: Literal["gregorian", "julian"], leap_second: bool = False
+) -> str:
     """Return a clock reading (microseconds as if UTC) as ISO 8601 in a calendar, no suffix."""
-    day, within = divmod(local_us, DAY_US)
-    return isoformat(EPOCH_JDN + day, within, calendar)
-
-
-def year_of(local_us: int) -> int:
-    """Return the proleptic Gregorian year of microseconds from 1970."""
-    return civil_date(EPOCH_JDN + local_us // DAY_US, "gregorian")[0]
+    second = MICROSECONDS if leap_second else 0
+    day, within = divmod(local_us - second, DAY_US)
+    text = isoformat(EPOCH_JDN + day, within, calendar)
+    return text[:17] + f"{int(text[17:19]) + 1}" + text[19:] if leap_second else text

@@ -9,7 +9,7 @@ from functools import lru_cache
 from timezonefinder import TimezoneFinder
 
 from services.spice.ephemeris.errors import InvalidInput
-from services.time_resolver.borders import Borders, Neighbour
+from services.time_resolver.borders import KM_PER_DEGREE, Borders, Neighbour
 from services.time_resolver.model import Place
 from services.time_resolver.tzdb import Town, TzDatabase
 
@@ -46,6 +46,9 @@ class Places:
         self._borders = Borders()
         self.boundary_version = self._finder.data_version
         self._own_town = {town.zone: town for town in database.towns}
+        self._towns_in: dict[str | None, list[Town]] = {}
+        for town in database.towns:
+            self._towns_in.setdefault(town.country, []).append(town)
         self.look = lru_cache(maxsize=REMEMBERED_PLACES)(self._look)
 
     def zone_of(self, place: Place) -> str:
@@ -76,10 +79,13 @@ class Places:
         self, place: Place, zone: str, country: str | None
     ) -> tuple[Town | None, float]:
         """Return another zone's principal location, within 60 km and nearer than the own one."""
+        towns = self._towns_in.get(country, [])
+        if len(towns) < 2:
+            return None, 0.0
         own = self._own_town.get(zone)
         best, limit = None, min(TOWN_KM, kilometres(place, own) if own else TOWN_KM)
-        for town in self._database.towns:
-            if town.country == country and abs(town.latitude_deg - place.latitude_deg) < 0.6:
+        for town in towns:
+            if abs(town.latitude_deg - place.latitude_deg) < TOWN_KM / KM_PER_DEGREE:
                 away = kilometres(place, town)
                 if town.zone != zone and away < limit:
                     best, limit = town, away
@@ -91,7 +97,9 @@ def check(place: Place) -> None:
     if not -90.0 <= place.latitude_deg <= 90.0:
         raise InvalidInput("latitude may be -90 to 90 degrees.", field="latitude")
     if not -180.0 <= place.longitude_deg <= 180.0:
-        raise InvalidInput("longitude may be -180 to 180 degrees, east positive.", field="longitude")
+        raise InvalidInput(
+            "longitude may be -180 to 180 degrees, east positive.", field="longitude"
+        )
 
 
 def nautical(longitude_deg: float) -> str:

@@ -1,8 +1,8 @@
-"""From the text of a clock reading to day counts: which calendar was it written in?"""
+"""From the text of a clock reading to day counts, by the calendar it was written in."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from services.spice.ephemeris.calendar import Calendar, CivilTime, is_leap, jdn, parse
@@ -30,7 +30,8 @@ _CHOICES: dict[str, Calendar] = {
 class Reading:
     """One meaning of the date: microseconds from 1970 as if the clock showed UTC, and why.
 
-    `leap_second` marks a second of 60 or more: the count runs on into the next minute.
+    `year` is the year as written. `leap_second` marks a second of 60 or more: the count runs on
+    into the next minute.
     """
 
     local_us: int
@@ -38,11 +39,10 @@ class Reading:
     weight: float
     why: str
     leap_second: bool
+    year: int
 
 
-def read(
-    text: str, choice: CalendarChoice, area: str | None
-) -> tuple[list[Reading], list[Notice]]:
+def read(text: str, choice: CalendarChoice, area: str | None) -> tuple[list[Reading], list[Notice]]:
     """Return the readings of `text` (ISO 8601, no offset), the likeliest first, and warnings.
 
     `area` is a key of the adoption table or None. Raises `InvalidInput` (field `local_time` or
@@ -59,7 +59,7 @@ def read(
     else:
         readings, notices = _by_custom(civil, area)
     until = LADY_DAY_UNTIL.get(area or "", 0)
-    if readings[0].calendar == "julian" and date[0] <= until and date[1:] < (3, 25):
+    if until and readings[0].calendar == "julian" and date[0] <= until and date[1:] < (3, 25):
         notices.append(
             Notice(
                 "YEAR_START",
@@ -88,7 +88,9 @@ def _parse(text: str, calendar: str) -> CivilTime:
         message = str(error)
         if message.startswith("birth_time must"):
             message = "local_time must be ISO 8601 without an offset, such as 1962-07-02T23:33:00."
-        raise InvalidInput(message.replace("birth_time", "local_time"), field="local_time") from None
+        raise InvalidInput(
+            message.replace("birth_time", "local_time"), field="local_time"
+        ) from None
     if offset is not None:
         raise InvalidInput(
             "local_time is what the clock showed: without Z or offset. An offset that is known "
@@ -102,7 +104,8 @@ def _reading(civil: CivilTime, calendar: Calendar, weight: float, why: str) -> R
     day = jdn(civil.year, civil.month, civil.day, calendar) - EPOCH_JDN
     second = round(civil.second * MICROSECONDS)
     local = day * DAY_US + (civil.hour * 60 + civil.minute) * 60 * MICROSECONDS + second
-    return Reading(local, calendar, weight, why, second >= 60 * MICROSECONDS)
+    leap_second = second >= 60 * MICROSECONDS
+    return Reading(local, calendar, weight, why, leap_second, civil.year)
 
 
 def _explicit(
@@ -130,14 +133,12 @@ def _told(switch: Switch) -> str:
     return f"Julian {last} was followed by Gregorian {first}"
 
 
-def _custom(
-    date: tuple[int, int, int], area: str | None
-) -> tuple[Calendar, bool, Switch | None]:
+def _custom(date: tuple[int, int, int], area: str | None) -> tuple[Calendar, bool, Switch | None]:
     """Return the area's calendar on a written date, whether that is doubtful, and the main row."""
     rows = changes_of(area)
     if not rows:
         calendar: Calendar = "julian" if date < PAPAL else "gregorian"
-        return calendar, PAPAL <= date and date[0] < _LAST_DOUBT_YEAR, None
+        return calendar, date >= PAPAL and date[0] < _LAST_DOUBT_YEAR, None
     main = rows[0]
     calendar = "gregorian" if date > main.last_julian else "julian"
     first = min(row.last_julian for row in rows)
@@ -192,7 +193,9 @@ def _swedish(civil: CivilTime) -> tuple[list[Reading], list[Notice]]:
     """
     julian = _reading(civil, "julian", 0.2, "read in the Julian calendar")
     why = "read in Sweden's own calendar of 1700-1712, one day ahead of the Julian"
-    own = Reading(julian.local_us - DAY_US, "swedish", 0.8, why, julian.leap_second)
+    own = replace(
+        julian, local_us=julian.local_us - DAY_US, calendar="swedish", weight=0.8, why=why
+    )
     notice = Notice(
         "CALENDAR_DOUBTFUL",
         "From March 1700 to February 1712 Sweden's calendar ran one day ahead of the Julian.",

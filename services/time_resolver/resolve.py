@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 from services.spice.ephemeris.errors import InvalidInput
 from services.time_resolver.adoption import area_of
@@ -20,14 +19,11 @@ from services.time_resolver.model import (
     Transition,
     TzSet,
     format_offset,
-    iso_utc,
-    local_iso,
-    year_of,
 )
 from services.time_resolver.places import Places, Setting, check
 from services.time_resolver.reading import Reading, read
 from services.time_resolver.tzdb import TzDatabase
-from services.time_resolver.tzif import Period, Zone
+from services.time_resolver.tzif import LocalType, Period, Zone
 from services.time_resolver.zones import Choice, fixed_offset, from_place, notices_for
 
 SECONDS_PER_DEGREE = 240  # mean solar time: 24 hours in 360 degrees
@@ -42,9 +38,7 @@ LMT_WEIGHTS = (0.75, 0.25)  # the birthplace's longitude, the zone's own
 class Resolver:
     """The database and the zone map, ready. Used from one thread."""
 
-    def __init__(
-        self, database: TzDatabase | None = None, places: Places | None = None
-    ) -> None:
+    def __init__(self, database: TzDatabase | None = None, places: Places | None = None) -> None:
         self.database = database or TzDatabase()
         self.places = places or Places(self.database)
         self._zones_in = Counter(town.country for town in self.database.towns)
@@ -81,7 +75,7 @@ class _Case:
         area = area_of(setting.zone if setting else zone or "", country)
         readings, notices = read(self.query.local_time, self.query.calendar, area)
         self.notices += notices
-        year = year_of(readings[0].local_us)
+        year = readings[0].year
         if fixed is None:
             choices = self._choices(zone, setting, year)
             for number, reading in enumerate(readings):
@@ -137,8 +131,7 @@ class _Case:
         offset, name = fixed
         lmt = name == "lmt"
         why = "local mean time of the place's longitude, as asked" if lmt else f"{name} as asked"
-        self._add(
-            reading,
+        candidate = Candidate(
             offset_s=offset,
             abbreviation="LMT" if lmt else name,
             is_dst=False,
@@ -149,6 +142,7 @@ class _Case:
             weight=1.0,
             why=why,
         )
+        self._add(reading, candidate)
 
     def _add_zone(
         self, reading: Reading, choice: Choice, setting: Setting | None, *, first: bool
@@ -160,14 +154,18 @@ class _Case:
             self.ambiguous, self.nonexistent = len(periods) > 1, bool(gap)
         share = choice.weight / len(periods or gap)
         for number, period in enumerate(periods or gap):
-            why = choice.why + _fold_or_gap(number, periods, gap)
-            self._add_period(reading, replace(choice, weight=share, why=why), period, setting)
+            why = choice.why
+            if len(periods) != 1:
+                why += _fold_or_gap(number, periods)
+            self._add_period(reading, Choice(choice.zone, share, why), period, setting)
         other: TzSet = "standard" if tzdata == "backzone" else "backzone"
         if not self.database.differs(choice.zone) or not self.database.has(choice.zone, other):
             return
         others = [p for part in self._periods(choice.zone, other, reading) for p in part]
         offsets = [p.type.offset_s for p in periods or gap]
         differing = [p for p in others if p.type.offset_s not in offsets]
+        if self.place is not None and all(p.type.abbreviation == "LMT" for p in periods or gap):
+            differing = [p for p in differing if p.type.abbreviation != "LMT"]
         for period in differing:
             weight = choice.weight * OTHER_SET_WEIGHT / len(differing)
             why = f"{choice.zone} in the set {other}"
@@ -175,12 +173,8 @@ class _Case:
         if differing:
             told = ", ".join(format_offset(p.type.offset_s) for p in differing)
             mine = ", ".join(format_offset(offset) for offset in offsets)
-            self.notices.append(
-                Notice(
-                    "TZDATA_SETS_DIFFER",
-                    f"For {choice.zone} the set {tzdata} says {mine}, the set {other} {told}.",
-                )
-            )
+            sentence = f"For {choice.zone} the set {tzdata} says {mine}, the set {other} {told}."
+            self._warn_once("TZDATA_SETS_DIFFER", sentence)
 
     def _periods(
         self, zone: str, tzdata: TzSet, reading: Reading
@@ -192,51 +186,52 @@ class _Case:
         self, reading: Reading, choice: Choice, period: Period, setting: Setting | None
     ) -> None:
         """Add a period's reading; where no standard time was kept, local mean time goes first."""
-        year = year_of(reading.local_us)
+        year = reading.year
         nothing_kept = period.type.abbreviation in NO_STANDARD_TIME
         at_sea = setting is not None and setting.ocean and choice.zone == setting.zone
         if not (nothing_kept or at_sea or year > LAST_LAWFUL_YEAR):
             self._add_tzdb(reading, choice, period, self.query.tzdata)
             return
-        weights = LMT_WEIGHTS
+        by_longitude, by_zone = LMT_WEIGHTS
         if at_sea and NAUTICAL_SINCE_YEAR <= year <= LAST_LAWFUL_YEAR:
-            weights = (0.25, 0.75)
+            by_longitude, by_zone = by_zone, by_longitude
         self._warn_mean_time(year, period)
+        zone, weight, why = choice.zone, choice.weight, choice.why
         if self.place is None:
-            weights = (0.0, 1.0)
+            by_zone = 1.0
         else:
-            part = replace(choice, weight=choice.weight * weights[0])
+            part = Choice(zone, weight * by_longitude, why)
             self._add_longitude(reading, part, period, self.place)
-        rest = replace(choice, weight=choice.weight * weights[1])
-        first = self.database.zone(choice.zone, self.query.tzdata).first
-        if year > LAST_LAWFUL_YEAR and first.abbreviation == "LMT":
-            mean = Period(None, None, first, -1)
-            why = f"mean time of {choice.zone}"
-            self._add_tzdb(reading, replace(rest, why=why), mean, self.query.tzdata)
-            rest = replace(rest, weight=rest.weight / 2, why=f"{choice.zone}: today's rule, if kept")
-        self._add_tzdb(reading, rest, period, self.query.tzdata)
+        weight *= by_zone
+        mean_time = self._zone(zone).last_mean_time() if year > LAST_LAWFUL_YEAR else None
+        if mean_time is not None:
+            mean = Period(None, None, mean_time, -1)
+            part = Choice(zone, weight, f"mean time of {zone}")
+            self._add_tzdb(reading, part, mean, self.query.tzdata)
+            weight, why = weight / 2, f"{zone}: today's rule, if it is kept"
+        self._add_tzdb(reading, Choice(zone, weight, why), period, self.query.tzdata)
 
     def _warn_mean_time(self, year: int, period: Period) -> None:
-        codes = {notice.code for notice in self.notices}
         if year > LAST_LAWFUL_YEAR:
             sentence = "No civil time is known so far ahead: local mean time comes first."
-            self._warn_once(codes, "LOCAL_MEAN_TIME", sentence)
+            self._warn_once("LOCAL_MEAN_TIME", sentence)
         elif period.type.abbreviation == "-00":
             sentence = "By the database nobody lived here then, or no local time is known."
-            self._warn_once(codes, "UNINHABITED", sentence)
+            self._warn_once("UNINHABITED", sentence)
         elif period.type.abbreviation == "LMT":
             sentence = "Before standard time each town kept the mean time of its own longitude."
-            self._warn_once(codes, "LOCAL_MEAN_TIME", sentence)
+            self._warn_once("LOCAL_MEAN_TIME", sentence)
         if year < CLOCKS_BY_THE_SUN_UNTIL:
             sentence = (
                 "Clocks may have been set by the sun itself: apparent time differs from mean time "
                 "by up to 16 minutes."
             )
-            self._warn_once(codes, "APPARENT_SOLAR_TIME", sentence)
+            self._warn_once("APPARENT_SOLAR_TIME", sentence)
 
-    def _warn_once(self, codes: set[str], code: str, detail: str) -> None:
-        if code not in codes:
-            self.notices.append(Notice(code, detail))
+    def _warn_once(self, code: str, detail: str) -> None:
+        notice = Notice(code, detail)
+        if notice not in self.notices:
+            self.notices.append(notice)
 
     def _add_longitude(
         self, reading: Reading, choice: Choice, period: Period, place: Place
@@ -245,8 +240,7 @@ class _Case:
         offset = longitude_offset(place.longitude_deg)
         if period.type.abbreviation == "LMT":
             offset += 86_400 * round((period.type.offset_s - offset) / 86_400)
-        self._add(
-            reading,
+        candidate = Candidate(
             offset_s=offset,
             abbreviation="LMT",
             is_dst=False,
@@ -257,11 +251,11 @@ class _Case:
             weight=choice.weight,
             why=f"local mean time of the place's longitude; {choice.why}",
         )
+        self._add(reading, candidate)
 
     def _add_tzdb(self, reading: Reading, choice: Choice, period: Period, tzdata: TzSet) -> None:
         zone = self.database.zone(choice.zone, tzdata)
-        self._add(
-            reading,
+        candidate = Candidate(
             offset_s=period.type.offset_s,
             abbreviation=period.type.abbreviation,
             is_dst=period.type.is_dst,
@@ -272,31 +266,23 @@ class _Case:
             weight=choice.weight,
             why=choice.why,
         )
+        self._add(reading, candidate)
 
     def _zone(self, name: str) -> Zone:
         return self.database.zone(name, self.query.tzdata)
 
-    def _add(self, reading: Reading, **values: object) -> None:
+    def _add(self, reading: Reading, candidate: Candidate) -> None:
         """Add a candidate, or its weight to one that means the same instant."""
-        offset, weight = values["offset_s"], values["weight"]
-        assert isinstance(offset, int | float)  # noqa: S101 - for the type checker
-        assert isinstance(weight, int | float)  # noqa: S101
-        utc_us = reading.local_us - round(offset * MICROSECONDS)
-        values["weight"] = weight * reading.weight
+        candidate.utc_us = reading.local_us - round(candidate.offset_s * MICROSECONDS)
+        candidate.calendar, candidate.leap_second = reading.calendar, reading.leap_second
+        candidate.weight *= reading.weight
         if reading.why:
-            values["why"] = f"{values['why']}; {reading.why}"
+            candidate.why += f"; {reading.why}"
         for known in self.candidates:
-            if known.utc_us == utc_us:
-                known.weight += weight * reading.weight
+            if known.utc_us == candidate.utc_us:
+                known.weight += candidate.weight
                 return
-        self.candidates.append(
-            Candidate(
-                utc_us=utc_us,
-                calendar=reading.calendar,
-                leap_second=reading.leap_second,
-                **values,  # type: ignore[arg-type]
-            )
-        )
+        self.candidates.append(candidate)
 
     def _finish(self, readings: list[Reading], setting: Setting | None) -> Resolution:
         if readings[0].leap_second:
@@ -308,34 +294,32 @@ class _Case:
                 )
         ranked = sorted(self.candidates, key=lambda candidate: -candidate.weight)
         total = sum(candidate.weight for candidate in ranked)
-        changes = (
-            shifts([candidate.utc_us for candidate in ranked], self.place)
-            if len(ranked) > 1
-            else [_no_change(self.place)]
-        )
+        changes = shifts([candidate.utc_us for candidate in ranked], self.place)
         for candidate, change in zip(ranked, changes, strict=True):
             candidate.weight = round(candidate.weight / total, 4)
             candidate.changes = change
-        self._warn_of_readings(ranked[0])
-        taken = readings[0].local_us
+        self._warn_of_readings(ranked[0], readings[0].year)
         return Resolution(
             candidates=ranked,
             ambiguous=self.ambiguous,
             nonexistent=self.nonexistent,
-            local={"gregorian": local_iso(taken, "gregorian"), "julian": local_iso(taken, "julian")},
+            local_us=readings[0].local_us,
+            leap_second=readings[0].leap_second,
             place=_told(setting),
             tzdb_version=self.database.version,
             boundary_version=self.resolver.places.boundary_version if setting else None,
             warnings=self.notices,
         )
 
-    def _warn_of_readings(self, first: Candidate) -> None:
+    def _warn_of_readings(self, first: Candidate, year: int) -> None:
         if self.ambiguous:
             self.notices.append(Notice("AMBIGUOUS", "The clocks showed this time twice."))
         if self.nonexistent:
-            self.notices.append(Notice("NONEXISTENT", "The clocks were put forward past this time."))
+            self.notices.append(
+                Notice("NONEXISTENT", "The clocks were put forward past this time.")
+            )
         release = int(self.database.version[:4])
-        if first.rule.kind == "tzdb" and year_of(first.utc_us) > release:
+        if first.rule.kind == "tzdb" and year > release:
             self.notices.append(Notice("FUTURE_RULES", "Rules may change until then."))
 
 
@@ -344,17 +328,12 @@ def longitude_offset(longitude_deg: float) -> float:
     return round(longitude_deg * SECONDS_PER_DEGREE, 3)
 
 
-def _no_change(place: Place | None) -> dict[str, float | None]:
-    return {"seconds": 0.0, "ascendant_deg": 0.0 if place else None, "moon_deg": 0.0}
-
-
-def _fold_or_gap(number: int, periods: list[Period], gap: list[Period]) -> str:
-    if len(periods) > 1:
+def _fold_or_gap(number: int, periods: list[Period]) -> str:
+    """Return the words for one of several readings; no periods mean a gap."""
+    if periods:
         return f"; the clocks showed this time {len(periods)} times, this is number {number + 1}"
-    if gap:
-        side = "before" if number == 0 else "after"
-        return f"; the clocks skipped this time, this is by the offset {side} the change"
-    return ""
+    side = "before" if number == 0 else "after"
+    return f"; the clocks skipped this time, this is by the offset {side} the change"
 
 
 def _around(zone: Zone, period: Period) -> tuple[Transition | None, Transition | None]:
@@ -363,23 +342,14 @@ def _around(zone: Zone, period: Period) -> tuple[Transition | None, Transition |
     index, now = period.index, period.type
     if period.start is not None:
         was = zone.types[index - 1] if index > 0 else zone.first
-        before = Transition(
-            iso_utc(period.start * MICROSECONDS),
-            was.offset_s,
-            now.offset_s,
-            was.abbreviation,
-            now.abbreviation,
-        )
+        before = _transition(period.start, was, now)
     if period.end is not None:
-        then = zone.types[index + 1]
-        after = Transition(
-            iso_utc(period.end * MICROSECONDS),
-            now.offset_s,
-            then.offset_s,
-            now.abbreviation,
-            then.abbreviation,
-        )
+        after = _transition(period.end, now, zone.types[index + 1])
     return before, after
+
+
+def _transition(seconds: int, was: LocalType, now: LocalType) -> Transition:
+    return Transition(seconds, was.offset_s, now.offset_s, was.abbreviation, now.abbreviation)
 
 
 def _told(setting: Setting | None) -> dict[str, object] | None:

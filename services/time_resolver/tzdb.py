@@ -88,7 +88,7 @@ class TzDatabase:
 
         Raises `InvalidInput` for `field`, with the nearest names in `nearest`.
         """
-        found = self._folded_names.get(name.strip().replace(" ", "_").casefold())
+        found: str | None = self._folded_names.get(name.strip().replace(" ", "_").casefold())
         if found is None:
             nearest = self.nearest(name)
             hint = f" Did you mean {', '.join(nearest)}?" if nearest else ""
@@ -107,8 +107,8 @@ class TzDatabase:
             by_city.setdefault(folded.rsplit("/", 1)[-1], []).append(spelled)
         city = wanted.rsplit("/", 1)[-1]
         found = list(by_city.get(city, ()))
-        for close in difflib.get_close_matches(wanted, self._folded_names, count, 0.6):
-            found.append(self._folded_names[close])
+        alike = difflib.get_close_matches(wanted, self._folded_names, count, 0.6)
+        found.extend(self._folded_names[close] for close in alike)
         for close in difflib.get_close_matches(city, by_city, count, 0.7):
             found.extend(by_city[close])
         return list(dict.fromkeys(found))[:count]

@@ -213,6 +213,11 @@ class Zone:
                 return [], [before, after]
         raise ValueError("the zone's data leave this local time without a reading")
 
+    def last_mean_time(self) -> LocalType | None:
+        """Return the local mean time the zone kept last, or None when its data have none."""
+        kept = [t for t in (self.first, *self.types[: self.explicit]) if t.abbreviation == "LMT"]
+        return kept[-1] if kept else None
+
     def codes_at(self, seconds: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return indices into `self.kinds` for many instants (n,), inside the written-out span."""
         if self._codes is None:
