@@ -272,15 +272,19 @@ class _Case:
         return self.database.zone(name, self.query.tzdata)
 
     def _add(self, reading: Reading, candidate: Candidate) -> None:
-        """Add a candidate, or its weight to one that means the same instant."""
+        """Add a candidate; one that means the same instant as another joins the heavier."""
         candidate.utc_us = reading.local_us - round(candidate.offset_s * MICROSECONDS)
         candidate.calendar, candidate.leap_second = reading.calendar, reading.leap_second
         candidate.weight *= reading.weight
         if reading.why:
             candidate.why += f"; {reading.why}"
-        for known in self.candidates:
+        for place, known in enumerate(self.candidates):
             if known.utc_us == candidate.utc_us:
-                known.weight += candidate.weight
+                kept, joined = known, candidate
+                if candidate.weight > known.weight:
+                    kept, joined = candidate, known
+                kept.weight += joined.weight
+                self.candidates[place] = kept
                 return
         self.candidates.append(candidate)
 
