@@ -64,6 +64,7 @@ logconfig_dict = {
     "root": {"level": _set.log_level.upper(), "handlers": ["engine"]},
     "loggers": {
         "gunicorn.error": {"level": _set.log_level.upper(), "handlers": [], "propagate": True},
+        "spiceypy": {"level": "WARNING"},
         "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
     },
 }

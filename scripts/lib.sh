@@ -57,7 +57,7 @@ venv_with() {
 
 # kernels_ready TAG: have the kernel set, every file's checksum verified.
 kernels_ready() {
-    "$PY" -m services.spice.kernels fetch "$1" || die "the kernels of set $1 are not ready."
+    "$PY" -m services.spice.kernels fetch --set "$1" || die "the kernels of set $1 are not ready."
 }
 
 # need PROGRAM=PACKAGE...: have Debian's programs that the tests start for real.

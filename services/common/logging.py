@@ -1,8 +1,8 @@
 """Structured logs: one line an event, JSON or console, with the request id and no personal data.
 
 Nobody's birth time, coordinates or full address is ever written: request lines name the operation,
-not the path, and an exception is told by its type and where it happened, not by its message, which
-may quote the input.
+not the path, and an exception in a request is told by its type and where it happened, not by its
+message, which may quote the input.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ def configure(level: str, form: str) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+    logging.getLogger("spiceypy").setLevel(logging.WARNING)
     # The request line is ours; uvicorn's would hold the full address and the query.
     logging.getLogger("uvicorn.access").disabled = True
     structlog.configure(
@@ -55,7 +56,7 @@ def formatter(form: str) -> logging.Formatter:
         foreign_pre_chain=[
             add_request_ids,
             structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
+            add_source,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
         ],
         processors=[
@@ -68,7 +69,7 @@ def formatter(form: str) -> logging.Formatter:
 
 def get(name: str) -> Any:
     """Return a logger: `log.info("event", key=value)`."""
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(source=name)
 
 
 def add_request_ids(
@@ -83,25 +84,37 @@ def add_request_ids(
     return event
 
 
+def add_source(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Name the standard library's logger as our own name themselves."""
+    event["source"] = event["_record"].name
+    return event
+
+
 def describe_exception(
     _logger: Any, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Replace an exception by its type and the places it went through, without its message."""
+    """Replace an exception by its type and the places it went through.
+
+    Its message stays out of the lines of a request, where it may quote what a person sent.
+    """
     info = event.pop("exc_info", None)
     if info is True:
         info = sys.exc_info()
     error = info[1] if isinstance(info, tuple) else info
     if isinstance(error, BaseException):
-        event["exception"] = _chain(error)
+        event["raised"] = _chain(error, quoting=request_ids.get() is None)
     return event
 
 
-def _chain(error: BaseException) -> list[str]:
+def _chain(error: BaseException, quoting: bool) -> list[str]:
     """Return the types and frames of `error` and what caused it, innermost last."""
     lines: list[str] = []
     seen: BaseException | None = error
     while seen is not None and len(lines) < 3 * _MAX_FRAMES:
-        lines.append(f"{type(seen).__module__}.{type(seen).__qualname__}")
+        name = f"{type(seen).__module__}.{type(seen).__qualname__}"
+        lines.append(f"{name}: {seen}" if quoting else name)
         frames = traceback.extract_tb(seen.__traceback__)[-_MAX_FRAMES:]
         lines += [
             f"  {f.filename.split('/site-packages/')[-1]}:{f.lineno} {f.name}" for f in frames

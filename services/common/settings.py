@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     disable_rate_limit: bool = _setting("DISABLE_RATE_LIMIT", False)
     rate_limit: Annotated[str, BeforeValidator(_rate)] = _setting("RATE_LIMIT", "20/minute")
     rate_limit_storage_uri: Annotated[str, BeforeValidator(_storage)] = _setting(
-        "RATE_LIMIT_STORAGE_URI", ""
+        "RATE_LIMIT_STORAGE_URI", "", repr=False
     )
     rate_limit_timeout_ms: int = _setting("RATE_LIMIT_TIMEOUT_MS", 50, ge=1, le=5000)
     redis_password: str = _setting("REDIS_PASSWORD", "", repr=False)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from services.common import logging
+from services.spice.ephemeris.chart import Ephemeris
+from services.spice.ephemeris.earth import Site
 from services.spice.ephemeris.errors import EphemerisError
-from services.spice.ephemeris.kernels import KernelPool
+from services.spice.ephemeris.options import Options
 
 log = logging.get(__name__)
 
+J2000_JD = 2451545.0
+UNIX_EPOCH_JD = 2440587.5
+
 
 def start(state: Any) -> None:
-    """Load the kernel set into `state.pool` and `state.ephemeris`, or say in `state.fault` why not.
+    """Load the kernel set into `state.ephemeris`, or say in `state.fault` why not.
 
     Called on the event loop's own thread, the only one that may ask CSPICE later. A process whose
     kernels are wrong stays up, answers NOT_READY and tells the log; it does not try again, since
@@ -20,17 +27,34 @@ def start(state: Any) -> None:
     """
     settings = state.settings
     try:
-        pool = KernelPool.load(
+        ephemeris = Ephemeris.open(
             settings.kernel_set_tag, settings.kernels_dir, settings.metakernel_path
         )
-        state.pool, state.ephemeris = pool, object()
+        _warm_up(ephemeris)
+        state.ephemeris = ephemeris
     except EphemerisError as error:
         state.fault = str(error)
         log.critical("not_ready", reason=state.fault)
-    except Exception as error:  # whatever it is: stay up and say so
+    except Exception as error:
+        # Whatever it is: stay up and say so.
         state.fault = f"unforeseen: {type(error).__name__}: {error}"
         log.critical("not_ready", reason=state.fault, exc_info=error)
     else:
+        pool = state.ephemeris.pool
         log.info(
             "kernels_loaded", tag=pool.tag, ephemeris=pool.ephemeris, kernels=len(pool.kernels)
         )
+
+
+def _warm_up(ephemeris: Ephemeris) -> None:
+    """Compute one chart now: the first one fills caches and reads the kernels (some 50 ms)."""
+    begin, end = ephemeris.pool.coverage
+    middle = J2000_JD + (begin + end) / 2 / 86400.0
+    instant = ephemeris.timescales.instant(middle, time_scale="tt")
+    ephemeris.chart(instant, Site(51.4779, 0.0, 46.0), Options())
+
+
+def delta_t_now(ephemeris: Ephemeris, now: Callable[[], float] = time.time) -> float:
+    """Return TT - UT1 at this moment, seconds."""
+    instant = ephemeris.timescales.instant(UNIX_EPOCH_JD + now() / 86400.0)
+    return float(instant.delta_t_s)

@@ -34,6 +34,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
         version=VERSION,
         lifespan=_lifespan,
         redirect_slashes=False,
+        docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         middleware=stack(configured, limiter, OPERATIONS),
@@ -42,10 +43,10 @@ def create_app(configured: settings.Settings) -> FastAPI:
     app.state.limiter = limiter
     computing = [operation.name for operation in OPERATIONS.values() if operation.limited]
     app.state.recent = Recent(computing, time.monotonic() - (time.time() - system.started()))
-    app.state.ephemeris = app.state.pool = app.state.delta_t = app.state.fault = None
+    app.state.ephemeris = app.state.fault = None
     problems.install(app)
     errors.install(app)
-    app.include_router(routes.router)
+    routes.install(app)
     app.include_router(health.router)
     if configured.debug and not configured.production:
         app.include_router(debug.router)

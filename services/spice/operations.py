@@ -20,5 +20,9 @@ OPERATIONS: Operations = {
     ("GET", "/metrics"): Operation("metrics"),
     ("GET", "/debug"): Operation("debug"),
     ("GET", "/docs"): Operation("docs"),
+    ("GET", "/docs/start.js"): Operation("docs"),
+    ("GET", "/docs/swagger-ui-bundle.js"): Operation("docs"),
+    ("GET", "/docs/swagger-ui.css"): Operation("docs"),
+    ("GET", "/docs/favicon-32x32.png"): Operation("docs"),
     ("GET", "/openapi.json"): Operation("openapi"),
 }

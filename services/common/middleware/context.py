@@ -51,15 +51,18 @@ class RequestContext:
             await self.app(scope, receive, send_named)
         finally:
             if self.log_requests:
-                log.info(
-                    "request",
-                    operation=scope["operation"].name,
-                    method=scope["method"] if scope["operation"].name != "unknown" else None,
-                    status=status,
-                    code=scope.get("problem_code"),
-                    ms=round((time.perf_counter() - started) * 1000, 3),
-                    client=truncated(scope["client_address"]),
-                )
+                self._log(scope, status, time.perf_counter() - started)
+
+    def _log(self, scope: Scope, status: int, seconds: float) -> None:
+        facts = {"code": scope["problem_code"]} if "problem_code" in scope else {}
+        log.info(
+            "request",
+            operation=scope["operation"].name,
+            status=status,
+            **facts,
+            ms=round(seconds * 1000, 3),
+            client=truncated(scope["client_address"]),
+        )
 
 
 def _ids(headers: list[tuple[bytes, bytes]]) -> tuple[str, str | None]:

@@ -25,7 +25,7 @@ async def debug(request: Request) -> Response:
     body = {
         "pid": os.getpid(),
         "settings": settings,
-        "kernels": list(state.pool.kernels) if state.pool else [],
+        "kernels": list(state.ephemeris.pool.kernels) if state.ephemeris else [],
         "fault": state.fault,
         "rate_limit_storage": state.limiter.storage,
         "blocklist": len(state.limiter.blocked) + len(state.limiter.blocked_networks),

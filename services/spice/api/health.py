@@ -19,6 +19,7 @@ from services.common import metrics, system
 from services.common.performance import Performance
 from services.common.problems import Problem
 from services.common.version import VERSION
+from services.spice.engine import delta_t_now
 
 router = APIRouter()
 
@@ -84,7 +85,7 @@ async def prometheus(request: Request) -> Response:
 def facts(state: Any) -> Iterator[metrics.Fact]:
     """Yield what is the same in all workers: build, kernels, coverage, Earth orientation."""
     build = {"version": VERSION, "python": platform.python_version()}
-    pool = state.pool
+    pool = state.ephemeris.pool if state.ephemeris else None
     if pool is not None:
         build["spice"] = pool.spice_version
     yield "involution_build_info", "What is running", build, 1
@@ -100,16 +101,15 @@ def facts(state: Any) -> Iterator[metrics.Fact]:
     yield "involution_eop_end_time_seconds", "Earth orientation known until", {}, measured
     age = (time.time() - measured) / DAY_S
     yield "involution_eop_age_days", "Days since Earth orientation ends (below 0: ahead)", {}, age
-    if state.delta_t is not None:
-        yield "involution_delta_t_seconds", "TT - UT1 now", {}, state.delta_t()
+    yield "involution_delta_t_seconds", "TT - UT1 now", {}, delta_t_now(state.ephemeris)
 
 
 def _spice(state: Any, found: metrics.Samples) -> dict[str, Any]:
     workers = int(metrics.total(found, "involution_workers"))
     working = int(metrics.total(found, "involution_workers_ready"))
-    pool = state.pool
     if state.ephemeris is None:
         return {"status": "unhealthy", "kernels_loaded": 0, "workers": workers, "ready": working}
+    pool = state.ephemeris.pool
     begin, end = pool.coverage
     return {
         "status": "healthy" if working >= workers else "degraded",

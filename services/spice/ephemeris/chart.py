@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from . import uncertainty
 from .ayanamsa import ayanamsa
 from .bodies import BODIES
+from .calendar import isoformat
 from .constants import AU, DAY, J2000, JULIAN_CENTURY
 from .delta_t import GIVEN
+from .dual import rate_of
 from .earth import Rotation, Site, measured_delta_t, rotation, site_vectors
 from .ecliptic import NUTATION_MODEL, PRECESSION_MODELS, FramesOfDate, frames_of_date
-from .errors import OutOfCoverage
-from .instant import Instant, civil_text
+from .errors import NotReady, OutOfCoverage
+from .instant import Instant
 from .kernels import KernelPool
 from .leap_seconds import LeapSeconds
 from .options import Options, resolve_bodies
@@ -79,10 +81,12 @@ class Ephemeris:
         """
         pool = KernelPool.load(tag, folder, metakernel)
         begin, end = (J2000 + et / DAY for et in pool.orientation_span)
-        leap_seconds = LeapSeconds.from_lsk(pool.leap_seconds_text)
+        leap_seconds = LeapSeconds.from_lsk(_leap_seconds_text(pool))
         # a second inside the span: TT and TDB differ by milliseconds
         span = (begin + 1.0 / DAY, end - 1.0 / DAY)
-        return cls(pool, Timescales(leap_seconds, measured_delta_t, span))
+        until = pool.measured_until
+        measured = None if until is None else J2000 + until / DAY
+        return cls(pool, Timescales(leap_seconds, measured_delta_t, span, measured_until=measured))
 
     def chart(
         self,
@@ -120,7 +124,7 @@ class Ephemeris:
         offset, offset_rate = _zodiac_offset(options, epochs, frames)
         sigmas = self._sigmas(names, found, instant, time_uncertainty_s)
         rows = _rows(names, found, offset, offset_rate, sigmas, options)
-        meta = _meta(options, frames, turn, math.degrees(frames.dpsi[0]), offset)
+        meta = _meta(options, frames, turn, math.degrees(frames.dpsi.real[0]), offset)
         return Chart(rows, meta, [*instant.warnings, *_notes(options)])
 
     def check_coverage(self, instant: Instant) -> None:
@@ -141,8 +145,8 @@ class Ephemeris:
         begin, end = begin + LONGEST_LIGHT_TIME, end - ACCELERATION_STEP
         return {
             "kernel_set": self.pool.tag,
-            "begin": self.timescales.tdb_text(begin),
-            "end": self.timescales.tdb_text(end),
+            "begin": _tdb_text(begin),
+            "end": _tdb_text(end),
             "begin_jd_tdb": J2000 + begin / DAY,
             "end_jd_tdb": J2000 + end / DAY,
         }
@@ -157,7 +161,8 @@ class Ephemeris:
         self, names: tuple[str, ...], found: Places, instant: Instant, time_sigma: float
     ) -> list[float]:
         """Return one sigma of each longitude, arcsec."""
-        centuries = float(instant.et) / (DAY * JULIAN_CENTURY)
+        # to a hundredth of a century: the floor is a matter of centuries, and then found in a cache
+        centuries = round(float(instant.et) / (DAY * JULIAN_CENTURY), 2)
         rates = np.degrees(found.rate_of_date[0] * DAY).tolist()
         own_rates = np.degrees(found.geocentric_rate[0] * DAY).tolist()
         delta_t_sigma = float(instant.delta_t_sigma_s)
@@ -175,6 +180,20 @@ class Ephemeris:
             )
             for name, rate, own in zip(names, rates, own_rates, strict=True)
         ]
+
+
+def _tdb_text(et: float) -> str:
+    """Return TDB seconds past J2000 as an ISO 8601 date and time, to the second."""
+    second = math.floor(et + 0.5 * DAY)
+    day, rest = divmod(second, int(DAY))
+    return isoformat(int(J2000) + day, rest * 1_000_000, "gregorian")
+
+
+def _leap_seconds_text(pool: KernelPool) -> str:
+    for name, path in pool.paths.items():
+        if name.endswith(".tls"):
+            return path.read_text(encoding="ascii")
+    raise NotReady(f"the kernel set {pool.tag} holds no leap-seconds kernel (*.tls)")
 
 
 def _epochs(instant: Instant) -> tuple[Floats, Floats, Floats]:
@@ -195,8 +214,8 @@ def _zodiac_offset(
     if options.zodiac == "tropical":
         return 0.0, 0.0
     value, rate = ayanamsa(options.ayanamsa, epochs[1], epochs[2])
-    nutation = math.degrees(frames.dpsi[0])
-    return float(value[0]) + nutation, float(rate[0]) + math.degrees(frames.dpsi_rate[0]) * DAY
+    nutation = math.degrees(frames.dpsi.real[0])
+    return float(value[0]) + nutation, float(rate[0]) + math.degrees(rate_of(frames.dpsi)[0]) * DAY
 
 
 def _rows(
@@ -228,7 +247,7 @@ def _rows(
         strict=True,
     )
     rows = {}
-    for name, lon, lat, dist, speed, lat_speed, dist_speed, retro, ra, dec, az, alt, sigma in columns:
+    for name, lon, lat, dist, speed, lat_rate, dist_rate, retro, ra, dec, az, alt, sigma in columns:
         body = BODIES[name]
         real = body.kind == "body"
         index = int(lon // 30.0)
@@ -238,8 +257,8 @@ def _rows(
             "latitude": lat,
             "distance": dist if real else None,
             "speed": speed,
-            "latitude_speed": lat_speed,
-            "distance_speed": dist_speed if real else None,
+            "latitude_speed": lat_rate,
+            "distance_speed": dist_rate if real else None,
             "retrograde": retro,
             "sign": SIGNS[index] if on_ecliptic else None,
             "sign_degree": degree if on_ecliptic else None,
@@ -284,11 +303,9 @@ def _meta(
 def _notes(options: Options) -> list[tuple[str, str]]:
     """Return warnings that follow from the options alone."""
     if options.corrections == "apparent" and options.observer in {"heliocentric", "barycentric"}:
-        return [
-            (
-                "CORRECTIONS_LIGHT_TIME_ONLY",
-                f"For a {options.observer} observer deflection and aberration have no meaning: "
-                "only light time was applied.",
-            )
-        ]
+        detail = (
+            f"For a {options.observer} observer deflection and aberration have no meaning: "
+            "only light time was applied."
+        )
+        return [("CORRECTIONS_LIGHT_TIME_ONLY", detail)]
     return []

@@ -5,14 +5,14 @@ One curve of cubic pieces, continuous in value and slope, over Julian epoch year
     before -1520     parabola -320 + 32.5 ((y - 1825)/100)² s   (Morrison et al. 2021)
     -1520 .. -720    cubic join
     -720 .. 1948     spline S15.2020                            (Morrison et al. 2021)
-    1948 .. 1962.05  cubic through the USNO's yearly values of 1950-1961 to the first measurement
+    1948 .. 1962.05  cubic through the USNO's half-yearly values to the first measurement
     1962.05 .. now   the Earth-orientation kernels, measured and (the last weeks) predicted
     a year on        cubic join from the kernels' last slope to the mean slope of their last year
     .. 2800          cubic join
     after 2800       the parabola again
 
 The spline and what lies before it carry +0.10564 ((y - 1955)/100)² s: the authors reduced eclipses
-with a lunar tidal acceleration of -25.82 "/cy², DE440, DE441 (and nearly DE422) have -25.936.
+with a lunar tidal acceleration of -25.82 "/cy², DE440 and DE441 have -25.936.
 
 Why the spline ends at 1948 and not at 1962: it is 0.68 s below the atomic clocks' value at 1955.5
 and 0.39 s below the kernels' first value; at 1948.0 it is within 0.01 s of the USNO's table.
@@ -30,7 +30,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from services.spice.ephemeris.delta_t_table import S15_2020, USNO_1950_1961
+from services.spice.ephemeris.delta_t_table import S15_2020, USNO_1948_1961
 
 Floats = NDArray[np.float64]
 Orientation = Callable[..., "float | Floats"]  # (tt_jd1, tt_jd2) -> TT-UT1 in seconds
@@ -42,7 +42,7 @@ SETTLING_YEARS = 1.0
 PARABOLA = "parabola of Morrison et al. 2021"
 JOIN_PAST = "join of the parabola and the spline of Morrison et al. 2021"
 SPLINE = "spline S15.2020 of Morrison et al. 2021"
-USNO = "USNO yearly values 1950-1961"
+USNO = "USNO half-yearly values 1948-1961"
 MEASURED = "Earth-orientation kernels (IERS measurements)"
 PREDICTED = "Earth-orientation kernels (short-term prediction)"
 JOIN_FUTURE = "extrapolation from the last measurements to the parabola of Morrison et al. 2021"
@@ -96,11 +96,11 @@ def _past() -> list[Piece]:
 
 
 def _bridge(past: list[Piece], start: float, value: float, slope: float) -> list[Piece]:
-    """Return the curve up to the first measurement, by way of the USNO's yearly values."""
+    """Return the curve up to the first measurement, by way of the USNO's half-yearly values."""
     kept = [piece for piece in past if piece[0] < SPLINE_USED_TO]
     first = _evaluate(kept[-1], SPLINE_USED_TO)
-    years = [SPLINE_USED_TO, *(float(julian_year(jd, 0.0)) for jd, _ in USNO_1950_1961), start]
-    values = [first[0], *(value for _, value in USNO_1950_1961), value]
+    years = [SPLINE_USED_TO, *(float(julian_year(jd, 0.0)) for jd, _ in USNO_1948_1961), start]
+    values = [first[0], *(value for _, value in USNO_1948_1961), value]
     rates = [
         (v1 - v0) / (y1 - y0) for (y0, v0), (y1, v1) in pairwise(zip(years, values, strict=True))
     ]
@@ -113,7 +113,7 @@ def _future(end: float, value: float, slope: float, mean_slope: float) -> list[P
     """Return the curve from the last known value on.
 
     The slope of one day says nothing about a century (zonal tides and the seasons move it by
-    0.2 s a year): within a year it gives way to the last year's mean, which foretold 1963-2026
+    0.2 s a year): within a year it gives way to the last year's mean, which foretold 1972-2026
     best among means of 1 to 10 years.
     """
     parabola: Piece = (PARABOLA_AGAIN, 1825.0, 100.0, -320.0, 0.0, 32.5, 0.0, PARABOLA)
@@ -233,7 +233,7 @@ class DeltaT:
         0.8 ((y - 1820)/100)² s up to 1200 (an extrapolation before -1000), log-linear between the
         knots above, and beyond the last measurement, N years on: a rate error of 0.05 s a year
         and Huber's (2000) random walk of the length of day with Q = 0.1 ms²/yr, M = 2500 yr, which
-        together cover how well the same method would have foretold 1963-2026.
+        together cover how well the same method would have foretold 1972-2026.
         """
         if year <= 1200.0:
             return 0.8e-4 * (year - 1820.0) ** 2

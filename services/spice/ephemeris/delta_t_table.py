@@ -6,10 +6,11 @@ S15_2020: cubic splines of Table S15.2020 (HM Nautical Almanac Office) for
     last year, a0, a1, a2, a3; ΔT = a0 + a1 t + a2 t² + a3 t³ with t from 0 to 1 over the row.
     Taken from the copy in Skyfield 1.x (MIT licence, Brandon Rhodes), data/delta_t.npz.
 
-USNO_1950_1961: yearly values at 1 January 0h from the US Naval Observatory's historic_deltat.data
-    (McCarthy & Babcock 1986, Phys. Earth Planet. Inter. 44, 281; from atomic clocks since 1955.5),
-    the same as the Astronomical Almanac's page K9 prints. US Government work, public domain.
-    Rows: Julian date TT, ΔT. Taken from the copy in Skyfield 1.x, data/historic_deltat.npy.
+USNO_1948_1961: half-yearly values (1 January and 1 July, 0h) from the US Naval Observatory's
+    historic_deltat.data (McCarthy & Babcock 1986, Phys. Earth Planet. Inter. 44, 281; from atomic
+    clocks since 1955.5), the same as the Astronomical Almanac's page K9 prints. US Government work,
+    public domain. Rows: Julian date TT, ΔT. Taken from the copy in Skyfield 1.x,
+    data/historic_deltat.npy.
 """
 
 S15_2020 = (
@@ -73,17 +74,32 @@ S15_2020 = (
     (2016, 2019, 68.109, 1.277, -0.007, -0.139),
 )
 
-USNO_1950_1961 = (
+USNO_1948_1961 = (
+    (2432734.5, 28.500),
+    (2432917.5, 28.700),
+    (2433099.5, 28.950),
     (2433282.5, 29.150),
+    (2433464.5, 29.380),
     (2433647.5, 29.570),
+    (2433830.5, 29.800),
     (2434012.5, 29.970),
+    (2434195.5, 30.190),
     (2434378.5, 30.360),
+    (2434560.5, 30.570),
     (2434743.5, 30.720),
+    (2434925.5, 30.930),
     (2435108.5, 31.070),
+    (2435291.5, 31.240),
     (2435473.5, 31.349),
+    (2435656.5, 31.516),
     (2435839.5, 31.677),
+    (2436021.5, 31.923),
     (2436204.5, 32.166),
+    (2436386.5, 32.449),
     (2436569.5, 32.671),
+    (2436752.5, 32.919),
     (2436934.5, 33.150),
+    (2437117.5, 33.397),
     (2437300.5, 33.584),
+    (2437482.5, 33.804),
 )

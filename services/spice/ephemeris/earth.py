@@ -8,6 +8,7 @@ Outside it is the model's: R = (Rz(GAST) · N · P)ᵀ with UT1 from ΔT, withou
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import erfa
@@ -16,10 +17,10 @@ from numpy.typing import NDArray
 from spiceypy import cyice
 
 from .constants import DAY, J2000, OMEGA
+from .dual import cross, transform
 from .ecliptic import FramesOfDate, delta_t_from_rotation, earth_rotation_angle, frames_of_date
 from .errors import InvalidInput
 from .instant import tdb_minus_tt
-from .vectors import cross, transform
 
 Floats = NDArray[np.float64]
 Number = float | Floats
@@ -54,6 +55,7 @@ class Rotation:
     measured: NDArray[np.bool_]
 
 
+@lru_cache(maxsize=4096)
 def site_vectors(site: Site) -> SiteVectors:
     """Return the site's ITRF position and local axes (`erfa.gd2gc`, WGS84).
 
@@ -73,13 +75,19 @@ def site_vectors(site: Site) -> SiteVectors:
     return SiteVectors(position, axes)
 
 
+@lru_cache(maxsize=8)
+def _sxform(et: float) -> Floats:
+    """Ask once for a chart: its ΔT and its site need the same matrix."""
+    return np.asarray(cyice.sxform("ITRF93", "J2000", et))
+
+
 def measured_rotation(et: Floats) -> tuple[Floats, Floats]:
     """Return ITRF93 to ICRF and its rate per second, (E, 3, 3) each, from the loaded kernels.
 
     `et` (E,): TDB seconds past J2000, inside the orientation kernels' span. (NAIF, "Frames
     Required Reading"; ITRF93 is within 0.1 m of today's ITRF.)
     """
-    transforms = np.array([cyice.sxform("ITRF93", "J2000", time) for time in et.tolist()])
+    transforms = np.array([_sxform(time) for time in et.tolist()])
     return transforms[:, :3, :3], transforms[:, 3:, :3]
 
 
@@ -96,8 +104,8 @@ def modelled_rotation(frames: FramesOfDate, ut1_1: Floats, ut1_2: Floats) -> tup
     spin[:, 0, 1], spin[:, 1, 0], spin[:, 2, 2] = sine, -sine, 1.0
     spin_rate[:, 0, 0] = spin_rate[:, 1, 1] = -OMEGA * sine
     spin_rate[:, 0, 1], spin_rate[:, 1, 0] = OMEGA * cosine, -OMEGA * cosine
-    matrix = (spin @ frames.equator).swapaxes(1, 2)
-    rate = (spin_rate @ frames.equator).swapaxes(1, 2)
+    matrix = (spin @ frames.equator.real).swapaxes(1, 2)
+    rate = (spin_rate @ frames.equator.real).swapaxes(1, 2)
     return matrix, rate
 
 
@@ -136,7 +144,7 @@ def measured_delta_t(tt1: Number, tt2: Number) -> Any:
     frames = frames_of_date(one, two)
     et = ((one - J2000) + two) * DAY + tdb_minus_tt(one, two)
     matrix, _ = measured_rotation(et)
-    x_axis = transform(frames.equator, matrix[:, :, 0])
+    x_axis = transform(frames.equator.real, matrix[:, :, 0])
     gast = np.arctan2(x_axis[:, 1], x_axis[:, 0])
     found = delta_t_from_rotation(gast, frames.eo, one, two)
     return found if isinstance(tt1, np.ndarray) else float(found[0])

@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .constants import ARCSEC, DAY, J2000, JULIAN_CENTURY, TAU
-
-Floats = NDArray[np.float64]
+from .dual import Duals, Floats, dual
 
 STEP = 0.5
 """Grid step, days of TT."""
@@ -48,26 +47,23 @@ def _lagrange_basis() -> tuple[Floats, Floats]:
 
 
 _BASIS, _SLOPES = _lagrange_basis()
-_WEIGHTS = np.stack([_BASIS, _SLOPES])  # (2, nodes, powers)
+_WEIGHTS = np.stack([_BASIS.T, _SLOPES.T])  # (2, powers, nodes)
 _POWERS = np.arange(5, -1, -1)
 
 
 @dataclass(frozen=True, slots=True)
 class FramesOfDate:
-    """Frames at E epochs. Matrices turn ICRF vectors into the frame; rates are per second of TT.
+    """Frames at E epochs; quantities carry their rates per second of TT (see `dual`).
 
-    `ecliptic` (E, 3, 3): true ecliptic and true equinox of date. `equator` (E, 3, 3): true
-    equator and true equinox of date. `dpsi`, `deps` (nutation), `obliquity` (mean) and `eo`
-    (equation of the origins, ERA - GAST): radians, shaped (E,). `short_term` (E,) says which
-    precession holds.
+    Matrices turn ICRF vectors into the frame: `ecliptic` (E, 3, 3), true ecliptic and true equinox
+    of date; `equator` (E, 3, 3), true equator and true equinox of date. `dpsi` and, without rates,
+    `deps` (nutation), `obliquity` (mean) and `eo` (equation of the origins, ERA - GAST): radians,
+    (E,). `short_term` (E,) says which precession holds.
     """
 
-    ecliptic: Floats
-    ecliptic_rate: Floats
-    equator: Floats
-    equator_rate: Floats
-    dpsi: Floats
-    dpsi_rate: Floats
+    ecliptic: Duals
+    equator: Duals
+    dpsi: Duals
     deps: Floats
     obliquity: Floats
     eo: Floats
@@ -85,32 +81,35 @@ def frames_of_date(tt1: Floats, tt2: Floats) -> FramesOfDate:
     Sources: Hilton et al. 2006 (Fukushima-Williams angles), IERS Conventions 2010 ch. 5,
     Vondrák, Capitaine & Wallace 2011 (A&A 534, A22).
     """
-    days = (tt1 - J2000) + tt2
+    if len(tt1) == 1:
+        return _one_frame(float(tt1[0]), float(tt2[0]))
+    return _frames((tt1 - J2000) + tt2)
+
+
+@lru_cache(maxsize=8)
+def _one_frame(tt1: float, tt2: float) -> FramesOfDate:
+    """Interpolate once for a chart: its ΔT and its places need the same frames."""
+    return _frames(np.array([(tt1 - J2000) + tt2]))
+
+
+def _frames(days: Floats) -> FramesOfDate:
     scaled = days / STEP
     index = np.floor(scaled)
     short = (days >= SHORT_TERM[0]) & (days < SHORT_TERM[1])
-    fraction = scaled - index
-    powers = fraction[:, None] ** _POWERS  # (E, 6)
-    weights = np.einsum("dnp,ep->edn", _WEIGHTS, powers) if len(days) > 1 else _one(powers)
-    values = weights @ _windows(index.astype(np.int64), short)  # (E, 2, columns)
-    value, rate = values[:, 0], values[:, 1] / (STEP * DAY)
-    shape = (len(days), 3, 3)
+    powers = (scaled - index)[:, None] ** _POWERS  # (E, powers)
+    weights = powers @ _WEIGHTS  # (2, E, nodes)
+    windows = _windows(index.astype(np.int64), short)  # (E, nodes, columns)
+    values = weights.swapaxes(0, 1) @ windows  # (E, 2, columns)
+    row = dual(values[:, 0], values[:, 1] * (1.0 / (STEP * DAY)))
     return FramesOfDate(
-        ecliptic=value[:, 0:9].reshape(shape),
-        ecliptic_rate=rate[:, 0:9].reshape(shape),
-        equator=value[:, 9:18].reshape(shape),
-        equator_rate=rate[:, 9:18].reshape(shape),
-        dpsi=value[:, 18],
-        dpsi_rate=rate[:, 18],
-        deps=value[:, 19],
-        obliquity=value[:, 20],
-        eo=value[:, 21],
+        ecliptic=row[:, 0:9].reshape(-1, 3, 3),
+        equator=row[:, 9:18].reshape(-1, 3, 3),
+        dpsi=row[:, 18],
+        deps=values[:, 0, 19],
+        obliquity=values[:, 0, 20],
+        eo=values[:, 0, 21],
         short_term=short,
     )
-
-
-def _one(powers: Floats) -> Floats:
-    return np.asarray((_WEIGHTS @ powers[0])[None])
 
 
 def _windows(index: NDArray[np.int64], short: NDArray[np.bool_]) -> Floats:

@@ -64,20 +64,20 @@ class Manifest:
     sets: dict[str, KernelSet]
 
     @classmethod
-    def read(cls, folder: Path) -> Manifest:
-        """Read `manifest.json` and, where it exists, what was made or recorded on this machine."""
+    def read(cls, folder: Path, *, local: bool = True) -> Manifest:
+        """Read `manifest.json` and, if `local`, what was made or recorded on this machine."""
         data = _read_json(folder / MANIFEST)
         local_path = folder / LOCAL_MANIFEST
-        local = _read_json(local_path) if local_path.exists() else {}
+        made_here = _read_json(local_path) if local and local_path.exists() else {}
         files = dict(data["files"])
-        for name, entry in local.get("files", {}).items():
+        for name, entry in made_here.get("files", {}).items():
             files[name] = _overlay(files.get(name), entry)
         return cls(
             folder,
             {name: _kernel_file(folder, name, entry) for name, entry in files.items()},
             {
                 tag: _kernel_set(folder, tag, entry)
-                for tag, entry in {**local.get("sets", {}), **data["sets"]}.items()
+                for tag, entry in {**made_here.get("sets", {}), **data["sets"]}.items()
             },
         )
 

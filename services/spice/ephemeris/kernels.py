@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import get_ident
 
 import spiceypy
 from spiceypy.utils.exceptions import SpiceyError
 
+from services.spice.ephemeris.calendar import jdn
 from services.spice.ephemeris.errors import NotReady
 from services.spice.ephemeris.kernel_set import (
     STAMPS,
@@ -33,6 +37,8 @@ Window = tuple[float, float]
 REQUIRED_BODIES = (10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 199, 299, 301, 399)
 ITRF93_CLASS = 3000
 SPICE_PATH_MAX = 255  # the longest name FURNSH takes
+_COMMENT_BYTES = 1 << 16  # the comment area stands at the beginning of a binary kernel
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _NO_THREAD = -1  # no thread has a negative identity
 
 _opened: KernelPool | None = None
@@ -53,9 +59,12 @@ class KernelPool:
     tag, ephemeris     the set's name, and the ephemeris it really is ("DE440", "DE422", ...)
     pid, thread        who may use them
     kernels            ((file name, sha256), ...) in the order of loading
+    paths              where each of them lies, by file name
     windows            ((begin, end), ...) where every required body has a state: TDB s past J2000
     coverage           (begin of the first window, end of the last)
     orientation_span   (begin, end) of measured ITRF93 orientation, same unit
+    measured_until     the last measurement in it (what follows is a short prediction), same unit;
+                       None where the kernels do not say
     spice_version      CSPICE's own name, for example "CSPICE_N0067"
     """
 
@@ -66,7 +75,9 @@ class KernelPool:
         "coverage",
         "ephemeris",
         "kernels",
+        "measured_until",
         "orientation_span",
+        "paths",
         "pid",
         "spice_version",
         "tag",
@@ -82,10 +93,12 @@ class KernelPool:
         self.tag = kernel_set.tag
         self.ephemeris = kernel_set.ephemeris
         self.kernels = tuple((path.name, digest) for _, path, digest in loaded)
+        self.paths = {path.name: path for _, path, _ in loaded}
         self.spice_version: str = spiceypy.tkvrsn("TOOLKIT")
         self.windows: tuple[Window, ...] = ()
         self.coverage: Window = (0.0, 0.0)
         self.orientation_span: Window = (0.0, 0.0)
+        self.measured_until: float | None = None
         self._begins: list[float] = []
 
     @classmethod
@@ -147,28 +160,24 @@ class KernelPool:
     def _furnish(self, kernel_set: KernelSet, paths: list[Path]) -> None:
         for path in paths:
             try:
-                spiceypy.furnsh(self._short(path))
+                spiceypy.furnsh(short_name(path, self._folders))
             except (SpiceyError, NotReady) as error:
                 spiceypy.reset()
                 raise _unfit(path, f"SPICE cannot load it ({_brief(error)})", kernel_set) from error
 
-    def _short(self, path: Path) -> str:
-        """Return a name for the file that CSPICE's fixed buffers hold, however deep it lies."""
-        name = os.path.abspath(path)  # noqa: PTH100 - keeps symbolic links as the user set them
-        if len(os.fsencode(name)) <= SPICE_PATH_MAX:
-            return name
-        descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        self._folders.append(descriptor)
-        name = f"/proc/self/fd/{descriptor}/{path.name}"
-        if len(os.fsencode(name)) > SPICE_PATH_MAX or not Path(name).exists():
-            raise NotReady(f"its path is longer than SPICE's {SPICE_PATH_MAX} bytes")
-        return name
-
     def _read_coverage(
         self, kernel_set: KernelSet, loaded: list[tuple[KernelFile, Path, str]]
     ) -> None:
-        spks = [(path, self._short(path)) for file, path, _ in loaded if file.kind == "ephemeris"]
-        pcks = [(path, self._short(path)) for file, path, _ in loaded if file.kind == "orientation"]
+        spks = [
+            (path, short_name(path, self._folders))
+            for file, path, _ in loaded
+            if file.kind == "ephemeris"
+        ]
+        pcks = [
+            (path, short_name(path, self._folders))
+            for file, path, _ in loaded
+            if file.kind == "orientation"
+        ]
         self.windows = common_windows([name for _, name in spks])
         if not self.windows:
             raise _unfit(spks[0][0], "no time is covered for all bodies", kernel_set)
@@ -178,6 +187,37 @@ class KernelPool:
         if len(spans) != 1:
             raise _unfit(pcks[0][0], f"orientation in {len(spans)} pieces, not 1", kernel_set)
         self.orientation_span = spans[0]
+        data = [end for path, _ in pcks if (end := last_datum(path)) is not None]
+        self.measured_until = max(data, default=None)
+
+
+def short_name(path: Path, held: list[int]) -> str:
+    """Return a name for the file that CSPICE's fixed buffers hold, however deep it lies.
+
+    A folder descriptor that the name needs is added to `held`, and must stay open while CSPICE
+    has the file.
+    """
+    name = os.path.abspath(path)  # noqa: PTH100 - keeps symbolic links as the user set them
+    if len(os.fsencode(name)) <= SPICE_PATH_MAX:
+        return name
+    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    held.append(descriptor)
+    folder = f"/proc/self/fd/{descriptor}"
+    name = f"{folder}/{path.name}"
+    if len(os.fsencode(name)) > SPICE_PATH_MAX or not Path(folder).exists():
+        raise NotReady(f"the path of {path.name} is longer than SPICE's {SPICE_PATH_MAX} bytes")
+    return name
+
+
+@contextmanager
+def spice_name(path: Path) -> Iterator[str]:
+    """Give the name that CSPICE can open `path` by, for as long as the context lasts."""
+    held: list[int] = []
+    try:
+        yield short_name(path, held)
+    finally:
+        for descriptor in held:
+            os.close(descriptor)
 
 
 def common_windows(spks: list[str]) -> tuple[Window, ...]:
@@ -197,6 +237,20 @@ def orientation_windows(pcks: list[str]) -> tuple[Window, ...]:
     for pck in pcks:
         spiceypy.pckcov(pck, ITRF93_CLASS, cell)
     return _windows(cell)
+
+
+def last_datum(pck: Path) -> float | None:
+    """Return when the last measurement behind an orientation kernel was made, TDB s past J2000.
+
+    JPL writes it into the comment area ("UTC Epoch of last datum"); to the day is enough.
+    """
+    with pck.open("rb") as stream:
+        head = stream.read(_COMMENT_BYTES)
+    found = re.search(rb"epoch of last datum:\W+(\d{4}) ([A-Z]{3}) (\d{1,2})", head, re.IGNORECASE)
+    if found is None:
+        return None
+    month = _MONTHS.index(found[2].decode().upper()) + 1
+    return float((jdn(int(found[1]), month, int(found[3])) - 2451545.5) * 86400.0)
 
 
 def _windows(cell: spiceypy.Cell_Double | None) -> tuple[Window, ...]:

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from . import points
 from .apparent import Observer, aberrate, deflect, linear_light_time, retarded
 from .bodies import BODIES
+from .dual import EPSILON, Duals, dual, length, rate_of
 from .earth import Rotation, SiteVectors, site_state
 from .ecliptic import ECLIPTIC_J2000, FramesOfDate
 from .states import EARTH, MOON, SUN, States
-from .vectors import unit
 
 Floats = NDArray[np.float64]
 
@@ -103,13 +103,11 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class _Directions:
-    """ICRF directions and rates (E, K, B, 3); distances and rates (E, K, B)."""
+class _Seen:
+    """ICRF unit directions (E, K, B, 3) and distances in km (E, K, B), with their rates."""
 
-    direction: Floats
-    rate: Floats
-    distance: Floats
-    growth: Floats
+    direction: Duals
+    distance: Duals
 
 
 def places(
@@ -167,31 +165,34 @@ def _observer(
         rows = [np.zeros((count, 3))] * 3
     position, velocity, acceleration = (row.reshape(count, -1, 1, 3) for row in rows)
     return Observer(
-        position, velocity, acceleration, sun[:, None, None, :3], sun[:, None, None, 3:]
+        dual(position, velocity),
+        dual(velocity, acceleration),
+        dual(sun[:, :3], sun[:, 3:])[:, None, None],
     )
 
 
 def _bodies(
     states: States, todo: Plan, et: Floats, now: Floats, observer: Observer, corrections: str
-) -> _Directions:
+) -> _Seen:
     """Return the bodies' directions as `corrections` asks.
 
     Only an observer on the Earth sees deflection and aberration: at the Sun's centre or at the
     barycentre neither has a meaning.
     """
     count = len(todo.bodies)
-    body, velocity = now[:, None, :count, :3], now[:, None, :count, 3:]
     if corrections == "geometric":
-        return _Directions(*unit(body - observer.position, velocity - observer.velocity))
-    apparent = corrections == "apparent" and todo.observer in ("topocentric", "geocentric")
-    base = observer.position[:, 0]  # the site; from the centre only the sign of a rate is used
+        state = now[:, None, :count]
+        path = dual(state[..., :3], state[..., 3:]) - observer.position
+        distance = length(path)
+        return _Seen(path / distance[..., None], distance)
+    apparent = corrections == "apparent" and todo.observer in {"topocentric", "geocentric"}
+    base = observer.position.real[:, 0]  # the site; from the centre only a rate's sign is used
     lt = linear_light_time(now[:, :count, :3] - base, now[:, :count, 3:])
     then = states.at(todo.bodies, et[:, None] - lt)[:, None]
-    path, rate, _ = retarded(then[..., :3], then[..., 3:], lt[:, None], observer, shapiro=apparent)
+    path, distance = retarded(then[..., :3], then[..., 3:], lt[:, None], observer, shapiro=apparent)
     if not apparent:
-        return _Directions(*unit(path, rate))
-    direction, turn, distance, growth = deflect(path, rate, observer, todo.is_sun)
-    return _Directions(*aberrate(direction, turn, observer), distance, growth)
+        return _Seen(path / distance[..., None], distance)
+    return _Seen(aberrate(deflect(path, distance, observer, todo.is_sun), observer), distance)
 
 
 def _point_directions(
@@ -200,8 +201,8 @@ def _point_directions(
     accelerations: dict[int, Floats],
     epochs: tuple[Floats, Floats, Floats],
     frames: FramesOfDate,
-) -> list[tuple[Floats, Floats]]:
-    """Return (direction, rate), (E, 3) each in ICRF, of the plan's points in their order."""
+) -> list[Duals]:
+    """Return the ICRF directions, (E, 3) each, of the plan's points in their order."""
     found = []
     for row in todo.point_rows:
         if todo.names[row] == "MeanNode":
@@ -214,65 +215,64 @@ def _point_directions(
     return found
 
 
-def _with_points(todo: Plan, seen: _Directions, found: list[tuple[Floats, Floats]]) -> _Directions:
+def _with_points(todo: Plan, seen: _Seen, found: list[Duals]) -> _Seen:
     """Put the points between the bodies: the same direction for every observer, no distance."""
     epochs, observers = seen.distance.shape[:2]
     shape = (epochs, observers, len(todo.names))
-    direction, rate = np.empty((2, *shape, 3))
-    distance, growth = np.full((2, *shape), np.nan)
-    rows = list(todo.body_rows)
-    direction[:, :, rows], rate[:, :, rows] = seen.direction, seen.rate
-    distance[:, :, rows], growth[:, :, rows] = seen.distance, seen.growth
-    for row, (place, turn) in zip(todo.point_rows, found, strict=True):
-        direction[:, :, row], rate[:, :, row] = place[:, None], turn[:, None]
-    return _Directions(direction, rate, distance, growth)
+    direction = np.empty((*shape, 3), dtype=np.complex128)
+    distance = np.full(shape, complex(np.nan, np.nan))
+    direction[:, :, todo.body_rows], distance[:, :, todo.body_rows] = seen.direction, seen.distance
+    for row, place in zip(todo.point_rows, found, strict=True):
+        direction[:, :, row] = place[:, None]
+    return _Seen(direction, distance)
 
 
-def _angles(seen: _Directions, frames: FramesOfDate, frame: str, horizon: Floats | None) -> Places:
+def _angles(seen: _Seen, frames: FramesOfDate, frame: str, horizon: Floats | None) -> Places:
     """Turn ICRF directions into angles of the frames asked for."""
-    to_ecliptic = frames.ecliptic.swapaxes(1, 2)[:, None]
-    local = seen.direction @ to_ecliptic
-    local_rate = seen.rate @ to_ecliptic
-    local_rate += seen.direction @ frames.ecliptic_rate.swapaxes(1, 2)[:, None]
-    across = local[..., 0] ** 2 + local[..., 1] ** 2
-    of_date = (local[..., 0] * local_rate[..., 1] - local[..., 1] * local_rate[..., 0]) / across
-
-    direction, rate = seen.direction[:, 0], seen.rate[:, 0]
-    to_equator = frames.equator.swapaxes(1, 2)
-    equatorial = direction @ to_equator
+    local = seen.direction @ frames.ecliptic.swapaxes(1, 2)[:, None]
+    of_date = _azimuthal_rate(local[..., 0], local[..., 1])
+    direction = seen.direction[:, 0]
+    equatorial: Duals | Floats = direction
     if frame == "ecliptic_of_date":
-        main, main_rate = local[:, 0], local_rate[:, 0]
-    elif frame == "equator_of_date":
-        main = equatorial
-        main_rate = rate @ to_equator + direction @ frames.equator_rate.swapaxes(1, 2)
+        main = local[:, 0]
     elif frame == "ecliptic_j2000":
-        main, main_rate = direction @ ECLIPTIC_J2000.T, rate @ ECLIPTIC_J2000.T
+        main = direction @ ECLIPTIC_J2000.T
+    elif frame == "equator_of_date":
+        main = direction @ frames.equator.swapaxes(1, 2)
     else:
-        main, main_rate = direction, rate
-    if frame in ("icrf", "ecliptic_j2000"):
-        equatorial = direction
+        main = direction
+    if frame.endswith("of_date"):
+        equatorial = direction.real @ frames.equator.real.swapaxes(1, 2)
     x, y, z = main[..., 0], main[..., 1], main[..., 2]
-    dx, dy, dz = main_rate[..., 0], main_rate[..., 1], main_rate[..., 2]
-    rho2 = x * x + y * y
-    rho = np.sqrt(rho2)
+    rho = np.sqrt(x * x + y * y)
     azimuth = altitude = None
     if horizon is not None:
-        sky = direction @ horizon.swapaxes(1, 2)
-        azimuth = np.arctan2(sky[..., 0], sky[..., 1])
-        altitude = np.arctan2(sky[..., 2], np.hypot(sky[..., 0], sky[..., 1]))
+        sky = direction.real @ horizon.swapaxes(1, 2)
+        azimuth, altitude = _spherical(sky)
+    right_ascension, declination = _spherical(equatorial.real)
     return Places(
-        longitude=np.arctan2(y, x),
-        latitude=np.arctan2(z, rho),
-        distance=seen.distance[:, 0],
-        longitude_rate=(x * dy - y * dx) / rho2,
-        latitude_rate=(dz * rho2 - z * (x * dx + y * dy)) / rho,
-        distance_rate=seen.growth[:, 0],
-        right_ascension=np.arctan2(equatorial[..., 1], equatorial[..., 0]),
-        declination=np.arctan2(
-            equatorial[..., 2], np.hypot(equatorial[..., 0], equatorial[..., 1])
-        ),
+        longitude=np.arctan2(y.real, x.real),
+        latitude=np.arctan2(z.real, rho.real),
+        distance=seen.distance.real[:, 0],
+        longitude_rate=_azimuthal_rate(x, y),
+        latitude_rate=_azimuthal_rate(rho, z),
+        distance_rate=rate_of(seen.distance[:, 0]),
+        right_ascension=right_ascension,
+        declination=declination,
         azimuth=azimuth,
         altitude=altitude,
         geocentric_rate=of_date[:, -1],
         rate_of_date=of_date[:, 0],
     )
+
+
+def _spherical(vector: Floats) -> tuple[Floats, Floats]:
+    """Return the two angles of directions (..., 3), radians."""
+    x, y, z = vector[..., 0], vector[..., 1], vector[..., 2]
+    return np.arctan2(y, x), np.arctan2(z, np.hypot(x, y))
+
+
+def _azimuthal_rate(x: Duals, y: Duals) -> Floats:
+    """Return the rate of arctan2(y, x), rad/s."""
+    turn = x.real * y.imag - y.real * x.imag
+    return np.asarray(turn / ((x.real * x.real + y.real * y.real) * EPSILON))

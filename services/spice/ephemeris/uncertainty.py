@@ -7,6 +7,7 @@ civil time is known, and how well the Earth's rotation is known (ΔT).
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 ORBIT_FLOOR: dict[str, float] = {
     "Sun": 0.0005,
@@ -28,6 +29,9 @@ spacecraft and the Moon to Saturn (a mas and less), telescopes alone for Uranus,
 where DE440 differs from DE422 of twelve years before by up to 0.4".
 """
 
+NODE_LEVER = 11.0
+"""An error across the Moon's orbit moves its node by 1/sin(5.1°) as much."""
+
 MODEL_FLOOR = 0.0005
 """Precession-nutation against the observed pole (IERS Conventions 2010, sect. 5.5.1), arcsec."""
 
@@ -38,6 +42,7 @@ LONG_TERM_PRECESSION = 6.7 / 149.0**2
 """Vondrák et al. 2011: 6.7" at -12900, taken as growing with the square of the centuries."""
 
 
+@lru_cache(maxsize=65536)
 def floor_arcsec(ephemeris: str, body: str, centuries: float) -> float:
     """Return the models' own one-sigma error (arcsec) for a body, `centuries` (TT) from J2000.
 
@@ -50,6 +55,8 @@ def floor_arcsec(ephemeris: str, body: str, centuries: float) -> float:
     orbit = ORBIT_FLOOR.get(body, POINT_FLOOR)
     if body in {"Moon", "TrueNode"}:
         drift = 0.0027 * t**3 if ephemeris.startswith("DE422") else 0.02 * t**2
+        if body == "TrueNode":
+            orbit = NODE_LEVER * ORBIT_FLOOR["Moon"]
     elif body == "MeanNode":
         drift = 0.0
     else:

@@ -1,0 +1,179 @@
+"""Start and stop services of ours in the background, by PID files that we wrote ourselves.
+
+A PID file holds the process id and the process's start time, so that a number the system has
+given to somebody else since is never mistaken for ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import urllib3
+
+ROOT = Path(__file__).resolve().parent.parent
+RUN = ROOT / "run"
+PATIENCE = 60.0
+POLL = 0.1
+
+
+class Trouble(Exception):  # noqa: N818 - read aloud, not caught by type
+    """A service could not be started or stopped; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A named service on a port of this machine, with the variables it is started with."""
+
+    name: str
+    port: int
+    variables: dict[str, str]
+    folder: Path = RUN
+
+    @property
+    def pid_file(self) -> Path:
+        """Where its process id is kept."""
+        return self.folder / f"{self.name}.pid"
+
+    @property
+    def log_file(self) -> Path:
+        """Where its output goes."""
+        return self.folder / f"{self.name}.log"
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def running(self) -> int | None:
+        """Return its process id if the process we started still lives."""
+        try:
+            record = json.loads(self.pid_file.read_text())
+            pid, started = int(record["pid"]), int(record["started"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return pid if _start_time(pid) == started else None
+
+    def start(self, patience: float = PATIENCE) -> int:
+        """Start it, wait until it is ready, and return its process id.
+
+        Raises Trouble when the port is taken, or it ends or does not get ready in time; then
+        nothing is left running.
+        """
+        if (pid := self.running()) is not None:
+            raise Trouble(f"{self.name} runs already (process {pid}, {self.url}).")
+        if _taken(self.port):
+            raise Trouble(
+                f"Port {self.port} is in use by a process that is not ours: "
+                f"{self.name} was not started."
+            )
+        self.folder.mkdir(parents=True, exist_ok=True)
+        process = self._spawn()
+        record = {"pid": process.pid, "started": _start_time(process.pid)}
+        self.pid_file.write_text(json.dumps(record))
+        try:
+            self._await_ready(process, patience)
+        except Trouble:
+            self.stop()
+            raise
+        return process.pid
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "gunicorn", "services.spice.main:app"]
+        environment = {**os.environ, **self.variables, "PORT": str(self.port)}
+        with self.log_file.open("wb") as log:
+            return subprocess.Popen(
+                [*command, "-c", "gunicorn.conf.py"],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def _await_ready(self, process: subprocess.Popen[bytes], patience: float) -> None:
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                raise Trouble(f"{self.name} ended at once: {self._last_words()}")
+            status, _ = get(f"{self.url}/health/ready")
+            if status == 200:
+                return
+            time.sleep(POLL)
+        raise Trouble(f"{self.name} was not ready after {patience:.0f} s: {self._last_words()}")
+
+    def _last_words(self) -> str:
+        lines = self.log_file.read_text(errors="replace").strip().splitlines()
+        return f"{lines[-1] if lines else 'it said nothing'} (all of it: {self.log_file})"
+
+    def stop(self, patience: float = 30.0) -> bool:
+        """End the process that we started, and only that; say whether there was one."""
+        pid = self.running()
+        if pid is None:
+            self.pid_file.unlink(missing_ok=True)
+            return False
+        os.kill(pid, signal.SIGTERM)
+        if not _gone(pid, patience):
+            os.killpg(pid, signal.SIGKILL)
+            if not _gone(pid, 5.0):
+                raise Trouble(f"{self.name} (process {pid}) does not end.")
+        self.pid_file.unlink(missing_ok=True)
+        return True
+
+
+def get(url: str, timeout: float = 5.0) -> tuple[int, bytes]:
+    """GET a URL; status 0 and the reason when nobody answers."""
+    return _ask("GET", url, None, timeout)
+
+
+def post(url: str, body: object, timeout: float = 30.0) -> tuple[int, bytes]:
+    """POST JSON to a URL; status 0 and the reason when nobody answers."""
+    return _ask("POST", url, json.dumps(body).encode(), timeout)
+
+
+def _ask(method: str, url: str, body: bytes | None, timeout: float) -> tuple[int, bytes]:
+    headers = {"content-type": "application/json"} if body is not None else {}
+    try:
+        answer = urllib3.request(
+            method, url, body=body, headers=headers, timeout=timeout, retries=False
+        )
+    except urllib3.exceptions.HTTPError as error:
+        return 0, str(error).encode()
+    return answer.status, answer.data
+
+
+def _start_time(pid: int) -> int | None:
+    """Return the kernel's start time of a live process (proc(5), field 22), None if it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return None if fields[0] == "Z" else int(fields[19])
+
+
+def _gone(pid: int, patience: float) -> bool:
+    started = _start_time(pid)
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        # A child of ours stays a zombie until it is waited for; anyone else's is not ours to wait
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
+        now = _start_time(pid)
+        if now is None or now != started:
+            return True
+        time.sleep(POLL)
+    return False
+
+
+def _taken(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -1,0 +1,111 @@
+"""POST /calculate/batch: many charts in one request, computed a slice at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request
+from starlette.responses import Response, StreamingResponse
+
+from services.common import logging
+from services.common.problems import Problem, request_id
+from services.spice.api import examples
+from services.spice.api.answer import JSON, Answers, answers_of
+from services.spice.api.errors import problem_of
+from services.spice.api.json_body import read_json, validate
+from services.spice.api.models import MAX_CHARTS, ChartRequest
+from services.spice.api.openapi import json_request, refusals
+from services.spice.api.schemas import BatchAnswer
+from services.spice.ephemeris.errors import EphemerisError
+
+NDJSON = "application/x-ndjson"
+SLICE_S = 0.004
+"""Longest stretch of work before other requests get their turn."""
+
+log = logging.get(__name__)
+router = APIRouter()
+
+
+@router.post(
+    "/calculate/batch",
+    summary="Up to 5 000 charts, answered in order, each a chart or a problem",
+    tags=["charts"],
+    operation_id="calculate_batch",
+    response_class=Response,
+    responses={
+        200: {
+            "model": BatchAnswer,
+            "description": "The charts in order. With `Accept: application/x-ndjson`: one a line.",
+            "content": {NDJSON: {"schema": {"type": "string"}}},
+        },
+        **refusals(400, 413, 415, 422, 429, 503),
+    },
+    openapi_extra=json_request("BatchRequest", examples.BATCHES),
+)
+async def calculate_batch(request: Request) -> Response:
+    """Each item of `charts` is a request of `/calculate`, each result what that would answer.
+
+    One bad item spoils no other: its result is the problem, with its `code` and `status`.
+    """
+    charts = _charts(await read_json(request))
+    answers = answers_of(request)
+    lines = NDJSON in request.headers.get("accept", "")
+    return StreamingResponse(
+        _written(answers, charts, request_id(request.scope), lines),
+        media_type=NDJSON if lines else JSON,
+    )
+
+
+def _charts(value: Any) -> list[Any]:
+    """Return the list of requests, or raise VALIDATION_FAILED."""
+    if type(value) is not dict or "charts" not in value or len(value) > 1:
+        raise Problem("VALIDATION_FAILED", "The body must be {'charts': [..]} and nothing else.")
+    charts = value["charts"]
+    if not isinstance(charts, list) or not 1 <= len(charts) <= MAX_CHARTS:
+        raise Problem(
+            "VALIDATION_FAILED",
+            f"charts: must be a list of 1 to {MAX_CHARTS} requests of /calculate.",
+            field="charts",
+        )
+    return charts
+
+
+async def _written(
+    answers: Answers, charts: list[Any], request_id: str | None, lines: bool
+) -> AsyncIterator[bytes]:
+    """Yield the answer in pieces, and the event loop between them.
+
+    When the client has gone the server cancels us at such a point, and the rest is not computed.
+    """
+    between = b"\n" if lines else b","
+    piece = [b"" if lines else b'{"results":[']
+    until = time.perf_counter() + SLICE_S
+    for index, chart in enumerate(charts):
+        if index:
+            piece.append(between)
+        piece.append(_result(answers, chart, request_id))
+        if time.perf_counter() >= until:
+            yield b"".join(piece)
+            piece.clear()
+            await asyncio.sleep(0)
+            until = time.perf_counter() + SLICE_S
+    piece.append(b"\n" if lines else b"]}")
+    yield b"".join(piece)
+
+
+def _result(answers: Answers, chart: Any, request_id: str | None) -> bytes:
+    """Return one chart, or the problem that stands for it."""
+    try:
+        return answers.chart(validate(ChartRequest, chart), request_id)
+    except Problem as error:
+        problem = error
+    except EphemerisError as error:
+        problem = problem_of(error)
+    except Exception:  # the other charts are still good
+        log.exception("unexpected", operation="batch")
+        problem = Problem("INTERNAL")
+    return orjson.dumps(problem.body(request_id))

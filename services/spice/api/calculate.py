@@ -1,0 +1,37 @@
+"""POST /calculate: one chart."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.common.problems import request_id
+from services.spice.api import examples
+from services.spice.api.answer import JSON, answers_of
+from services.spice.api.json_body import read_json, validate
+from services.spice.api.models import ChartRequest
+from services.spice.api.openapi import json_request, refusals
+from services.spice.api.schemas import ChartAnswer
+
+router = APIRouter()
+
+
+@router.post(
+    "/calculate",
+    summary="One chart: where the bodies were, from a place, at a moment",
+    tags=["charts"],
+    operation_id="calculate",
+    response_class=Response,
+    responses={200: {"model": ChartAnswer}, **refusals(400, 413, 415, 422, 429, 503)},
+    openapi_extra=json_request("ChartRequest", examples.CHARTS),
+)
+async def calculate(request: Request) -> Response:
+    """Angles in degrees, distances in AU, rates per day, elevation in metres.
+
+    Only `birth_time`, `latitude` and `longitude` are required. Fields that are not known are
+    refused by name. The answer's `time` echoes the moment that was understood, in both calendars;
+    `meta` holds all it takes to reproduce the answer.
+    """
+    asked = validate(ChartRequest, await read_json(request))
+    answer = answers_of(request).chart(asked, request_id(request.scope))
+    return Response(answer, media_type=JSON)

@@ -1,0 +1,122 @@
+"""What the service knows and covers, told by itself: GET /bodies, /ayanamsas, /houses and so on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.spice.api.answer import JSON, answers_of
+from services.spice.api.models import DEFAULT_BODIES, MAX_CHARTS, ChartRequest
+from services.spice.api.openapi import refusals
+from services.spice.api.schemas import AyanamsaList, BodyList, CoverageAnswer, HouseList, Info
+from services.spice.api.tables import AYANAMSAS, BODIES, HOUSES
+from services.spice.ephemeris.constants import DAY, J2000
+
+router = APIRouter(tags=["about"], default_response_class=Response)
+
+
+def _json(value: Any) -> Response:
+    return Response(value if isinstance(value, bytes) else orjson.dumps(value), media_type=JSON)
+
+
+def _entries(table: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a table of the science as a list of objects that have their `id` first."""
+    return [
+        {"id": name, **(asdict(entry) if is_dataclass(entry) else {})}  # type: ignore[arg-type]
+        for name, entry in table.items()
+    ]
+
+
+_BODIES = orjson.dumps(
+    {
+        "bodies": [
+            {
+                "id": body.id,
+                "kind": body.kind,
+                "naif_id": body.naif,
+                "point": body.point,
+                "definition": body.definition,
+                "source": body.source,
+            }
+            for body in BODIES.values()
+        ],
+        "default": DEFAULT_BODIES,
+    }
+)
+_AYANAMSAS = orjson.dumps(
+    {"ayanamsas": _entries(AYANAMSAS), "default": ChartRequest.model_fields["ayanamsa"].default}
+)
+_HOUSES = orjson.dumps({"houses": _entries(HOUSES), "default": None})
+
+
+@router.get(
+    "/bodies",
+    summary="Every body and point a chart can hold, with its definition and source",
+    responses={200: {"model": BodyList}},
+)
+async def bodies() -> Response:
+    """`default` lists what a chart holds when it does not name its `bodies`."""
+    return _json(_BODIES)
+
+
+@router.get(
+    "/ayanamsas",
+    summary="Every ayanamsa, with its definition and source",
+    responses={200: {"model": AyanamsaList}},
+)
+async def ayanamsas() -> Response:
+    """List them; besides these, a request may bring its own: `{"t0_jd": .., "value": ..}`."""
+    return _json(_AYANAMSAS)
+
+
+@router.get(
+    "/houses",
+    summary="Every house system, with its definition and source",
+    responses={200: {"model": HouseList}},
+)
+async def houses() -> Response:
+    """Return an empty list in a version that computes no houses."""
+    return _json(_HOUSES)
+
+
+@router.get(
+    "/coverage",
+    summary="Which moments this instance can answer",
+    responses={200: {"model": CoverageAnswer}, **refusals(503)},
+)
+async def coverage(request: Request) -> Response:
+    """Moments outside are refused with DATE_OUT_OF_COVERAGE and this same `coverage`."""
+    answers = answers_of(request)
+    pool = answers.engine.pool
+    begin, end = pool.orientation_span
+    return _json(
+        {
+            "kernel_set_tag": pool.tag,
+            "ephemeris": pool.ephemeris,
+            "coverage": answers.about["coverage"],
+            "windows_jd_tdb": [[J2000 + a / DAY, J2000 + b / DAY] for a, b in pool.windows],
+            "measured_orientation_jd_tdb": [J2000 + begin / DAY, J2000 + end / DAY],
+        }
+    )
+
+
+@router.get(
+    "/info",
+    summary="Version, kernels and limits of this instance",
+    responses={200: {"model": Info}, **refusals(503)},
+)
+async def info(request: Request) -> Response:
+    """Enough to say which code and which files an answer came from."""
+    about = answers_of(request).about
+    size = request.app.state.settings.max_request_size
+    return _json(
+        {
+            "name": "involution-engine",
+            **about,
+            "limits": {"charts_in_a_batch": MAX_CHARTS, "request_bytes": size},
+        }
+    )

@@ -1,0 +1,103 @@
+"""Requests that run as they stand: `/docs` offers them by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SAN_FRANCISCO = {"latitude": 37.7749, "longitude": -122.4194, "elevation": 25}
+GREENWICH = {"latitude": 51.4779, "longitude": -0.0015, "elevation": 47}
+
+CHARTS: dict[str, dict[str, Any]] = {
+    "modern": {
+        "summary": "A moment and a place; everything else by default",
+        "value": {"birth_time": "2024-06-21T18:00:00Z", **SAN_FRANCISCO, "zodiac": "tropical"},
+    },
+    "offset": {
+        "summary": "Local time with its offset, three bodies",
+        "value": {
+            "birth_time": "1990-01-15T06:30:00+05:30",
+            "latitude": 28.6139,
+            "longitude": 77.209,
+            "bodies": ["Sun", "Moon", "Mars"],
+        },
+    },
+    "sidereal": {
+        "summary": "Sidereal zodiac, Lahiri",
+        "value": {
+            "birth_time": "1947-08-14T18:30:00Z",
+            "latitude": 28.6139,
+            "longitude": 77.209,
+            "zodiac": "sidereal",
+            "ayanamsa": "lahiri",
+        },
+    },
+    "own_ayanamsa": {
+        "summary": "Sidereal zodiac, an ayanamsa of your own",
+        "value": {
+            "birth_time": "2024-06-21T18:00:00Z",
+            **SAN_FRANCISCO,
+            "zodiac": "sidereal",
+            "ayanamsa": {"t0_jd": 2415020.0, "value": 22.5},
+        },
+    },
+    "uncertain": {
+        "summary": "Known to a quarter of an hour: what is still certain?",
+        "value": {
+            "birth_time": "1879-03-14T10:50:00Z",
+            "latitude": 48.4011,
+            "longitude": 9.9876,
+            "time_uncertainty_s": 900,
+        },
+    },
+    "julian_calendar": {
+        "summary": "A date of the Julian calendar (Newton's birth)",
+        "value": {
+            "birth_time": "1642-12-25T01:00:00Z",
+            "calendar": "julian",
+            "latitude": 52.809,
+            "longitude": -0.63,
+        },
+    },
+    "ancient": {
+        "summary": "Year -500 in UT1: needs the historical kernels (422 with the coverage if not)",
+        "value": {
+            "birth_time": "-0500-03-01T12:00:00",
+            "time_scale": "ut1",
+            "calendar": "julian",
+            "latitude": 32.54,
+            "longitude": 44.42,
+        },
+    },
+    "heliocentric": {
+        "summary": "From the Sun, geometric, ecliptic of J2000, at a Julian date (TT)",
+        "value": {
+            "birth_time": 2451545.0,
+            "time_scale": "tt",
+            "latitude": 0,
+            "longitude": 0,
+            "observer": "heliocentric",
+            "corrections": "geometric",
+            "frame": "ecliptic_j2000",
+        },
+    },
+    "astrometric": {
+        "summary": "Geocentric astrometric right ascension and declination (ICRF)",
+        "value": {
+            "birth_time": "2024-06-21T18:00:00Z",
+            **GREENWICH,
+            "observer": "geocentric",
+            "corrections": "astrometric",
+            "frame": "icrf",
+            "bodies": ["Mars", "Jupiter"],
+        },
+    },
+}
+
+BATCHES: dict[str, dict[str, Any]] = {
+    "two": {
+        "summary": "A chart, and one that cannot be: the second spoils nothing",
+        "value": {
+            "charts": [CHARTS["modern"]["value"], {"birth_time": "2024-06-21T18:00:00Z"}],
+        },
+    }
+}

@@ -1,0 +1,268 @@
+"""What the answers hold, field by field with its unit: the schema that `/docs` shows.
+
+The answers themselves are written from plain data, not through these models (which would cost more
+than the chart); a test holds real answers against them, nothing missing and nothing more.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Answer(BaseModel):
+    """What every answer's schema has in common."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+def says(description: str, **more: Any) -> Any:
+    """Return a field with its description."""
+    return Field(description=description, **more)
+
+
+Degrees = Annotated[float, Field(ge=0.0, lt=360.0)]
+Elevation = Annotated[float, Field(ge=-90.0, le=90.0)]
+
+
+class BodyPosition(Answer):
+    """Where one body or point is, how it moves, and how sure that is."""
+
+    longitude: Degrees = says("In `frame`, degrees; from the ayanamsa's zero if sidereal.")
+    latitude: Elevation = says("In `frame`, degrees, north positive.")
+    distance: float | None = says("From the observer, AU; null for a point without one.")
+    speed: float = says("Of longitude, degrees a day.")
+    latitude_speed: float = says("Of latitude, degrees a day.")
+    distance_speed: float | None = says("Of distance, AU a day; positive is receding.")
+    retrograde: bool = says(
+        "Whether the ecliptic longitude of date decreases as seen from the Earth's centre: the "
+        "observer's daily rotation does not flip it. (Heliocentric, barycentric: as seen from "
+        "there.)"
+    )
+    sign: str | None = says("Zodiac sign, Aries to Pisces; null on an equatorial frame.")
+    sign_degree: Annotated[float, Field(ge=0.0, lt=30.0)] | None = says(
+        "Degrees into the sign; null on an equatorial frame."
+    )
+    right_ascension: Degrees = says(
+        "Degrees, on the true equator and equinox of date; in the frames `icrf` and "
+        "`ecliptic_j2000` on the ICRF."
+    )
+    declination: Elevation = says("Degrees, on the same equator as `right_ascension`.")
+    azimuth: Degrees | None = says(
+        "From north through east, degrees; null unless the observer stands on the ground."
+    )
+    altitude: Elevation | None = says(
+        "Above the horizon, airless (no refraction), degrees; null unless on the ground."
+    )
+    uncertainty_arcsec: Annotated[float, Field(ge=0.0)] = says(
+        "One sigma of `longitude`, arcseconds: the body's rate times the uncertainty of the time "
+        "(that of ΔT and the request's own), and the model's floor, added in squares."
+    )
+    sign_certain: bool | None = says(
+        "Whether three sigma stay inside the sign; null on an equatorial frame."
+    )
+    point: Literal["centre", "barycentre"] | None = says(
+        "Which point of the body: its centre, or the barycentre with its satellites; null for a "
+        "defined point."
+    )
+    house: Annotated[int, Field(ge=1, le=12)] | None = says(
+        "House, 1 to 12 (only when houses were asked for).", default=None
+    )
+
+
+class Houses(Answer):
+    """The house cusps and angles, degrees of longitude."""
+
+    system: str = says("The system used.")
+    cusps: Annotated[list[Degrees], Field(min_length=12, max_length=12)] = says("1st to 12th.")
+    ascendant: Degrees
+    mc: Degrees = says("Medium coeli.")
+    armc: Degrees = says("Right ascension of the meridian.")
+    vertex: Degrees
+    fallback: str | None = says("Why another system was used, if the asked one has no cusps here.")
+
+
+class Moment(Answer):
+    """The moment that was understood, on every scale and in both calendars."""
+
+    utc: str | None = says("UTC, ISO 8601; null before 1960, when there was none.")
+    scale: Literal["utc", "ut1", "tt"] = says(
+        "The scale the input was read in, and in which `gregorian` and `julian` stand."
+    )
+    ut1_jd: float = says("Julian date, UT1.")
+    tt_jd: float = says("Julian date, TT.")
+    tdb_jd: float = says("Julian date, TDB.")
+    gregorian: str = says("The date and time in the (proleptic) Gregorian calendar.")
+    julian: str = says("The date and time in the Julian calendar.")
+    delta_t_s: float = says("TT-UT1, seconds.")
+    delta_t_sigma_s: Annotated[float, Field(ge=0.0)] = says("One sigma of it, seconds.")
+    delta_t_source: str = says("Where it comes from.")
+
+
+class KernelFile(Answer):
+    """One kernel that this process has loaded."""
+
+    name: str
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class Coverage(Answer):
+    """The moments this instance answers (TDB): its files' span less the light time."""
+
+    kernel_set: str = says("The loaded set.")
+    begin: str = says("First moment, TDB, proleptic Gregorian.")
+    end: str = says("Last moment, TDB, proleptic Gregorian.")
+    begin_jd_tdb: float = says("First moment, Julian date (TDB).")
+    end_jd_tdb: float = says("Last moment, Julian date (TDB).")
+
+
+class WarningNote(Answer):
+    """Something true that a careful reader wants to know."""
+
+    code: str = says("Stable, machine-readable.")
+    detail: str = says("One sentence for a person.")
+
+
+class Meta(Answer):
+    """How the answer was reckoned: enough to reproduce it."""
+
+    service_version: str
+    spice_version: str
+    kernel_set_tag: str = says("The loaded set.", examples=["DE440"])
+    ephemeris: str = says("The ephemeris that set holds.", examples=["DE440"])
+    kernels: list[KernelFile]
+    coverage: Coverage
+    zodiac: Literal["tropical", "sidereal"]
+    ayanamsa: str | dict[str, float] | None = says("As used; null in the tropical zodiac.")
+    ayanamsa_deg: float | None = says("Its value at this moment, degrees; null if tropical.")
+    frame: str
+    observer: str
+    corrections: str
+    precession_model: str
+    nutation_model: str
+    orientation_source: str | None = says(
+        "Where the Earth's orientation comes from; null where none was needed."
+    )
+    request_id: str | None = says("Also in the `x-request-id` header; quote it to ask about this.")
+    warnings: list[WarningNote]
+
+
+class ChartAnswer(Answer):
+    """One chart."""
+
+    data: dict[str, BodyPosition] = says("Each body asked for, by its id, in the order asked.")
+    houses: Houses | None = says("Only when asked for.", default=None)
+    time: Moment
+    meta: Meta
+
+
+class FieldFault(Answer):
+    """One of several faults."""
+
+    field: str
+    detail: str
+
+
+class ProblemAnswer(BaseModel):
+    """A refusal (RFC 9457). Other members may stand beside these."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str = says("One sentence for a person.")
+    code: str = says("Stable, machine-readable.")
+    request_id: str | None
+    field: str | None = says("The field at fault.", default=None)
+    errors: list[FieldFault] | None = says("All faults, if there are several.", default=None)
+    coverage: Coverage | None = says("With DATE_OUT_OF_COVERAGE.", default=None)
+    covered_by: list[str] | None = says(
+        "With DATE_OUT_OF_COVERAGE: the ephemerides that have this moment; ask an instance that "
+        "runs one of them.",
+        default=None,
+    )
+
+
+class BatchAnswer(Answer):
+    """The charts in the order asked, each what `/calculate` would have answered."""
+
+    results: list[ChartAnswer | ProblemAnswer]
+
+
+class BodyEntry(Answer):
+    """One body or point."""
+
+    id: str
+    kind: Literal["body", "point"]
+    naif_id: int | None = says("NAIF integer code; null for a defined point.")
+    point: Literal["centre", "barycentre"] | None
+    definition: str
+    source: str
+
+
+class BodyList(Answer):
+    """What a chart can hold."""
+
+    bodies: list[BodyEntry]
+    default: dict[str, list[str]] = says("By observer: the bodies of a chart that names none.")
+
+
+class Entry(BaseModel):
+    """One definition; further members as the kind needs."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+
+
+class AyanamsaList(Answer):
+    """The ayanamsas."""
+
+    ayanamsas: list[Entry]
+    default: str
+
+
+class HouseList(Answer):
+    """The house systems."""
+
+    houses: list[Entry]
+    default: str | None
+
+
+JulianSpan = Annotated[list[float], Field(min_length=2, max_length=2)]
+
+
+class CoverageAnswer(Answer):
+    """Which moments can be answered, and how the Earth's orientation is known."""
+
+    kernel_set_tag: str
+    ephemeris: str
+    coverage: Coverage
+    windows_jd_tdb: list[JulianSpan] = says(
+        "Where the files have every body, Julian dates (TDB): one window, or several in an excerpt."
+    )
+    measured_orientation_jd_tdb: JulianSpan = says(
+        "Where the Earth's orientation comes from measurement (and short prediction), not a model."
+    )
+
+
+class Limits(Answer):
+    """What one request may ask."""
+
+    charts_in_a_batch: int
+    request_bytes: int
+
+
+class Info(Answer):
+    """Which code and files this is."""
+
+    name: str
+    service_version: str
+    spice_version: str
+    kernel_set_tag: str
+    ephemeris: str
+    kernels: list[KernelFile]
+    coverage: Coverage
+    limits: Limits

@@ -1,0 +1,141 @@
+import asyncio
+import socket
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.common import limiter as module
+from services.common.addresses import parse
+from services.common.limiter import Limiter, LocalWindows, verdict
+from services.common.settings import Settings
+
+
+class Clock:
+    def __init__(self):
+        self.now = 1000.0
+
+    def monotonic(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    fake = Clock()
+    monkeypatch.setattr(module, "time", fake)
+    return fake
+
+
+def test_exactly_the_quota_passes_then_waiting_helps(clock):
+    windows = LocalWindows(5, 60)
+    assert [windows.hit("a").allowed for _ in range(8)] == [True] * 5 + [False] * 3
+    assert windows.hit("b").allowed
+    refused = windows.hit("a")
+    clock.now += refused.wait + 0.001
+    # 5 of the old window weigh less than 5 as soon as it has begun to slide out.
+    assert windows.hit("a").allowed
+    assert not windows.hit("a").allowed
+
+
+def test_an_old_window_is_forgotten(clock):
+    windows = LocalWindows(5, 60)
+    for _ in range(5):
+        windows.hit("a")
+    clock.now += 121
+    assert [windows.hit("a").allowed for _ in range(6)] == [True] * 5 + [False]
+
+
+@given(st.lists(st.floats(0, 30), min_size=1, max_size=200))
+def test_no_sliding_minute_lets_twice_the_quota_pass(pauses):
+    windows, now, passed = LocalWindows(5, 60), 0.0, []
+    original, fake = module.time, Clock()
+    module.time = fake
+    try:
+        for pause in pauses:
+            now += pause
+            fake.now = now
+            if windows.hit("a").allowed:
+                passed.append(now)
+    finally:
+        module.time = original
+    # An aligned window never holds more than the quota, so no 60 s can hold more than twice that.
+    assert all(sum(t <= other < t + 60 for other in passed) <= 10 for t in passed)
+
+
+@given(st.integers(1, 50), st.lists(st.floats(0, 3), min_size=1, max_size=100))
+def test_retry_after_is_kept(quota, pauses):
+    windows = LocalWindows(quota, 10)
+    original, fake = module.time, Clock()
+    module.time = fake
+    try:
+        for pause in pauses:
+            fake.now += pause
+            answer = windows.hit("a")
+            if not answer.allowed:
+                fake.now += answer.wait + 0.01
+                assert windows.hit("a").allowed
+    finally:
+        module.time = original
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_flood_of_addresses_does_not_fill_the_memory():
+    windows = LocalWindows(5, 60)
+    for number in range(3 * module._MAX_CLIENTS):
+        windows.hit(str(number))
+    assert len(windows.clients) <= module._MAX_CLIENTS
+
+
+def test_what_is_left_is_told():
+    # 10 in the last window, half of which still counts, and 3 now.
+    told = verdict(True, 20, 60, (10, 30.0), (3, 30.0))
+    assert (told.remaining, told.wait) == (12, 30)
+    # Full: 15 x 40/60 + 10 = 20. The next passes when 15 x t/60 < 10, so in just 0 s: told as 1 s.
+    told = verdict(False, 20, 60, (15, 40.0), (10, 40.0))
+    assert (told.remaining, told.wait) == (0, 1)
+    # Full in this window alone: it must end first.
+    assert verdict(False, 20, 60, (0, 0.0), (20, 41.2)).wait == 42
+
+
+def unused_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def test_without_redis_each_worker_has_its_share():
+    limiter = Limiter(Settings(RATE_LIMIT="20/minute", WORKERS=4))
+    assert limiter.storage == "memory"
+
+    async def hits():
+        return [(await limiter.hit("a")).allowed for _ in range(7)]
+
+    assert asyncio.run(hits()) == [True] * 5 + [False] * 2
+
+
+def test_a_redis_that_is_gone_costs_no_answer():
+    uri = f"redis://127.0.0.1:{unused_port()}/0"
+    limiter = Limiter(Settings(RATE_LIMIT="8/minute", WORKERS=2, RATE_LIMIT_STORAGE_URI=uri))
+
+    async def hits():
+        answers = [(await limiter.hit("a")).allowed for _ in range(6)]
+        await limiter.close()
+        return answers
+
+    assert limiter.storage == "redis"
+    assert asyncio.run(hits()) == [True] * 4 + [False] * 2
+    assert limiter.storage == "memory (redis away)"
+
+
+def test_addresses_and_networks_can_be_blocked():
+    limiter = Limiter(Settings())
+    limiter._block(["192.0.2.1", "198.51.100.0/24", "2001:db8::/32", "nonsense", ""])
+    for text, blocked in [
+        ("192.0.2.1", True),
+        ("192.0.2.2", False),
+        ("198.51.100.200", True),
+        ("2001:db8:5::1", True),
+        ("2001:db9::1", False),
+    ]:
+        assert limiter.is_blocked(parse(text)) is blocked
+    assert not limiter.is_blocked(None)

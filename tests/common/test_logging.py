@@ -1,0 +1,110 @@
+import json
+import logging as standard
+
+import pytest
+import structlog
+from asgi import run
+
+from services.common import logging
+
+
+@pytest.fixture
+def start(capsys):
+    """Return a function that turns JSON logs on and returns a reader of the lines written since."""
+    root, level = standard.getLogger(), standard.getLogger().level
+    handlers = root.handlers[:]
+
+    def begin():
+        logging.configure("info", "json")
+        return lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    yield begin
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    standard.getLogger("uvicorn.access").disabled = False
+    structlog.reset_defaults()
+
+
+def test_one_line_a_request_without_personal_data(make_app, start):
+    lines = start()
+    app = make_app()
+    run(
+        app,
+        "POST",
+        "/compute?birth_time=1990-01-01",
+        headers=[("content-type", "application/json"), ("x-request-id", "r-1")],
+        body=b'{"latitude": 37.7749, "name": "Ada"}',
+        client=("192.0.2.77", 1),
+    )
+    (line,) = lines()
+    assert line.pop("ms") >= 0
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "event": "request",
+        "level": "info",
+        "source": "services.common.middleware.context",
+        "request_id": "r-1",
+        "operation": "compute",
+        "status": 200,
+        "client": "192.0.2.0/24",
+    }
+
+
+def test_an_exception_is_told_by_place_not_by_message(make_app, start):
+    lines = start()
+    run(make_app(), path="/broken", headers=[("x-request-id", "r-2")])
+    unexpected, request = lines()
+    assert unexpected["event"] == "unexpected"
+    assert unexpected["request_id"] == request["request_id"] == "r-2"
+    assert unexpected["raised"][0] == "builtins.RuntimeError"
+    assert unexpected["raised"][-1].endswith(" broken")
+    assert "1990" not in json.dumps([unexpected, request])
+    assert (request["status"], request["code"]) == (500, "INTERNAL")
+
+
+def test_request_lines_can_be_off(make_app, start):
+    lines = start()
+    run(make_app(ENABLE_REQUEST_LOGGING=False), path="/free")
+    assert lines() == []
+
+
+def test_the_standard_librarys_records_look_the_same(start):
+    lines = start()
+    standard.getLogger("uvicorn.error").info("started %s", "well")
+    try:
+        float("37x")
+    except ValueError:
+        standard.getLogger("any").exception("failed")
+    started, failed = lines()
+    assert started["event"] == "started well"
+    assert started["level"] == "info"
+    assert failed["raised"][0] == "builtins.ValueError: could not convert string to float: '37x'"
+
+
+def test_in_a_request_the_standard_librarys_records_quote_nothing_either(start):
+    lines = start()
+    token = logging.request_ids.set(("r-3", None))
+    try:
+        float("latitude 37.7")
+    except ValueError:
+        standard.getLogger("any").exception("failed")
+    logging.request_ids.reset(token)
+    (failed,) = lines()
+    assert failed["raised"][0] == "builtins.ValueError"
+    assert "37.7" not in json.dumps(failed)
+
+
+def test_uvicorns_own_request_line_is_off(start):
+    lines = start()
+    standard.getLogger("uvicorn.access").info('203.0.113.9 - "GET /?birth_time=1990"')
+    assert lines() == []
+
+
+def test_console_form_is_for_people(start, capsys):
+    start()
+    logging.configure("warning", "console")
+    logging.get("x").info("quiet")
+    logging.get("x").warning("loud", number=7)
+    out = capsys.readouterr().out
+    assert "loud" in out
+    assert "quiet" not in out

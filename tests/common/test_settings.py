@@ -1,0 +1,165 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from services.common import settings
+from services.common.settings import Settings, SettingsError, load, variables
+
+ROOT = Path(__file__).parents[2]
+SAFE = {
+    "ENVIRONMENT": "production",
+    "ALLOWED_ORIGINS": "https://example.org",
+    "TRUSTED_HOSTS": "example.org",
+}
+
+
+def test_defaults_are_usable():
+    found = load()
+    assert (found.environment, found.port, found.rate_limit) == ("development", 8000, "20/minute")
+    assert 1 <= found.workers <= 8
+
+
+def test_the_guides_own_env_file_is_accepted(monkeypatch):
+    # From the deployment guide, "Production Environment Configuration".
+    lines = """
+ENV=production
+DEBUG=0
+ALLOWED_ORIGINS=https://yourdomain.com,https://app.yourdomain.com
+TRUSTED_HOSTS=yourdomain.com,app.yourdomain.com,api.yourdomain.com
+ENABLE_SECURITY_HEADERS=true
+HSTS_MAX_AGE=31536000
+RATE_LIMIT_STORAGE_URI=redis://redis:6379/0
+REDIS_PASSWORD=your_secure_redis_password_here
+WORKERS=4
+WORKER_TIMEOUT=30
+MAX_REQUEST_SIZE=1048576
+LOG_LEVEL=INFO
+LOG_FORMAT=json
+METRICS_ENABLED=true
+ENABLE_REQUEST_LOGGING=true
+"""
+    for line in lines.split():
+        monkeypatch.setenv(*line.split("=", 1))
+    found = load()
+    assert found.production
+    assert found.allowed_origins == ("https://yourdomain.com", "https://app.yourdomain.com")
+    assert found.redis_uri == "redis://:your_secure_redis_password_here@redis:6379/0"
+    assert found.log_level == "info"
+
+
+def test_all_mistakes_are_told_at_once(monkeypatch):
+    wrong = {
+        "ENVIRONMENT": "production",
+        "DEBUG": "1",
+        "DISABLE_RATE_LIMIT": "1",
+        "ALLOWED_ORIGINS": "*",
+        "WORKERS": "many",
+        "PORT": "99999",
+        "RATE_LIMIT": "often",
+        "RATE_LIMIT_STORAGE_URI": "http://redis",
+        "TRUSTED_PROXIES": "10.0.0.0/8,nonsense",
+        "LOG_FORMAT": "xml",
+        "KERNEL_SET_TAG": "../../etc/passwd",
+    }
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load()
+    for name in {*wrong, "TRUSTED_HOSTS"} - {"ENVIRONMENT"}:
+        assert re.search(rf"^  {name}: ", str(caught.value), re.MULTILINE), name
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "1"),
+        ("DISABLE_RATE_LIMIT", "1"),
+        ("ALLOWED_ORIGINS", ""),
+        ("ALLOWED_ORIGINS", "*"),
+        ("ALLOWED_ORIGINS", "https://example.org,*"),
+        ("TRUSTED_HOSTS", ""),
+        ("TRUSTED_HOSTS", "*"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("TRUSTED_PROXIES", "::/0"),
+        ("FORWARDED_ALLOW_IPS", "*"),
+    ],
+)
+def test_production_refuses_what_is_unsafe_and_development_does_not(monkeypatch, name, value):
+    for key, safe in SAFE.items():
+        monkeypatch.setenv(key, safe)
+    assert load().production
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=rf"(?m)^  {name}: "):
+        load()
+    monkeypatch.setenv("ENVIRONMENT", "development")
+    load()
+
+
+def test_env_is_an_alias_and_environment_wins(monkeypatch):
+    monkeypatch.setenv("ENV", "test")
+    assert load().environment == "test"
+    monkeypatch.setenv("ENVIRONMENT", "development")
+    assert load().environment == "development"
+
+
+def test_a_secret_is_never_shown(monkeypatch):
+    monkeypatch.setenv("REDIS_PASSWORD", "s3cret")
+    monkeypatch.setenv("RATE_LIMIT_STORAGE_URI", "redis://:s3cret@host/0")
+    assert "s3cret" not in repr(load())
+
+
+@pytest.mark.parametrize(
+    ("uri", "password", "wanted"),
+    [
+        ("redis://h:6379/0", "a@b/c", "redis://:a%40b%2Fc@h:6379/0"),
+        ("rediss://user@h:6379/0", "x", "rediss://user:x@h:6379/0"),
+        ("redis://:own@h/0", "x", "redis://:own@h/0"),
+        ("redis://h/0", "", "redis://h/0"),
+        ("memory://", "x", ""),
+        ("", "x", ""),
+    ],
+)
+def test_redis_address_with_password(uri, password, wanted):
+    assert Settings(RATE_LIMIT_STORAGE_URI=uri, REDIS_PASSWORD=password).redis_uri == wanted
+
+
+def all_names() -> set[str]:
+    return {name for names in variables().values() for name in names}
+
+
+def test_every_variable_is_in_the_operators_table_and_no_other():
+    table = (ROOT / "docs/operations.md").read_text()
+    rows = re.findall(r"^\| `([A-Z_]+)`(?: \(`([A-Z_]+)`\))? \|", table, re.MULTILINE)
+    assert {name for row in rows for name in row if name} == all_names()
+
+
+def test_the_example_file_names_every_variable_and_no_other():
+    example = (ROOT / ".env.example").read_text()
+    named = set(re.findall(r"^#? ?([A-Z_]+)=", example, re.MULTILINE))
+    assert named == {names[0] for names in variables().values()}
+
+
+def test_the_example_files_values_start_a_production_service(monkeypatch):
+    for line in (ROOT / ".env.example").read_text().splitlines():
+        if line and not line.startswith("#"):
+            monkeypatch.setenv(*line.split("=", 1))
+    assert load().production
+
+
+def test_every_variable_does_something():
+    files = [*ROOT.glob("services/**/*.py"), ROOT / "gunicorn.conf.py"]
+    code = "\n".join(f.read_text() for f in files)
+    for field in variables():
+        assert re.search(rf"(settings|configured|_set)\.{field}\b|self\.{field}\b", code), field
+
+
+def test_guard_names_are_variables():
+    worst = Settings.model_construct(
+        environment="production",
+        debug=True,
+        disable_rate_limit=True,
+        trusted_proxies=(),
+        forwarded_allow_ips="*",
+    )
+    assert {name for name, _ in settings.unsafe(worst)} <= all_names()

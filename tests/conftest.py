@@ -1,0 +1,7 @@
+"""Settings of all tests."""
+
+from hypothesis import settings
+
+# How long an example takes says how busy the machine is, not whether the answer is right.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")

@@ -1,0 +1,22 @@
+KPL/MK
+
+   The set DE422-excerpt, for tests: windows of DE422, not DE441.
+
+   Later files win over earlier ones where they overlap: predicted Earth
+   orientation, then the long historical series, then the precise latest one.
+   The service reads this list itself and takes the paths relative to this
+   file; other SPICE programs must be started in this folder.
+
+   \begindata
+
+      PATH_VALUES     = ( '../../kernels', '../../kernels/files', '.' )
+      PATH_SYMBOLS    = ( 'OWN', 'FILES', 'DATA' )
+
+      KERNELS_TO_LOAD = ( '$FILES/latest_leapseconds.tls'
+                          '$OWN/involution.tf'
+                          '$FILES/earth_2026_260806_2126_predict.bpc'
+                          '$FILES/earth_620120_260806.bpc'
+                          '$FILES/earth_latest_high_prec.bpc'
+                          '$DATA/de422_excerpt.bsp' )
+
+   \begintext

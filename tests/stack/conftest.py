@@ -1,0 +1,34 @@
+import contextlib
+
+import pytest
+from processes import Engine, Nginx, Redis
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory):
+    """Return a function that starts a server; all are stopped, the last first, whatever happens."""
+    with contextlib.ExitStack() as stack:
+
+        def start(kind, *arguments, ready=True, **settings):
+            folder = tmp_path_factory.mktemp(kind.__name__.lower())
+            server = kind(folder, *arguments, **settings)
+            stack.callback(server.stop)
+            return server.start() if ready else server.start(ready=False)
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def redis(servers):
+    return servers(Redis)
+
+
+@pytest.fixture(scope="module")
+def engine(servers):
+    """One engine with two workers, without Redis, with quotas out of the way."""
+    return servers(Engine)
+
+
+@pytest.fixture(scope="module")
+def nginx(servers, engine):
+    return servers(Nginx, engine)

@@ -1,0 +1,279 @@
+"""Quotas on a real Redis: shared by all workers and instances, fair, and never in the way."""
+
+import asyncio
+import json
+import signal
+import time
+from collections import Counter
+
+import load
+import pytest
+from processes import CHART, Engine, Nginx, Redis, until
+
+QUOTA = 30
+WORKERS = 4
+QUICK = {**CHART, "bodies": ["Sun"]}
+
+
+@pytest.fixture(scope="module")
+def redis(servers):
+    return servers(Redis, "s3cret/with@signs")
+
+
+@pytest.fixture(scope="module")
+def pair(servers, redis):
+    """Two instances with four workers each, one Redis, an nginx in front of both."""
+    settings = {
+        "WORKERS": WORKERS,
+        "RATE_LIMIT": f"{QUOTA}/minute",
+        "RATE_LIMIT_STORAGE_URI": redis.uri,
+        "REDIS_PASSWORD": redis.password,
+        "TRUSTED_PROXIES": "127.0.0.1/32",
+        # A shared machine may be slow: here a slow Redis must not pass for a dead one.
+        "RATE_LIMIT_TIMEOUT_MS": 2000,
+    }
+    one = servers(Engine, "one", **settings)
+    two = servers(Engine, "two", **settings)
+    return one, two, servers(Nginx, one, two)
+
+
+def test_exactly_the_quota_passes_across_all_workers_and_instances(pair):
+    one, two, _ = pair
+    clients = [f"198.51.100.{number}" for number in range(1, 5)]
+
+    async def ask():
+        return await asyncio.gather(
+            *(
+                load.run(
+                    engine.port,
+                    lambda _, client=client: load.message(QUICK, X_Forwarded_For=client),
+                    2 * QUOTA,
+                    6,
+                )
+                for client in clients
+                for engine in (one, two)
+            )
+        )
+
+    outcomes = asyncio.run(ask())
+    for index in range(len(clients)):
+        statuses = outcomes[2 * index].statuses + outcomes[2 * index + 1].statuses
+        assert statuses == {200: QUOTA, 429: 3 * QUOTA}
+    assert not [failure for outcome in outcomes for failure in outcome.failures]
+    for engine in (one, two):
+        assert engine.metric("involution_redis_fallbacks_total") == 0
+        # Every worker took part: kept connections spread over all.
+        assert engine.metric("involution_redis_up") == 1
+
+
+def test_no_forged_address_escapes_or_frames_through_nginx(pair):
+    _, _, nginx = pair
+
+    async def ask():
+        forged = await load.run(
+            nginx.port,
+            lambda number: load.message(
+                QUICK,
+                X_Forwarded_For=f"203.0.113.{number % 250}, 127.0.0.3",
+                X_Real_IP="127.0.0.3",
+                Forwarded="for=127.0.0.3",
+            ),
+            2 * QUOTA,
+            6,
+            source="127.0.0.2",
+        )
+        framed = await load.run(
+            nginx.port, lambda _: load.message(QUICK), QUOTA, 6, source="127.0.0.3"
+        )
+        return forged, framed
+
+    forged, framed = asyncio.run(ask())
+    assert forged.statuses == {200: QUOTA, 429: QUOTA}
+    assert framed.statuses == {200: QUOTA}
+
+
+def test_a_direct_client_that_is_no_proxy_is_taken_as_itself(pair):
+    one, _, _ = pair
+
+    async def ask():
+        return await load.run(
+            one.port,
+            lambda number: load.message(QUICK, X_Forwarded_For=f"192.0.2.{number % 250}"),
+            2 * QUOTA,
+            6,
+            source="127.0.0.4",
+        )
+
+    assert asyncio.run(ask()).statuses == {200: QUOTA, 429: QUOTA}
+
+
+def test_a_refusal_tells_when_to_come_back_and_an_invalid_request_costs(pair):
+    one, _, _ = pair
+
+    async def ask(body):
+        return await load.run(
+            one.port,
+            lambda _: load.message(body, X_Forwarded_For="192.0.2.99"),
+            QUOTA,
+            4,
+        )
+
+    assert asyncio.run(ask({})).statuses == {422: QUOTA}
+    status, headers, body = one.post("/calculate", QUICK, x_forwarded_for="192.0.2.99")
+    assert status == 429
+    assert 1 <= int(headers["retry-after"]) <= 60
+    assert headers["ratelimit"].startswith('"calc";r=0;t=')
+    assert headers["ratelimit-policy"] == f'"calc";q={QUOTA};w=60'
+    assert json.loads(body)["retry_after"] == int(headers["retry-after"])
+    # What computes nothing stays free.
+    assert one.get("/health", x_forwarded_for="192.0.2.99")[0] == 200
+    assert one.get("/bodies", x_forwarded_for="192.0.2.99")[0] == 200
+
+
+def test_an_address_blocked_in_redis_is_blocked_everywhere_and_let_in_again(pair, redis):
+    one, two, _ = pair
+    until_when = str(int(time.time()) + 600)
+    key = "involution:blocklist"
+
+    def statuses(client):
+        return {
+            engine.get("/info", x_forwarded_for=client)[0]
+            for engine in (one, two)
+            for _ in range(3 * WORKERS)
+        }
+
+    redis.ask("ZADD", key, until_when, "203.0.113.66")
+    redis.ask("ZADD", key, "+inf", "2001:db8:bad::/48")
+    redis.ask("ZADD", key, str(int(time.time()) - 1), "203.0.113.77")
+    until(lambda: statuses("203.0.113.66") == {403}, "it is blocked", 10)
+    assert statuses("2001:db8:bad::1") == {403}
+    assert statuses("203.0.113.77") == {200}
+    redis.ask("ZREM", key, "203.0.113.66", "2001:db8:bad::/48")
+    until(lambda: statuses("203.0.113.66") == {200}, "it is let in again", 10)
+    assert one.metric("involution_blocked_total") > 0
+
+
+# --- Redis in trouble
+
+
+@pytest.fixture(scope="module")
+def shaky(servers):
+    """An engine and a Redis of their own, to be mistreated."""
+    redis = servers(Redis)
+    engine = servers(
+        Engine,
+        WORKERS=2,
+        RATE_LIMIT=f"{QUOTA}/hour",
+        RATE_LIMIT_STORAGE_URI=redis.uri,
+        TRUSTED_PROXIES="127.0.0.0/8",
+    )
+    return engine, redis
+
+
+def up(engine) -> bool:
+    return engine.metric("involution_redis_up") == 1
+
+
+def passed_of_one_client(engine, client, requests=4 * QUOTA) -> Counter:
+    outcome = asyncio.run(
+        load.run(engine.port, lambda _: load.message(QUICK, X_Forwarded_For=client), requests, 8)
+    )
+    assert not outcome.failures
+    assert set(outcome.statuses) <= {200, 429}
+    return outcome.statuses
+
+
+@pytest.mark.parametrize("trouble", ["frozen", "stopped", "flushed"])
+def test_redis_in_trouble_costs_no_answer_and_limits_hold(shaky, trouble):
+    """While Redis fails, a client gets at most the quota of Redis and that of the memory."""
+    engine, redis = shaky
+    until(lambda: up(engine), "Redis is well", 10)
+    client = f"192.0.2.{len(trouble)}"
+    many = iter(range(10**9))
+    phases = {}
+
+    async def trouble_and_recovery():
+        await asyncio.sleep(0.7)
+        if trouble == "frozen":
+            redis.send(signal.SIGSTOP)
+            await asyncio.sleep(2)
+            redis.send(signal.SIGCONT)
+        elif trouble == "stopped":
+            await asyncio.to_thread(redis.stop, signal.SIGKILL)
+            await asyncio.sleep(2)
+            await asyncio.to_thread(redis.start)
+        else:
+            redis.ask("FLUSHALL")
+            redis.ask("SCRIPT", "FLUSH")
+        await asyncio.sleep(1.5)
+
+    async def ask():
+        # One client that never stops asking, among many who ask once.
+        greedy = load.run(
+            engine.port,
+            lambda _: load.message(QUICK, X_Forwarded_For=client),
+            None,
+            2,
+            seconds=6,
+            pause=0.01,
+        )
+        crowd = load.run(
+            engine.port,
+            lambda _: load.message(
+                QUICK, X_Forwarded_For=f"10.{next(many) % 200}.{next(many) % 250}.1"
+            ),
+            None,
+            6,
+            pause=0.005,
+            during=trouble_and_recovery,
+        )
+        phases["greedy"], phases["crowd"] = await asyncio.gather(greedy, crowd)
+
+    before = engine.metric("involution_redis_outages_total")
+    asyncio.run(ask())
+    for outcome in phases.values():
+        assert not outcome.failures
+        assert set(outcome.statuses) <= {200, 429}
+        assert outcome.answered > 50
+    assert phases["crowd"].statuses[200] > 50
+    # docs/operations.md: the quota once from Redis, once from memory, once from an emptied Redis.
+    assert QUOTA <= phases["greedy"].statuses[200] <= 3 * QUOTA
+    until(lambda: up(engine), "Redis is used again", 10)
+    outages = engine.metric("involution_redis_outages_total") - before
+    assert outages == 0 if trouble == "flushed" else outages >= 2
+    # And exact again, for a client nobody has seen.
+    fresh = passed_of_one_client(engine, f"198.51.100.{len(trouble)}")
+    assert fresh == {200: QUOTA, 429: 3 * QUOTA}
+
+
+def test_the_operator_is_told(shaky):
+    engine, redis = shaky
+    redis.send(signal.SIGSTOP)
+    try:
+        asyncio.run(load.run(engine.port, lambda _: load.message(QUICK), 20, 4))
+        security = until(lambda: degraded(engine), "/health says so", 10)
+        assert security["rate_limit_storage"] == "memory"
+        assert security["redis_fallbacks"] > 0
+        assert "redis_away" in {line["event"] for line in engine.lines()}
+    finally:
+        redis.send(signal.SIGCONT)
+    until(lambda: not degraded(engine), "/health is well again", 10)
+    assert "redis_back" in {line["event"] for line in engine.lines()}
+
+
+def degraded(engine):
+    security = json.loads(engine.get("/health")[2])["checks"]["security"]
+    return security if security["status"] == "degraded" else None
+
+
+def test_a_wrong_password_is_an_outage_not_an_error(servers, redis):
+    engine = servers(
+        Engine,
+        WORKERS=1,
+        RATE_LIMIT_STORAGE_URI=redis.uri,
+        REDIS_PASSWORD="wrong",  # noqa: S106
+    )
+    assert engine.post("/calculate", QUICK)[0] == 200
+    until(lambda: degraded(engine), "/health says so", 10)
+    assert "AuthenticationError" in engine.log.read_text()
+    assert "wrong" not in engine.log.read_text()

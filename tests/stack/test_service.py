@@ -1,0 +1,258 @@
+"""One engine as its operator sees it: health, metrics, answers, refusals at the start."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+
+import load
+import pytest
+from processes import BIN, CHART, ROOT, Engine, Server, environment, free_port, until
+
+from services.common.problems import CODES
+
+EXAMPLES = {
+    # The first line of the README; a sidereal chart; no field but the required ones.
+    "readme": {**CHART, "elevation": 25, "zodiac": "tropical"},
+    "sidereal": {**CHART, "zodiac": "sidereal", "ayanamsa": "lahiri"},
+    "short": CHART,
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_chart(engine, name):
+    status, headers, body = engine.post("/calculate", EXAMPLES[name])
+    assert status == 200, body
+    answer = json.loads(body)
+    assert {"Sun", "Moon", "Pluto"} <= set(answer["data"])
+    assert answer["meta"]["request_id"] == headers["x-request-id"]
+    assert headers["server"] is None
+    assert headers["ratelimit-policy"] == '"calc";q=1000000;w=60'
+
+
+def test_health_has_the_guides_checks_with_real_numbers(engine):
+    engine.post("/calculate", CHART)
+    status, _, body = engine.get("/health")
+    health = json.loads(body)
+    assert (status, health["status"]) == (200, "healthy"), health
+    assert health["service"]["instance_id"].endswith(f":{engine.port}")
+    assert 0 < health["uptime_seconds"] < 600
+    checks = health["checks"]
+    assert set(checks) == {"spice", "time_resolver", "performance", "security", "system"}
+    assert {check["status"] for check in checks.values()} == {"healthy"}
+    manifest = json.loads((ROOT / "kernels/manifest.json").read_text())
+    files = next(s["files"] for s in _sets(manifest) if s["tag"] == "DE440")
+    assert checks["spice"]["kernels_loaded"] == len(files)
+    assert checks["spice"]["ready"] == checks["spice"]["workers"] == 2
+    assert checks["time_resolver"]["tzdb_version"][:2] == "20"
+    assert checks["performance"]["latency_p95_ms"] > 0
+    assert len(checks["system"]["memory_per_worker_mb"]) == 2
+    resident = sum(_resident_mb(pid) for pid in engine.worker_pids())
+    assert checks["system"]["memory_usage_mb"] == pytest.approx(resident, rel=0.2)
+
+
+def _sets(manifest):
+    sets = manifest["sets"]
+    return [{"tag": k, **v} for k, v in sets.items()] if isinstance(sets, dict) else sets
+
+
+def _resident_mb(pid: int) -> float:
+    """Resident memory by another route than the product's: VmRSS of /proc/PID/status."""
+    with open(f"/proc/{pid}/status") as lines:  # noqa: PTH123
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+def test_live_and_ready(engine):
+    assert json.loads(engine.get("/health/live")[2]) == {"status": "alive"}
+    assert json.loads(engine.get("/health/ready")[2]) == {"status": "ready"}
+
+
+def test_metrics_are_those_of_all_workers(engine):
+    name = 'involution_requests_total{operation="calculate",status="200"}'
+    before = engine.metrics().get(name, 0)
+    data = load.message(CHART)
+    outcome = asyncio.run(load.run(engine.port, lambda _: data, 200, 16))
+    assert outcome.statuses == {200: 200}
+    # Whichever worker is asked, it tells of all.
+    for _ in range(8):
+        assert engine.metrics()[name] == before + 200
+    found = engine.metrics()
+    assert found["involution_workers"] == found["involution_workers_ready"] == 2
+    assert found['involution_kernel_set_info{ephemeris="DE440",tag="DE440"}'] == 1
+    # DE440 covers 1549-12-31 .. 2650-01-25 (JPL); JD by the calendar.
+    assert found["involution_coverage_begin_jd"] == pytest.approx(2287184.5, abs=1)
+    assert found["involution_coverage_end_jd"] == pytest.approx(2688976.5, abs=1)
+    # IERS: TT - UT1 is 69.1 .. 69.3 s in these years.
+    assert 68.5 < found["involution_delta_t_seconds"] < 71
+    assert "involution_eop_age_days" in found
+
+
+def test_no_label_comes_from_a_client(engine):
+    for path in ("/wp-login.php", "/calculate/../etc/passwd", "/%2e%2e", "/calculate?x=1"):
+        engine.get(path)
+    text = engine.get("/metrics")[2].decode()
+    assert "wp-login" not in text
+    assert "passwd" not in text
+
+
+def test_every_refusal_is_a_problem(engine):
+    far = {**CHART, "birth_time": "4000-01-01T00:00:00Z"}
+    cases = [
+        ("/calculate", b"{", {}, "MALFORMED_JSON"),
+        ("/calculate", {"latitude": 1}, {}, "VALIDATION_FAILED"),
+        ("/calculate", {**CHART, "colour": "red"}, {}, "VALIDATION_FAILED"),
+        ("/calculate", far, {}, "DATE_OUT_OF_COVERAGE"),
+        ("/calculate", b"x" * 2_000_000, {}, "BODY_TOO_LARGE"),
+        ("/calculate", CHART, {"content_type": "text/plain"}, "UNSUPPORTED_MEDIA_TYPE"),
+        ("/calculate", CHART, {"host": "a b"}, "UNTRUSTED_HOST"),
+        ("/bodies", CHART, {}, "METHOD_NOT_ALLOWED"),
+        ("/nothing", CHART, {}, "NOT_FOUND"),
+    ]
+    for path, body, headers, code in cases:
+        status, answered, text = engine.post(path, body, **headers)
+        problem = json.loads(text)
+        assert (problem["code"], status) == (code, CODES[code][0]), text
+        assert answered["content-type"] == "application/problem+json"
+        assert problem["request_id"] == answered["x-request-id"]
+        assert not any(word in text for word in (b"Traceback", b"SPICE(", b"/work", b"/services"))
+
+
+def test_logs_are_json_lines_with_ids_and_nothing_personal(engine):
+    secret = {**CHART, "birth_time": "1987-06-05T04:03:02Z", "latitude": 12.3456789}
+    engine.post("/calculate", secret, x_request_id="log-1")
+    engine.post("/calculate", {**secret, "latitude": "12.3456789"}, x_request_id="log-2")
+
+    def logged():
+        lines = {line.get("request_id"): line for line in engine.lines()}
+        return (lines["log-1"], lines["log-2"]) if {"log-1", "log-2"} <= set(lines) else None
+
+    good, bad = until(logged, "the lines are in the log", 5)
+    assert (good["operation"], good["status"], good["client"]) == ("calculate", 200, "127.0.0.0/24")
+    assert (bad["status"], bad["code"]) == (422, "VALIDATION_FAILED")
+    text = engine.log.read_text()
+    assert "12.3456789" not in text
+    assert "1987-06-05" not in text
+
+
+def test_wrong_kernels_do_not_stop_the_process_but_make_it_not_ready(servers, tmp_path):
+    kernels = tmp_path / "kernels"
+    kernels.mkdir()
+    for file in (ROOT / "kernels").iterdir():
+        if file.is_file():
+            (kernels / file.name).write_bytes(file.read_bytes())
+    engine = servers(Engine, ready=False, KERNELS_DIR=kernels, WORKERS=1)
+    until(lambda: _answers(engine), "it answers", log=engine.log)
+    assert engine.get("/health/live")[0] == 200
+    status, _, body = engine.get("/health")
+    assert (status, json.loads(body)["checks"]["spice"]["status"]) == (503, "unhealthy")
+    for answer in (engine.get("/health/ready"), engine.post("/calculate", CHART)):
+        status, _, body = answer
+        assert (status, json.loads(body)["code"]) == (503, "NOT_READY")
+        assert str(tmp_path).encode() not in body
+    reasons = [line["reason"] for line in engine.lines() if line["event"] == "not_ready"]
+    assert len(reasons) == 1
+    assert "is missing" in reasons[0]
+    assert engine.metric("involution_workers_ready") == 0
+
+
+def _answers(engine):
+    try:
+        return engine.get("/health/live")[0] == 200
+    except OSError:
+        return False
+
+
+def test_production_refuses_to_start_and_names_all_it_minds(tmp_path):
+    port = free_port()
+    given = environment(port, tmp_path, ENVIRONMENT="production", DEBUG=1, DISABLE_RATE_LIMIT=1)
+    for command in (
+        [BIN / "gunicorn", "services.spice.main:app", "-c", "gunicorn.conf.py"],
+        [BIN / "uvicorn", "services.spice.main:app", "--port", str(port)],
+    ):
+        ended = subprocess.run(
+            command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert ended.returncode != 0
+        for name in ("DEBUG", "DISABLE_RATE_LIMIT", "ALLOWED_ORIGINS", "TRUSTED_HOSTS"):
+            assert f"\n  {name}: " in ended.stderr, ended.stderr
+        assert "Traceback" not in ended.stderr
+
+
+def test_uvicorn_alone_works_too(servers, tmp_path):
+    port = free_port()
+    command = [BIN / "uvicorn", "services.spice.main:app", "--port", port]
+
+    class Uvicorn(Engine):
+        def __init__(self, folder):
+            super().__init__(folder, "uvicorn", WORKERS=1, DEBUG=1)
+            self.command = [str(word) for word in command]
+            self.port, self.url = port, f"http://127.0.0.1:{port}"
+
+    engine = servers(Uvicorn)
+    assert engine.post("/calculate", CHART)[0] == 200
+    # DEBUG=1, and not production: the inside may be seen, but no secret.
+    status, _, body = engine.get("/debug")
+    assert status == 200
+    assert "redis_password" not in json.loads(body)["settings"]
+    assert engine.stop() in {0, -signal.SIGTERM}
+
+
+def test_start_prod_starts_in_production(servers):
+    class Production(Engine):
+        def __init__(self, folder):
+            super().__init__(
+                folder,
+                "production",
+                WORKERS=1,
+                ALLOWED_ORIGINS="https://stars.example.org",
+                PYTHON=BIN / "python",
+            )
+            self.command = [str(ROOT / "scripts/start_prod.sh")]
+
+    engine = servers(Production)
+    status, _, body = engine.get("/health")
+    health = json.loads(body)
+    assert (status, health["service"]["environment"]) == (200, "production")
+    # Without Redis limits are not shared, and the operator is told in two places.
+    assert health["checks"]["security"]["status"] == "degraded"
+    assert "rate_limit_in_memory" in {line["event"] for line in engine.lines()}
+    assert engine.get("/debug")[0] == 404
+    assert engine.post("/calculate", CHART, host="stars.example.org")[0] == 200
+    assert engine.post("/calculate", CHART, host="evil.example.org")[0] == 400
+
+
+def test_nothing_is_left_behind(servers, tmp_path):
+    engine = servers(Engine, WORKERS=2, METRICS_DIR=tmp_path)
+    folders = list(tmp_path.glob("involution-metrics-*"))
+    assert [folder.name for folder in folders] == [f"involution-metrics-{engine.pid}"]
+    pids = engine.worker_pids()
+    assert engine.stop() == 0
+    assert not list(tmp_path.glob("involution-metrics-*"))
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_stop_lets_requests_finish(servers):
+    engine = servers(Engine, WORKERS=1)
+    batch = load.message({"charts": [CHART] * 400}, "/calculate/batch")
+
+    async def ask():
+        async def stop():
+            await asyncio.sleep(0.05)
+            engine.send(signal.SIGTERM)
+
+        return await load.run(engine.port, lambda _: batch, 1, 1, during=stop)
+
+    outcome = asyncio.run(ask())
+    assert (outcome.statuses, outcome.failures) == ({200: 1}, [])
+    assert engine.process.wait(20) == 0
+
+
+def test_the_harness_kills_what_does_not_stop(tmp_path):
+    stubborn = Server("stubborn", ["sh", "-c", "trap '' TERM; sleep 60 & wait; sleep 60"], tmp_path)
+    stubborn.start()
+    stubborn.stop_after = 1
+    os.killpg(stubborn.pid, signal.SIGKILL)
+    assert stubborn.stop() == -signal.SIGKILL

@@ -1,0 +1,122 @@
+"""Workers come and go; answers and clients must not notice."""
+
+import asyncio
+import json
+import os
+import signal
+
+import load
+import pytest
+from processes import CHART, Engine, Nginx, until
+
+QUICK = {**CHART, "bodies": ["Sun", "Moon"]}
+CONNECTIONS = 8
+
+
+@pytest.fixture(scope="module")
+def pair(servers):
+    """Two instances behind one nginx."""
+    settings = {"WORKERS": 2, "ENABLE_REQUEST_LOGGING": 0}
+    one, two = servers(Engine, "one", **settings), servers(Engine, "two", **settings)
+    return one, two, servers(Nginx, one, two)
+
+
+def only_data(body: bytes) -> bytes:
+    return json.dumps(json.loads(body)["data"]).encode()
+
+
+def test_a_killed_worker_is_replaced_and_answers_stay_the_same(servers):
+    engine = servers(Engine, WORKERS=2)
+    data = load.message(QUICK)
+    expected = only_data(engine.post("/calculate", QUICK)[2])
+    victim = engine.worker_pids()[0]
+
+    async def kill():
+        await asyncio.sleep(0.5)
+        os.kill(victim, signal.SIGKILL)
+        await asyncio.sleep(3)
+
+    outcome = asyncio.run(
+        load.run(
+            engine.port, lambda _: data, None, CONNECTIONS, keep=True, during=kill, pause=0.002
+        )
+    )
+    # Each connection has one request under way at most: those on the dead worker are lost.
+    assert len(outcome.failures) <= CONNECTIONS
+    assert set(outcome.statuses) == {200}
+    assert {only_data(body) for body in outcome.bodies} == {expected}
+    engine.wait()
+    assert victim not in engine.worker_pids()
+    loaded = [line for line in engine.lines() if line["event"] == "kernels_loaded"]
+    assert len(loaded) == 3
+    # What the dead one had counted is not lost, and it is no longer alive.
+    name = 'involution_requests_total{operation="calculate",status="200"}'
+    assert engine.metrics()[name] >= outcome.answered
+    assert engine.metrics()["involution_workers"] == 2
+    assert {only_data(engine.post("/calculate", QUICK)[2]) for _ in range(20)} == {expected}
+
+
+def test_reload_and_rolling_restart_lose_no_request(pair):
+    """HUP, then each instance stopped and started, behind nginx, under load: 0 of 20,000 fail."""
+    one, two, nginx = pair
+    data = load.message(QUICK)
+    done = []
+
+    async def renew():
+        await asyncio.sleep(1)
+        for engine in pair[:2]:
+            old = set(engine.worker_pids())
+            engine.send(signal.SIGHUP)
+            await settled(
+                engine, lambda old=old, engine=engine: not old & set(engine.worker_pids())
+            )
+        done.append("reloaded")
+        for engine in pair[:2]:
+            await asyncio.to_thread(engine.stop)
+            await asyncio.to_thread(engine.start)
+        done.append("restarted")
+
+    async def settled(engine, replaced):
+        await asyncio.to_thread(until, replaced, "old workers are gone", 60, engine.log)
+        await asyncio.to_thread(engine.wait)
+
+    async def ask():
+        return await load.run(nginx.port, lambda _: data, 20_000, CONNECTIONS, during=renew)
+
+    outcome = asyncio.run(ask())
+    assert outcome.statuses == {200: 20_000}
+    assert outcome.failures == []
+    assert done == ["reloaded", "restarted"]
+    assert one.ready() == two.ready() == 2
+
+
+def test_sixteen_clients_get_the_answers_that_one_gets(pair):
+    """Mixed dates and places at once; every answer equals the serial one to the last digit."""
+    one, _, _ = pair
+    questions = [
+        {
+            **CHART,
+            "birth_time": f"{1900 + 3 * number:04d}-0{1 + number % 9}-15T{number % 24:02d}:30:00Z",
+            "latitude": -80 + 4 * number,
+            "longitude": -170 + 8.5 * number,
+        }
+        for number in range(40)
+    ]
+    serial = [only_data(one.post("/calculate", question)[2]) for question in questions]
+    messages = [load.message(question) for question in questions]
+    order = []
+
+    def make(number):
+        order.append(number % 40)
+        return messages[number % 40]
+
+    async def ask():
+        return await asyncio.gather(
+            *(load.run(one.port, lambda n, k=k: make(n + k), 100, 1, keep=True) for k in range(16))
+        )
+
+    outcomes = asyncio.run(ask())
+    for k, outcome in enumerate(outcomes):
+        assert outcome.statuses == {200: 100}
+        for number, body in enumerate(outcome.bodies):
+            assert only_data(body) == serial[(number + k) % 40]
