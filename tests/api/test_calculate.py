@@ -115,6 +115,28 @@ def test_the_calendar_is_the_callers_choice(client: Client) -> None:
     assert auto["time"]["gregorian"] == "1642-12-25T01:00:00"
 
 
+def test_the_sidereal_zodiac_starts_at_its_ayanamsa(client: Client) -> None:
+    moment = {"birth_time": "2024-06-21T12:00:00", "time_scale": "tt"}
+    sidereal, tropical = answer(client, **moment, zodiac="sidereal"), answer(client, **moment)
+    meta = sidereal["meta"]
+    # Lahiri at that moment: Swiss Ephemeris 2.10.3, good to its 0.0008 arcsec against ours.
+    assert (meta["zodiac"], meta["ayanamsa"]) == ("sidereal", "lahiri")
+    assert meta["ayanamsa_deg"] == pytest.approx(24.1989419, abs=3e-7)
+    for name, body in tropical["data"].items():
+        # ... and the nutation in longitude, never more than 20 arcsec (0.0056 degrees).
+        shift = (body["longitude"] - sidereal["data"][name]["longitude"]) % 360.0
+        assert shift == pytest.approx(meta["ayanamsa_deg"], abs=0.0056)
+
+
+def test_a_callers_own_ayanamsa_is_echoed_as_it_came(client: Client) -> None:
+    own = {"t0_jd": 2415020.0, "value": 22.5}
+    meta = answer(client, zodiac="sidereal", ayanamsa=own)["meta"]
+    assert meta["ayanamsa"] == own
+    # General precession in longitude: 50.29 arcsec a year (IAU 2006), 124.47 years.
+    assert meta["ayanamsa_deg"] == pytest.approx(22.5 + 124.47 * 50.29 / 3600, abs=0.002)
+    assert answer(client, ayanamsa=own)["meta"]["ayanamsa"] is None
+
+
 def test_an_uncertain_time_shows_in_every_body(client: Client) -> None:
     sharp, blurred = answer(client), answer(client, time_uncertainty_s=3600.0)
     for name, body in blurred["data"].items():

@@ -209,25 +209,54 @@ class BodyList(Answer):
     default: dict[str, list[str]] = says("By observer: the bodies of a chart that names none.")
 
 
-class Entry(BaseModel):
-    """One definition; further members as the kind needs."""
+class StarEntry(Answer):
+    """A star at J2000 in the ICRS."""
+
+    name: str
+    ra_deg: float
+    dec_deg: float
+    pm_ra_mas: float = says("Proper motion in right ascension, with cos dec, mas a year.")
+    pm_dec_mas: float = says("Proper motion in declination, mas a year.")
+    parallax_mas: float
+    radial_velocity_km_s: float
+
+
+class AyanamsaEntry(Answer):
+    """One ayanamsa: a value at an epoch carried on by precession, or a star held in its place."""
+
+    id: str
+    name: str
+    value_deg: float = says(
+        "`formula`: the ayanamsa at `t0_jd`. `star`: the sidereal longitude where the star stands."
+    )
+    source: str = says("Who defined it, and where.")
+    kind: Literal["formula", "star"]
+    t0_jd: float | None = says("Julian date of the epoch in `scale`; null for a star.")
+    scale: str
+    delta_t_s: float = says("From `scale` to TT at the epoch, seconds.")
+    model: str = says("The precession it was defined in; empty for the one used here.")
+    star: StarEntry | None
+
+
+class AyanamsaList(Answer):
+    """The ayanamsas."""
+
+    ayanamsas: list[AyanamsaEntry]
+    default: str
+
+
+class HouseEntry(BaseModel):
+    """One house system."""
 
     model_config = ConfigDict(extra="allow")
 
     id: str
 
 
-class AyanamsaList(Answer):
-    """The ayanamsas."""
-
-    ayanamsas: list[Entry]
-    default: str
-
-
 class HouseList(Answer):
     """The house systems."""
 
-    houses: list[Entry]
+    houses: list[HouseEntry]
     default: str | None
 
 
