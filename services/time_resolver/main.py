@@ -26,6 +26,7 @@ from services.common.problems import Problem
 from services.common.version import VERSION
 from services.time_resolver import routes
 from services.time_resolver.resolve import Resolver
+from services.time_resolver.routes import check_of
 
 log = logging.get(__name__)
 
@@ -125,17 +126,6 @@ async def prometheus(request: Request) -> Response:
         raise Problem("NOT_FOUND")
     text, media_type = metrics.render(lambda: _facts(state.resolver))
     return Response(text, media_type=media_type)
-
-
-def check_of(resolver: Resolver | None) -> dict[str, Any]:
-    """Return the health check `time_resolver` of any app that carries a resolver."""
-    if resolver is None:
-        return {"status": "unhealthy", "tzdb_version": None}
-    return {
-        "status": "healthy",
-        "tzdb_version": resolver.database.version,
-        "boundary_version": resolver.places.boundary_version,
-    }
 
 
 def _facts(resolver: Resolver | None) -> Iterator[metrics.Fact]:

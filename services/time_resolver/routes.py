@@ -64,3 +64,14 @@ async def _asked(request: Request) -> ResolveRequest:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
     raise problem_of_errors(faults)
+
+
+def check_of(resolver: Resolver | None) -> dict[str, Any]:
+    """Return the health check `time_resolver` of any app that carries a resolver."""
+    if resolver is None:
+        return {"status": "unhealthy", "tzdb_version": None}
+    return {
+        "status": "healthy",
+        "tzdb_version": resolver.database.version,
+        "boundary_version": resolver.places.boundary_version,
+    }
