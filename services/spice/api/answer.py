@@ -17,7 +17,7 @@ from services.spice.ephemeris.earth import Site
 from services.spice.ephemeris.errors import InvalidInput, OutOfCoverage
 from services.spice.ephemeris.options import Options
 from services.spice.ephemeris.timescales import Instant
-from services.time_resolver.model import Place, Query, Resolution
+from services.time_resolver.model import Place, Query, Resolution, local_iso
 from services.time_resolver.resolve import Resolver
 
 JSON = "application/json"
@@ -91,8 +91,13 @@ class Answers:
                 asked.tzdata,
             )
         )
-        first = resolution.candidates[0].utc
-        return timescales.instant(first, delta_t_s=asked.delta_t_s), resolution
+        first = resolution.candidates[0]
+        if first.calendar == "gregorian":
+            instant = timescales.instant(first.utc, delta_t_s=asked.delta_t_s)
+        else:  # told as Julian, so that nobody is warned of a calendar that was not used
+            text = local_iso(first.utc_us, "julian") + "Z"
+            instant = timescales.instant(text, calendar="julian", delta_t_s=asked.delta_t_s)
+        return instant, resolution
 
 
 def _doubts(resolution: Resolution) -> list[dict[str, str]]:
