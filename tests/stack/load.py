@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import socket
 import time
@@ -64,14 +65,24 @@ class Connection:
             head = await self.reader.readuntil(b"\r\n\r\n")
             status = int(head[9:12])
             lower = head.lower()
-            length = int(lower.split(b"content-length:")[1].split(b"\r\n")[0])
-            body = await self.reader.readexactly(length)
+            if b"transfer-encoding: chunked" in lower:
+                body = await self._chunks()
+            else:
+                length = int(lower.split(b"content-length:")[1].split(b"\r\n")[0])
+                body = await self.reader.readexactly(length)
         except BaseException:
             await self.close()
             raise
         if b"connection: close" in lower:
             await self.close()
         return status, body
+
+    async def _chunks(self) -> bytes:
+        body = b""
+        while size := int(await self.reader.readuntil(b"\r\n"), 16):
+            body += (await self.reader.readexactly(size + 2))[:-2]
+        await self.reader.readexactly(2)
+        return body
 
     async def close(self) -> None:
         if self.writer is not None:
@@ -93,24 +104,27 @@ async def run(
 ) -> Outcome:
     """Send `requests` (or for `seconds`) of what `make(index)` returns; `during` runs alongside.
 
-    A request that fails on the connection is counted and not repeated: what a client sees.
+    With `during`, the load goes on until that has ended too. A request that fails on the connection
+    is counted and not repeated: what a client sees.
     """
     outcome = Outcome()
-    numbers = iter(range(requests)) if requests is not None else iter(int, 1)
+    numbers = itertools.count()
     end = time.monotonic() + seconds if seconds is not None else None
-    stop = asyncio.Event()
+    over = asyncio.Event()
 
     async def client() -> None:
         connection = Connection(port, source)
         try:
             for number in numbers:
-                if stop.is_set() or (end is not None and time.monotonic() > end):
+                enough = over.is_set() and (requests is None or number >= requests)
+                if enough or (end is not None and time.monotonic() > end):
                     return
                 started = time.perf_counter()
                 try:
                     status, body = await connection.ask(make(number))
                 except (OSError, EOFError) as error:
                     outcome.failures.append(type(error).__name__)
+                    await asyncio.sleep(0.01)
                     continue
                 outcome.seconds.append(time.perf_counter() - started)
                 outcome.statuses[status] += 1
@@ -124,8 +138,8 @@ async def run(
     async def alongside() -> None:
         if during is not None:
             await during()
-            if requests is None and end is None:
-                stop.set()
+        if during is not None or end is None:
+            over.set()
 
     await asyncio.gather(alongside(), *(client() for _ in range(connections)))
     return outcome

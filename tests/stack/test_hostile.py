@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import random
 import re
 import socket
@@ -183,7 +182,8 @@ def test_no_request_is_smuggled_through_nginx(nginx, engine, name):
     lives = engine.metrics().get(live, 0)
     answer = raw(nginx.port, PROBES[name], 1.5)
     found = statuses(answer)
-    assert all(status < 500 for status in found), answer[:500]
+    # 501 is nginx's own word for codings it does not know.
+    assert all(status < 500 or status == 501 for status in found), answer[:500]
     if found and found[0] == 400:
         # Refused by nginx as a whole: nothing reached the engine but our own two looks at it.
         assert found == [400]
@@ -211,7 +211,7 @@ def test_slow_bodies_are_ended_by_both(nginx, engine):
     assert b"REQUEST_TIMEOUT" in answer
 
 
-def test_many_slow_clients_do_not_keep_others_out(nginx, engine):
+def test_many_slow_clients_do_not_keep_others_out(nginx):
     slow = []
     try:
         for _ in range(200):
@@ -269,7 +269,7 @@ def test_half_closed_and_vanishing_clients(engine):
     pid = engine.worker_pids()[0]
 
     def descriptors():
-        return len(os.listdir(f"/proc/{pid}/fd"))
+        return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
 
     healthy(engine)
     time.sleep(0.2)

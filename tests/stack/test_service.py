@@ -13,9 +13,9 @@ from processes import BIN, CHART, ROOT, Engine, Server, environment, free_port, 
 from services.common.problems import CODES
 
 EXAMPLES = {
-    # The first line of the README; a sidereal chart; no field but the required ones.
+    # The first line of the README; a geocentric chart; no field but the required ones.
     "readme": {**CHART, "elevation": 25, "zodiac": "tropical"},
-    "sidereal": {**CHART, "zodiac": "sidereal", "ayanamsa": "lahiri"},
+    "geocentric": {**CHART, "observer": "geocentric", "corrections": "astrometric"},
     "short": CHART,
 }
 
@@ -179,7 +179,7 @@ def test_production_refuses_to_start_and_names_all_it_minds(tmp_path):
         assert "Traceback" not in ended.stderr
 
 
-def test_uvicorn_alone_works_too(servers, tmp_path):
+def test_uvicorn_alone_works_too(servers):
     port = free_port()
     command = [BIN / "uvicorn", "services.spice.main:app", "--port", port]
 

@@ -84,7 +84,8 @@ def test_reload_and_rolling_restart_lose_no_request(pair):
         return await load.run(nginx.port, lambda _: data, 20_000, CONNECTIONS, during=renew)
 
     outcome = asyncio.run(ask())
-    assert outcome.statuses == {200: 20_000}
+    assert set(outcome.statuses) == {200}
+    assert outcome.answered >= 20_000
     assert outcome.failures == []
     assert done == ["reloaded", "restarted"]
     assert one.ready() == two.ready() == 2

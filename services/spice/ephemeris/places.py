@@ -247,8 +247,8 @@ def _angles(seen: _Seen, frames: FramesOfDate, frame: str, horizon: Floats | Non
     rho = np.sqrt(x * x + y * y)
     azimuth = altitude = None
     if horizon is not None:
-        sky = direction.real @ horizon.swapaxes(1, 2)
-        azimuth, altitude = _spherical(sky)
+        east_north_up = direction.real @ horizon.swapaxes(1, 2)
+        azimuth, altitude = _spherical(east_north_up[..., [1, 0, 2]])  # from north through east
     right_ascension, declination = _spherical(equatorial.real)
     return Places(
         longitude=np.arctan2(y.real, x.real),
