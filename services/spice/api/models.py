@@ -372,10 +372,6 @@ class ChartRequest(BaseModel):
         ),
     ] = None
 
-    def asked_bodies(self) -> tuple[str, ...]:
-        """Return the ids asked for, or the observer's usual list."""
-        return self.bodies or DEFAULT_BODIES[self.observer]
-
 
 MAX_CHARTS = 5000
 

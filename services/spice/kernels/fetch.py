@@ -44,8 +44,11 @@ def fetch(
             for file in wanted
             if not is_sound(file, digests) or (refresh and file.facts.get("moving"))
         ]
-        if lacking:
-            _get(folder, files, lacking, "jpl" if refresh else source, mirror or JPL)
+        lacking = [file for file in lacking if not _adopted(folder, file)]
+        renewed = [file for file in lacking if refresh and file.facts.get("moving")]
+        _get(folder, files, renewed, "jpl", mirror or JPL)
+        others = [file for file in lacking if file not in renewed]
+        _get(folder, files, others, source, mirror or JPL)
     return [file.name for file in lacking]
 
 
@@ -84,6 +87,24 @@ def _get(folder: Path, files: Path, lacking: list[KernelFile], source: str, base
             direct = packed + direct
     for file in direct:
         from_jpl(folder, files, file, base)
+
+
+def _adopted(folder: Path, file: KernelFile) -> bool:
+    """Take up an unpinned file that was put in place by hand, if it proves sound."""
+    if file.sha256 is not None or "checksum" not in file.facts or not file.path.exists():
+        return False
+    from services.spice.kernels import structure  # noqa: PLC0415 - slow to import
+
+    try:
+        structure.check_file(file.path, file, folder)
+    except KernelError as error:
+        say(f"{error}\n{file.name} is there, but not sound: getting it anew")
+        return False
+    with byte_bar(f"{file.name} sha256", file.path.stat().st_size) as bar:
+        digest = sha256(file.path, bar.update)
+    record_digest(folder, file, file.path.stat().st_size, digest, "where it lay already")
+    say(f"{file.name} was there already and is sound")
+    return True
 
 
 def _sources(file: KernelFile) -> dict[str, str | list[str]]:
