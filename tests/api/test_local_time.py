@@ -54,6 +54,7 @@ def test_the_calendar_is_the_charts_own(client: Client) -> None:
         ({"local_time": "1990-01-01T12:00:00Z"}, "local_time"),
         ({"local_time": "1990-02-30T12:00:00"}, "local_time"),
         ({"local_time": "1990-01-01T12:00:00", "time_scale": "tt"}, "time_scale"),
+        ({"birth_time": "1990-01-01T12:00:00Z", "time_zone": "UTC"}, "time_zone"),
         ({}, "birth_time"),
         ({"birth_time": None}, "birth_time"),
     ],

@@ -68,6 +68,11 @@ class Answers:
         """Return the moment asked for; for a local time also how it was resolved."""
         timescales = self.engine.timescales
         if asked.birth_time is not None:
+            if asked.time_zone is not None:
+                raise InvalidInput(
+                    "time_zone goes with local_time; a birth_time has its own offset.",
+                    field="time_zone",
+                )
             instant = timescales.instant(
                 asked.birth_time,
                 time_scale=asked.time_scale,
