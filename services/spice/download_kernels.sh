@@ -3,10 +3,18 @@
 # Takes the options of `python -m services.spice.kernels fetch`: see --help.
 set -eu
 cd -- "$(dirname -- "$0")/../.."
-for candidate in "${PYTHON:-}" .venv/bin/python python3 python; do
-  if [ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1; then
-    exec "$candidate" -m services.spice.kernels fetch "$@"
+
+# The first Python that has what the command needs.
+has_all='import sys
+from importlib.util import find_spec
+sys.exit(any(map(lambda name: find_spec(name) is None, sys.argv[1:])))'
+
+for python in "${PYTHON:-}" .venv/bin/python python3 python; do
+  if [ -n "$python" ] && command -v "$python" >/dev/null 2>&1 &&
+    "$python" -c "$has_all" click numpy spiceypy tqdm urllib3; then
+    exec "$python" -m services.spice.kernels fetch "$@"
   fi
 done
-echo "Python 3.11 or later is not installed" >&2
+echo "No Python with the packages of requirements.txt was found. To mend it: make run, or" >&2
+echo "python3 -m venv .venv && .venv/bin/pip install --require-hashes -r requirements.txt" >&2
 exit 3

@@ -110,7 +110,7 @@ def settings() -> Settings:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def client() -> Iterator[Client]:
     app = create_app(settings())
     with asyncio.Runner() as runner:

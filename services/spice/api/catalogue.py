@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -23,14 +23,6 @@ def _json(value: Any) -> Response:
     return Response(value if isinstance(value, bytes) else orjson.dumps(value), media_type=JSON)
 
 
-def _entries(table: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return a table of the science as a list of objects that have their `id` first."""
-    return [
-        {"id": name, **(asdict(entry) if is_dataclass(entry) else {})}  # type: ignore[arg-type]
-        for name, entry in table.items()
-    ]
-
-
 _BODIES = orjson.dumps(
     {
         "bodies": [
@@ -48,9 +40,12 @@ _BODIES = orjson.dumps(
     }
 )
 _AYANAMSAS = orjson.dumps(
-    {"ayanamsas": _entries(AYANAMSAS), "default": ChartRequest.model_fields["ayanamsa"].default}
+    {
+        "ayanamsas": [asdict(entry) for entry in AYANAMSAS.values()],
+        "default": ChartRequest.model_fields["ayanamsa"].default,
+    }
 )
-_HOUSES = orjson.dumps({"houses": _entries(HOUSES), "default": None})
+_HOUSES = orjson.dumps({"houses": list(HOUSES.values()), "default": None})
 
 
 @router.get(

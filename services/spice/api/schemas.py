@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.time_resolver.schemas import ResolveAnswer
+
 
 class Answer(BaseModel):
     """What every answer's schema has in common."""
@@ -98,6 +100,9 @@ class Moment(Answer):
     delta_t_s: float = says("TT-UT1, seconds.")
     delta_t_sigma_s: Annotated[float, Field(ge=0.0)] = says("One sigma of it, seconds.")
     delta_t_source: str = says("Where it comes from.")
+    resolution: ResolveAnswer | None = says(
+        "How `local_time` was read: every candidate (only when it was given).", default=None
+    )
 
 
 class KernelFile(Answer):
@@ -178,6 +183,11 @@ class ProblemAnswer(BaseModel):
     field: str | None = says("The field at fault.", default=None)
     errors: list[FieldFault] | None = says("All faults, if there are several.", default=None)
     coverage: Coverage | None = says("With DATE_OUT_OF_COVERAGE.", default=None)
+    covered_by: list[str] | None = says(
+        "With DATE_OUT_OF_COVERAGE: the ephemerides that have this moment; ask an instance that "
+        "runs one of them.",
+        default=None,
+    )
 
 
 class BatchAnswer(Answer):
@@ -204,25 +214,54 @@ class BodyList(Answer):
     default: dict[str, list[str]] = says("By observer: the bodies of a chart that names none.")
 
 
-class Entry(BaseModel):
-    """One definition; further members as the kind needs."""
+class StarEntry(Answer):
+    """A star at J2000 in the ICRS."""
+
+    name: str
+    ra_deg: float
+    dec_deg: float
+    pm_ra_mas: float = says("Proper motion in right ascension, with cos dec, mas a year.")
+    pm_dec_mas: float = says("Proper motion in declination, mas a year.")
+    parallax_mas: float
+    radial_velocity_km_s: float
+
+
+class AyanamsaEntry(Answer):
+    """One ayanamsa: a value at an epoch carried on by precession, or a star held in its place."""
+
+    id: str
+    name: str
+    value_deg: float = says(
+        "`formula`: the ayanamsa at `t0_jd`. `star`: the sidereal longitude where the star stands."
+    )
+    source: str = says("Who defined it, and where.")
+    kind: Literal["formula", "star"]
+    t0_jd: float | None = says("Julian date of the epoch in `scale`; null for a star.")
+    scale: str
+    delta_t_s: float = says("From `scale` to TT at the epoch, seconds.")
+    model: str = says("The precession it was defined in; empty for the one used here.")
+    star: StarEntry | None
+
+
+class AyanamsaList(Answer):
+    """The ayanamsas."""
+
+    ayanamsas: list[AyanamsaEntry]
+    default: str
+
+
+class HouseEntry(BaseModel):
+    """One house system."""
 
     model_config = ConfigDict(extra="allow")
 
     id: str
 
 
-class AyanamsaList(Answer):
-    """The ayanamsas."""
-
-    ayanamsas: list[Entry]
-    default: str
-
-
 class HouseList(Answer):
     """The house systems."""
 
-    houses: list[Entry]
+    houses: list[HouseEntry]
     default: str | None
 
 

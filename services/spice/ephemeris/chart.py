@@ -11,12 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import uncertainty
-from .ayanamsa import ayanamsa
 from .bodies import BODIES
 from .calendar import isoformat
 from .constants import AU, DAY, J2000, JULIAN_CENTURY
 from .delta_t import GIVEN
-from .dual import rate_of
 from .earth import Rotation, Site, measured_delta_t, rotation, site_vectors
 from .ecliptic import NUTATION_MODEL, PRECESSION_MODELS, FramesOfDate, frames_of_date
 from .errors import NotReady, OutOfCoverage
@@ -27,6 +25,7 @@ from .options import Options, resolve_bodies
 from .places import ACCELERATION_STEP, Ground, Places, places, plan
 from .states import CspiceStates, States
 from .timescales import Timescales
+from .zodiac import zodiac_offset
 
 Floats = NDArray[np.float64]
 
@@ -121,7 +120,7 @@ class Ephemeris:
             options.corrections,
             options.frame,
         )
-        offset, offset_rate = _zodiac_offset(options, epochs, frames)
+        offset, offset_rate = zodiac_offset(options, self.states, epochs, frames)
         sigmas = self._sigmas(names, found, instant, time_uncertainty_s)
         rows = _rows(names, found, offset, offset_rate, sigmas, options)
         meta = _meta(options, frames, turn, math.degrees(frames.dpsi.real[0]), offset)
@@ -132,9 +131,11 @@ class Ephemeris:
         et = float(instant.et)
         if not self.pool.covers(et, LONGEST_LIGHT_TIME, ACCELERATION_STEP):
             coverage = self.coverage()
+            pieces = len(self.pool.windows)
+            gaps = f" in {pieces} pieces with gaps between them" if pieces > 1 else ""
             raise OutOfCoverage(
                 f"The loaded ephemeris {self.pool.tag} answers from {coverage['begin']} to "
-                f"{coverage['end']}; this instant lies outside.",
+                f"{coverage['end']} (TDB){gaps}; this instant lies outside.",
                 field="birth_time",
                 coverage=coverage,
             )
@@ -202,20 +203,6 @@ def _epochs(instant: Instant) -> tuple[Floats, Floats, Floats]:
         np.atleast_1d(np.asarray(instant.tt[0], dtype=np.float64)),
         np.atleast_1d(np.asarray(instant.tt[1], dtype=np.float64)),
     )
-
-
-def _zodiac_offset(
-    options: Options, epochs: tuple[Floats, Floats, Floats], frames: FramesOfDate
-) -> tuple[float, float]:
-    """Return what a sidereal longitude is less than the tropical one: degrees, degrees/day.
-
-    The ayanamsa is counted from the mean equinox, the longitude from the true one: hence Δψ.
-    """
-    if options.zodiac == "tropical":
-        return 0.0, 0.0
-    value, rate = ayanamsa(options.ayanamsa, epochs[1], epochs[2])
-    nutation = math.degrees(frames.dpsi.real[0])
-    return float(value[0]) + nutation, float(rate[0]) + math.degrees(rate_of(frames.dpsi)[0]) * DAY
 
 
 def _rows(
@@ -289,7 +276,7 @@ def _meta(
     sidereal = options.zodiac == "sidereal"
     return {
         "zodiac": options.zodiac,
-        "ayanamsa": options.ayanamsa if sidereal else None,
+        "ayanamsa": _named(options.ayanamsa) if sidereal else None,
         "ayanamsa_deg": offset - nutation if sidereal else None,
         "frame": options.frame,
         "observer": options.observer,
@@ -298,6 +285,12 @@ def _meta(
         "nutation_model": NUTATION_MODEL,
         "orientation_source": ORIENTATION[int(turn.measured[0])] if turn is not None else None,
     }
+
+
+def _named(ayanamsa: str | tuple[float, float]) -> str | dict[str, float]:
+    if isinstance(ayanamsa, str):
+        return ayanamsa
+    return {"t0_jd": ayanamsa[0], "value": ayanamsa[1]}
 
 
 def _notes(options: Options) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from services.spice.ephemeris.errors import NotReady
-from services.spice.kernels import check, excerpt, fetch, trim
+from services.spice.kernels import check, fetch
 from services.spice.kernels.errors import KernelError
 from services.spice.kernels.workspace import megabytes
 
@@ -143,6 +143,8 @@ def trim_command(
     as_json: bool,
 ) -> None:
     """Cut a set's ephemeris to a span of years, with CSPICE, as a new set."""
+    from services.spice.kernels import trim  # noqa: PLC0415 - slow to import
+
     if last < first:
         raise click.BadParameter("it must not be before --from", param_hint="--to")
     cut = trim.plan(folder, tag, first, last, new_tag or f"{tag.upper()}-trimmed")
@@ -161,10 +163,16 @@ def trim_command(
 
 
 @cli.command("excerpt", hidden=True)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=excerpt.TARGET)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+)
 @click.pass_obj
-def excerpt_command(folder: Path, out: Path) -> None:
+def excerpt_command(folder: Path, out: Path | None) -> None:
     """Build the excerpt of DE422 that the tests of historical dates run on."""
+    from services.spice.kernels import excerpt  # noqa: PLC0415 - slow to import
+
+    out = out or excerpt.TARGET
     excerpt.build(folder, out)
     click.echo(f"{out}: {megabytes(out.stat().st_size)}")
 

@@ -21,9 +21,10 @@ from typing import Any
 import numpy as np
 import spiceypy
 
+from services.spice.ephemeris.constants import DAY, J2000
 from services.spice.kernels.errors import KernelError
 from services.spice.kernels.progress import byte_bar
-from services.spice.kernels.structure import DAY_S, J2000_JD, new_spk
+from services.spice.kernels.structure import new_spk
 
 Array = np.ndarray[Any, Any]
 
@@ -147,7 +148,7 @@ def _write_segment(
     chosen = np.array(coefficients[first : first + count], dtype=np.float64)
     if body.factor != 1.0:
         chosen *= body.factor
-    begin, end = ((jd - J2000_JD) * DAY_S for jd in window)
+    begin, end = ((jd - J2000) * DAY for jd in window)
     spiceypy.spkw02(
         handle,
         body.code,
@@ -156,7 +157,7 @@ def _write_segment(
         begin,
         end,
         SEGMENT_ID,
-        record_days * DAY_S,
+        record_days * DAY,
         count,
         chosen.shape[2] - 1,
         chosen.reshape(-1),
@@ -167,7 +168,7 @@ def _write_segment(
 
 def _write_zeros(handle: int, code: int, center: int, window: tuple[float, float]) -> None:
     """Let Mercury and Venus coincide with their barycentres, as JPL's own SPK files do."""
-    begin, end = ((jd - J2000_JD) * DAY_S for jd in window)
+    begin, end = ((jd - J2000) * DAY for jd in window)
     spiceypy.spkw02(
         handle, code, center, "J2000", begin, end, SEGMENT_ID, end - begin, 1, 1, np.zeros(6), begin
     )

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from services.spice.ephemeris.calendar import civil_date
+from services.spice.ephemeris.constants import DAY, J2000
 from services.spice.ephemeris.kernel_set import KernelFile, KernelSet, Manifest, sha256
 from services.spice.kernels.progress import byte_bar
-from services.spice.kernels.structure import DAY_S, J2000_JD
 
 
 def verify(folder: Path, tag: str) -> dict[str, Any]:
@@ -95,5 +95,5 @@ def span(begin: float, end: float) -> str:
 
 def gregorian_date(et: float) -> str:
     """Return the proleptic Gregorian TDB date of seconds past J2000."""
-    year, month, day = civil_date(math.floor(et / DAY_S + J2000_JD + 0.5))
+    year, month, day = civil_date(math.floor(et / DAY + J2000 + 0.5))
     return f"{'-' if year < 0 else ''}{abs(year):04d}-{month:02d}-{day:02d}"

@@ -13,7 +13,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 from urllib3.exceptions import HTTPError, MaxRetryError
@@ -29,6 +31,11 @@ BACKOFF_S = 1.0
 BACKOFF_MAX_S = 30.0
 MOST_REQUESTS = 1000
 _RETRIED_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+def mark_of(part: Path) -> Path:
+    """Name the file beside a .part that tells which version of what it is a part of."""
+    return part.with_name(part.name + ".json")
 
 
 class NotFoundError(KernelError):
@@ -54,7 +61,7 @@ class _Part:
 
     @property
     def mark(self) -> Path:
-        return self.path.with_name(self.path.name + ".json")
+        return mark_of(self.path)
 
     @property
     def validator(self) -> str | None:
@@ -70,7 +77,7 @@ class _Part:
         """Take up what an earlier run left, if it is of this address; else begin anew."""
         with contextlib.suppress(OSError, ValueError):
             known, etag, modified, total = json.loads(self.mark.read_text())
-            if known == url and (etag or modified):
+            if known == url and total is not None and self.here <= total:
                 self.etag, self.modified, self.total = etag, modified, total
                 return
         self.drop()
@@ -89,20 +96,17 @@ def download(url: str, part: Path, size: int | None) -> None:
     """
     state = _Part(part)
     state.recall(url)
-    if state.total is not None and state.here > state.total:
-        state.drop()
-    failures = 0
-    with urllib3.PoolManager(timeout=TIMEOUT, cert_reqs="CERT_REQUIRED") as pool:
+    failures, most = 0, state.here
+    with _pool(url) as pool:
         for _ in range(MOST_REQUESTS):
-            before = state.here
             try:
                 if _one_request(pool, url, state, size):
-                    state.mark.unlink(missing_ok=True)
                     return
                 fault = "the transfer stopped short"
             except _TryAgainError as error:
                 fault = str(error)
-            failures = 1 if state.here > before else failures + 1
+            failures = 1 if state.here > most else failures + 1
+            most = max(most, state.here)
             if failures >= TRIES:
                 break
             pause = min(BACKOFF_S * 2 ** (failures - 1), BACKOFF_MAX_S)
@@ -115,22 +119,37 @@ def download(url: str, part: Path, size: int | None) -> None:
     )
 
 
+def _pool(url: str) -> urllib3.PoolManager:
+    """Make connections, through the proxy that the environment names, if any (HTTPS_PROXY ...)."""
+    where = urlsplit(url)
+    proxy = getproxies().get(where.scheme)
+    if proxy and not proxy_bypass(where.hostname or ""):
+        return urllib3.ProxyManager(proxy, timeout=TIMEOUT, cert_reqs="CERT_REQUIRED")
+    return urllib3.PoolManager(timeout=TIMEOUT, cert_reqs="CERT_REQUIRED")
+
+
 def _one_request(pool: urllib3.PoolManager, url: str, state: _Part, size: int | None) -> bool:
     """Ask once for what is missing; say whether the file is whole now."""
-    headers = {"Accept-Encoding": "identity", "User-Agent": "involution-engine-kernels"}
     begun = state.here
-    if begun and state.validator:
-        if begun == state.total:
-            return True
-        headers |= {"Range": f"bytes={begun}-", "If-Range": state.validator}
+    if begun and begun == state.total:
+        return True
+    headers = {"Accept-Encoding": "identity", "User-Agent": "involution-engine-kernels"}
+    # Without the server's mark the whole must have a known length, and its sha256 decides then.
+    if begun and (state.validator or size is not None):
+        headers["Range"] = f"bytes={begun}-"
+        if state.validator:
+            headers["If-Range"] = state.validator
     with _request(pool, url, headers) as response:
         _same_security(url, response)
         if response.status == 206 and begun:
             mode = "ab"
             total: int | None = _resumed_total(response, begun, url)
+            if state.total not in {None, total}:
+                _refuse(response, url, state)
         elif response.status == 200:
             total = _length(response)
             mode = "wb"
+            state.etag = state.modified = None
         else:
             _refuse(response, url, state)
         if size is not None and total is not None and total != size:
@@ -140,8 +159,8 @@ def _one_request(pool: urllib3.PoolManager, url: str, state: _Part, size: int | 
                 f"file. To mend it: name a mirror with KERNEL_MIRROR_URL that has the right one"
             )
         state.total = total
-        state.etag = response.headers.get("ETag")
-        state.modified = response.headers.get("Last-Modified")
+        state.etag = response.headers.get("ETag", state.etag)
+        state.modified = response.headers.get("Last-Modified", state.modified)
         state.remember(url)
         _copy(response, state.path, mode, total)
     return total is None or state.here == total
@@ -169,7 +188,8 @@ def _copy(response: urllib3.BaseHTTPResponse, path: Path, mode: str, total: int 
     begun = path.stat().st_size if mode == "ab" else 0
     with path.open(mode) as stream, byte_bar(path.stem, total, begun) as bar:
         try:
-            for chunk in response.stream(CHUNK):
+            # read1 hands over what has come: nothing of a broken transfer is lost.
+            while chunk := response.read1(CHUNK, decode_content=False):
                 stream.write(chunk)
                 bar.update(len(chunk))
         except HTTPError as error:
@@ -190,7 +210,7 @@ def _length(response: urllib3.BaseHTTPResponse) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
-def _refuse(response: urllib3.BaseHTTPResponse, url: str, state: _Part) -> None:
+def _refuse(response: urllib3.BaseHTTPResponse, url: str, state: _Part) -> NoReturn:
     """Raise what the status means for the next step."""
     if response.status in {206, 416}:  # our bytes do not fit the server's: begin anew
         state.drop()
@@ -215,5 +235,5 @@ def _cause(error: Exception) -> str:
     """Return the innermost reason, without urllib3's wrapping."""
     reason = getattr(error, "reason", None)
     inner = reason if isinstance(reason, Exception) else error
-    text = re.sub(r"^.*?object at 0x[0-9a-f]+>(, )?:? ?", "", str(inner))
-    return text.strip("() ") or type(inner).__name__
+    # A ProtocolError holds a sentence and, again, the error it comes from.
+    return str(inner.args[0] if inner.args else inner) or type(inner).__name__

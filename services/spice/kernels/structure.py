@@ -19,6 +19,7 @@ import spiceypy
 from spiceypy.utils.exceptions import SpiceyError
 
 from services.spice.ephemeris.calendar import jdn
+from services.spice.ephemeris.constants import AU, DAY, J2000, C
 from services.spice.ephemeris.kernel_set import KernelFile
 from services.spice.ephemeris.kernels import (
     Window,
@@ -29,11 +30,8 @@ from services.spice.ephemeris.kernels import (
 from services.spice.kernels.errors import KernelError
 from services.spice.kernels.progress import byte_bar
 
-DAY_S = 86400.0
-J2000_JD = 2451545.0
 RECORD_BYTES = 1024
 _BLOCK = 1 << 16  # records looked at in one go
-_AU_KM = 149597870.7
 # Horizons prints angles to 3.6 µas. A reader of DE441 was seen to differ from it by 8 µas and 4 m
 # for the Sun and planets, 124 µas for the Moon in AD 9000. Other ephemerides are far beyond that:
 # DE440's Moon is 360 mas away from DE441's in 1550, DE422's Sun 29 mas in 1500.
@@ -48,13 +46,13 @@ class UnsoundError(KernelError):
 
 def year_begins(year: int) -> float:
     """Return TDB seconds past J2000 of 1 January 0 h of an astronomical Gregorian year."""
-    return (jdn(year, 1, 1) - 0.5 - J2000_JD) * DAY_S
+    return (jdn(year, 1, 1) - 0.5 - J2000) * DAY
 
 
 def day_begins(text: str) -> float:
     """Return TDB seconds past J2000 of 0 h of a Gregorian date "[-]YYYY-MM-DD"."""
     year, month, day = text.rsplit("-", 2)
-    return (jdn(int(year), int(month), int(day)) - 0.5 - J2000_JD) * DAY_S
+    return (jdn(int(year), int(month), int(day)) - 0.5 - J2000) * DAY
 
 
 @contextmanager
@@ -118,8 +116,8 @@ def check_coverage(path: Path, kind: str, file: KernelFile) -> None:
         raise UnsoundError(f"{file.name} has no time that is covered for all it must hold")
     begin, end = day_begins(str(file.facts["begin"])), day_begins(str(file.facts["end"]))
     if kind == "orientation":
-        end = begin + DAY_S  # how far predictions reach differs from issue to issue
-    if not any(first <= begin + DAY_S and last >= end - DAY_S for first, last in windows):
+        end = begin + DAY  # how far predictions reach differs from issue to issue
+    if not any(first <= begin + DAY and last >= end - DAY for first, last in windows):
         spans = ", ".join(f"{first:.0f} .. {last:.0f}" for first, last in windows)
         raise UnsoundError(f"{file.name} covers only {spans} (TDB s past J2000)")
 
@@ -180,7 +178,7 @@ def check_positions(path: Path, table: Path, name: str) -> int:
     except (OSError, ValueError, KeyError) as error:
         raise KernelError(f"cannot read the published positions {table}: {error}") from error
     windows = windows_of(path, "ephemeris")
-    inside = [row for row in rows if any(a + DAY_S < tdb(row[1]) < b - DAY_S for a, b in windows)]
+    inside = [row for row in rows if any(a + DAY < tdb(row[1]) < b - DAY for a, b in windows)]
     with spice_name(path) as furnished, spice_errors(path):
         spiceypy.furnsh(furnished)
         try:
@@ -196,7 +194,7 @@ def tdb(jd_tt: float) -> float:
 
     The same formula that Horizons and the leap-seconds kernel have (DELTET/K, EB, M).
     """
-    seconds = (jd_tt - J2000_JD) * DAY_S
+    seconds = (jd_tt - J2000) * DAY
     anomaly = 6.239996 + 1.99096871e-7 * seconds
     return seconds + 1.657e-3 * math.sin(anomaly + 1.671e-2 * math.sin(anomaly))
 
@@ -206,7 +204,7 @@ def _check_place(name: str, body: int, et: float, published: tuple[float, float,
     ra, dec = math.radians(published[0]), math.radians(published[1])
     unit = (math.cos(dec) * math.cos(ra), math.cos(dec) * math.sin(ra), math.sin(dec))
     mas = math.degrees(spiceypy.vsep(position, unit)) * 3.6e6
-    off_km = abs(light_time * spiceypy.clight() - published[2] * _AU_KM)
+    off_km = abs(light_time * C - published[2] * AU)
     limit = MOON_TOLERANCE_MAS if body == 301 else PLANET_TOLERANCE_MAS
     if mas > limit or off_km > RANGE_TOLERANCE_KM:
         raise UnsoundError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import spiceypy
 
+from services.spice.ephemeris.constants import DAY
 from services.spice.ephemeris.kernel_set import (
     FILES,
     STAMPS,
     Digests,
     KernelSet,
     Manifest,
-    read_metakernel,
     sha256,
     write_atomically,
 )
@@ -26,7 +26,6 @@ from services.spice.kernels.errors import KernelError
 from services.spice.kernels.fetch import is_sound
 from services.spice.kernels.progress import byte_bar, say
 from services.spice.kernels.structure import (
-    DAY_S,
     new_spk,
     segments,
     windows_of,
@@ -37,7 +36,7 @@ Array = np.ndarray[Any, Any]
 
 # Pluto's light takes up to 7 hours; a charted instant needs the bodies where they were then, and a
 # year's edge may be asked for in any time scale. A record of 32 days is the least there is.
-MARGIN_S = 32 * DAY_S
+MARGIN_S = 32 * DAY
 _SUMMARY_BYTES = 80  # a DAF summary and name, per segment
 
 
@@ -174,7 +173,9 @@ def _record(folder: Path, cut: Plan, size: int, digest: str) -> None:
     ours = [name for name in cut.source.files if manifest.files[name].kind != "ephemeris"]
     names = [*ours, cut.file_name]
     metakernel = f"{FILES}/involution_{cut.tag.lower()}.tm"
-    write_atomically(folder / metakernel, _metakernel(cut, ours, folder).encode())
+    paths = [manifest.files[name].path for name in ours] + [folder / FILES / cut.file_name]
+    text = _metakernel(cut, paths, folder / metakernel)
+    write_atomically(folder / metakernel, text.encode())
     again = (
         f"python -m services.spice.kernels trim --set {cut.source.tag} --from {cut.first_year} "
         f"--to {cut.last_year} --as {cut.tag}"
@@ -198,16 +199,11 @@ def _record(folder: Path, cut: Plan, size: int, digest: str) -> None:
     say(f"recorded the set {cut.tag}: use it with KERNEL_SET_TAG={cut.tag}")
 
 
-def _metakernel(cut: Plan, ours: list[str], folder: Path) -> str:
-    paths = [path for path in read_metakernel(cut.source.metakernel) if path.name in ours]
-    own = {path.name: path.parent.resolve() == folder.resolve() for path in paths}
-    lines = [f"'{'$OWN' if own[path.name] else '$FILES'}/{path.name}'" for path in paths]
-    lines.append(f"'$FILES/{cut.file_name}'")
+def _metakernel(cut: Plan, paths: list[Path], metakernel: Path) -> str:
+    lines = [f"'{os.path.relpath(path, metakernel.parent)}'" for path in paths]
     return (
-        f"KPL/MK\n\n   {cut.tag}: {json.dumps(cut.source.ephemeris)[1:-1]}, years "
-        f"{cut.first_year} to {cut.last_year}, cut from the set {cut.source.tag}.\n\n"
-        "   \\begindata\n\n      PATH_VALUES     = ( '..', '.' )\n"
-        "      PATH_SYMBOLS    = ( 'OWN', 'FILES' )\n\n      KERNELS_TO_LOAD = ( "
-        + "\n                          ".join(lines)
-        + " )\n\n   \\begintext\n"
+        f"KPL/MK\n\n   {cut.tag}: {cut.source.ephemeris}, years {cut.first_year} to "
+        f"{cut.last_year}, cut from the set {cut.source.tag}.\n\n   \\begindata\n\n"
+        "      KERNELS_TO_LOAD = ( " + "\n                          ".join(lines) + " )\n\n"
+        "   \\begintext\n"
     )

@@ -1,0 +1,110 @@
+"""The engine as the truth tests and docs/accuracy.md use it: real kernels, the public calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.spice.ephemeris.chart import Ephemeris
+from services.spice.ephemeris.earth import Site, rotation, site_vectors
+from services.spice.ephemeris.ecliptic import frames_of_date
+from services.spice.ephemeris.instant import Instant
+from services.spice.ephemeris.options import Options
+from services.spice.ephemeris.places import Ground, Places, places, plan
+from tests.truth.residuals import Angles
+
+Floats = NDArray[np.float64]
+
+KERNELS = Path(__file__).parents[2] / "kernels"
+
+BODIES = (
+    "Sun",
+    "Moon",
+    "Mercury",
+    "Venus",
+    "Mars",
+    "Jupiter",
+    "Saturn",
+    "Uranus",
+    "Neptune",
+    "Pluto",
+)
+J2000, DAY = 2451545.0, 86400.0
+MEASURED = (2437684.6, 2461041.5)  # JD TT, 1962-01-20 .. 2026-01-01: measured Earth orientation
+
+
+@contextmanager
+def opened(tag: str = "DE440") -> Iterator[Ephemeris]:
+    """Load a kernel set into this process, and take it out again."""
+    engine = Ephemeris.open(tag, KERNELS)
+    try:
+        yield engine
+    finally:
+        engine.pool.close()
+
+
+def random_instants(
+    engine: Ephemeris, seed: int, count: int, span: tuple[float, float] = MEASURED
+) -> Instant:
+    """Return instants spread evenly over a span of JD TT, seeded, in order."""
+    days = np.sort(np.random.default_rng(seed).uniform(*span, count))
+    return engine.timescales.instants((np.floor(days), days % 1.0), "tt")
+
+
+def random_sites(seed: int, count: int) -> list[Site]:
+    """Return sites spread evenly over the globe, sea level to 4000 m, seeded."""
+    rng = np.random.default_rng(seed)
+    latitudes = np.degrees(np.arcsin(rng.uniform(-1.0, 1.0, count)))
+    longitudes = rng.uniform(-180.0, 180.0, count)
+    heights = rng.uniform(0.0, 4000.0, count)
+    return [Site(*map(float, row)) for row in zip(latitudes, longitudes, heights, strict=True)]
+
+
+def each(instants: Instant | list[Instant]) -> list[Instant]:
+    """Return the single instants of an array of them."""
+    if isinstance(instants, list):
+        return instants
+    return [instants.at(i) for i in range(len(instants.tt[0]))]
+
+
+def charts(
+    engine: Ephemeris,
+    instants: Instant | list[Instant],
+    sites: list[Site],
+    observer: str,
+    bodies: tuple[str, ...] = BODIES,
+    **options: str,
+) -> Angles:
+    """Return longitudes and latitudes (degrees, (N, B)), chart by chart through `chart`."""
+    chosen = Options(bodies=bodies, observer=observer, **options)
+    pairs = zip(each(instants), sites, strict=True)
+    found = [engine.chart(instant, site, chosen).bodies for instant, site in pairs]
+    longitudes, latitudes = (
+        np.array([[rows[name][field] for name in bodies] for rows in found])
+        for field in ("longitude", "latitude")
+    )
+    return longitudes, latitudes
+
+
+def many(
+    engine: Ephemeris,
+    instants: Instant,
+    site: Site | None,
+    bodies: tuple[str, ...] = BODIES,
+    corrections: str = "apparent",
+    frame: str = "ecliptic_of_date",
+) -> Places:
+    """Return the places of many instants at one site (None: geocentric): the pipeline itself."""
+    et, tt1, tt2 = instants.et, instants.tt[0], instants.tt[1]
+    frames = frames_of_date(tt1, tt2)
+    ground = None
+    if site is not None:
+        begin, end = engine.pool.orientation_span
+        turn = rotation(et, frames, instants.ut1, (et >= begin) & (et <= end))
+        ground = Ground(site_vectors(site), turn)
+    todo = plan(bodies, "geocentric" if site is None else "topocentric")
+    return places(engine.states, todo, (et, tt1, tt2), frames, ground, corrections, frame)

@@ -1,0 +1,96 @@
+"""The steps where one model or file hands over to another, each measured at the very instant."""
+
+from __future__ import annotations
+
+import erfa
+import numpy as np
+
+from services.spice.ephemeris.chart import Ephemeris
+from services.spice.ephemeris.earth import (
+    Site,
+    measured_rotation,
+    modelled_rotation,
+    site_vectors,
+)
+from services.spice.ephemeris.ecliptic import SHORT_TERM, frames_of_date
+from services.spice.ephemeris.places import Ground, Rotation, places, plan
+from tests.truth.engine import DAY, J2000, Floats
+from tests.truth.residuals import MAS, wrapped
+
+MOMENT = 1e-11
+"""A microsecond, in days: the Moon moves 0.0005 mas in it."""
+
+LATITUDES = (-60.0, 0.0, 60.0)
+
+
+def _sky() -> Floats:
+    """Return directions all over the sky within 60° of the ecliptic, ICRF, (D, 3)."""
+    longitude, latitude = np.meshgrid(np.arange(0.0, 360.0, 15.0), np.arange(-60.0, 61.0, 15.0))
+    return np.asarray(erfa.s2c(np.radians(longitude.ravel()), np.radians(latitude.ravel())))
+
+
+def _steps(before: Floats, after: Floats) -> tuple[float, float]:
+    """Return the largest changes (mas) of both angles of the sky between two frames (3, 3)."""
+    sky = _sky()
+    (lon0, lat0), (lon1, lat1) = erfa.c2s(sky @ before.T), erfa.c2s(sky @ after.T)
+    along = wrapped(np.degrees(lon1 - lon0)) * np.cos(lat0)
+    return (
+        float(np.abs(along).max() * MAS),
+        float(np.abs(np.degrees(lat1 - lat0)).max() * MAS),
+    )
+
+
+def precession() -> dict[str, dict[str, tuple[float, float]]]:
+    """Return the steps (mas) between IAU 2006 and Vondrák 2011 where one takes over."""
+    out = {}
+    for year, edge in zip(("1800", "2200"), SHORT_TERM, strict=True):
+        both = frames_of_date(np.full(2, J2000), edge + np.array([-MOMENT, MOMENT]))
+        if both.short_term[0] == both.short_term[1]:
+            raise AssertionError("no hand-over here")
+        out[year] = {
+            "ecliptic of date": _steps(*both.ecliptic.real),
+            "equator of date": _steps(*both.equator.real),
+        }
+    return out
+
+
+def earth_orientation(engine: Ephemeris) -> dict[str, dict[str, float]]:
+    """Return the steps at either end of the measured Earth orientation.
+
+    `ground`: of sites, metres, the largest of several. `moon`, `sun`: topocentric longitude, mas.
+    `delta_t`: of ΔT across the edge, ms.
+    """
+    out = {}
+    for name, et in zip(("begin", "end"), engine.pool.orientation_span, strict=True):
+        inside = et + (2.0 if name == "begin" else -2.0)
+        tdb = np.array([J2000]), np.array([inside / DAY])
+        instants = engine.timescales.instants(tdb, "tt")  # TT for TDB: 2 ms, the same on both sides
+        out[name] = _edge(engine, instants.et, (tdb[0], tdb[1]), instants.ut1)
+        sides = engine.timescales.delta_t(np.full(2, J2000), np.array([et - 2.0, et + 2.0]) / DAY)
+        out[name]["delta_t"] = float(abs(sides[1] - sides[0]) * 1e3)
+    return out
+
+
+def _edge(
+    engine: Ephemeris, et: Floats, tt: tuple[Floats, Floats], ut1: tuple[Floats, Floats]
+) -> dict[str, float]:
+    frames = frames_of_date(*tt)
+    turns = [
+        Rotation(*measured_rotation(et), np.array([True])),
+        Rotation(*modelled_rotation(frames, *ut1), np.array([False])),
+    ]
+    ground, bodies = 0.0, np.zeros(2)
+    todo = plan(("Moon", "Sun"), "topocentric")
+    for longitude in range(-180, 180, 30):
+        for latitude in LATITUDES:
+            vectors = site_vectors(Site(latitude, float(longitude)))
+            spots = [turn.matrix[0] @ vectors.position for turn in turns]
+            ground = max(ground, float(np.linalg.norm(spots[0] - spots[1])) * 1000.0)
+            found = [
+                places(engine.states, todo, (et, *tt), frames, Ground(vectors, turn),
+                       "apparent", "ecliptic_of_date").longitude[0]
+                for turn in turns
+            ]  # fmt: skip
+            step = wrapped(np.degrees(found[0] - found[1])) * MAS
+            bodies = np.maximum(bodies, np.abs(step))
+    return {"ground": ground, "moon": float(bodies[0]), "sun": float(bodies[1])}

@@ -1,0 +1,37 @@
+"""The steps at the seams: small, and known."""
+
+import numpy as np
+
+from services.spice.ephemeris.earth import measured_delta_t
+from tests.truth import handover
+from tests.truth.engine import J2000
+
+
+def test_precession_models_meet_within_1_5_mas():
+    steps = handover.precession()
+    assert steps.keys() == {"1800", "2200"}
+    for frames in steps.values():
+        assert 0.0 < max(frames["ecliptic of date"]) < 1.5
+        # The equators differ a little more: their poles are 1.8 mas apart in 1800
+        assert 0.0 < max(frames["equator of date"]) < 2.2
+
+
+def test_orientation_steps_by_polar_motion_alone(engine):
+    steps = handover.earth_orientation(engine)
+    for edge in steps.values():
+        # The pole is within 0.6" of its mean (IERS): 18 m. On the Moon 10 mas, the Sun 0.03 mas.
+        assert edge["ground"] < 18.0
+        assert edge["moon"] < 10.0
+        assert edge["sun"] < 0.03
+        # ΔT itself is joined: what is left is 4 s of its own slope (3 ms a day at most)
+        assert edge["delta_t"] < 0.001
+
+
+def test_delta_t_inside_is_what_the_kernels_hold(engine):
+    tt2 = np.array([-13000.0, 0.0, 9000.0])
+    assert np.allclose(
+        engine.timescales.delta_t(np.full(3, J2000), tt2),
+        measured_delta_t(np.full(3, J2000), tt2),
+        rtol=0.0,
+        atol=1e-5,
+    )
