@@ -28,7 +28,7 @@ BLOCKLIST_KEY = "involution:blocklist"  # sorted set: address or network -> expi
 PROBE_SECONDS = 1.0
 _PROBE_TIMEOUT = 0.5
 _SLOW_IN_A_ROW = 3
-_ROUNDS = 3
+_ROUNDS = 1
 _MAX_CLIENTS = 50_000
 _TROUBLE = (RedisError, OSError, TimeoutError)
 
@@ -101,7 +101,7 @@ class Patience:
     """A time-out for Redis that does not blame it for this event loop's own lateness.
 
     When the loop itself was busy, the reply may be there already and only not read yet: then it
-    waits once more, `_ROUNDS` times at most. Raises TimeoutError.
+    waits `_ROUNDS` times more. Raises TimeoutError.
     """
 
     def __init__(self, seconds: float) -> None:
