@@ -185,6 +185,8 @@ def houses(
     angles = [sky.ascendant, sky.mc, sky.vertex, sky.east_point]
     stacked = np.array(angles + cusps).reshape(16, -1).T - np.atleast_1d(sky.offset)[:, None]
     values, rates = _degrees(stacked)
+    if system == "whole_sign":  # whole degrees, to the last digit
+        values[:, 4:] = np.rint(values[:, 4:] / 30.0) * 30.0 % 360.0
     return Houses(
         system,
         values[:, 4:], rates[:, 4:],
