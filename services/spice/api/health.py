@@ -33,7 +33,7 @@ _ORDER = ("healthy", "degraded", "unhealthy")
 async def health(request: Request) -> Response:
     """503 when this worker cannot compute; `degraded` (200) when it can, but not as it should."""
     state = request.app.state
-    found = metrics.samples()
+    found = metrics.samples(max_age=1.0)
     checks = {
         "spice": _spice(state, found),
         "time_resolver": _time_resolver(state.resolver),
