@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.time_resolver.schemas import ResolveAnswer
+
 
 class Answer(BaseModel):
     """What every answer's schema has in common."""
@@ -98,6 +100,9 @@ class Moment(Answer):
     delta_t_s: float = says("TT-UT1, seconds.")
     delta_t_sigma_s: Annotated[float, Field(ge=0.0)] = says("One sigma of it, seconds.")
     delta_t_source: str = says("Where it comes from.")
+    resolution: ResolveAnswer | None = says(
+        "How `local_time` was read: every candidate (only when it was given).", default=None
+    )
 
 
 class KernelFile(Answer):

@@ -131,9 +131,11 @@ class Ephemeris:
         et = float(instant.et)
         if not self.pool.covers(et, LONGEST_LIGHT_TIME, ACCELERATION_STEP):
             coverage = self.coverage()
+            pieces = len(self.pool.windows)
+            gaps = f" in {pieces} pieces with gaps between them" if pieces > 1 else ""
             raise OutOfCoverage(
                 f"The loaded ephemeris {self.pool.tag} answers from {coverage['begin']} to "
-                f"{coverage['end']}; this instant lies outside.",
+                f"{coverage['end']} (TDB){gaps}; this instant lies outside.",
                 field="birth_time",
                 coverage=coverage,
             )
