@@ -7,6 +7,8 @@ import pytest
 
 from benchmarks import chart, http, page
 
+JSON = {"Content-Type": "application/json"}
+
 
 def test_every_contestant_makes_a_chart(tmp_path, monkeypatch):
     monkeypatch.setattr(page, "PAGE", tmp_path / "performance.md")
@@ -28,17 +30,18 @@ def test_server_serves_and_goes_away():
     body = http.requests(1)[0].encode()
     with http.server(1) as port:
         address = f"http://127.0.0.1:{port}/calculate"
-        question = urllib.request.Request(address, body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(question, timeout=10) as answer:
+        question = urllib.request.Request(address, body, JSON)  # noqa: S310
+        with urllib.request.urlopen(question, timeout=10) as answer:  # noqa: S310
             assert answer.status == 200
     with pytest.raises(urllib.error.URLError, match="refused"):
-        urllib.request.urlopen(question, timeout=10)
+        urllib.request.urlopen(question, timeout=10)  # noqa: S310
 
 
-WRK = """#!/bin/sh
+WRK = r"""#!/bin/sh
 [ "$1 $2 $3 $4" = "-t1 -c16 -d1s -s" ] || exit 1
 echo "Running 1s test"
-echo 'RESULT {"requests": 500, "duration": 1000000, "bad": %d, "p50": 900, "p95": 2000, "p99": 3100}'
+echo 'RESULT {"requests": 500, "duration": 1000000, "bad": %d,' \
+  '"p50": 900, "p95": 2000, "p99": 3100}'
 """
 
 
