@@ -30,7 +30,7 @@ def test_server_serves_and_goes_away():
     body = http.requests(1)[0].encode()
     with http.server(1) as port:
         address = f"http://127.0.0.1:{port}/calculate"
-        question = urllib.request.Request(address, body, JSON)  # noqa: S310
+        question = urllib.request.Request(address, body, JSON)
         with urllib.request.urlopen(question, timeout=10) as answer:  # noqa: S310
             assert answer.status == 200
     with pytest.raises(urllib.error.URLError, match="refused"):
