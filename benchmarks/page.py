@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 import platform
 import re
+import sys
 from pathlib import Path
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 
 HEAD = """# How fast the engine is
 
-The tables are written by `make bench` (`python -m benchmarks.chart --write` and
-`python -m benchmarks.http --write`), never by hand. A figure means something only beside the others
+The tables are written by `make bench`, never by hand. A figure means something only beside the others
 of its own run: compare ratios, and measure on your own machine.
 """
 
 TITLES = {
     "chart": "One chart in process",
     "http": "Requests over HTTP",
+    "middleware": "What each middleware costs",
+    "time_resolver": "Resolving a local time",
 }
 
 
@@ -56,3 +58,19 @@ def write(key: str, body: str) -> None:
         if text is not None:
             parts.append(f"## {title}\n\n<!-- begin {name} -->\n{text}\n<!-- end {name} -->\n")
     PAGE.write_text("\n".join(parts), encoding="utf-8")
+
+
+def main() -> None:
+    """Put what a benchmark printed (standard input) into its section: `... | page.py KEY`."""
+    key = sys.argv[1]
+    if key not in TITLES:
+        raise SystemExit(f"no section {key!r}; sections: {', '.join(TITLES)}")
+    text = sys.stdin.read().strip()
+    if not text:
+        raise SystemExit(f"the benchmark {key} printed nothing: the page was left alone")
+    print(text)
+    write(key, text)
+
+
+if __name__ == "__main__":
+    main()
