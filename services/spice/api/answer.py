@@ -62,6 +62,8 @@ class Answers:
             time["resolution"] = resolution.as_dict()
             meta["warnings"] += _doubts(resolution)
         answer = {"data": chart.bodies, "time": time, "meta": meta}
+        if chart.houses is not None:
+            answer["houses"] = chart.houses
         return orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY)
 
     def _moment(self, asked: ChartRequest) -> tuple[Instant, Resolution | None]:

@@ -108,8 +108,6 @@ def _ayanamsa_kind(value: Any) -> str | None:
 
 
 def _houses(value: str) -> str:
-    if not HOUSE_IDS:
-        raise _refuse("houses", "must be null: this version of the service computes no houses")
     if value not in HOUSE_IDS:
         hint = did_you_mean(value, HOUSE_IDS) or f"; known: {', '.join(HOUSE_IDS)}"
         raise _refuse("houses", f"{quoted(value)} is not a house system of this service{hint}")
@@ -180,7 +178,9 @@ Ayanamsa = Annotated[
         custom_error_message=("must be an id of GET /ayanamsas, or an object with t0_jd and value"),
     ),
 ]
-HouseSystem = Annotated[str, AfterValidator(_houses)]
+HouseSystem = Annotated[
+    str, AfterValidator(_houses), WithJsonSchema({"type": "string", "enum": [*HOUSE_IDS]})
+]
 
 Observer = Literal["topocentric", "geocentric", "heliocentric", "barycentric"]
 DEFAULT_BODIES: dict[str, tuple[str, ...]] = {
