@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
@@ -64,16 +63,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.warning(
             "rate_limit_in_memory", advice="set RATE_LIMIT_STORAGE_URI: limits are not shared"
         )
-    watch = asyncio.create_task(state.limiter.watch())
-    log.info("started", pid=os.getpid(), ready=state.ephemeris is not None)
-    try:
+    async with state.limiter.watching():
+        log.info("started", pid=os.getpid(), ready=state.ephemeris is not None)
         yield
-    finally:
-        watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
-        await state.limiter.close()
-        log.info("stopped", pid=os.getpid())
+    log.info("stopped", pid=os.getpid())
 
 
 def _configured() -> settings.Settings:
