@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
@@ -57,6 +58,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     metrics.WORKERS.set(1)
     engine.start(state)
+    state.resolver_loading = asyncio.create_task(asyncio.to_thread(engine.load_time_zones, state))
     metrics.READY.set(state.ephemeris is not None)
     if state.settings.production and not state.settings.redis_uri:
         log.warning(

@@ -20,7 +20,7 @@ from services.spice.api.health_schemas import HealthAnswer, LiveAnswer, ReadyAns
 from services.spice.api.openapi import refusals
 from services.spice.engine import delta_t_now
 from services.time_resolver.resolve import Resolver
-from services.time_resolver.routes import check_of
+from services.time_resolver.routes import check_of, resolver_of
 
 router = APIRouter(tags=["operations"], default_response_class=Response)
 
@@ -43,7 +43,7 @@ async def health(request: Request) -> Response:
     found = metrics.samples(max_age=1.0)
     checks = {
         "spice": _spice(state, found),
-        "time_resolver": _time_resolver(state.resolver),
+        "time_resolver": _time_resolver(await resolver_of(request.app)),
         "performance": _performance(state.recent.look(found, time.monotonic())),
         "security": _security(state, found),
         "system": _system(),
