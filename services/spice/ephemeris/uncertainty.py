@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from .instant import Instant
 
+
 @dataclass(frozen=True, slots=True)
 class Orbit:
     """Geocentric error of one body, arcsec, one sigma.
