@@ -16,8 +16,8 @@ from typing import Any
 
 import erfa
 
-from services.spice.ephemeris.calendar import parse
 from services.spice.ephemeris.calendar import jdn as day_number
+from services.spice.ephemeris.calendar import parse
 from services.spice.ephemeris.chart import Ephemeris
 from services.spice.ephemeris.earth import Site
 from services.spice.ephemeris.options import Options

@@ -1,4 +1,4 @@
-"""Write JPL's classic binary ephemeris from an SPK: Swiss Ephemeris then reads the same DE440, DE422.
+"""Write JPL's classic binary ephemeris from an SPK: Swiss Ephemeris then reads the same file.
 
 The Chebyshev coefficients are the same in both; only their packing differs. The classic file holds
 the Moon relative to the Earth (SPK: both relative to their barycentre), and bodies in the order

@@ -33,7 +33,7 @@ DE422: dict[str, Orbit] = {
     "Mercury": Orbit(0.004, square=0.002),
     "Venus": Orbit(0.001, square=0.0016),
     "Earth": Orbit(0.001, square=0.0012),
-    "Mars": Orbit(0.002, linear=0.08),
+    "Mars": Orbit(0.004, linear=0.08),
     "Jupiter": Orbit(0.012, linear=0.002),
     "Saturn": Orbit(0.002, linear=0.005),
     "Uranus": Orbit(0.2, linear=0.42),
@@ -59,11 +59,11 @@ DE44X: dict[str, Orbit] = {
     "Pluto": Orbit(0.1, linear=0.045),
 }
 """DE440 and DE441. `now` is an estimate from what the orbits rest on (Park et al. 2021, AJ 161:105,
-sect. 5): ranging to spacecraft and the Moon to Saturn (a mas and less), telescopes alone for Uranus,
-Neptune and Pluto. The growth of the planets is taken as half of DE422's: an estimate, for there is
-nothing better to compare with. It covers JPL's own centre of Uranus (Horizons, 0.77" from DE440 in
-1800). The Moon's is the step between DE440 and DE441, 0.44" at 1550: they differ in the damping
-between its core and its mantle."""
+sect. 5): ranging to spacecraft and the Moon to Saturn (a mas and less), telescopes alone for
+Uranus, Neptune and Pluto. The growth of the planets is taken as half of DE422's: an estimate, for
+there is nothing better to compare with. It covers JPL's own centre of Uranus (Horizons, 0.77" from
+DE440 in 1800). The Moon's is the step between DE440 and DE441, 0.44" at 1550: they differ in the
+damping between its core and its mantle."""
 
 OBSERVED_CENTURIES = 0.6
 """Orbits rest on good observations for about sixty years: no growth within them."""
