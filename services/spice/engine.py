@@ -48,7 +48,8 @@ def start(state: Any) -> None:
 
 def _warm_up(ephemeris: Ephemeris) -> None:
     """Compute one chart now: the first one fills caches and reads the kernels (some 50 ms)."""
-    begin, end = ephemeris.pool.coverage
+    # of the longest window: between an excerpt's windows there is nothing to compute from
+    begin, end = max(ephemeris.pool.windows, key=lambda window: window[1] - window[0])
     middle = J2000_JD + (begin + end) / 2 / 86400.0
     instant = ephemeris.timescales.instant(middle, time_scale="tt")
     ephemeris.chart(instant, Site(51.4779, 0.0, 46.0), Options())
