@@ -78,24 +78,32 @@ ASSUMED = Span(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The parts of a request that say when; any JSON values, as they came."""
+    """The parts of a request that say when; any JSON values, as they came.
+
+    `west_s` is added to reach Greenwich: a local time is read as the place's mean time. That is
+    what it was in 1549, where the modern ephemeris begins; in 2650, where it ends, a zone may
+    differ by hours, and then the engine that was asked says that it does not cover the moment.
+    """
 
     time: Any
     time_scale: Any = "utc"
     calendar: Any = "gregorian"
     delta_t_s: Any = None
+    west_s: float = 0.0
 
     @classmethod
     def of(cls, request: Any, field: str = "birth_time") -> Moment | None:
         """Return the moment in `field` of a request's JSON value; None when there is none."""
-        if not isinstance(request, dict) or field not in request:
+        if not isinstance(request, dict):
             return None
-        return cls(
-            request[field],
-            request.get("time_scale", "utc"),
-            request.get("calendar", "gregorian"),
-            request.get("delta_t_s"),
-        )
+        calendar, delta_t_s = request.get("calendar", "gregorian"), request.get("delta_t_s")
+        time = request.get(field)
+        if time is not None:
+            return cls(time, request.get("time_scale", "utc"), calendar, delta_t_s)
+        local, longitude = request.get("local_time"), request.get("longitude")
+        if isinstance(local, str) and isinstance(longitude, int | float):
+            return cls(local, "ut1", calendar, delta_t_s, -240.0 * float(longitude))
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +185,7 @@ class Router:
         if instant.input_is_ut1 and moment.delta_t_s is None and delta_t_s is not None:
             instant = self._instant(replace(moment, delta_t_s=delta_t_s))
         jd1, jd2 = instant.tdb
-        return (float(jd1) - edge) * 86400.0 + float(jd2) * 86400.0
+        return (float(jd1) - edge) * 86400.0 + float(jd2) * 86400.0 + moment.west_s
 
     def _instant(self, moment: Moment) -> Instant:
         """Return the moment in all time scales; raises EphemerisError."""
