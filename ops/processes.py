@@ -112,8 +112,13 @@ class Service:
         raise Trouble(f"{self.name} was not ready after {patience:.0f} s: {self._last_words()}")
 
     def _last_words(self) -> str:
+        """Return why it is not ready, in its own words if it said so, else its last line."""
         lines = self.log_file.read_text(errors="replace").strip().splitlines()
-        return f"{lines[-1] if lines else 'it said nothing'} (all of it: {self.log_file})"
+        for line in reversed(lines):
+            with contextlib.suppress(ValueError, AttributeError):
+                if reason := json.loads(line).get("reason"):
+                    return f"{reason} (log: {self.log_file})"
+        return f"{lines[-1] if lines else 'it said nothing'} (log: {self.log_file})"
 
     def stop(self, patience: float = 30.0) -> bool:
         """End the process that we started, and only that; say whether there was one."""

@@ -11,6 +11,7 @@ from services.spice.ephemeris.chart import Ephemeris
 from services.spice.ephemeris.earth import Site
 from services.spice.ephemeris.errors import EphemerisError
 from services.spice.ephemeris.options import Options
+from services.time_resolver.resolve import Resolver
 
 log = logging.get(__name__)
 
@@ -26,6 +27,7 @@ def start(state: Any) -> None:
     nothing it could do would mend a file.
     """
     settings = state.settings
+    _load_time_zones(state)
     try:
         ephemeris = Ephemeris.open(
             settings.kernel_set_tag, settings.kernels_dir, settings.metakernel_path
@@ -46,9 +48,16 @@ def start(state: Any) -> None:
         )
 
 
+def _load_time_zones(state: Any) -> None:
+    """Load what /time/resolve and `local_time` need; without it everything else still works."""
+    try:
+        state.resolver = Resolver()
+    except Exception as error:
+        log.critical("no_time_zones", reason=f"{type(error).__name__}: {error}", exc_info=error)
+
+
 def _warm_up(ephemeris: Ephemeris) -> None:
     """Compute one chart now: the first one fills caches and reads the kernels (some 50 ms)."""
-    # of the longest window: between an excerpt's windows there is nothing to compute from
     begin, end = max(ephemeris.pool.windows, key=lambda window: window[1] - window[0])
     middle = J2000_JD + (begin + end) / 2 / 86400.0
     instant = ephemeris.timescales.instant(middle, time_scale="tt")

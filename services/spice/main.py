@@ -43,7 +43,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     app.state.limiter = limiter
     computing = [operation.name for operation in OPERATIONS.values() if operation.limited]
     app.state.recent = Recent(computing, time.monotonic() - (time.time() - system.started()))
-    app.state.ephemeris = app.state.fault = None
+    app.state.ephemeris = app.state.resolver = app.state.fault = None
     problems.install(app)
     errors.install(app)
     routes.install(app)

@@ -12,7 +12,8 @@ from tests.truth.iers import MJD, c04
 
 TT_MINUS_TAI = 32.184
 EARTH_RADIUS_M = 6378137.0
-DECADES = (1962, 1970, 1980, 1990, 2000, 2010, 2020, 2027)
+EDGES = (1962, 1968, 1972, 1980, 1990, 2000, 2010, 2020, 2026)
+UNTIL = "2026-01-01"
 
 
 def _epochs(every: int) -> tuple[dict[str, Floats], Floats, Floats]:

@@ -11,9 +11,8 @@ from services.spice.ephemeris.places import Places
 from tests.truth.engine import BODIES, DAY, Floats, many, random_instants, random_sites
 
 STEP = 240.0
-"""Seconds. The Moon seen from a turning Earth leaves h⁴/30 of its fifth derivative, 2e-8 °/day.
-The Moon's own moment is a float64 of TDB seconds, rounded by up to 1.2e-7 s, in which it and the
-Earth go 4 mm around the Sun: that makes up to 4e-7 °/day of the difference at this step."""
+"""Seconds. The Moon seen from a turning Earth leaves h⁴/30 of its fifth derivative, 2e-8 °/day;
+the instant is a float64 of TDB seconds, rounded by up to 1.2e-7 s: 1e-8 °/day."""
 
 AU = 149597870.7
 

@@ -14,8 +14,11 @@ from services.spice.api.models import ChartRequest, UserAyanamsa
 from services.spice.api.sets import covering
 from services.spice.ephemeris.chart import Ephemeris
 from services.spice.ephemeris.earth import Site
-from services.spice.ephemeris.errors import OutOfCoverage
+from services.spice.ephemeris.errors import InvalidInput, OutOfCoverage
 from services.spice.ephemeris.options import Options
+from services.spice.ephemeris.timescales import Instant
+from services.time_resolver.model import Place, Query, Resolution, local_iso
+from services.time_resolver.resolve import Resolver
 
 JSON = "application/json"
 
@@ -23,8 +26,9 @@ JSON = "application/json"
 class Answers:
     """Writes charts for one engine; what no request changes is written once, beforehand."""
 
-    def __init__(self, engine: Ephemeris) -> None:
+    def __init__(self, engine: Ephemeris, resolver: Resolver | None = None) -> None:
         self.engine = engine
+        self.resolver = resolver
         self.about = {
             "service_version": version.VERSION,
             "spice_version": engine.pool.spice_version,
@@ -37,12 +41,7 @@ class Answers:
 
     def chart(self, asked: ChartRequest, request_id: str | None) -> bytes:
         """Return one chart as JSON. Raises EphemerisError."""
-        instant = self.engine.timescales.instant(
-            asked.birth_time,
-            time_scale=asked.time_scale,
-            calendar=asked.calendar,
-            delta_t_s=asked.delta_t_s,
-        )
+        instant, resolution = self._moment(asked)
         site = Site(asked.latitude, asked.longitude, asked.elevation)
         try:
             chart = self.engine.chart(instant, site, _options(asked), asked.time_uncertainty_s)
@@ -58,8 +57,64 @@ class Answers:
         }
         if isinstance(asked.ayanamsa, UserAyanamsa) and meta["ayanamsa"] is not None:
             meta["ayanamsa"] = asked.ayanamsa.model_dump()
-        answer = {"data": chart.bodies, "time": self.engine.timescales.echo(instant), "meta": meta}
+        time = self.engine.timescales.echo(instant)
+        if resolution is not None:
+            time["resolution"] = resolution.as_dict()
+            meta["warnings"] += _doubts(resolution)
+        answer = {"data": chart.bodies, "time": time, "meta": meta}
+        if chart.houses is not None:
+            answer["houses"] = chart.houses
         return orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY)
+
+    def _moment(self, asked: ChartRequest) -> tuple[Instant, Resolution | None]:
+        """Return the moment asked for; for a local time also how it was resolved."""
+        timescales = self.engine.timescales
+        if asked.birth_time is not None:
+            if asked.time_zone is not None:
+                raise InvalidInput(
+                    "time_zone goes with local_time; a birth_time has its own offset.",
+                    field="time_zone",
+                )
+            instant = timescales.instant(
+                asked.birth_time,
+                time_scale=asked.time_scale,
+                calendar=asked.calendar,
+                delta_t_s=asked.delta_t_s,
+            )
+            return instant, None
+        if asked.time_scale != "utc":
+            raise InvalidInput(
+                "A local_time goes with time_scale utc: what it means on other scales follows.",
+                field="time_scale",
+            )
+        if self.resolver is None or asked.local_time is None:
+            raise Problem("NOT_READY", "The time zone data are not loaded.")
+        resolution = self.resolver.resolve(
+            Query(
+                asked.local_time,
+                Place(asked.latitude, asked.longitude),
+                asked.time_zone,
+                asked.calendar,
+                asked.tzdata,
+            )
+        )
+        first = resolution.candidates[0]
+        if first.calendar == "gregorian":
+            instant = timescales.instant(first.utc, delta_t_s=asked.delta_t_s)
+        else:  # told as Julian, so that nobody is warned of a calendar that was not used
+            text = local_iso(first.utc_us, "julian") + "Z"
+            instant = timescales.instant(text, calendar="julian", delta_t_s=asked.delta_t_s)
+        return instant, resolution
+
+
+def _doubts(resolution: Resolution) -> list[dict[str, str]]:
+    """Return the resolution's warnings, and one more where the charted moment is not the only."""
+    told = [{"code": notice.code, "detail": notice.detail} for notice in resolution.warnings]
+    count = len(resolution.candidates)
+    if count > 1:
+        detail = f"local_time may mean {count} moments; the first of time.resolution is charted."
+        told.append({"code": "LOCAL_TIME_DOUBTFUL", "detail": detail})
+    return told
 
 
 def _options(asked: ChartRequest) -> Options:
@@ -85,5 +140,5 @@ def answers_of(request: Request) -> Answers:
         )
     made: Answers | None = getattr(app.state, "answers", None)
     if made is None or made.engine is not engine:
-        made = app.state.answers = Answers(engine)
+        made = app.state.answers = Answers(engine, getattr(app.state, "resolver", None))
     return made

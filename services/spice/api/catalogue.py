@@ -45,7 +45,7 @@ _AYANAMSAS = orjson.dumps(
         "default": ChartRequest.model_fields["ayanamsa"].default,
     }
 )
-_HOUSES = orjson.dumps({"houses": list(HOUSES.values()), "default": None})
+_HOUSES = orjson.dumps({"houses": [asdict(entry) for entry in HOUSES.values()], "default": None})
 
 
 @router.get(
@@ -74,7 +74,7 @@ async def ayanamsas() -> Response:
     responses={200: {"model": HouseList}},
 )
 async def houses() -> Response:
-    """Return an empty list in a version that computes no houses."""
+    """Return the systems; where one has no cusps, /calculate says which other it used."""
     return _json(_HOUSES)
 
 

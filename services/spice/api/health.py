@@ -6,10 +6,7 @@ import platform
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib import import_module
-from pathlib import Path
 from typing import Any
-from zoneinfo import TZPATH
 
 import orjson
 from fastapi import APIRouter, Request
@@ -20,6 +17,8 @@ from services.common.performance import Performance
 from services.common.problems import Problem
 from services.common.version import VERSION
 from services.spice.engine import delta_t_now
+from services.time_resolver.resolve import Resolver
+from services.time_resolver.routes import check_of
 
 router = APIRouter()
 
@@ -37,7 +36,7 @@ async def health(request: Request) -> Response:
     found = metrics.samples()
     checks = {
         "spice": _spice(state, found),
-        "time_resolver": _time_resolver(),
+        "time_resolver": _time_resolver(state.resolver),
         "performance": _performance(state.recent.look(found, time.monotonic())),
         "security": _security(state, found),
         "system": _system(),
@@ -123,11 +122,6 @@ def _spice(state: Any, found: metrics.Samples) -> dict[str, Any]:
     }
 
 
-def _time_resolver() -> dict[str, Any]:
-    version = tzdb_version()
-    return {"status": "healthy" if version else "degraded", "tzdb_version": version}
-
-
 def _performance(recent: Performance) -> dict[str, Any]:
     slow = recent.p95_ms is not None and recent.p95_ms > SLOW_P95_MS
     return {
@@ -169,18 +163,10 @@ def _system() -> dict[str, Any]:
     }
 
 
-def tzdb_version() -> str | None:
-    """Return the time-zone database's version, such as 2025b, None when it cannot be told."""
-    for folder in TZPATH:
-        try:
-            with (Path(folder) / "tzdata.zi").open() as lines:
-                return lines.readline().removeprefix("# version ").strip()
-        except OSError:
-            continue
-    try:
-        return str(import_module("tzdata").IANA_VERSION)
-    except (ImportError, AttributeError):
-        return None
+def _time_resolver(resolver: Resolver | None) -> dict[str, Any]:
+    check = check_of(resolver)
+    # Charts of a birth_time need no time zones: without them the engine is hurt, not down.
+    return check if resolver is not None else {**check, "status": "degraded"}
 
 
 def _jd(et: float) -> float:

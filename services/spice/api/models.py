@@ -13,6 +13,7 @@ from pydantic import (
     Field,
     PlainValidator,
     Tag,
+    ValidationInfo,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
@@ -55,7 +56,14 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _birth_time(value: Any) -> str | float:
+def _birth_time(value: Any, info: ValidationInfo) -> str | float | None:
+    local = info.data.get("local_time")
+    if value is None and local is None:
+        raise _refuse("birth_time", "is required")
+    if value is None:
+        return None
+    if local is not None:
+        raise _refuse("birth_time", "must be left out when local_time is given")
     if isinstance(value, str):
         if not value.strip() or len(value) > TEXT_LIMIT:
             raise _refuse("birth_time", f"must be 1 to {TEXT_LIMIT} characters of ISO 8601 text")
@@ -100,8 +108,6 @@ def _ayanamsa_kind(value: Any) -> str | None:
 
 
 def _houses(value: str) -> str:
-    if not HOUSE_IDS:
-        raise _refuse("houses", "must be null: this version of the service computes no houses")
     if value not in HOUSE_IDS:
         hint = did_you_mean(value, HOUSE_IDS) or f"; known: {', '.join(HOUSE_IDS)}"
         raise _refuse("houses", f"{quoted(value)} is not a house system of this service{hint}")
@@ -136,7 +142,7 @@ class UserAyanamsa(BaseModel):
 
 
 BirthTime = Annotated[
-    str | float,
+    str | float | None,
     PlainValidator(_birth_time),
     WithJsonSchema(
         {
@@ -172,7 +178,9 @@ Ayanamsa = Annotated[
         custom_error_message=("must be an id of GET /ayanamsas, or an object with t0_jd and value"),
     ),
 ]
-HouseSystem = Annotated[str, AfterValidator(_houses)]
+HouseSystem = Annotated[
+    str, AfterValidator(_houses), WithJsonSchema({"type": "string", "enum": [*HOUSE_IDS]})
+]
 
 Observer = Literal["topocentric", "geocentric", "heliocentric", "barycentric"]
 DEFAULT_BODIES: dict[str, tuple[str, ...]] = {
@@ -187,8 +195,45 @@ class ChartRequest(BaseModel):
     """One chart: when, where, and how it is to be reckoned."""
 
     # Strict: JSON has numbers and truth values of its own, so "12" and true are no numbers here.
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        json_schema_extra={
+            "oneOf": [{"required": ["birth_time"]}, {"required": ["local_time"]}],
+        },
+    )
 
+    local_time: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=TEXT_LIMIT,
+            description=(
+                "Instead of `birth_time`: what the clock showed at the place, ISO 8601 without `Z` "
+                "or offset. Resolved as `/time/resolve` does; the first candidate is charted, and "
+                "`time.resolution` tells them all. With `calendar` `auto` the place's own change "
+                "to the Gregorian calendar decides."
+            ),
+            examples=["1962-07-02T23:33:00"],
+        ),
+    ] = None
+    time_zone: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=TEXT_LIMIT,
+            description=(
+                "For `local_time`: an IANA zone, a fixed offset such as `+05:30`, or `lmt`. Left "
+                "out: by the place."
+            ),
+            examples=["America/Kentucky/Louisville"],
+        ),
+    ] = None
+    tzdata: Annotated[
+        Literal["backzone", "standard"],
+        Field(description="For `local_time`: which set of the time zone database."),
+    ] = "backzone"
     birth_time: Annotated[
         BirthTime,
         Field(
@@ -199,8 +244,9 @@ class ChartRequest(BaseModel):
                 "in `time_scale`."
             ),
             examples=["2024-06-21T18:00:00Z", 2451545.0],
+            validate_default=True,
         ),
-    ]
+    ] = None
     time_scale: Annotated[
         Literal["utc", "ut1", "tt"],
         Field(

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.time_resolver.schemas import ResolveAnswer
+
 
 class Answer(BaseModel):
     """What every answer's schema has in common."""
@@ -71,16 +73,36 @@ class BodyPosition(Answer):
     )
 
 
+class HouseFallback(Answer):
+    """Which system was used instead, where the one asked for has no cusps."""
+
+    requested: str
+    used: str
+    reason: str
+
+
+TwelveNumbers = Annotated[list[float], Field(min_length=12, max_length=12)]
+
+
 class Houses(Answer):
-    """The house cusps and angles, degrees of longitude."""
+    """The house cusps and angles, degrees of longitude in the chart's zodiac."""
 
     system: str = says("The system used.")
     cusps: Annotated[list[Degrees], Field(min_length=12, max_length=12)] = says("1st to 12th.")
-    ascendant: Degrees
-    mc: Degrees = says("Medium coeli.")
-    armc: Degrees = says("Right ascension of the meridian.")
-    vertex: Degrees
-    fallback: str | None = says("Why another system was used, if the asked one has no cusps here.")
+    cusp_speeds: TwelveNumbers = says("Of the cusps, degrees a day.")
+    cusp_uncertainty_arcsec: TwelveNumbers = says("One sigma of each cusp, arcseconds.")
+    ascendant: Degrees = says("Where the ecliptic rises, degrees.")
+    ascendant_speed: float = says("Degrees a day.")
+    ascendant_uncertainty_arcsec: Annotated[float, Field(ge=0.0)] = says("One sigma, arcseconds.")
+    mc: Degrees = says("Medium coeli: the ecliptic's upper culmination.")
+    mc_speed: float = says("Degrees a day.")
+    mc_uncertainty_arcsec: Annotated[float, Field(ge=0.0)] = says("One sigma, arcseconds.")
+    armc: Degrees = says("Right ascension of the meridian: local apparent sidereal time.")
+    vertex: Degrees = says("Where the ecliptic meets the prime vertical in the west.")
+    east_point: Degrees = says("Equatorial ascendant: where the ecliptic meets the hour circle.")
+    fallback: HouseFallback | None = says(
+        "Which system was used instead of the one asked for, and why; null if that one was."
+    )
 
 
 class Moment(Answer):
@@ -98,6 +120,9 @@ class Moment(Answer):
     delta_t_s: float = says("TT-UT1, seconds.")
     delta_t_sigma_s: Annotated[float, Field(ge=0.0)] = says("One sigma of it, seconds.")
     delta_t_source: str = says("Where it comes from.")
+    resolution: ResolveAnswer | None = says(
+        "How `local_time` was read: every candidate (only when it was given).", default=None
+    )
 
 
 class KernelFile(Answer):
@@ -245,12 +270,13 @@ class AyanamsaList(Answer):
     default: str
 
 
-class HouseEntry(BaseModel):
+class HouseEntry(Answer):
     """One house system."""
 
-    model_config = ConfigDict(extra="allow")
-
     id: str
+    name: str
+    definition: str
+    source: str
 
 
 class HouseList(Answer):

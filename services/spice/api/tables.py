@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from services.spice.ephemeris.ayanamsa_table import AYANAMSAS
 from services.spice.ephemeris.bodies import BODIES
+from services.spice.ephemeris.houses import SYSTEMS
 
 __all__ = ["AYANAMSAS", "AYANAMSA_IDS", "BODIES", "BODY_IDS", "HOUSES", "HOUSE_IDS"]
 
-HOUSES: dict[str, Any] = {}
-"""House systems by id: none yet, and a request may only say null."""
+HOUSES = SYSTEMS
+"""House systems by id."""
 
 BODY_IDS: tuple[str, ...] = tuple(BODIES)
 AYANAMSA_IDS: tuple[str, ...] = tuple(AYANAMSAS)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import uncertainty
+from .angles import chart_houses, houses_answer, houses_of
 from .bodies import BODIES
 from .calendar import isoformat
 from .constants import AU, DAY, J2000, JULIAN_CENTURY
@@ -55,10 +56,11 @@ ORIENTATION = (
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The answer: `bodies` by name with the API's fields and units, `meta`, typed `warnings`."""
+    """The answer: `bodies` and `houses` in the API's fields and units, `meta`, typed `warnings`."""
 
     bodies: dict[str, dict[str, Any]]
     meta: dict[str, Any]
+    houses: dict[str, Any] | None = None
     warnings: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -120,20 +122,34 @@ class Ephemeris:
             options.corrections,
             options.frame,
         )
-        offset, offset_rate = zodiac_offset(options, self.states, epochs, frames)
-        sigmas = self._sigmas(names, found, instant, time_uncertainty_s)
-        rows = _rows(names, found, offset, offset_rate, sigmas, options)
-        meta = _meta(options, frames, turn, math.degrees(frames.dpsi.real[0]), offset)
-        return Chart(rows, meta, [*instant.warnings, *_notes(options)])
+        offset = zodiac_offset(options, self.states, epochs, frames)
+        clock = uncertainty.clock_of(instant, time_uncertainty_s)
+        cusps = chart_houses(options, instant, site, frames, offset)
+        rows = _rows(names, found, offset, self._sigmas(names, found, instant, clock), options)
+        if cusps is not None:
+            for row, house in zip(
+                rows.values(),
+                houses_of(cusps, [row["longitude"] for row in rows.values()]),
+                strict=True,
+            ):
+                row["house"] = house
+        return Chart(
+            bodies=rows,
+            meta=_meta(options, frames, turn, math.degrees(frames.dpsi.real[0]), offset[0]),
+            houses=None if cusps is None else houses_answer(cusps, clock),
+            warnings=[*instant.warnings, *_notes(options)],
+        )
 
     def check_coverage(self, instant: Instant) -> None:
         """Raise OutOfCoverage unless the kernels cover the instant and the light time before it."""
         et = float(instant.et)
         if not self.pool.covers(et, LONGEST_LIGHT_TIME, ACCELERATION_STEP):
             coverage = self.coverage()
+            pieces = len(self.pool.windows)
+            gaps = f" in {pieces} pieces with gaps between them" if pieces > 1 else ""
             raise OutOfCoverage(
                 f"The loaded ephemeris {self.pool.tag} answers from {coverage['begin']} to "
-                f"{coverage['end']}; this instant lies outside.",
+                f"{coverage['end']} (TDB){gaps}; this instant lies outside.",
                 field="birth_time",
                 coverage=coverage,
             )
@@ -157,27 +173,21 @@ class Ephemeris:
         return rotation(et, frames, ut1, measured)
 
     def _sigmas(
-        self, names: tuple[str, ...], found: Places, instant: Instant, time_sigma: float
+        self,
+        names: tuple[str, ...],
+        found: Places,
+        instant: Instant,
+        clock: uncertainty.Clock,
     ) -> list[float]:
         """Return one sigma of each longitude, arcsec."""
         # to a hundredth of a century: the floor is a matter of centuries, and then found in a cache
         centuries = round(float(instant.et) / (DAY * JULIAN_CENTURY), 2)
         rates = np.degrees(found.rate_of_date[0] * DAY).tolist()
         own_rates = np.degrees(found.geocentric_rate[0] * DAY).tolist()
-        delta_t_sigma = float(instant.delta_t_sigma_s)
-        sigma_tt, sigma_ut1 = float(instant.utc_sigma_s), delta_t_sigma
-        if instant.input_is_ut1:
-            sigma_tt, sigma_ut1 = delta_t_sigma, 0.0
+        floors = [uncertainty.floor_arcsec(self.pool.ephemeris, name, centuries) for name in names]
         return [
-            uncertainty.longitude_sigma_arcsec(
-                rate=rate,
-                geocentric_rate=own,
-                sigma_tt_s=sigma_tt,
-                sigma_ut1_s=sigma_ut1,
-                time_sigma_s=time_sigma,
-                floor=uncertainty.floor_arcsec(self.pool.ephemeris, name, centuries),
-            )
-            for name, rate, own in zip(names, rates, own_rates, strict=True)
+            uncertainty.longitude_sigma_arcsec(rate, own, clock, floor)
+            for rate, own, floor in zip(rates, own_rates, floors, strict=True)
         ]
 
 
@@ -206,14 +216,13 @@ def _epochs(instant: Instant) -> tuple[Floats, Floats, Floats]:
 def _rows(
     names: tuple[str, ...],
     found: Places,
-    offset: float,
-    offset_rate: float,
+    offset: tuple[float, float],
     sigmas: list[float],
     options: Options,
 ) -> dict[str, dict[str, Any]]:
     """Return the API's fields for every body."""
     on_ecliptic = options.frame.startswith("ecliptic")
-    longitudes = (np.degrees(found.longitude[0]) - offset) % 360.0
+    longitudes = (np.degrees(found.longitude[0]) - offset[0]) % 360.0
     # A value a rounding below zero becomes 360.0 itself: it is 0
     longitudes[longitudes >= 360.0] = 0.0
     columns = zip(
@@ -221,7 +230,7 @@ def _rows(
         longitudes.tolist(),
         np.degrees(found.latitude[0]).tolist(),
         (found.distance[0] / AU).tolist(),
-        (np.degrees(found.longitude_rate[0] * DAY) - offset_rate).tolist(),
+        (np.degrees(found.longitude_rate[0] * DAY) - offset[1]).tolist(),
         np.degrees(found.latitude_rate[0] * DAY).tolist(),
         (found.distance_rate[0] * (DAY / AU)).tolist(),
         (found.geocentric_rate[0] < 0.0).tolist(),

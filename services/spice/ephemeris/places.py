@@ -188,7 +188,9 @@ def _bodies(
     apparent = corrections == "apparent" and todo.observer in {"topocentric", "geocentric"}
     base = observer.position.real[:, 0]  # the site; from the centre only a rate's sign is used
     lt = linear_light_time(now[:, :count, :3] - base, now[:, :count, 3:])
-    then = states.at(todo.bodies, et[:, None] - lt)[:, None]
+    sent = et[:, None] - lt
+    lt = et[:, None] - sent  # what rounding left of it: in 0.1 µs the Moon goes 3 mm with the Earth
+    then = states.at(todo.bodies, sent)[:, None]
     path, distance = retarded(then[..., :3], then[..., 3:], lt[:, None], observer, shapiro=apparent)
     if not apparent:
         return _Seen(path / distance[..., None], distance)

@@ -7,7 +7,10 @@ civil time is known, and how well the Earth's rotation is known (ΔT).
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
+
+from .instant import Instant
 
 ORBIT_FLOOR: dict[str, float] = {
     "Sun": 0.0005,
@@ -66,25 +69,41 @@ def floor_arcsec(ephemeris: str, body: str, centuries: float) -> float:
     return math.hypot(orbit, MODEL_FLOOR, drift * (observed_years / max(t, 1e-9)), precession)
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How well an instant is known, one sigma, seconds.
+
+    An error of TT (`tt`) moves the bodies, an error of UT1 (`ut1`) turns the Earth under the
+    observer, an error of the stated time (`stated`) does both.
+    """
+
+    tt: float
+    ut1: float
+    stated: float
+
+
+def clock_of(instant: Instant, stated: float) -> Clock:
+    """Return how well one instant is known; `stated` is the caller's own sigma, seconds.
+
+    ΔT links TT and UT1: whichever of the two the input gave is exact, the other has ΔT's sigma.
+    """
+    delta_t = float(instant.delta_t_sigma_s)
+    if instant.input_is_ut1:
+        return Clock(delta_t, 0.0, stated)
+    return Clock(float(instant.utc_sigma_s), delta_t, stated)
+
+
 def longitude_sigma_arcsec(
-    *,
-    rate: float,
-    geocentric_rate: float,
-    sigma_tt_s: float,
-    sigma_ut1_s: float,
-    time_sigma_s: float,
-    floor: float,
+    rate: float, geocentric_rate: float, clock: Clock, floor: float
 ) -> float:
     """Return one sigma of a longitude, arcsec.
 
     `rate`: the longitude's full rate from the observer's place, `geocentric_rate`: the part that
-    is the body's own (degrees/day both). An error of TT moves the body, an error of UT1 turns the
-    Earth under the observer, an error of the stated time does both. One degree a day is 1/24
-    arcsec a second.
+    is the body's own (degrees a day both; one degree a day is 1/24 arcsec a second).
     """
     own = geocentric_rate / 24.0
     both = rate / 24.0
-    return math.hypot(own * sigma_tt_s, (both - own) * sigma_ut1_s, both * time_sigma_s, floor)
+    return math.hypot(own * clock.tt, (both - own) * clock.ut1, both * clock.stated, floor)
 
 
 def same_sign(sign_degree: float, sigma_arcsec: float) -> bool:

@@ -1,0 +1,151 @@
+"""The resolver's own app: `uvicorn services.time_resolver.main:app --port 8002`.
+
+The engine carries the same route; this app serves it where no ephemeris is wanted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import Response
+
+from services.common import logging, metrics, problems, settings, system
+from services.common.limiter import Limiter
+from services.common.middleware import stack
+from services.common.operations import Operation, Operations, computing
+from services.common.problems import Problem
+from services.common.version import VERSION
+from services.time_resolver import routes
+from services.time_resolver.resolve import Resolver
+from services.time_resolver.routes import check_of
+
+log = logging.get(__name__)
+
+OPERATIONS: Operations = {
+    ("POST", "/time/resolve"): computing("time_resolve"),
+    ("GET", "/health"): Operation("health"),
+    ("GET", "/health/live"): Operation("live"),
+    ("GET", "/health/ready"): Operation("ready"),
+    ("GET", "/metrics"): Operation("metrics"),
+    ("GET", "/docs"): Operation("docs"),
+    ("GET", "/openapi.json"): Operation("openapi"),
+}
+
+router = APIRouter()
+
+
+def create_app(configured: settings.Settings) -> FastAPI:
+    """Return the app; its data are loaded when it starts to serve."""
+    logging.configure(configured.log_level, configured.log_format)
+    limiter = Limiter(configured)
+    app = FastAPI(
+        title="Involution time resolver",
+        version=VERSION,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        middleware=stack(configured, limiter, OPERATIONS),
+    )
+    app.state.settings, app.state.limiter, app.state.resolver = configured, limiter, None
+    problems.install(app)
+    app.include_router(routes.router)
+    app.include_router(router)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    metrics.WORKERS.set(1)
+    try:
+        app.state.resolver = Resolver()
+    except (OSError, ValueError, KeyError) as error:
+        log.error("time_zone_data_missing", reason=str(error))  # noqa: TRY400 - the reason is enough
+    metrics.READY.set(app.state.resolver is not None)
+    watch = asyncio.create_task(app.state.limiter.watch())
+    log.info("started", pid=os.getpid(), ready=app.state.resolver is not None)
+    try:
+        yield
+    finally:
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
+        await app.state.limiter.close()
+        log.info("stopped", pid=os.getpid())
+
+
+@router.get("/health", summary="Whether the resolver can answer, and by which data")
+async def health(request: Request) -> Response:
+    """503 when the data are not loaded."""
+    state = request.app.state
+    check = check_of(state.resolver)
+    now = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="seconds")
+    body = {
+        "status": check["status"],
+        "timestamp": now.replace("+00:00", "Z"),
+        "uptime_seconds": round(time.time() - system.started()),
+        "service": {
+            "name": "involution-time-resolver",
+            "version": VERSION,
+            "instance_id": state.settings.instance,
+            "environment": state.settings.environment,
+        },
+        "checks": {"time_resolver": check},
+    }
+    return _json(body, 200 if check["status"] == "healthy" else 503)
+
+
+@router.get("/health/live", summary="The process answers")
+async def live() -> Response:
+    """Touches no dependency."""
+    return _json({"status": "alive"})
+
+
+@router.get("/health/ready", summary="The worker can resolve")
+async def ready(request: Request) -> Response:
+    """503 NOT_READY until the data are loaded."""
+    if request.app.state.resolver is None:
+        raise Problem("NOT_READY", "The time zone data are not loaded; the log says why.")
+    return _json({"status": "ready"})
+
+
+@router.get("/metrics", summary="Prometheus text, all workers of the instance together")
+async def prometheus(request: Request) -> Response:
+    """404 when METRICS_ENABLED=0."""
+    state = request.app.state
+    if not state.settings.metrics_enabled:
+        raise Problem("NOT_FOUND")
+    text, media_type = metrics.render(lambda: _facts(state.resolver))
+    return Response(text, media_type=media_type)
+
+
+def _facts(resolver: Resolver | None) -> Iterator[metrics.Fact]:
+    build = {"version": VERSION, "python": platform.python_version()}
+    if resolver is not None:
+        build["tzdb"] = resolver.database.version
+    yield "involution_build_info", "What is running", build, 1
+    yield "involution_start_time_seconds", "When the instance started", {}, system.started()
+
+
+def _json(body: dict[str, Any], status: int = 200) -> Response:
+    headers = {"cache-control": "no-store"}
+    return Response(orjson.dumps(body), status, headers, "application/json")
+
+
+def _configured() -> settings.Settings:
+    try:
+        return settings.load()
+    except settings.SettingsError as error:
+        raise SystemExit(str(error)) from None
+
+
+app = create_app(_configured())

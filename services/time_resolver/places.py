@@ -1,0 +1,116 @@
+"""From a place to its zone: the full boundaries decide, the thinned ones tell what is near."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from timezonefinder import TimezoneFinder
+
+from services.spice.ephemeris.errors import InvalidInput
+from services.time_resolver.borders import KM_PER_DEGREE, Borders, Neighbour
+from services.time_resolver.model import Place
+from services.time_resolver.tzdb import Town, TzDatabase
+
+POLE_DEG = 89.9  # nearer to a pole (11 km), longitude and local time lose their meaning
+TOWN_KM = 60.0
+REMEMBERED_PLACES = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the maps say of a place.
+
+    `distance_km` is to the nearest border within 15 km (else None); `town` is the principal
+    location of another zone of the same country, if it is within 60 km and nearer than the
+    zone's own.
+    """
+
+    zone: str
+    ocean: bool
+    pole: bool
+    country: str | None
+    distance_km: float | None
+    neighbours: tuple[Neighbour, ...]
+    town: Town | None
+    town_km: float
+
+
+class Places:
+    """The zone map. Used from one thread; `boundary_version` names the boundary data."""
+
+    def __init__(self, database: TzDatabase) -> None:
+        self._database = database
+        self._finder = TimezoneFinder(in_memory=False)
+        self._borders = Borders()
+        self.boundary_version = self._finder.data_version
+        self._own_town = {town.zone: town for town in database.towns}
+        self._towns_in: dict[str | None, list[Town]] = {}
+        for town in database.towns:
+            self._towns_in.setdefault(town.country, []).append(town)
+        self.look = lru_cache(maxsize=REMEMBERED_PLACES)(self._look)
+
+    def zone_of(self, place: Place) -> str:
+        """Return the name of the place's zone today. Raises `InvalidInput` off the globe."""
+        check(place)
+        found = self._finder.timezone_at(lat=place.latitude_deg, lng=place.longitude_deg)
+        return found or nautical(place.longitude_deg)
+
+    def _look(self, place: Place) -> Setting:
+        """Return what the maps say of the place. Raises `InvalidInput` off the globe."""
+        zone = self.zone_of(place)
+        ocean = zone.startswith("Etc/")
+        near = self._borders.near(place.latitude_deg, place.longitude_deg, zone)
+        country = self._database.country(zone)
+        town, town_km = self._nearer_town(place, zone, country)
+        return Setting(
+            zone=zone,
+            ocean=ocean,
+            pole=abs(place.latitude_deg) > POLE_DEG,
+            country=country,
+            distance_km=near[0].distance_km if near else None,
+            neighbours=tuple(near[:4]),
+            town=town,
+            town_km=town_km,
+        )
+
+    def _nearer_town(
+        self, place: Place, zone: str, country: str | None
+    ) -> tuple[Town | None, float]:
+        """Return another zone's principal location, within 60 km and nearer than the own one."""
+        towns = self._towns_in.get(country, [])
+        if len(towns) < 2:
+            return None, 0.0
+        own = self._own_town.get(zone)
+        best, limit = None, min(TOWN_KM, kilometres(place, own) if own else TOWN_KM)
+        for town in towns:
+            if abs(town.latitude_deg - place.latitude_deg) < TOWN_KM / KM_PER_DEGREE:
+                away = kilometres(place, town)
+                if town.zone != zone and away < limit:
+                    best, limit = town, away
+        return best, limit
+
+
+def check(place: Place) -> None:
+    """Refuse a place off the globe (field `latitude` or `longitude`)."""
+    if not -90.0 <= place.latitude_deg <= 90.0:
+        raise InvalidInput("latitude may be -90 to 90 degrees.", field="latitude")
+    if not -180.0 <= place.longitude_deg <= 180.0:
+        raise InvalidInput(
+            "longitude may be -180 to 180 degrees, east positive.", field="longitude"
+        )
+
+
+def nautical(longitude_deg: float) -> str:
+    """Return the nautical zone of a longitude (the Etc names count west as positive)."""
+    hours = -round(longitude_deg / 15.0)
+    return f"Etc/GMT{hours:+d}" if hours else "Etc/GMT"
+
+
+def kilometres(place: Place, town: Town) -> float:
+    """Return the great-circle distance on a sphere of 6371 km."""
+    a, b = math.radians(place.latitude_deg), math.radians(town.latitude_deg)
+    across = math.radians(town.longitude_deg - place.longitude_deg)
+    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(across / 2) ** 2
+    return 12742.0 * math.asin(math.sqrt(min(1.0, half)))

@@ -1,0 +1,369 @@
+"""Local civil time and place to UTC: every candidate, in order of weight, with its reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from services.spice.ephemeris.errors import InvalidInput
+from services.time_resolver.adoption import area_of
+from services.time_resolver.changes import shifts
+from services.time_resolver.model import (
+    DAY_US,
+    MICROSECONDS,
+    Candidate,
+    Notice,
+    Place,
+    Query,
+    Resolution,
+    Rule,
+    Transition,
+    TzSet,
+    format_offset,
+)
+from services.time_resolver.places import Places, Setting, check
+from services.time_resolver.reading import Reading, read
+from services.time_resolver.tzdb import TzDatabase
+from services.time_resolver.tzif import LocalType, Period, Zone
+from services.time_resolver.zones import Choice, fixed_offset, from_place, notices_for
+
+SECONDS_PER_DEGREE = 240  # mean solar time: 24 hours in 360 degrees
+NO_STANDARD_TIME = {"LMT", "-00"}  # local mean time; nobody there, or nothing known
+NAUTICAL_SINCE_YEAR = 1920  # zones at sea: Anglo-French conference of 1917, in use by 1920
+CLOCKS_BY_THE_SUN_UNTIL = 1850
+LAST_LAWFUL_YEAR = 9999  # beyond, no civil law is assumed: local mean time first
+OTHER_SET_WEIGHT = 0.15
+LMT_WEIGHTS = (0.75, 0.25)  # the birthplace's longitude, the zone's own
+
+
+class Resolver:
+    """The database and the zone map, ready. Used from one thread."""
+
+    def __init__(self, database: TzDatabase | None = None, places: Places | None = None) -> None:
+        self.database = database or TzDatabase()
+        self.places = places or Places(self.database)
+        self._zones_in = Counter(town.country for town in self.database.towns)
+
+    def resolve(self, query: Query) -> Resolution:
+        """Return every candidate for the query, the likeliest first.
+
+        Raises `InvalidInput`: an unknown zone (with `nearest`), an impossible date, a place off
+        the globe, `lmt` without a place, or neither place nor zone.
+        """
+        return _Case(self, query).answer()
+
+
+class _Case:
+    """One query on its way to its answer."""
+
+    def __init__(self, resolver: Resolver, query: Query) -> None:
+        self.resolver, self.query = resolver, query
+        self.database, self.place = resolver.database, query.place
+        self.notices: list[Notice] = []
+        self.candidates: list[Candidate] = []
+        self.ambiguous = self.nonexistent = False
+        if query.place is None and query.time_zone is None:
+            raise InvalidInput("Give a place, a time_zone, or both.", field="time_zone")
+        if query.tzdata not in {"backzone", "standard"}:
+            raise InvalidInput("tzdata may be backzone or standard.", field="tzdata")
+        if query.place is not None:
+            check(query.place)
+
+    def answer(self) -> Resolution:
+        fixed, zone = self._asked_zone()
+        setting = self.resolver.places.look(self.place) if self.place is not None else None
+        country = setting.country if setting else self.database.country(zone or "")
+        area = area_of(setting.zone if setting else zone or "", country)
+        readings, notices = read(self.query.local_time, self.query.calendar, area)
+        self.notices += notices
+        year = readings[0].year
+        if fixed is None:
+            choices = self._choices(zone, setting, year)
+            for number, reading in enumerate(readings):
+                for rank, choice in enumerate(choices):
+                    first = number == rank == 0
+                    self._add_zone(reading, choice, setting, first=first)
+        else:
+            for reading in readings:
+                self._add_fixed(reading, fixed)
+        return self._finish(readings, setting)
+
+    def _asked_zone(self) -> tuple[tuple[float, str] | None, str | None]:
+        """Return (offset in s, name) for `lmt` or a fixed offset, or the zone asked for."""
+        asked = self.query.time_zone
+        if asked is None:
+            return None, None
+        if asked.strip().lower() == "lmt":
+            if self.place is None:
+                raise InvalidInput("lmt needs a place: its longitude.", field="time_zone")
+            return (longitude_offset(self.place.longitude_deg), "lmt"), None
+        seconds = fixed_offset(asked.strip())
+        if seconds is not None:
+            return (float(seconds), format_offset(seconds)), None
+        zone = self.database.known(asked)
+        if not self.database.has(zone, self.query.tzdata):
+            raise InvalidInput(
+                f"{zone} is only in the set backzone, not in standard.",
+                field="time_zone",
+                nearest=[zone],
+            )
+        return None, zone
+
+    def _choices(self, zone: str | None, setting: Setting | None, year: int) -> list[Choice]:
+        """Return the zones to try; adds the place's warnings."""
+        if zone is not None:
+            if setting is not None and setting.zone != zone:
+                self._compare_with_map(zone, setting.zone)
+            return [Choice(zone, 1.0, f"{zone} was asked for")]
+        if setting is None:  # a place or a zone is there: the constructor saw to it
+            raise InvalidInput("Give a place, a time_zone, or both.", field="time_zone")
+        single = self.resolver._zones_in[setting.country or ""] == 1  # noqa: SLF001
+        self.notices += notices_for(setting, year, single)
+        return from_place(setting, year, self.database)
+
+    def _compare_with_map(self, zone: str, mapped: str) -> None:
+        database = self.database
+        if database.canonical(zone, "standard") != database.canonical(mapped, "standard"):
+            self.notices.append(
+                Notice("ZONE_OF_PLACE_DIFFERS", f"The zone map has the place in {mapped}.")
+            )
+
+    def _add_fixed(self, reading: Reading, fixed: tuple[float, str]) -> None:
+        offset, name = fixed
+        lmt = name == "lmt"
+        why = "local mean time of the place's longitude, as asked" if lmt else f"{name} as asked"
+        candidate = Candidate(
+            offset_s=offset,
+            abbreviation="LMT" if lmt else name,
+            is_dst=False,
+            zone=name,
+            rule=Rule("longitude" if lmt else "fixed"),
+            tzdata=None,
+            source="longitude" if lmt else "request",
+            weight=1.0,
+            why=why,
+        )
+        self._add(reading, candidate)
+
+    def _add_zone(
+        self, reading: Reading, choice: Choice, setting: Setting | None, *, first: bool
+    ) -> None:
+        """Add a zone's readings, by the set asked for and, where it differs, by the other."""
+        tzdata = self.query.tzdata
+        periods, gap = self._periods(choice.zone, tzdata, reading)
+        if first:
+            self.ambiguous, self.nonexistent = len(periods) > 1, bool(gap)
+        share = choice.weight / len(periods or gap)
+        for number, period in enumerate(periods or gap):
+            why = choice.why
+            if len(periods) != 1:
+                why += _fold_or_gap(number, periods)
+            self._add_period(reading, Choice(choice.zone, share, why), period, setting)
+        other: TzSet = "standard" if tzdata == "backzone" else "backzone"
+        if not self.database.differs(choice.zone) or not self.database.has(choice.zone, other):
+            return
+        others = [p for part in self._periods(choice.zone, other, reading) for p in part]
+        offsets = [p.type.offset_s for p in periods or gap]
+        differing = [p for p in others if p.type.offset_s not in offsets]
+        if self.place is not None and all(p.type.abbreviation == "LMT" for p in periods or gap):
+            differing = [p for p in differing if p.type.abbreviation != "LMT"]
+        for period in differing:
+            weight = choice.weight * OTHER_SET_WEIGHT / len(differing)
+            why = f"{choice.zone} in the set {other}"
+            self._add_tzdb(reading, Choice(choice.zone, weight, why), period, other)
+        if differing:
+            told = ", ".join(format_offset(p.type.offset_s) for p in differing)
+            mine = ", ".join(format_offset(offset) for offset in offsets)
+            sentence = f"For {choice.zone} the set {tzdata} says {mine}, the set {other} {told}."
+            self._warn_once("TZDATA_SETS_DIFFER", sentence)
+
+    def _periods(
+        self, zone: str, tzdata: TzSet, reading: Reading
+    ) -> tuple[list[Period], list[Period]]:
+        local = reading.local_us - (MICROSECONDS if reading.leap_second else 0)
+        return self.database.zone(zone, tzdata).readings(local // MICROSECONDS)
+
+    def _add_period(
+        self, reading: Reading, choice: Choice, period: Period, setting: Setting | None
+    ) -> None:
+        """Add a period's reading; where no standard time was kept, local mean time goes first."""
+        year = reading.year
+        nothing_kept = period.type.abbreviation in NO_STANDARD_TIME
+        at_sea = setting is not None and setting.ocean and choice.zone == setting.zone
+        if not (nothing_kept or at_sea or year > LAST_LAWFUL_YEAR):
+            self._add_tzdb(reading, choice, period, self.query.tzdata)
+            return
+        by_longitude, by_zone = LMT_WEIGHTS
+        if at_sea and NAUTICAL_SINCE_YEAR <= year <= LAST_LAWFUL_YEAR:
+            by_longitude, by_zone = by_zone, by_longitude
+        self._warn_mean_time(year, period)
+        zone, weight, why = choice.zone, choice.weight, choice.why
+        if self.place is None:
+            by_zone = 1.0
+        else:
+            part = Choice(zone, weight * by_longitude, why)
+            self._add_longitude(reading, part, period, self.place)
+        weight *= by_zone
+        mean_time = self._zone(zone).last_mean_time() if year > LAST_LAWFUL_YEAR else None
+        if mean_time is not None:
+            mean = Period(None, None, mean_time, -1)
+            part = Choice(zone, weight, f"mean time of {zone}")
+            self._add_tzdb(reading, part, mean, self.query.tzdata)
+            weight, why = weight / 2, f"{zone}: today's rule, if it is kept"
+        self._add_tzdb(reading, Choice(zone, weight, why), period, self.query.tzdata)
+
+    def _warn_mean_time(self, year: int, period: Period) -> None:
+        if year > LAST_LAWFUL_YEAR:
+            sentence = "No civil time is known so far ahead: local mean time comes first."
+            self._warn_once("LOCAL_MEAN_TIME", sentence)
+        elif period.type.abbreviation == "-00":
+            sentence = "By the database nobody lived here then, or no local time is known."
+            self._warn_once("UNINHABITED", sentence)
+        elif period.type.abbreviation == "LMT":
+            sentence = "Before standard time each town kept the mean time of its own longitude."
+            self._warn_once("LOCAL_MEAN_TIME", sentence)
+        if year < CLOCKS_BY_THE_SUN_UNTIL:
+            sentence = (
+                "Clocks may have been set by the sun itself: apparent time differs from mean time "
+                "by up to 16 minutes."
+            )
+            self._warn_once("APPARENT_SOLAR_TIME", sentence)
+
+    def _warn_once(self, code: str, detail: str) -> None:
+        notice = Notice(code, detail)
+        if notice not in self.notices:
+            self.notices.append(notice)
+
+    def _add_longitude(
+        self, reading: Reading, choice: Choice, period: Period, place: Place
+    ) -> None:
+        """Add the local mean time of the longitude, on the zone's side of the date line."""
+        offset = longitude_offset(place.longitude_deg)
+        if period.type.abbreviation == "LMT":
+            offset += 86_400 * round((period.type.offset_s - offset) / 86_400)
+        candidate = Candidate(
+            offset_s=offset,
+            abbreviation="LMT",
+            is_dst=False,
+            zone="lmt",
+            rule=Rule("longitude", *_around(self._zone(choice.zone), period)),
+            tzdata=None,
+            source="longitude",
+            weight=choice.weight,
+            why=f"local mean time of the place's longitude; {choice.why}",
+        )
+        self._add(reading, candidate)
+
+    def _add_tzdb(self, reading: Reading, choice: Choice, period: Period, tzdata: TzSet) -> None:
+        zone = self.database.zone(choice.zone, tzdata)
+        candidate = Candidate(
+            offset_s=period.type.offset_s,
+            abbreviation=period.type.abbreviation,
+            is_dst=period.type.is_dst,
+            zone=choice.zone,
+            rule=Rule("tzdb", *_around(zone, period)),
+            tzdata=tzdata,
+            source=f"IANA {self.database.version} ({tzdata})",
+            weight=choice.weight,
+            why=choice.why,
+        )
+        self._add(reading, candidate)
+
+    def _zone(self, name: str) -> Zone:
+        return self.database.zone(name, self.query.tzdata)
+
+    def _add(self, reading: Reading, candidate: Candidate) -> None:
+        """Add a candidate; one that means the same instant as another joins the heavier."""
+        candidate.utc_us = reading.local_us - round(candidate.offset_s * MICROSECONDS)
+        candidate.calendar, candidate.leap_second = reading.calendar, reading.leap_second
+        candidate.weight *= reading.weight
+        if reading.why:
+            candidate.why += f"; {reading.why}"
+        for place, known in enumerate(self.candidates):
+            if known.utc_us == candidate.utc_us:
+                kept, joined = known, candidate
+                if candidate.weight > known.weight:
+                    kept, joined = candidate, known
+                kept.weight += joined.weight
+                self.candidates[place] = kept
+                return
+        self.candidates.append(candidate)
+
+    def _finish(self, readings: list[Reading], setting: Setting | None) -> Resolution:
+        if readings[0].leap_second:
+            self.candidates = [c for c in self.candidates if c.utc_us % DAY_US < MICROSECONDS]
+            if not self.candidates:
+                raise InvalidInput(
+                    "Second 60 is only a leap second, in the last minute of a UTC day.",
+                    field="local_time",
+                )
+        ranked = sorted(self.candidates, key=lambda candidate: -candidate.weight)
+        total = sum(candidate.weight for candidate in ranked)
+        changes = shifts([candidate.utc_us for candidate in ranked], self.place)
+        for candidate, change in zip(ranked, changes, strict=True):
+            candidate.weight = round(candidate.weight / total, 4)
+            candidate.changes = change
+        self._warn_of_readings(ranked[0], readings[0].year)
+        return Resolution(
+            candidates=ranked,
+            ambiguous=self.ambiguous,
+            nonexistent=self.nonexistent,
+            local_us=readings[0].local_us,
+            leap_second=readings[0].leap_second,
+            place=_told(setting),
+            tzdb_version=self.database.version,
+            boundary_version=self.resolver.places.boundary_version if setting else None,
+            warnings=self.notices,
+        )
+
+    def _warn_of_readings(self, first: Candidate, year: int) -> None:
+        if self.ambiguous:
+            self.notices.append(Notice("AMBIGUOUS", "The clocks showed this time twice."))
+        if self.nonexistent:
+            self.notices.append(
+                Notice("NONEXISTENT", "The clocks were put forward past this time.")
+            )
+        release = int(self.database.version[:4])
+        if first.rule.kind == "tzdb" and year > release:
+            self.notices.append(Notice("FUTURE_RULES", "Rules may change until then."))
+
+
+def longitude_offset(longitude_deg: float) -> float:
+    """Return local mean time minus UT in seconds for an east longitude in degrees, to 1 ms."""
+    return round(longitude_deg * SECONDS_PER_DEGREE, 3)
+
+
+def _fold_or_gap(number: int, periods: list[Period]) -> str:
+    """Return the words for one of several readings; no periods mean a gap."""
+    if periods:
+        return f"; the clocks showed this time {len(periods)} times, this is number {number + 1}"
+    side = "before" if number == 0 else "after"
+    return f"; the clocks skipped this time, this is by the offset {side} the change"
+
+
+def _around(zone: Zone, period: Period) -> tuple[Transition | None, Transition | None]:
+    """Return the changes of the clocks that begin and end a period."""
+    before = after = None
+    index, now = period.index, period.type
+    if period.start is not None:
+        was = zone.types[index - 1] if index > 0 else zone.first
+        before = _transition(period.start, was, now)
+    if period.end is not None:
+        after = _transition(period.end, now, zone.types[index + 1])
+    return before, after
+
+
+def _transition(seconds: int, was: LocalType, now: LocalType) -> Transition:
+    return Transition(seconds, was.offset_s, now.offset_s, was.abbreviation, now.abbreviation)
+
+
+def _told(setting: Setting | None) -> dict[str, object] | None:
+    """Return what the maps say of the place, as the answer shows it."""
+    if setting is None:
+        return None
+    return {
+        "zone": setting.zone,
+        "country": setting.country,
+        "ocean": setting.ocean,
+        "border_km": setting.distance_km,
+        "neighbours": [{"zone": n.zone, "distance_km": n.distance_km} for n in setting.neighbours],
+    }

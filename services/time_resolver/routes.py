@@ -1,0 +1,77 @@
+"""POST /time/resolve, for any app that has a `Resolver` in `app.state.resolver`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from services.common.problems import Problem, problem_of_errors
+from services.spice.ephemeris.errors import InvalidInput
+from services.time_resolver.resolve import Resolver
+from services.time_resolver.schemas import EXAMPLES, ResolveAnswer, ResolveRequest
+
+router = APIRouter()
+
+_SCHEMA: dict[str, Any] = ResolveRequest.model_json_schema()
+_SCHEMA["properties"]["place"] = {
+    "anyOf": [_SCHEMA.pop("$defs")["PlaceRequest"], {"type": "null"}],
+    "default": None,
+}
+_BODY = {
+    "required": True,
+    "content": {"application/json": {"schema": _SCHEMA, "examples": EXAMPLES}},
+}
+
+
+@router.post(
+    "/time/resolve",
+    summary="Local civil time and a place or zone to UTC: every candidate, with its reason",
+    tags=["time"],
+    operation_id="time_resolve",
+    response_class=Response,
+    responses={200: {"model": ResolveAnswer}},
+    openapi_extra={"requestBody": _BODY},
+)
+async def resolve(request: Request) -> Response:
+    """Candidates come by falling weight; `warnings` says what was assumed or is doubtful.
+
+    Before standard time the local mean time of the place's own longitude comes first. Dates before
+    a country took the Gregorian calendar are read as Julian unless `calendar` says otherwise.
+    """
+    resolver: Resolver | None = request.app.state.resolver
+    if resolver is None:
+        raise Problem("NOT_READY", "The time zone data are not loaded; the log says why.")
+    asked = await _asked(request)
+    try:
+        answer = resolver.resolve(asked.query())
+    except InvalidInput as error:
+        raise Problem(error.code, str(error), field=error.field, **error.extra) from None
+    return Response(orjson.dumps(answer.as_dict()), media_type="application/json")
+
+
+async def _asked(request: Request) -> ResolveRequest:
+    """Return the request's body, validated, or raise the problem with it."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Problem("UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json.")
+    body = await request.body()
+    try:
+        return ResolveRequest.model_validate_json(body)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+    raise problem_of_errors(faults)
+
+
+def check_of(resolver: Resolver | None) -> dict[str, Any]:
+    """Return the health check `time_resolver` of any app that carries a resolver."""
+    if resolver is None:
+        return {"status": "unhealthy", "tzdb_version": None}
+    return {
+        "status": "healthy",
+        "tzdb_version": resolver.database.version,
+        "boundary_version": resolver.places.boundary_version,
+    }

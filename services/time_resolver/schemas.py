@@ -1,0 +1,202 @@
+"""The request and the answer of POST /time/resolve, with their units, limits and an example."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from services.time_resolver.model import CalendarChoice, Place, Query, TzSet
+
+Latitude = Annotated[
+    float, Field(ge=-90, le=90, allow_inf_nan=False, description="Degrees, north positive.")
+]
+Longitude = Annotated[
+    float, Field(ge=-180, le=180, allow_inf_nan=False, description="Degrees, east positive.")
+]
+
+
+class PlaceRequest(BaseModel):
+    """A point on the globe."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    latitude: Latitude
+    longitude: Longitude
+
+
+class ResolveRequest(BaseModel):
+    """A clock reading, and where or by which zone it was read."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    local_time: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=64,
+            description="What the clock showed: ISO 8601, no Z or offset; expanded years allowed.",
+            examples=["1962-07-02T23:33:00"],
+        ),
+    ]
+    place: Annotated[
+        PlaceRequest | None, Field(description="Decides the zone unless time_zone is given.")
+    ] = None
+    latitude: Annotated[Latitude | None, Field(description="Instead of place.")] = None
+    longitude: Annotated[Longitude | None, Field(description="Instead of place.")] = None
+    time_zone: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=64,
+            description="An IANA name, a fixed offset such as +05:30, or lmt (needs a place).",
+            examples=["America/Kentucky/Louisville"],
+        ),
+    ] = None
+    calendar: Annotated[
+        CalendarChoice,
+        Field(
+            description="auto: by the place's own change from the Julian to the Gregorian calendar;"
+            " old_style means julian, new_style gregorian."
+        ),
+    ] = "auto"
+    tzdata: Annotated[
+        TzSet, Field(description="backzone keeps pre-1970 histories that standard merges.")
+    ] = "backzone"
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            raise _fault("latitude and longitude go together")
+        if self.place is not None and self.latitude is not None:
+            raise _fault("give the place once: as place, or as latitude and longitude")
+        if self.place is None and self.latitude is None and self.time_zone is None:
+            raise _fault("give a place, a time_zone, or both")
+        return self
+
+    def query(self) -> Query:
+        """Return the question as the core takes it."""
+        point: Place | None = None
+        if self.place is not None:
+            point = Place(self.place.latitude, self.place.longitude)
+        elif self.latitude is not None and self.longitude is not None:
+            point = Place(self.latitude, self.longitude)
+        return Query(self.local_time, point, self.time_zone, self.calendar, self.tzdata)
+
+
+def _fault(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("place", "{sentence}", {"sentence": sentence})
+
+
+class TransitionAnswer(BaseModel):
+    """A change of the clocks."""
+
+    utc: Annotated[str, Field(description="When, ISO 8601, proleptic Gregorian.")]
+    offset_before_s: Annotated[int, Field(description="Seconds east of Greenwich before.")]
+    offset_after_s: Annotated[int, Field(description="Seconds east of Greenwich after.")]
+    abbreviation_before: str
+    abbreviation_after: str
+
+
+class RuleAnswer(BaseModel):
+    """What gave the offset."""
+
+    kind: Literal["tzdb", "longitude", "fixed"]
+    before: TransitionAnswer | None
+    after: TransitionAnswer | None
+
+
+class ChangesAnswer(BaseModel):
+    """What taking this candidate instead of the first would change."""
+
+    seconds: float
+    ascendant_deg: Annotated[float | None, Field(description="Degrees; null without a place.")]
+    moon_deg: Annotated[float, Field(description="Degrees of ecliptic longitude.")]
+
+
+class CandidateAnswer(BaseModel):
+    """One reading of the clock."""
+
+    utc: Annotated[str, Field(description="ISO 8601, proleptic Gregorian, Z.")]
+    offset_s: Annotated[float, Field(description="Seconds east of Greenwich.")]
+    offset: Annotated[str, Field(examples=["-05:00", "+01:19:32"])]
+    abbreviation: str
+    is_dst: bool
+    zone: Annotated[str, Field(description="IANA name, fixed offset, or lmt.")]
+    rule: RuleAnswer
+    tzdb_version: str
+    tzdata: TzSet | None
+    source: str
+    calendar: Literal["gregorian", "julian", "swedish"]
+    weight: Annotated[
+        float, Field(description="Preference, adding up to 1; no measured probability.")
+    ]
+    why: str
+    changes: ChangesAnswer
+
+
+class LocalAnswer(BaseModel):
+    """The clock reading of the first candidate in both calendars."""
+
+    gregorian: str
+    julian: str
+
+
+class NeighbourAnswer(BaseModel):
+    """A zone whose border is near."""
+
+    zone: str
+    distance_km: Annotated[float, Field(description="Good to 0.2 km.")]
+
+
+class PlaceAnswer(BaseModel):
+    """What the zone map says of the place."""
+
+    zone: str
+    country: Annotated[str | None, Field(description="ISO 3166 code.")]
+    ocean: bool
+    border_km: Annotated[float | None, Field(description="To the nearest border, up to 15 km.")]
+    neighbours: list[NeighbourAnswer]
+
+
+class NoticeAnswer(BaseModel):
+    """A warning."""
+
+    code: str
+    detail: str
+
+
+class ResolveAnswer(BaseModel):
+    """Every instant the clock reading may mean, the likeliest first."""
+
+    candidates: list[CandidateAnswer]
+    ambiguous: Annotated[bool, Field(description="The clocks showed this time twice.")]
+    nonexistent: Annotated[bool, Field(description="The clocks skipped this time.")]
+    local: LocalAnswer
+    place: PlaceAnswer | None
+    tzdb_version: str
+    boundary_version: str | None
+    warnings: list[NoticeAnswer]
+
+
+EXAMPLES = {
+    "Fort Knox, 1962": {
+        "summary": "A zone map alone would be an hour wrong",
+        "value": {
+            "local_time": "1962-07-02T23:33:00",
+            "place": {"latitude": 37.8917, "longitude": -85.9636},
+        },
+    },
+    "Ulm, 1879": {
+        "summary": "Local mean time, before standard time",
+        "value": {
+            "local_time": "1879-03-14T11:30:00",
+            "place": {"latitude": 48.4, "longitude": 9.9917},
+        },
+    },
+    "A fold": {
+        "summary": "The clocks showed this time twice",
+        "value": {"local_time": "2024-11-03T01:30:00", "time_zone": "America/New_York"},
+    },
+}

@@ -1,0 +1,119 @@
+"""Aspects by hand-made cases, and by what must hold of any."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.spice.ephemeris.aspects import ASPECTS, MAJOR_ORBS, find
+from services.spice.ephemeris.errors import InvalidInput
+
+ALL_ORBS = {name: row.orb for name, row in ASPECTS.items()}
+LONGITUDE = st.floats(0, 360, exclude_max=True)
+SPEED = st.floats(-1, 15)
+
+
+def one(first, second, speeds=(0.0, 0.0), orbs=None):
+    rows = find([first, second], speeds, orbs).listed(("A", "B"))
+    return rows[0] if rows else None
+
+
+@pytest.mark.parametrize(("name", "angle"), [
+    # Ptolemy's five, and Kepler's by division of the circle: 360 k/n.
+    ("conjunction", 0), ("opposition", 360 / 2), ("trine", 360 / 3), ("square", 360 / 4),
+    ("sextile", 360 / 6), ("semisquare", 360 / 8), ("sesquiquadrate", 3 * 360 / 8),
+    ("semisextile", 360 / 12), ("quincunx", 5 * 360 / 12), ("quintile", 360 / 5),
+    ("biquintile", 2 * 360 / 5), ("decile", 360 / 10), ("tredecile", 3 * 360 / 10),
+    ("septile", 360 / 7), ("biseptile", 2 * 360 / 7), ("triseptile", 3 * 360 / 7),
+    ("novile", 360 / 9), ("binovile", 2 * 360 / 9), ("quadranovile", 4 * 360 / 9),
+])  # fmt: skip
+def test_every_aspect_at_its_angle(name, angle):
+    assert ASPECTS[name].angle == pytest.approx(angle, abs=1e-12)
+    found = one(350.0, (350.0 + angle) % 360.0, orbs=ALL_ORBS)
+    assert found["aspect"] == name
+    assert found["orb"] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_the_table_is_complete():
+    assert set(MAJOR_ORBS) == {"conjunction", "opposition", "trine", "square", "sextile"}
+    assert all(row.kind in {"major", "minor"} for row in ASPECTS.values())
+    assert len({row.angle for row in ASPECTS.values()}) == len(ASPECTS)
+
+
+@pytest.mark.parametrize(("first", "second", "speeds", "aspect", "orb", "applying"), [
+    (10.0, 97.0, (1.0, 0.1), "square", -3.0, False),  # 87° and shrinking: away from 90
+    (10.0, 97.0, (0.1, 1.0), "square", -3.0, True),
+    (10.0, 103.0, (1.0, 0.1), "square", 3.0, True),  # the swifter, behind, catches up
+    (10.0, 103.0, (-0.1, 1.0), "square", 3.0, False),  # one retrograde: they part
+    (359.0, 1.0, (1.0, 0.5), "conjunction", 2.0, True),  # across 0° Aries
+    (1.0, 359.0, (1.0, 0.5), "conjunction", 2.0, False),
+    (359.0, 1.0, (0.2, -0.2), "conjunction", 2.0, True),  # retrograde towards the other
+    (0.0, 179.0, (0.0, 1.0), "opposition", -1.0, True),
+    (0.0, 181.0, (0.0, 1.0), "opposition", -1.0, False),
+    (5.0, 5.0, (1.0, 2.0), "conjunction", 0.0, False),  # exact: no longer applying
+    (5.0, 7.0, (1.0, 1.0), "conjunction", 2.0, False),  # nothing changes
+])  # fmt: skip
+def test_applying_and_separating(first, second, speeds, aspect, orb, applying):
+    found = one(first, second, speeds)
+    assert found["aspect"] == aspect
+    assert found["orb"] == pytest.approx(orb, abs=1e-12)
+    assert found["applying"] is applying
+
+
+def test_orbs_are_the_callers():
+    assert one(0.0, 98.5) is None
+    assert one(0.0, 98.5, orbs={"square": 9.0})["aspect"] == "square"
+    assert one(0.0, 90.0, orbs={}) is None
+    assert one(0.0, 90.0, orbs={"trine": 8.0}) is None
+    assert one(0.0, 92.0, orbs={"square": 2.0})["orb"] == pytest.approx(2.0)
+    # 70° is within reach of both: the closer one counts.
+    assert one(0.0, 70.0, orbs={"sextile": 15.0, "quintile": 3.0})["aspect"] == "quintile"
+
+
+def test_many_epochs_and_bodies():
+    rng = np.random.default_rng(3)
+    lon, speed = rng.uniform(0, 360, (50, 12)), rng.uniform(-1, 13, (50, 12))
+    found = find(lon, speed, ALL_ORBS)
+    assert found.aspect.shape == (50, 66)
+    names = [f"body {i}" for i in range(12)]
+    for e in range(50):
+        alone = find(lon[e], speed[e], ALL_ORBS).listed(names)
+        assert found.listed(names, e) == alone
+        assert [abs(row["orb"]) for row in alone] == sorted(abs(row["orb"]) for row in alone)
+    assert np.all(np.isnan(found.orb) == (found.aspect < 0))
+    assert not found.applying[found.aspect < 0].any()
+
+
+@given(LONGITUDE, LONGITUDE, SPEED, SPEED)
+def test_what_applies_is_closer_a_moment_later(a, b, va, vb):
+    found = one(a, b, (va, vb), ALL_ORBS)
+    if found is None or abs(found["orb"]) < 1e-4 or abs(va - vb) < 1e-3:
+        return
+    h = 1e-6
+    ahead = (b + vb * h - a - va * h + 180.0) % 360.0 - 180.0
+    later = abs(abs(ahead) - ASPECTS[found["aspect"]].angle)
+    if 1e-4 < found["separation"] < 180.0 - 1e-4:
+        assert (later < abs(found["orb"])) == found["applying"]
+
+
+@given(LONGITUDE, LONGITUDE, SPEED, SPEED, st.floats(0, 360))
+def test_order_and_zodiac_do_not_matter(a, b, va, vb, turn):
+    here, swapped = one(a, b, (va, vb)), one(b, a, (vb, va))
+    assert (here is None) == (swapped is None)
+    turned = one((a + turn) % 360.0, (b + turn) % 360.0, (va, vb))
+    if here is None or turned is None:  # a rounding may cross the edge of an orb
+        return
+    assert here["aspect"] == swapped["aspect"] == turned["aspect"]
+    assert here["orb"] == pytest.approx(swapped["orb"], abs=1e-9)
+    assert here["orb"] == pytest.approx(turned["orb"], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "orbs", [{"square": -1.0}, {"square": 15.1}, {"square": float("nan")}, {"nonagon": 1.0}]
+)
+def test_refusals_name_the_field(orbs):
+    with pytest.raises(InvalidInput) as caught:
+        find([0.0, 90.0], [0.0, 0.0], orbs)
+    assert caught.value.field == "aspects"

@@ -1,0 +1,146 @@
+"""The resolver's app, asked as a client asks it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from services.common.settings import Settings
+from services.time_resolver import main
+from services.time_resolver.model import Place, Query
+from services.time_resolver.resolve import Resolver
+from services.time_resolver.schemas import EXAMPLES, ResolveAnswer
+from tests.common.asgi import Answer, ask
+
+JSON = (("content-type", "application/json"),)
+RESOLVER = Resolver()
+
+
+@pytest.fixture(scope="module")
+def app() -> Any:
+    app = main.create_app(Settings(DISABLE_RATE_LIMIT="1"))
+    app.state.resolver = RESOLVER
+    return app
+
+
+def post(app: Any, body: Any, headers: Any = JSON) -> Answer:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return asyncio.run(ask(app, "POST", "/time/resolve", headers=headers, body=data))
+
+
+def get(app: Any, path: str) -> Answer:
+    return asyncio.run(ask(app, "GET", path))
+
+
+def test_the_answer_is_the_cores(app: Any) -> None:
+    asked = {"local_time": "1962-07-02T23:33:00", "latitude": 37.8917, "longitude": -85.9636}
+    answer = post(app, asked)
+    assert answer.status == 200
+    expected = RESOLVER.resolve(Query("1962-07-02T23:33:00", Place(37.8917, -85.9636)))
+    assert answer.json == json.loads(json.dumps(expected.as_dict()))
+    assert answer.json["candidates"][0]["zone"] == "America/Kentucky/Louisville"
+    place = {"latitude": 37.8917, "longitude": -85.9636}
+    assert post(app, {"local_time": "1962-07-02T23:33:00", "place": place}).json == answer.json
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_run_and_fit_the_schema(app: Any, name: str) -> None:
+    answer = post(app, EXAMPLES[name]["value"])
+    assert answer.status == 200
+    ResolveAnswer.model_validate_json(answer.body, extra="forbid")
+
+
+REFUSED = [
+    ({"local_time": "1990-01-01T12:00", "time_zone": "Europe/Londn"}, "time_zone"),
+    ({"local_time": "1990-02-30T12:00", "time_zone": "UTC"}, "local_time"),
+    ({"local_time": "1990-01-01T12:00", "latitude": 91, "longitude": 0}, "latitude"),
+    ({"local_time": "1990-01-01T12:00", "latitude": 1}, None),
+    ({"local_time": "1990-01-01T12:00"}, None),
+    ({"time_zone": "UTC"}, "local_time"),
+    ({"local_time": 5, "time_zone": "UTC"}, "local_time"),
+    ({"local_time": "x" * 65, "time_zone": "UTC"}, "local_time"),
+    ({"local_time": "1990-01-01T12:00", "time_zone": "UTC", "fold": 1}, "fold"),
+    ({"local_time": "1990-01-01T12:00", "time_zone": "UTC", "calendar": "mayan"}, "calendar"),
+    ({"local_time": "1990-01-01T12:00", "place": {"latitude": 1}}, "place.longitude"),
+    (
+        {
+            "local_time": "1990-01-01T12:00",
+            "place": {"latitude": 1, "longitude": 1},
+            "latitude": 1,
+            "longitude": 1,
+        },
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "field"), REFUSED)
+def test_refusals(app: Any, asked: dict[str, Any], field: str | None) -> None:
+    answer = post(app, asked)
+    assert answer.status == 422
+    assert answer.header("content-type") == "application/problem+json"
+    assert answer.json["code"] == "VALIDATION_FAILED"
+    assert answer.json.get("field") == field
+
+
+def test_an_unknown_zone_comes_with_the_nearest(app: Any) -> None:
+    answer = post(app, {"local_time": "1990-01-01T12:00", "time_zone": "Europe/Londn"})
+    assert answer.json["nearest"][0] == "Europe/London"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "code"),
+    [
+        (b"{", JSON, 400, "MALFORMED_JSON"),
+        (b"", JSON, 400, "MALFORMED_JSON"),
+        (b"[]", JSON, 422, "VALIDATION_FAILED"),
+        (b"{}", (), 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (b"{}", (("content-type", "text/plain"),), 415, "UNSUPPORTED_MEDIA_TYPE"),
+    ],
+)
+def test_bodies_that_cannot_be_read(
+    app: Any, body: bytes, headers: Any, status: int, code: str
+) -> None:
+    answer = post(app, body, headers)
+    assert (answer.status, answer.json["code"]) == (status, code)
+
+
+def test_health_names_the_data(app: Any) -> None:
+    answer = get(app, "/health")
+    assert answer.status == 200
+    check = answer.json["checks"]["time_resolver"]
+    assert check["status"] == "healthy"
+    assert check["tzdb_version"] == RESOLVER.database.version
+    assert get(app, "/health/live").json == {"status": "alive"}
+    assert get(app, "/health/ready").status == 200
+    assert b"involution_build_info" in get(app, "/metrics").body
+
+
+def test_without_data_nothing_is_promised() -> None:
+    app = main.create_app(Settings(DISABLE_RATE_LIMIT="1", METRICS_ENABLED="0"))
+    assert post(app, EXAMPLES["A fold"]["value"]).json["code"] == "NOT_READY"
+    assert get(app, "/health").status == 503
+    assert get(app, "/health/ready").status == 503
+    assert get(app, "/health/live").status == 200
+    assert get(app, "/metrics").status == 404
+
+
+def test_starting_loads_the_data() -> None:
+    app = main.create_app(Settings(DISABLE_RATE_LIMIT="1"))
+
+    async def life() -> None:
+        async with app.router.lifespan_context(app):
+            assert app.state.resolver is not None
+
+    asyncio.run(life())
+
+
+def test_every_route_is_a_known_operation(app: Any) -> None:
+    paths = app.openapi()["paths"]
+    routes = {(method.upper(), path) for path, methods in paths.items() for method in methods}
+    assert routes | {("GET", "/docs"), ("GET", "/openapi.json")} == set(main.OPERATIONS)
+    limited = {key for key, operation in main.OPERATIONS.items() if operation.limited}
+    assert limited == {("POST", "/time/resolve")}
