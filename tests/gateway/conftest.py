@@ -55,9 +55,7 @@ def modern(logs):
 
 @pytest.fixture(scope="session")
 def historical(logs):
-    server = running.engine(
-        "DE422-excerpt", logs / "historical.log", TRUSTED_PROXIES="127.0.0.1"
-    )
+    server = running.engine("DE422-excerpt", logs / "historical.log", TRUSTED_PROXIES="127.0.0.1")
     yield server
     server.stop()
 

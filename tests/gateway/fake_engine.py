@@ -46,7 +46,9 @@ def response(value, fields, *, length=None, name=None) -> bytes:
     name = fields.get("x-request-id", "-") if name is None else name
     head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Request-ID: {name}\r\n"
     head += "Server: 10.1.2.3\r\nX-Internal: 10.1.2.3\r\nSet-Cookie: a=b\r\n"
-    return f"{head}Content-Length: {len(body) if length is None else length}\r\n\r\n".encode() + body
+    return (
+        f"{head}Content-Length: {len(body) if length is None else length}\r\n\r\n".encode() + body
+    )
 
 
 async def answer(path, fields, body, writer) -> bool:

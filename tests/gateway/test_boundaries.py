@@ -81,9 +81,7 @@ def test_ut1_at_the_far_end_uses_the_engines_own_delta_t(gateway, modern):
     inside = ask(modern.url + "/calculate", chart).json["time"]["ut1_jd"]
     for seconds, status in ((-1.0, 200), (3.0, 422)):
         jd = inside + seconds / 86400.0
-        answer = ask(
-            gateway.url + "/calculate", {**PLACE, "birth_time": jd, "time_scale": "ut1"}
-        )
+        answer = ask(gateway.url + "/calculate", {**PLACE, "birth_time": jd, "time_scale": "ut1"})
         assert answer.status == status
         assert status == 200 or answer.json["code"] == "HISTORICAL_REQUIRED"
 
