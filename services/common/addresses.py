@@ -41,6 +41,13 @@ def contains(networks: Iterable[Network], address: Address) -> bool:
     return any(address in network for network in networks)
 
 
+@lru_cache(maxsize=1024)
+def trusts(trusted: tuple[Network, ...], peer: str) -> bool:
+    """Return whether the socket's address `peer` is a trusted proxy (a few proxies: cached)."""
+    address = parse(peer)
+    return address is not None and contains(trusted, address)
+
+
 def client_of(
     peer: str | None, forwarded: Sequence[str], trusted: Sequence[Network]
 ) -> Address | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import os
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
@@ -60,6 +61,8 @@ READY = Gauge(
 Fact = tuple[str, str, dict[str, str], float]
 Samples = dict[str, dict[tuple[tuple[str, str], ...], float]]
 
+_read: tuple[float, Samples] = (-math.inf, {})
+
 
 class Facts:
     """Prometheus collector of what is the same in all workers, asked for when scraped."""
@@ -84,13 +87,22 @@ def render(facts: Callable[[], Iterable[Fact]]) -> tuple[bytes, str]:
     return text + generate_latest(registry), CONTENT_TYPE_LATEST
 
 
-def samples() -> Samples:
-    """Return every sample of all workers: name -> labels (sorted pairs) -> value."""
+def samples(max_age: float = 0.0) -> Samples:
+    """Return every sample of all workers: name -> labels (sorted pairs) -> value.
+
+    Reading all files takes milliseconds: with `max_age` (seconds) the last reading is given again
+    while it is younger, so that asking often costs nothing.
+    """
+    global _read  # noqa: PLW0603 - a cache of one
+    now = time.monotonic()
+    if now - _read[0] < max_age:
+        return _read[1]
     found: Samples = defaultdict(dict)
     for family in _registry().collect():
         for sample in family.samples:
             if sample.name.startswith("involution_"):
                 found[sample.name][tuple(sorted(sample.labels.items()))] = sample.value
+    _read = (now, found)
     return found
 
 

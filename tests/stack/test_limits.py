@@ -3,12 +3,13 @@
 import asyncio
 import json
 import signal
+import subprocess
 import time
 from collections import Counter
 
 import load
 import pytest
-from processes import CHART, Engine, Nginx, Redis, until
+from processes import CHART, Engine, Nginx, Redis, Server, connects, free_port, until
 
 QUOTA = 30
 WORKERS = 4
@@ -279,3 +280,29 @@ def test_a_wrong_password_is_an_outage_not_an_error(servers, redis):
     until(lambda: degraded(engine), "/health says so", 10)
     assert "AuthenticationError" in engine.log.read_text()
     assert "wrong" not in engine.log.read_text()
+
+
+def test_redis_by_tls(servers, tmp_path):
+    """rediss:// with a certificate of our own making that the URL names as trusted."""
+    key, certificate = tmp_path / "redis.key", tmp_path / "redis.crt"
+    subprocess.run(
+        [
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+            "-nodes", "-days", "1", "-subj", "/CN=localhost", "-addext",
+            "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate,
+        ],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    port = free_port()
+    words = ["redis-server", "--port", 0, "--tls-port", port, "--bind", "127.0.0.1", "--save", ""]
+    words += ["--tls-cert-file", certificate, "--tls-key-file", key, "--tls-auth-clients", "no"]
+    redis = Server("redis-tls", words, tmp_path)
+    try:
+        redis.start()
+        until(lambda: connects(port), "redis listens", log=redis.log)
+        uri = f"rediss://127.0.0.1:{port}/0?ssl_ca_certs={certificate}"
+        engine = servers(Engine, WORKERS=1, RATE_LIMIT="5/hour", RATE_LIMIT_STORAGE_URI=uri)
+        assert [engine.post("/calculate", QUICK)[0] for _ in range(7)] == [200] * 5 + [429] * 2
+        assert engine.metric("involution_redis_fallbacks_total") == 0
+    finally:
+        redis.stop()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.common.addresses import Network, client_of, contains, parse
+from services.common.addresses import Network, client_of, trusts
 from services.common.operations import UNKNOWN, Operations
 
 
@@ -30,7 +30,7 @@ class Client:
         scope["operation"] = self.operations.get((scope["method"], scope["path"]), UNKNOWN)
         peer = scope["client"][0] if scope.get("client") else None
         forwarded: list[str] = []
-        if self.trusted and peer and (address := parse(peer)) and contains(self.trusted, address):
+        if self.trusted and peer and trusts(self.trusted, peer):
             for name, value in scope["headers"]:
                 if name == b"x-forwarded-for":
                     forwarded.append(value.decode("latin-1"))

@@ -1,0 +1,170 @@
+"""Requests a second and latency of POST /calculate: gunicorn as it is shipped, and wrk.
+
+wrk runs on the same machine and takes its share of the cores. Every request asks for another
+instant and place (`--same` sends one and the same). Only the rate limit is off.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import page
+
+ROOT = Path(__file__).parents[1]
+START_LIMIT = 60.0
+
+SCRIPT = """
+local bodies = {}
+for line in io.lines("%s") do bodies[#bodies + 1] = line end
+local turn = 0
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+request = function()
+  turn = turn %% #bodies + 1
+  return wrk.format(nil, "/calculate", nil, bodies[turn])
+end
+done = function(summary, latency)
+  local e = summary.errors
+  local form = '"requests": %%d, "duration": %%d, "bad": %%d, "p50": %%d, "p95": %%d, "p99": %%d'
+  io.write(string.format('\\nRESULT {' .. form .. '}\\n',
+    summary.requests, summary.duration, e.connect + e.read + e.write + e.status + e.timeout,
+    latency:percentile(50), latency:percentile(95), latency:percentile(99)))
+end
+"""
+
+
+def requests(count: int) -> list[str]:
+    """Return request bodies of random instants and places, 1962-2026, seeded."""
+    rng = np.random.default_rng(8000)
+    days = rng.uniform(2437700.0, 2461041.0, count)
+    latitudes = np.degrees(np.arcsin(rng.uniform(-1.0, 1.0, count)))
+    longitudes = rng.uniform(-180.0, 180.0, count)
+    return [
+        json.dumps({"birth_time": day, "latitude": latitude, "longitude": longitude})
+        for day, latitude, longitude in zip(
+            days.round(6).tolist(),
+            latitudes.round(5).tolist(),
+            longitudes.round(5).tolist(),
+            strict=True,
+        )
+    ]
+
+
+def free_port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def server(workers: int) -> Iterator[int]:
+    """Run gunicorn with the shipped configuration on loopback; yield its port."""
+    port = free_port()
+    environment = os.environ | {
+        "PORT": str(port),
+        "BIND_ADDRESS": "127.0.0.1",
+        "WORKERS": str(workers),
+        "DISABLE_RATE_LIMIT": "1",
+        "ENVIRONMENT": "test",
+    }
+    command = [
+        sys.executable, "-m", "gunicorn", "services.spice.main:app", "-c", "gunicorn.conf.py",
+    ]  # fmt: skip
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            _await_ready(port, process)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+
+
+def _await_ready(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise SystemExit(f"the server ended with code {process.returncode}: try `make run`")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise SystemExit(f"the server was not ready within {START_LIMIT:.0f} s: try `make run`")
+
+
+def load(port: int, connections: int, seconds: int, bodies: list[str]) -> dict[str, float]:
+    """Run wrk once; latencies in microseconds. Raises SystemExit if any answer was not 2xx."""
+    wrk = shutil.which("wrk")
+    if wrk is None:
+        raise SystemExit("wrk is not installed: apt-get install wrk")
+    with tempfile.TemporaryDirectory() as folder:
+        lines, script = Path(folder) / "bodies", Path(folder) / "script.lua"
+        lines.write_text("\n".join(bodies) + "\n", encoding="utf-8")
+        script.write_text(SCRIPT % lines, encoding="utf-8")
+        command = [wrk, "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(script)]
+        command.append(f"http://127.0.0.1:{port}")
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    result = next(line for line in done.stdout.splitlines() if line.startswith("RESULT "))
+    found: dict[str, float] = json.loads(result.removeprefix("RESULT "))
+    if found["bad"]:
+        raise SystemExit(f"{found['bad']:.0f} requests failed")
+    return found
+
+
+def row(workers: int, connections: int, found: dict[str, float]) -> tuple[str, ...]:
+    """Return one line of the table."""
+    rate = found["requests"] / (found["duration"] / 1e6)
+    times = (f"{found[name] / 1000:.2f}" for name in ("p50", "p95", "p99"))
+    return (f"{workers} / {connections}", f"{rate:.0f}", *times)
+
+
+def main() -> None:
+    """Measure, print, and with --write put the table into docs/performance.md."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.http", description=__doc__)
+    parser.add_argument("--seconds", type=int, default=10, help="of load for each line")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--same", action="store_true", help="send one and the same request")
+    parser.add_argument("--write", action="store_true", help="rewrite docs/performance.md's table")
+    options = parser.parse_args()
+    bodies = requests(1 if options.same else 2000)
+    rows = []
+    for workers in options.workers:
+        with server(workers) as port:
+            load(port, 16, 2, bodies)  # every worker has its caches filled
+            rows += [
+                row(workers, connections, load(port, connections, options.seconds, bodies))
+                for connections in (1, 16)
+            ]
+    what = "one and the same request" if options.same else "2,000 different instants and places"
+    text = (
+        f"POST /calculate, the default twelve bodies, {what}, gunicorn with the shipped "
+        "configuration (logging and metrics on, rate limit off), wrk beside it on the same cores. "
+        f"Latency in milliseconds. `python -m benchmarks.http --seconds {options.seconds}` on "
+        f"{page.machine()}."
+    )
+    head = ("workers / connections", "requests/s", "p50", "p95", "p99")
+    text = f"{text}\n\n{page.table(head, rows)}"
+    print(text)
+    if options.write:
+        page.write("http", text)
+
+
+if __name__ == "__main__":
+    main()
