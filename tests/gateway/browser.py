@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 SHOTS = Path(__file__).parents[2] / "build" / "screenshots"
-FLAGS = (
+FLAGS = (  # noqa: SIM905 - easier to read
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars "
     "--disable-background-networking --disable-component-update --disable-sync "
     "--disable-dev-shm-usage --force-prefers-reduced-motion"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from dataclasses import dataclass
 
 COVERAGE = {
     "kernel_set_tag": "FAKE",
@@ -21,14 +22,22 @@ COVERAGE = {
         "end_jd_tdb": 2688976.496527778,
     },
 }
-asked: dict[str, int] = {}
+seen: dict[str, int] = {}  # how often each tag was asked for
+
+
+@dataclass(frozen=True)
+class Asked:
+    chart: dict
+    value: dict
+    fields: dict
+    writer: asyncio.StreamWriter
 
 
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
         while True:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            method, path, _ = head.split(" ", 2)
+            _method, path, _ = head.split(" ", 2)
             fields = dict(
                 line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line
             )
@@ -62,116 +71,119 @@ async def answer(path, fields, body, writer) -> bool:
         return True
     mode = chart.get("mode", "good")
     value = {"tag": chart.get("tag"), "headers": fields, "path": path, "body": body.decode()}
-    return await getattr(Modes, mode)(chart, value, fields, writer)
+    return await getattr(Modes, mode)(Asked(chart, value, fields, writer))
 
 
 class Modes:
     @staticmethod
-    async def good(chart, value, fields, writer):
-        await asyncio.sleep(chart.get("pause", 0))
-        writer.write(response(value, fields))
+    async def good(asked):
+        await asyncio.sleep(asked.chart.get("pause", 0))
+        asked.writer.write(response(asked.value, asked.fields))
         return True
 
     @staticmethod
-    async def once(chart, value, fields, writer):
+    async def once(asked):
         """The first time a tag is asked for the connection is cut, the second time all is well."""
-        asked[chart["tag"]] = asked.get(chart["tag"], 0) + 1
-        if asked[chart["tag"]] == 1:
-            return await Modes.reset(chart, value, fields, writer)
-        writer.write(response({**value, "asked": asked[chart["tag"]]}, fields))
+        seen[asked.chart["tag"]] = seen.get(asked.chart["tag"], 0) + 1
+        if seen[asked.chart["tag"]] == 1:
+            return await Modes.reset(asked)
+        asked.writer.write(
+            response({**asked.value, "asked": seen[asked.chart["tag"]]}, asked.fields)
+        )
         return True
 
     @staticmethod
-    async def count(chart, value, fields, writer):
+    async def count(asked):
         """Always cut; `good` requests with the same tag can then be asked how often."""
-        asked[chart["tag"]] = asked.get(chart["tag"], 0) + 1
-        return await Modes.reset(chart, value, fields, writer)
+        seen[asked.chart["tag"]] = seen.get(asked.chart["tag"], 0) + 1
+        return await Modes.reset(asked)
 
     @staticmethod
-    async def counted(chart, value, fields, writer):
-        writer.write(response({"asked": asked.get(chart["tag"], 0)}, fields))
+    async def counted(asked):
+        asked.writer.write(response({"asked": seen.get(asked.chart["tag"], 0)}, asked.fields))
         return True
 
     @staticmethod
-    async def frozen(chart, value, fields, writer):
+    async def frozen(_asked):
         await asyncio.sleep(3600)
         return False
 
     @staticmethod
-    async def reset(chart, value, fields, writer):
-        writer.transport.abort()
+    async def reset(asked):
+        asked.writer.transport.abort()
         return False
 
     @staticmethod
-    async def garbage(chart, value, fields, writer):
-        writer.write(b"\x00\xff*** 10.1.2.3 is not HTTP ***\r\n\r\n")
+    async def garbage(asked):
+        asked.writer.write(b"\x00\xff*** 10.1.2.3 is not HTTP ***\r\n\r\n")
         return False
 
     @staticmethod
-    async def empty(chart, value, fields, writer):
+    async def empty(_asked):
         return False
 
     @staticmethod
-    async def short(chart, value, fields, writer):
+    async def short(asked):
         """Promises more than it sends, and hangs up."""
-        writer.write(response(value, fields, length=100_000))
+        asked.writer.write(response(asked.value, asked.fields, length=100_000))
         return False
 
     @staticmethod
-    async def stalled(chart, value, fields, writer):
+    async def stalled(asked):
         """Promises more than it sends, and waits."""
-        writer.write(response(value, fields, length=100_000))
+        asked.writer.write(response(asked.value, asked.fields, length=100_000))
         await asyncio.sleep(3600)
         return False
 
     @staticmethod
-    async def drip(chart, value, fields, writer):
+    async def drip(asked):
         """A byte of the head at a time: each read succeeds, the answer never comes."""
-        for byte in response(value, fields):
-            writer.write(bytes([byte]))
+        for byte in response(asked.value, asked.fields):
+            asked.writer.write(bytes([byte]))
             await asyncio.sleep(0.2)
         return False
 
     @staticmethod
-    async def long(chart, value, fields, writer):
+    async def long(asked):
         """Promises less than it sends: what is left could be taken for the next answer."""
-        extra = response({"tag": "somebody else's"}, fields, name="another")
-        writer.write(response(value, fields) + extra)
+        extra = response({"tag": "somebody else's"}, asked.fields, name="another")
+        asked.writer.write(response(asked.value, asked.fields) + extra)
         return True
 
     @staticmethod
-    async def late(chart, value, fields, writer):
+    async def late(asked):
         """The same, but the second answer comes when the connection is idle again."""
-        writer.write(response(value, fields))
-        await writer.drain()
+        asked.writer.write(response(asked.value, asked.fields))
+        await asked.writer.drain()
         await asyncio.sleep(0.02)
-        writer.write(response({"tag": "somebody else's"}, fields, name="another"))
+        asked.writer.write(response({"tag": "somebody else's"}, asked.fields, name="another"))
         return True
 
     @staticmethod
-    async def nameless(chart, value, fields, writer):
+    async def nameless(asked):
         """An answer of something else on the way: an error page that tells of the inside."""
         page = b"<h1>502</h1>upstream 10.1.2.3:8000"
         head = f"HTTP/1.1 502 Bad Gateway\r\nContent-Length: {len(page)}\r\n\r\n".encode()
-        writer.write(head + page)
+        asked.writer.write(head + page)
         return True
 
     @staticmethod
-    async def stream(chart, value, fields, writer):
+    async def stream(asked):
         """A chunked answer of `pieces` pieces; with `cut` it breaks off after them."""
-        name = fields["x-request-id"]
-        writer.write(
-            f"HTTP/1.1 200 OK\r\nX-Request-ID: {name}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+        name = asked.fields["x-request-id"]
+        asked.writer.write(
+            f"HTTP/1.1 200 OK\r\nX-Request-ID: {name}\r\n".encode()
+            + b"Transfer-Encoding: chunked\r\n\r\n"
         )
-        for number in range(chart["pieces"]):
+        for number in range(asked.chart["pieces"]):
             piece = f"piece {number}\n".encode()
-            writer.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
-            await writer.drain()
-            await asyncio.sleep(chart.get("pause", 0))
-        if chart.get("cut"):
-            writer.transport.abort()
+            asked.writer.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+            await asked.writer.drain()
+            await asyncio.sleep(asked.chart.get("pause", 0))
+        if asked.chart.get("cut"):
+            asked.writer.transport.abort()
             return False
-        writer.write(b"0\r\n\r\n")
+        asked.writer.write(b"0\r\n\r\n")
         return True
 
 

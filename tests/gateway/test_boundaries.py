@@ -4,8 +4,8 @@ Expected edges: the engine's own GET /coverage. The civil texts of them are work
 - beginning 1549-12-31T08:00:00 TDB. TT differs from TDB by less than 2 ms. Before 1960 a UTC is
   UT1 = TT - ΔT, and ΔT there is 198.02 s (the spline of Morrison et al. 2021, as docs/decisions
   tells), so 07:56:41.975. The Julian calendar is 10 days behind: 1549-12-21.
-- end 2650-01-24T23:55:00 TDB. UTC = TT - 69.184 s (32.184 s, and the 37 leap seconds known in 2026),
-  so 23:53:50.816. The Julian calendar is then 18 days behind: 2650-01-06.
+- end 2650-01-24T23:55:00 TDB. UTC = TT - 69.184 s (32.184 s, and the 37 leap seconds known in
+  2026), so 23:53:50.816. The Julian calendar is then 18 days behind: 2650-01-06.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ EDGES = [
 
 
 @pytest.mark.parametrize(("what", "request_", "inside"), EDGES)
-def test_the_instant_decides(gateway, what, request_, inside):
+def test_the_instant_decides(gateway, what, request_, inside):  # noqa: ARG001 - the test's name
     answer = ask(gateway.url + "/calculate", {**PLACE, **request_})
     if inside is None:
         assert answer.json["code"] == "VALIDATION_FAILED"

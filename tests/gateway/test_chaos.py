@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+import time
 
 import aiohttp
 import pytest
@@ -76,12 +77,10 @@ def shaken(gateway_of_fake):
 def until_well(gateway, patience=BUSY):
     """Return when charts are answered again."""
 
-    async def wait():
-        async with asyncio.timeout(patience):
-            while (await asyncio.to_thread(ask, gateway.url + "/calculate", NOW)).status != 200:
-                await asyncio.sleep(0.1)
-
-    asyncio.run(wait())
+    deadline = time.monotonic() + patience
+    while ask(gateway.url + "/calculate", NOW).status != 200:
+        assert time.monotonic() < deadline, "it did not come back"
+        time.sleep(0.1)
 
 
 async def load(url, modes, per_client=12, clients=16):

@@ -13,6 +13,8 @@ import urllib.request
 
 import pytest
 
+from gateway.operations import OPERATIONS
+from services.spice.operations import OPERATIONS as ENGINE
 from tests.gateway import running
 from tests.gateway.conftest import ask
 from tests.gateway.test_chaos import NOW, start_fake
@@ -70,15 +72,15 @@ def test_the_engine_sees_the_client_and_its_ids(front):
 def test_hop_by_hop_and_private_headers_stay_here(front):
     answer, got = seen(
         front,
-        connection="close, x-secret",
-        x_secret="1",
+        connection="close, x-private",
+        x_private="1",
         cookie="session=1",
         authorization="Bearer 1",
         te="trailers",
         proxy_authorization="Basic x",
         x_historical_enabled="true",
     )
-    private = {"cookie", "authorization", "te", "proxy-authorization", "x-secret"}
+    private = {"cookie", "authorization", "te", "proxy-authorization", "x-private"}
     assert not private & set(got)
     told = set(answer.headers)
     assert not {"server", "x-internal", "set-cookie"} & told
@@ -153,6 +155,15 @@ def test_its_own_quota_is_off_unless_asked_for(front, fake, logs):
         assert ask(own.url + "/").status == 200
     finally:
         own.stop()
+
+
+def test_every_route_of_the_engine_is_known_here():
+    own = {"/health", "/health/live", "/health/ready", "/metrics"}
+    asked = {key for key in ENGINE if key[1] not in own | {"/debug"}}
+    assert asked <= set(OPERATIONS)
+    for key in asked:
+        assert OPERATIONS[key] == ENGINE[key]
+    assert ("GET", "/debug") not in OPERATIONS
 
 
 def test_the_gateway_loads_no_kernels():
