@@ -146,7 +146,7 @@ def main() -> None:
     print()
     print(page.table(head, found))
     print()
-    print(f"Processor time of the gateway: {used:.0f} µs a request (the same on a busy machine).")
+    print(f"Processor time of the gateway: {used:.0f} µs a request.")
 
 
 if __name__ == "__main__":
