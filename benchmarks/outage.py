@@ -1,6 +1,6 @@
 """What a client feels while Redis hangs: latencies before, during and after.
 
-    python benchmarks/outage.py [--seconds 8] [--connections 8]
+    python -m benchmarks.outage [--seconds 8] [--connections 8]
 
 Starts Redis and the engine on free ports, freezes Redis (SIGSTOP) under load and lets it go on.
 Exits with 1 when a request fails, or p99 during the freeze is more than 100 ms above normal.

@@ -1,6 +1,6 @@
 """Put minutes of mixed load on a real instance and watch its memory and descriptors.
 
-    python benchmarks/soak.py [--minutes 10] [--workers 2] [--connections 8]
+    python -m benchmarks.soak [--minutes 10] [--workers 2] [--connections 8]
 
 Starts Redis, the engine under gunicorn and nginx on free ports of this machine, asks them for
 charts (valid, invalid, out of coverage), batches, health and metrics, and prints resident memory
