@@ -35,14 +35,18 @@ def basis(s: Floats, terms: int, derivatives: int) -> list[Floats]:
 def _derivative(series: Floats, *, first: bool) -> Floats:
     """Return the derivative of a basis, from T_k' = 2k (T_(k-1) + T_(k-3) + ...)."""
     terms = len(series)
-    sums = np.empty_like(series)
-    for parity in (0, 1):
-        np.add.accumulate(series[parity::2], axis=0, out=sums[parity::2])
+    out = np.empty_like(series)
+    out[0] = 0.0
     if first:
-        sums[0::2] -= 0.5  # T_0 counts half; the later derivatives of it are nought anyway
-    out = np.zeros_like(series)
-    factors = 2.0 * np.arange(1, terms).reshape(-1, *[1] * (series.ndim - 1))
-    np.multiply(sums[:-1], factors, out=out[1:])
+        out[1] = 0.5  # T_0 counts half
+    elif terms > 1:
+        out[1] = 0.0
+    if terms > 2:
+        out[2] = series[1]
+    for k in range(3, terms):
+        np.add(out[k - 2], series[k - 1], out=out[k])
+    for k in range(1, terms):
+        out[k] *= 2.0 * k
     return out
 
 

@@ -44,6 +44,9 @@ class Timeline:
 
     def only(self, begin: float, end: float) -> Segment | None:
         """Return the one segment for the whole span, or None if there is no such one."""
+        first = self.ranked[0]
+        if first.begin <= begin and end <= first.end:
+            return first
         low, high = np.searchsorted(self.edges, (begin, end), "left")
         low_right, high_right = np.searchsorted(self.edges, (begin, end), "right")
         ranks = self.owner[low + low_right : high + high_right + 1]
