@@ -55,7 +55,7 @@ def segments(path: Path) -> list[Segment]:
 
     Raises NotReady if it is neither.
     """
-    words = np.memmap(path, dtype=np.uint8, mode="r")
+    words = np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))
     head = words[:1024].tobytes()
     kind, order = head[:8], _BYTE_ORDERS.get(head[88:96], "")
     if kind not in {b"DAF/SPK ", b"DAF/PCK "} or not order:
