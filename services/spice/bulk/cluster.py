@@ -6,6 +6,7 @@ process writes, each part once: a part that a lost worker had in hand is given t
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -24,7 +25,7 @@ def run(task: Task, parts: Iterator[Part], address: str, keep: Callable[[Done], 
     except ImportError:
         raise BulkError("--dask needs the package `distributed`: pip install distributed") from None
     try:
-        client = distributed.Client(address, timeout="20s", set_as_default=False)
+        client = distributed.Client(address, timeout="10s", set_as_default=False)
     except OSError as error:
         raise BulkError(f"no Dask scheduler answers at {address}: {error}") from None
     with client:
@@ -48,7 +49,8 @@ def _check(client: Any) -> None:
 def _work(
     client: Any, as_completed: Any, task: Task, parts: Iterator[Part], keep: Callable[[Done], None]
 ) -> None:
-    running = as_completed()
+    running = as_completed(loop=client.loop)
+    run = uuid.uuid4().hex  # two runs may share a cluster
 
     def more() -> None:
         wanted = AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
@@ -58,7 +60,7 @@ def _work(
                 return
             running.add(
                 client.submit(computed, task, *part, pure=False, retries=RETRIES,
-                              key=f"positions-{part[0]}")
+                              key=f"positions-{run}-{part[0]}")
             )  # fmt: skip
 
     more()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait as ended
 
 from services.spice.bulk.errors import BulkError
 from services.spice.bulk.task import Done, Task, computed
@@ -52,7 +55,7 @@ def _pool(
     """Run one pool to the end; whatever it has not finished stands in `waiting` if it breaks."""
     context = multiprocessing.get_context("spawn")  # CSPICE must not be forked
     running: dict[Future[Done], Part] = {}
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_not_orphaned) as pool:
         todo = [*waiting]
         waiting.clear()
         try:
@@ -73,3 +76,19 @@ def _pool(
             waiting.extend([*running.values(), *todo])
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _not_orphaned() -> None:
+    """End this worker with the run that started it, even if that was killed.
+
+    Ctrl-C reaches all processes of a terminal: the run itself says what then happens.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # noqa: S101 - a worker has one
+
+    def watch() -> None:
+        ended([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
