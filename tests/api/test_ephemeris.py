@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import sys
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -118,7 +119,7 @@ def test_a_daily_table_keeps_its_hour_over_a_leap_second(client: Client) -> None
         "2016-12-30T06:00:00Z", "2016-12-31T06:00:00Z", "2017-01-01T06:00:00Z",
         "2017-01-02T06:00:00Z",
     ]  # fmt: skip
-    gaps = [(b["tt_jd"] - a["tt_jd"]) * 86400 for a, b in zip(rows, rows[1:], strict=False)]
+    gaps = [(b["tt_jd"] - a["tt_jd"]) * 86400 for a, b in pairwise(rows)]
     # IERS Bulletin C 52: a leap second at the end of 2016
     assert [round(gap, 3) for gap in gaps] == [86400.0, 86401.0, 86400.0]
 
@@ -136,7 +137,11 @@ def test_a_daily_table_keeps_its_hour_over_a_leap_second(client: Client) -> None
         ({"stop": "1e400"}, "VALIDATION_FAILED", "stop"),
         ({"latitude": 91}, "VALIDATION_FAILED", "latitude"),
         ({"houses": "placidus"}, "VALIDATION_FAILED", "houses"),
-        ({"start": "1066-10-14T12:00:00Z", "step": {"days": 1000}}, "DATE_OUT_OF_COVERAGE", "start"),
+        (
+            {"start": "1066-10-14T12:00:00Z", "step": {"days": 1000}},
+            "DATE_OUT_OF_COVERAGE",
+            "start",
+        ),
         ({"stop": "2999-10-14T12:00:00Z", "step": {"days": 1000}}, "DATE_OUT_OF_COVERAGE", "stop"),
         ({"zodiac": "sidereal", "frame": "icrf"}, "VALIDATION_FAILED", "frame"),
         ({"observer": "heliocentric", "bodies": ["MeanNode"]}, "VALIDATION_FAILED", "bodies"),
@@ -163,8 +168,10 @@ def test_the_limit_counts_moments_times_bodies(client: Client) -> None:
 def test_the_accept_header_chooses(client: Client) -> None:
     def kind(accept: str) -> str:
         reply = client.post("/ephemeris", {**ASKED, "bodies": ["Sun"]}, accept=accept)
-        return reply.headers["content-type"].partition(";")[0] if reply.status == 200 else (
-            reply.json()["code"]
+        return (
+            reply.headers["content-type"].partition(";")[0]
+            if reply.status == 200
+            else (reply.json()["code"])
         )
 
     assert kind("*/*") == "application/json"

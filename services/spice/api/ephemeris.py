@@ -14,7 +14,14 @@ from starlette.responses import Response, StreamingResponse
 
 from services.common.problems import Problem, request_id
 from services.spice.api import accept, examples
-from services.spice.api.answer import Answers, answers_of, named_ayanamsa, options_of, series_of, site_of
+from services.spice.api.answer import (
+    Answers,
+    answers_of,
+    named_ayanamsa,
+    options_of,
+    series_of,
+    site_of,
+)
 from services.spice.api.json_body import read_json, validate
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import TableAnswer
@@ -113,9 +120,7 @@ def _job(answers: Answers, series: Series, asked: Any) -> tuple[_Job, list[tuple
             field="step",
         )
     _check_coverage(answers, start, stop)
-    job = _Job(
-        series, epochs, site, options, names, asked.time_uncertainty_s, asked.delta_t_s
-    )
+    job = _Job(series, epochs, site, options, names, asked.time_uncertainty_s, asked.delta_t_s)
     return job, [*dict.fromkeys([*start.warnings, *stop.warnings])]
 
 
@@ -143,9 +148,7 @@ def _check_coverage(answers: Answers, start: Instant, stop: Instant) -> None:
     late = engine.pool.covers(begin, LONGEST_LIGHT_TIME, ACCELERATION_STEP)
     error = engine.out_of_coverage("stop" if late else "start")
     jd = stop.tdb if late else start.tdb
-    error.extra["covered_by"] = covering(
-        float(jd[0] + jd[1]), loaded=engine.pool.ephemeris
-    )
+    error.extra["covered_by"] = covering(float(jd[0] + jd[1]), loaded=engine.pool.ephemeris)
     raise error
 
 
