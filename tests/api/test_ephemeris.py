@@ -27,7 +27,7 @@ ASKED = {
 }
 SAME = 1e-6 / 3600.0  # degrees: 1e-6 arcsec
 SIGMA = 1e-6  # arcsec
-RATE = 0.001 / 3600.0  # degrees a day: 0.001 arcsec a day, the noise of a light time's last bit
+RATE = 0.001 / 3600.0  # degrees a day: 0.001 arcsec a day: the true node's, see test_batch.py
 
 
 def close(row: dict[str, Any], chart: dict[str, Any]) -> None:

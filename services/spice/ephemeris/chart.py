@@ -137,7 +137,7 @@ class Ephemeris:
             bodies=rows,
             meta=_meta(options, frames, turn, math.degrees(frames.dpsi.real[0]), offset[0]),
             houses=None if cusps is None else houses_answer(cusps, clock),
-            warnings=[*instant.warnings, *_notes(options)],
+            warnings=[*instant.warnings, *notes(options)],
         )
 
     def check_coverage(self, instant: Instant) -> None:
@@ -287,7 +287,7 @@ def _meta(
     sidereal = options.zodiac == "sidereal"
     return {
         "zodiac": options.zodiac,
-        "ayanamsa": _named(options.ayanamsa) if sidereal else None,
+        "ayanamsa": named(options.ayanamsa) if sidereal else None,
         "ayanamsa_deg": offset - nutation if sidereal else None,
         "frame": options.frame,
         "observer": options.observer,
@@ -298,13 +298,14 @@ def _meta(
     }
 
 
-def _named(ayanamsa: str | tuple[float, float]) -> str | dict[str, float]:
+def named(ayanamsa: str | tuple[float, float]) -> str | dict[str, float]:
+    """Return an ayanamsa as the API writes it."""
     if isinstance(ayanamsa, str):
         return ayanamsa
     return {"t0_jd": ayanamsa[0], "value": ayanamsa[1]}
 
 
-def _notes(options: Options) -> list[tuple[str, str]]:
+def notes(options: Options) -> list[tuple[str, str]]:
     """Return warnings that follow from the options alone."""
     if options.corrections == "apparent" and options.observer in {"heliocentric", "barycentric"}:
         detail = (
