@@ -113,9 +113,7 @@ def _job(answers: Answers, series: Series, asked: Any) -> tuple[_Job, list[tuple
             field="step",
         )
     _check_coverage(answers, start, stop)
-    job = _Job(
-        series, epochs, site, options, names, asked.time_uncertainty_s, asked.delta_t_s
-    )
+    job = _Job(series, epochs, site, options, names, asked.time_uncertainty_s, asked.delta_t_s)
     return job, [*dict.fromkeys([*start.warnings, *stop.warnings])]
 
 
@@ -143,9 +141,7 @@ def _check_coverage(answers: Answers, start: Instant, stop: Instant) -> None:
     late = engine.pool.covers(begin, LONGEST_LIGHT_TIME, ACCELERATION_STEP)
     error = engine.out_of_coverage("stop" if late else "start")
     jd = stop.tdb if late else start.tdb
-    error.extra["covered_by"] = covering(
-        float(jd[0] + jd[1]), loaded=engine.pool.ephemeris
-    )
+    error.extra["covered_by"] = covering(float(jd[0] + jd[1]), loaded=engine.pool.ephemeris)
     raise error
 
 
