@@ -14,7 +14,14 @@ from starlette.responses import Response, StreamingResponse
 
 from services.common.problems import Problem, request_id
 from services.spice.api import accept, examples
-from services.spice.api.answer import Answers, answers_of, named_ayanamsa, options_of, series_of, site_of
+from services.spice.api.answer import (
+    Answers,
+    answers_of,
+    named_ayanamsa,
+    options_of,
+    series_of,
+    site_of,
+)
 from services.spice.api.json_body import read_json, validate
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import TableAnswer

@@ -50,7 +50,7 @@ def results(
             chart = validate(ChartRequest, value)
             options = options_of(chart)
             one = _Asked(index, chart, answers.moment(chart))
-            if series is None or options.houses is not None:
+            if series is None or options.alone:
                 found[index] = _alone(answers, one, request_id)
             else:
                 given = one.instant.delta_t_source == GIVEN

@@ -85,9 +85,9 @@ def _rows(table: Table, names: tuple[str, ...]) -> list[dict[str, dict[str, obje
         values = getattr(table, column).ravel().tolist()
         if column == "sign":
             values = [SIGNS[number] if number >= 0 else None for number in values]
-        elif column in {"sign_degree", "sign_certain"} and not on_ecliptic:
-            values = null
-        elif column in {"azimuth", "altitude"} and np.isnan(getattr(table, column)).all():
+        elif (column in {"sign_degree", "sign_certain"} and not on_ecliptic) or (
+            column in {"azimuth", "altitude"} and np.isnan(getattr(table, column)).all()
+        ):
             values = null
         flat[column] = values
     for column in _NOT_OF_POINTS:
