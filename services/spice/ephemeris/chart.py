@@ -137,22 +137,26 @@ class Ephemeris:
             bodies=rows,
             meta=_meta(options, frames, turn, math.degrees(frames.dpsi.real[0]), offset[0]),
             houses=None if cusps is None else houses_answer(cusps, clock),
-            warnings=[*instant.warnings, *_notes(options)],
+            warnings=[*instant.warnings, *notes(options)],
         )
 
     def check_coverage(self, instant: Instant) -> None:
         """Raise OutOfCoverage unless the kernels cover the instant and the light time before it."""
         et = float(instant.et)
         if not self.pool.covers(et, LONGEST_LIGHT_TIME, ACCELERATION_STEP):
-            coverage = self.coverage()
-            pieces = len(self.pool.windows)
-            gaps = f" in {pieces} pieces with gaps between them" if pieces > 1 else ""
-            raise OutOfCoverage(
-                f"The loaded ephemeris {self.pool.tag} answers from {coverage['begin']} to "
-                f"{coverage['end']} (TDB){gaps}; this instant lies outside.",
-                field="birth_time",
-                coverage=coverage,
-            )
+            raise self.out_of_coverage("birth_time")
+
+    def out_of_coverage(self, field_name: str) -> OutOfCoverage:
+        """Return the refusal of an instant outside, which tells the coverage (not raised here)."""
+        coverage = self.coverage()
+        pieces = len(self.pool.windows)
+        gaps = f" in {pieces} pieces with gaps between them" if pieces > 1 else ""
+        return OutOfCoverage(
+            f"The loaded ephemeris {self.pool.tag} answers from {coverage['begin']} to "
+            f"{coverage['end']} (TDB){gaps}; this instant lies outside.",
+            field=field_name,
+            coverage=coverage,
+        )
 
     def coverage(self) -> dict[str, Any]:
         """Return what instants this engine answers, as Gregorian TDB dates and Julian dates."""
@@ -283,7 +287,7 @@ def _meta(
     sidereal = options.zodiac == "sidereal"
     return {
         "zodiac": options.zodiac,
-        "ayanamsa": _named(options.ayanamsa) if sidereal else None,
+        "ayanamsa": named(options.ayanamsa) if sidereal else None,
         "ayanamsa_deg": offset - nutation if sidereal else None,
         "frame": options.frame,
         "observer": options.observer,
@@ -294,13 +298,14 @@ def _meta(
     }
 
 
-def _named(ayanamsa: str | tuple[float, float]) -> str | dict[str, float]:
+def named(ayanamsa: str | tuple[float, float]) -> str | dict[str, float]:
+    """Return an ayanamsa as the API writes it."""
     if isinstance(ayanamsa, str):
         return ayanamsa
     return {"t0_jd": ayanamsa[0], "value": ayanamsa[1]}
 
 
-def _notes(options: Options) -> list[tuple[str, str]]:
+def notes(options: Options) -> list[tuple[str, str]]:
     """Return warnings that follow from the options alone."""
     if options.corrections == "apparent" and options.observer in {"heliocentric", "barycentric"}:
         detail = (
