@@ -9,7 +9,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
@@ -58,21 +58,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     metrics.WORKERS.set(1)
     engine.start(state)
+    state.resolver_loading = asyncio.create_task(asyncio.to_thread(engine.load_time_zones, state))
     metrics.READY.set(state.ephemeris is not None)
     if state.settings.production and not state.settings.redis_uri:
         log.warning(
             "rate_limit_in_memory", advice="set RATE_LIMIT_STORAGE_URI: limits are not shared"
         )
-    watch = asyncio.create_task(state.limiter.watch())
-    log.info("started", pid=os.getpid(), ready=state.ephemeris is not None)
-    try:
+    async with state.limiter.watching():
+        log.info("started", pid=os.getpid(), ready=state.ephemeris is not None)
         yield
-    finally:
-        watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
-        await state.limiter.close()
-        log.info("stopped", pid=os.getpid())
+    log.info("stopped", pid=os.getpid())
 
 
 def _configured() -> settings.Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -26,7 +27,8 @@ JSON = "application/json"
 class Answers:
     """Writes charts for one engine; what no request changes is written once, beforehand."""
 
-    def __init__(self, engine: Ephemeris, resolver: Resolver | None = None) -> None:
+    def __init__(self, engine: Ephemeris, resolver: Callable[[], Resolver | None]) -> None:
+        """Take the engine, and a way to ask for the resolver of local times once it is loaded."""
         self.engine = engine
         self.resolver = resolver
         self.about = {
@@ -87,9 +89,10 @@ class Answers:
                 "A local_time goes with time_scale utc: what it means on other scales follows.",
                 field="time_scale",
             )
-        if self.resolver is None or asked.local_time is None:
+        resolver = self.resolver()
+        if resolver is None or asked.local_time is None:
             raise Problem("NOT_READY", "The time zone data are not loaded.")
-        resolution = self.resolver.resolve(
+        resolution = resolver.resolve(
             Query(
                 asked.local_time,
                 Place(asked.latitude, asked.longitude),
@@ -140,5 +143,5 @@ def answers_of(request: Request) -> Answers:
         )
     made: Answers | None = getattr(app.state, "answers", None)
     if made is None or made.engine is not engine:
-        made = app.state.answers = Answers(engine, getattr(app.state, "resolver", None))
+        made = app.state.answers = Answers(engine, lambda: app.state.resolver)
     return made

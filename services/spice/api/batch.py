@@ -21,6 +21,7 @@ from services.spice.api.models import MAX_CHARTS, ChartRequest
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import BatchAnswer
 from services.spice.ephemeris.errors import EphemerisError
+from services.time_resolver.routes import resolver_of
 
 NDJSON = "application/x-ndjson"
 SLICE_S = 0.004
@@ -53,6 +54,7 @@ async def calculate_batch(request: Request) -> Response:
     """
     charts = _charts(await read_json(request))
     answers = answers_of(request)
+    await resolver_of(request.app)
     lines = NDJSON in request.headers.get("accept", "")
     return StreamingResponse(
         _written(answers, charts, request_id(request.scope), lines),
