@@ -24,6 +24,7 @@ case "${1:-}" in
     ;;
 esac
 
+: "${NGINX_USER:=}" # nginx's own default when empty
 : "${NGINX_RUN:=/run/involution}" "${NGINX_BINARY:=nginx}" "${NGINX_WORKERS:=auto}"
 : "${TRUSTED_HOSTS:=}" "${ALLOWED_ORIGINS:=}" "${REAL_IP_FROM:=}" "${REAL_IP_HEADER:=X-Forwarded-For}"
 : "${TLS_CERTIFICATE:=/etc/nginx/ssl/tls.crt}" "${TLS_KEY:=/etc/nginx/ssl/tls.key}" "${TLS_STAPLING:=off}"
@@ -48,6 +49,7 @@ lines() {
 # fill FILE: the template with its @NAMES@ filled in
 fill() {
     awk -v origins="$origins" -v real_ip="$real_ip" '
+        /^@NGINX_USER@$/ { if (ENVIRON["NGINX_USER"] != "") print "user " ENVIRON["NGINX_USER"] ";"; next }
         /^@ORIGINS@$/ { printf "%s", origins; next }
         /^@REAL_IP@$/ { printf "%s", real_ip; next }
         {
@@ -120,7 +122,7 @@ upstreams() {
 
 export CONF="$NGINX_RUN/conf" RUN="$NGINX_RUN"
 SERVER_NAMES=$(printf '%s' "$TRUSTED_HOSTS" | tr ',' ' ')
-export SERVER_NAMES NGINX_WORKERS TLS_CERTIFICATE TLS_KEY TLS_STAPLING HSTS_MAX_AGE MAX_REQUEST_SIZE
+export SERVER_NAMES NGINX_USER NGINX_WORKERS TLS_CERTIFICATE TLS_KEY TLS_STAPLING HSTS_MAX_AGE MAX_REQUEST_SIZE
 export ACCESS_LOG NGINX_RATE NGINX_BURST NGINX_CONNECTIONS HTTP_LISTEN HTTPS_LISTEN GRAFANA_LISTEN
 export ENGINES_LISTEN HISTORICAL_LISTEN STATUS_LISTEN ACME_ROOT MAINTENANCE_FILE
 # shellcheck disable=SC2016 # $http_origin is nginx's
