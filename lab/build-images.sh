@@ -67,7 +67,8 @@ RUN apt-get update -q && apt-get install -y -q --no-install-recommends libssl3 l
     libbz2-1.0 liblzma5 libsqlite3-0 libreadline8 libncursesw6 && rm -rf /var/lib/apt/lists/*
 COPY . /usr/local/
 RUN ldconfig && ln -sf python3.12 /usr/local/bin/python && ln -sf python3.12 /usr/local/bin/python3 \
-    && python -m ensurepip && ln -sf pip3 /usr/local/bin/pip
+    && python -m ensurepip >/dev/null 2>&1 && ln -sf pip3 /usr/local/bin/pip \
+    && printf '[global]\ncert = /etc/ssl/certs/ca-certificates.crt\n' >/etc/pip.conf
 CMD ["python3"]
 END
     rm -rf "$work/python"
