@@ -45,7 +45,7 @@ RUN mkdir -p kernels/files \
 # --- What every service needs
 FROM ${PYTHON} AS base
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
-RUN useradd --system --uid 10001 --user-group --home-dir /app --no-create-home --shell /usr/sbin/nologin involution
+RUN useradd --uid 10001 --user-group --home-dir /app --no-create-home --shell /usr/sbin/nologin involution
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 class Health(BaseHTTPRequestHandler):
     """Say that all is well, and that this is a stand-in."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that the library calls
+    def do_GET(self) -> None:
         """Answer 200 for the health route, 404 for all others."""
         ok = self.path == "/api/health"
         body = b'{"database": "ok", "standin": true}' if ok else b""
