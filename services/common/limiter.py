@@ -25,7 +25,7 @@ from services.common.settings import Settings
 log = logging.get(__name__)
 
 BLOCKLIST_KEY = "involution:blocklist"  # sorted set: address or network -> expiry, Unix seconds
-PROBE_SECONDS = 1.0
+PROBE_SECONDS = 0.5  # so that a block holds everywhere within a second
 _PROBE_TIMEOUT = 0.5
 _SLOW_IN_A_ROW = 3
 _ROUNDS = 3

@@ -21,6 +21,7 @@ from services.common.version import VERSION
 from services.spice import engine
 from services.spice.api import debug, errors, health, routes
 from services.spice.operations import OPERATIONS
+from services.store.store import Store
 
 log = logging.get(__name__)
 
@@ -43,6 +44,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     app.state.limiter = limiter
     computing = [operation.name for operation in OPERATIONS.values() if operation.limited]
     app.state.recent = Recent(computing, time.monotonic() - (time.time() - system.started()))
+    app.state.store = Store(configured)
     app.state.ephemeris = app.state.resolver = app.state.fault = None
     problems.install(app)
     errors.install(app)
@@ -63,15 +65,17 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.warning(
             "rate_limit_in_memory", advice="set RATE_LIMIT_STORAGE_URI: limits are not shared"
         )
-    watch = asyncio.create_task(state.limiter.watch())
+    watches = [asyncio.create_task(one.watch()) for one in (state.limiter, state.store)]
     log.info("started", pid=os.getpid(), ready=state.ephemeris is not None)
     try:
         yield
     finally:
-        watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
+        for watch in watches:
+            watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await watch
         await state.limiter.close()
+        await state.store.close()
         log.info("stopped", pid=os.getpid())
 
 
