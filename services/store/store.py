@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -41,6 +42,7 @@ class Store:
         self.well = False
         self.created = False
         self.fault: str | None = None
+        self.tried = asyncio.Event()
         self.forgot = 0.0
         metrics.STORE_UP.set(self.url is None)
         if self.url is None:
@@ -81,6 +83,7 @@ class Store:
                 await self._write_events()
             except _TROUBLE as error:
                 self._away(error)
+            self.tried.set()
             await asyncio.sleep(WATCH_SECONDS)
 
     async def close(self) -> None:
@@ -138,6 +141,10 @@ class Store:
     async def _ask(self, work: Callable[[sa.Connection], Result]) -> Result:
         if self.url is None:
             raise Unavailable("This service keeps no charts: it runs without a database.")
+        if not self.tried.is_set():
+            # The worker has just started and opens the database: not a reason to refuse.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.tried.wait(), self.timeout)
         if not self.well:
             raise Unavailable("The database is not available; try again later.")
         try:
