@@ -21,9 +21,9 @@ RETRY_SECONDS = 60.0
 
 
 @click.command()
-@click.option("--scheduled", is_flag=True, help="Stay, and back up whenever BACKUP_SCHEDULE says.")
+@click.option("--schedule", is_flag=True, help="Stay, and back up whenever BACKUP_SCHEDULE says.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def backup(scheduled: bool, as_json: bool) -> None:
+def backup(schedule: bool, as_json: bool) -> None:
     """Back up the database, the configuration and the kernels' checksums into BACKUP_DIR.
 
     Backups older than BACKUP_RETENTION_DAYS are dropped, the newest one never. With
@@ -31,7 +31,7 @@ def backup(scheduled: bool, as_json: bool) -> None:
     hours of charts at worst, set BACKUP_SCHEDULE="0 */3 * * *".
     """
     settings = configured()
-    if scheduled:
+    if schedule:
         _by_schedule(settings)
     try:
         checks = make(settings)
@@ -67,7 +67,7 @@ def make(settings: OperatorSettings) -> list[Check]:
         Check(
             "kernels",
             bool(kernels["files"]) and not bad,
-            kernels.get("trouble") or f"{len(kernels['files'])} files, not right: {bad or 'none'}",
+            kernels.get("trouble") or belongings.told(kernels),
         ),
         Check("blocklist", True, blocked.get("trouble") or f"{len(blocked['entries'])} entries"),
         Check("written", True, f"{made.path}, {size} bytes, {time.monotonic() - begun:.1f} s"),
@@ -113,7 +113,6 @@ def _one_of_many(settings: OperatorSettings) -> bool:
     line = {
         "event": "backup_made",
         "level": "warning" if bad else "info",
-        "exit": FINDING * any(bad),
     }
     click.echo(json.dumps({**line, **told}))
     return True

@@ -78,8 +78,22 @@ def kernels(settings: OperatorSettings) -> dict[str, Any]:
 
 
 def unsound(told: dict[str, Any]) -> list[str]:
-    """Return the names of the files that are missing or not what they must be."""
-    return [name for name, file in told["files"].items() if file["found"] != file["sha256"]]
+    """Return the files that are missing or not what they must be; none where none is kept here.
+
+    A backup is often made on a machine, or in a container, without any kernels.
+    """
+    files = told["files"].items()
+    if not any(file["found"] for _, file in files):
+        return []
+    return [name for name, file in files if file["found"] != file["sha256"]]
+
+
+def told(kernels: dict[str, Any]) -> str:
+    """Return a sentence on the kernels."""
+    files = kernels["files"]
+    if not any(file["found"] for file in files.values()):
+        return f"{len(files)} checksums; the files are not on this machine"
+    return f"{len(files)} files, not right: {unsound(kernels) or 'none'}"
 
 
 def blocked(settings: OperatorSettings) -> dict[str, Any]:

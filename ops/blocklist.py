@@ -38,9 +38,14 @@ def redis_of(settings: Settings) -> Iterator[Any]:
         redis.close()
 
 
+def parsed(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    """Return an address or network; raises ValueError."""
+    return ipaddress.ip_network(text.strip(), strict=False)
+
+
 def network(text: str) -> str:
     """Return an address or network in the one form it is listed in; raises ValueError."""
-    found = ipaddress.ip_network(text.strip(), strict=False)
+    found = parsed(text)
     return str(found.network_address) if found.num_addresses == 1 else str(found)
 
 

@@ -43,6 +43,17 @@ class Service:
         """Where its process id is kept."""
         return self.folder / f"{self.name}.pid"
 
+    @classmethod
+    def recorded(cls, folder: Path) -> list[Service]:
+        """Return the services whose PID files of ours lie in a folder, by name."""
+        found = []
+        for path in sorted(folder.glob("*.pid")):
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                record = json.loads(path.read_text())
+                variables = {str(k): str(v) for k, v in record["variables"].items()}
+                found.append(cls(path.stem, int(record["port"]), variables, folder))
+        return found
+
     @property
     def log_file(self) -> Path:
         """Where its output goes."""
@@ -77,7 +88,12 @@ class Service:
             )
         self.folder.mkdir(parents=True, exist_ok=True)
         process = self._spawn()
-        record = {"pid": process.pid, "started": _start_time(process.pid)}
+        record = {
+            "pid": process.pid,
+            "started": _start_time(process.pid),
+            "port": self.port,
+            "variables": self.variables,
+        }
         self.pid_file.write_text(json.dumps(record))
         try:
             self._await_ready(process, patience)

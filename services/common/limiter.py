@@ -239,16 +239,22 @@ class Limiter:
         if self.shared is None:
             return
         while True:
-            try:
-                self._block(await self.shared.probe())
-            except _TROUBLE as error:
-                self._away(error)
-            else:
-                if not self.well:
-                    self.well, self.slow = True, 0
-                    metrics.REDIS_UP.set(1)
-                    log.info("redis_back")
+            await self.refresh()
             await asyncio.sleep(PROBE_SECONDS)
+
+    async def refresh(self) -> None:
+        """Read the blocklist and see whether Redis is well. Never raises, waits 0.5 s at most."""
+        if self.shared is None:
+            return
+        try:
+            self._block(await self.shared.probe())
+        except _TROUBLE as error:
+            self._away(error)
+        else:
+            if not self.well:
+                self.well, self.slow = True, 0
+                metrics.REDIS_UP.set(1)
+                log.info("redis_back")
 
     async def close(self) -> None:
         """Drop the connections to Redis."""

@@ -231,7 +231,7 @@ class OperatorSettings(Settings):
     backup_retention_days: int = _setting("BACKUP_RETENTION_DAYS", 30, ge=1)
     backup_max_age_hours: float = _setting("BACKUP_MAX_AGE_HOURS", 26.0, gt=0)
     backup_passphrase: str = _setting("BACKUP_PASSPHRASE", "", repr=False)
-    maintenance_flag: Path | None = _setting("MAINTENANCE_FLAG", None)
+    maintenance_dir: Path | None = _setting("MAINTENANCE_DIR", None)
     escalation_file: Path = _setting("ESCALATION_FILE", ROOT / "escalation.toml")
     incident_dir: Path = _setting("INCIDENT_DIR", ROOT / "incidents")
     service_url: str = _setting("SERVICE_URL", "http://127.0.0.1:8000")
@@ -244,8 +244,8 @@ class OperatorSettings(Settings):
 
     @property
     def maintenance_file(self) -> Path:
-        """The file whose existence makes the proxy answer for us: MAINTENANCE_FLAG or run's."""
-        return self.maintenance_flag or self.run_dir / "maintenance.on"
+        """The file whose existence makes nginx answer for the service."""
+        return (self.maintenance_dir or self.run_dir / "maintenance") / "on"
 
     @classmethod
     def refusals(cls, _settings: Settings) -> list[tuple[str, str]]:

@@ -65,6 +65,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.warning(
             "rate_limit_in_memory", advice="set RATE_LIMIT_STORAGE_URI: limits are not shared"
         )
+    # Before the first request: whoever is blocked stays so over a restart.
+    await state.limiter.refresh()
     watches = [asyncio.create_task(one.watch()) for one in (state.limiter, state.store)]
     log.info("started", pid=os.getpid(), ready=state.ephemeris is not None)
     try:

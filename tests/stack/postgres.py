@@ -11,7 +11,7 @@ from pathlib import Path
 
 from processes import Server, free_port, until
 
-PASSWORD = "s3cret/with@signs"
+PASSWORD = "s3cret/with@signs"  # noqa: S105 - of a cluster that lives for a test
 
 
 def programs() -> Path:
@@ -29,6 +29,7 @@ class Postgres(Server):
         if self.user:
             owner = pwd.getpwnam(self.user)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
+        self.groups = [] if self.user else None
         self.port = free_port()
         self.data = folder / "data"
         words = [programs() / "postgres", "-D", self.data, "-p", self.port, "-k", folder]
@@ -52,7 +53,7 @@ class Postgres(Server):
     def spawn(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, user=self.user, group=self.user, extra_groups=[] if self.user else None,
+                self.command, user=self.user, group=self.user, extra_groups=self.groups,
                 cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
@@ -63,9 +64,18 @@ class Postgres(Server):
 
     def sql(self, database: str, statement: str, may_fail: bool = False) -> str:
         done = subprocess.run(
-            ["psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "involution", "-d", database]
-            + ["-Atqc", statement],
-            env={**os.environ, "PGPASSWORD": PASSWORD},
+            [
+                "psql",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                str(self.port),
+                "-U",
+                "involution",
+                "-Atqc",
+                statement,
+            ],
+            env={**os.environ, "PGPASSWORD": PASSWORD, "PGDATABASE": database},
             capture_output=True,
             text=True,
             check=False,
@@ -78,7 +88,7 @@ class Postgres(Server):
             [str(word) for word in words],
             user=self.user,
             group=self.user,
-            extra_groups=[] if self.user else None,
+            extra_groups=self.groups,
             cwd=self.folder,
             capture_output=True,
             check=True,

@@ -14,7 +14,7 @@ from postgres import PASSWORD, Postgres
 from processes import CHART, Engine, Redis, call, until
 
 from services.store import audit, charts, database
-from services.store.tables import METADATA
+from services.store.tables import CHARTS, METADATA
 
 QUICK = {**CHART, "bodies": ["Sun", "Moon"]}
 
@@ -94,7 +94,7 @@ def test_neither_secret_nor_plain_answer_lies_in_the_database(kept):
     saved = json.loads(engine.post("/charts", QUICK)[2])
     db = database.connect(database.address(url))
     with db.begin() as connection:
-        row = connection.execute(sa.text(f"SELECT * FROM charts WHERE id='{saved['id']}'")).one()
+        row = connection.execute(sa.select(CHARTS).where(CHARTS.c.id == saved["id"])).one()
         assert saved["delete_secret"] not in repr(row)
     db.dispose()
 
