@@ -223,6 +223,25 @@ class ChartAnswer(Answer):
     meta: Meta
 
 
+class SavedChart(Answer):
+    """A chart that was computed and kept."""
+
+    id: str = says("128 random bits: the key to the chart.")
+    url: str = says("Where it can be read, below this service's root.")
+    created: str = says("UTC.")
+    delete_secret: str = says("Deletes it; told this once.")
+    chart: ChartAnswer
+
+
+class StoredChart(Answer):
+    """A chart that was kept."""
+
+    id: str
+    created: str = says("UTC.")
+    request: dict[str, Any] = says("What was asked.")
+    chart: ChartAnswer = says("What was answered then.")
+
+
 class FieldFault(Answer):
     """One of several faults."""
 
