@@ -1,6 +1,6 @@
 """What each middleware adds to a request, in microseconds, and what the limiter costs with Redis.
 
-    python benchmarks/middleware.py [--requests 200] [--json]
+    python -m benchmarks.middleware [--requests 200] [--json]
 
 One process, no sockets: an empty ASGI app is asked behind nothing, behind each middleware alone,
 and behind all of them. The best of several rounds counts, rounds being interleaved. Redis is a
@@ -17,12 +17,9 @@ import subprocess
 import sys
 import time
 from ipaddress import ip_address
-from pathlib import Path
 
 import uvloop
 from starlette.middleware.cors import CORSMiddleware
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from services.common import logging
 from services.common.limiter import Limiter

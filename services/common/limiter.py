@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,7 @@ BLOCKLIST_KEY = "involution:blocklist"  # sorted set: address or network -> expi
 PROBE_SECONDS = 0.5  # so that a block holds everywhere within a second
 _PROBE_TIMEOUT = 0.5
 _SLOW_IN_A_ROW = 3
-_ROUNDS = 3
+_ROUNDS = 1
 _MAX_CLIENTS = 50_000
 _TROUBLE = (RedisError, OSError, TimeoutError)
 
@@ -101,7 +102,7 @@ class Patience:
     """A time-out for Redis that does not blame it for this event loop's own lateness.
 
     When the loop itself was busy, the reply may be there already and only not read yet: then it
-    waits once more, `_ROUNDS` times at most. Raises TimeoutError.
+    waits `_ROUNDS` times more. Raises TimeoutError.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -234,11 +235,30 @@ class Limiter:
             metrics.REDIS_FALLBACKS.inc()
         return self.local.hit(client)
 
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """Keep the blocklist fresh, and find Redis well again, while the app serves.
+
+        It is read once before the first request: whoever is blocked stays so over a restart.
+        """
+        await self.refresh()
+        task = asyncio.create_task(self.watch())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            await self.close()
+
+    async def close(self) -> None:
+        """Drop the connections to Redis."""
+        if self.shared is not None:
+            await self.shared.close()
+
     async def watch(self) -> None:
         """Keep the blocklist fresh and find Redis well again; runs as long as the worker."""
-        if self.shared is None:
-            return
-        while True:
+        while self.shared is not None:
             await self.refresh()
             await asyncio.sleep(PROBE_SECONDS)
 
@@ -255,11 +275,6 @@ class Limiter:
                 self.well, self.slow = True, 0
                 metrics.REDIS_UP.set(1)
                 log.info("redis_back")
-
-    async def close(self) -> None:
-        """Drop the connections to Redis."""
-        if self.shared is not None:
-            await self.shared.close()
 
     def _slow(self, error: TimeoutError) -> None:
         """Give Redis up after some time-outs in a row; one alone may be a hiccup."""

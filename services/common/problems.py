@@ -157,7 +157,10 @@ def problem_of_status(error: HTTPException) -> Problem:
 
 
 def install(app: FastAPI) -> None:
-    """Make `app` answer every refusal as a problem (INTERNAL is the `Unexpected` middleware's)."""
+    """Make `app` answer every refusal as a problem.
+
+    INTERNAL is mostly the `Unexpected` middleware's; the handler here is for what fails outside it.
+    """
 
     async def on_problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)  # noqa: S101 - the type FastAPI dispatched on
@@ -171,9 +174,13 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)  # noqa: S101
         return problem_response(request, problem_of_status(error))
 
+    async def on_anything(request: Request, _error: Exception) -> Response:
+        return problem_response(request, Problem("INTERNAL"))
+
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(HTTPException, on_status)
+    app.add_exception_handler(Exception, on_anything)
 
 
 def _field(loc: Iterable[Any]) -> str:

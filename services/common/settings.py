@@ -34,9 +34,11 @@ def _lower(value: Any) -> Any:
 
 def _rate(value: str) -> str:
     try:
-        limits.parse(value)
+        found = limits.parse_many(value)
     except ValueError:
-        raise ValueError("write it as 20/minute or 100/hour") from None
+        found = []
+    if len(found) != 1 or found[0].amount < 1:
+        raise ValueError("write one limit, as 20/minute or 100/hour")
     return value
 
 

@@ -27,7 +27,6 @@ def start(state: Any) -> None:
     nothing it could do would mend a file.
     """
     settings = state.settings
-    _load_time_zones(state)
     try:
         ephemeris = Ephemeris.open(
             settings.kernel_set_tag, settings.kernels_dir, settings.metakernel_path
@@ -48,8 +47,12 @@ def start(state: Any) -> None:
         )
 
 
-def _load_time_zones(state: Any) -> None:
-    """Load what /time/resolve and `local_time` need; without it everything else still works."""
+def load_time_zones(state: Any) -> None:
+    """Load what /time/resolve and `local_time` need; without it everything else still works.
+
+    Half a second of plain Python that never touches SPICE: it may run in another thread, while the
+    engine already answers.
+    """
     try:
         state.resolver = Resolver()
     except Exception as error:

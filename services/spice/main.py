@@ -60,25 +60,29 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     metrics.WORKERS.set(1)
     engine.start(state)
+    state.resolver_loading = asyncio.create_task(asyncio.to_thread(engine.load_time_zones, state))
     metrics.READY.set(state.ephemeris is not None)
     if state.settings.production and not state.settings.redis_uri:
         log.warning(
             "rate_limit_in_memory", advice="set RATE_LIMIT_STORAGE_URI: limits are not shared"
         )
-    # Before the first request: whoever is blocked stays so over a restart.
-    await state.limiter.refresh()
-    watches = [asyncio.create_task(one.watch()) for one in (state.limiter, state.store)]
-    log.info("started", pid=os.getpid(), ready=state.ephemeris is not None)
+    async with state.limiter.watching(), _watched(state.store):
+        log.info("started", pid=os.getpid(), ready=state.ephemeris is not None)
+        yield
+    log.info("stopped", pid=os.getpid())
+
+
+@asynccontextmanager
+async def _watched(store: Store) -> AsyncIterator[None]:
+    """Let the chart store look after its database while the app serves."""
+    task = asyncio.create_task(store.watch())
     try:
         yield
     finally:
-        for watch in watches:
-            watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await watch
-        await state.limiter.close()
-        await state.store.close()
-        log.info("stopped", pid=os.getpid())
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await store.close()
 
 
 def _configured() -> settings.Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import orjson
@@ -42,7 +43,7 @@ async def resolve(request: Request) -> Response:
     Before standard time the local mean time of the place's own longitude comes first. Dates before
     a country took the Gregorian calendar are read as Julian unless `calendar` says otherwise.
     """
-    resolver: Resolver | None = request.app.state.resolver
+    resolver = await resolver_of(request.app)
     if resolver is None:
         raise Problem("NOT_READY", "The time zone data are not loaded; the log says why.")
     asked = await _asked(request)
@@ -64,6 +65,15 @@ async def _asked(request: Request) -> ResolveRequest:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
     raise problem_of_errors(faults)
+
+
+async def resolver_of(app: Any) -> Resolver | None:
+    """Return the app's resolver, when it is still being loaded after a start, once it is there."""
+    loading: asyncio.Task[None] | None = getattr(app.state, "resolver_loading", None)
+    if loading is not None and not loading.done():
+        await asyncio.wait([loading])
+    resolver: Resolver | None = app.state.resolver
+    return resolver
 
 
 def check_of(resolver: Resolver | None) -> dict[str, Any]:

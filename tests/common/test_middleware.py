@@ -210,16 +210,7 @@ def test_a_client_that_leaves_costs_nothing(make_app):
         async def send(message):
             sent.append(message)
 
-        scope = {
-            "type": "http",
-            "method": "POST",
-            "path": "/compute",
-            "scheme": "http",
-            "headers": [(b"host", b"x"), (b"content-type", b"application/json")],
-            "client": ("192.0.2.1", 1),
-            "query_string": b"",
-        }
-        await app(scope, receive, send)
+        await app({**SCOPE, "method": "POST", "path": "/compute"}, receive, send)
         return sent
 
     assert asyncio.run(asks()) == []
@@ -354,3 +345,33 @@ def test_everything_is_counted_by_operation_never_by_path(make_app):
     assert [b - a for a, b in zip(before, after, strict=True)] == [1, 1, 1, 1, 1, 2]
     assert count("involution_requests_in_flight") == 0
     assert "wp-login" not in str(metrics.samples())
+
+
+def test_a_failure_outside_all_guards_is_a_problem_too(make_app, monkeypatch):
+    monkeypatch.setattr(metrics.IN_FLIGHT, "inc", lambda: 1 / 0)
+    app = make_app()
+
+    async def asks():
+        sent = []
+
+        async def send(message):
+            sent.append(message)
+
+        with pytest.raises(ZeroDivisionError):  # the server is to log it
+            await app(SCOPE, None, send)
+        return sent
+
+    start, body = asyncio.run(asks())
+    assert start["status"] == 500
+    assert b'"INTERNAL"' in body["body"]
+
+
+SCOPE = {
+    "type": "http",
+    "method": "GET",
+    "path": "/free",
+    "scheme": "http",
+    "headers": [(b"host", b"x")],
+    "client": ("192.0.2.1", 1),
+    "query_string": b"",
+}

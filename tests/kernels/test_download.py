@@ -243,6 +243,7 @@ def test_redirection_is_followed(files, part):
         handler.send_response(302)
         handler.send_header("Location", "/x.bsp")
         handler.send_header("Content-Length", "0")
+        handler.send_header("Connection", "close")  # as it does: nobody may reuse it
         handler.end_headers()
 
     files.behave += [elsewhere]

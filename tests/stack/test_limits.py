@@ -26,7 +26,7 @@ def pair(servers, redis):
     """Two instances with four workers each, one Redis, an nginx in front of both."""
     settings = {
         "WORKERS": WORKERS,
-        "RATE_LIMIT": f"{QUOTA}/minute",
+        "RATE_LIMIT": f"{QUOTA}/hour",
         "RATE_LIMIT_STORAGE_URI": redis.uri,
         "REDIS_PASSWORD": redis.password,
         "TRUSTED_PROXIES": "127.0.0.1/32",
@@ -122,9 +122,9 @@ def test_a_refusal_tells_when_to_come_back_and_an_invalid_request_costs(pair):
     assert asyncio.run(ask({})).statuses == {422: QUOTA}
     status, headers, body = one.post("/calculate", QUICK, x_forwarded_for="192.0.2.99")
     assert status == 429
-    assert 1 <= int(headers["retry-after"]) <= 60
+    assert 1 <= int(headers["retry-after"]) <= 3600
     assert headers["ratelimit"].startswith('"calc";r=0;t=')
-    assert headers["ratelimit-policy"] == f'"calc";q={QUOTA};w=60'
+    assert headers["ratelimit-policy"] == f'"calc";q={QUOTA};w=3600'
     assert json.loads(body)["retry_after"] == int(headers["retry-after"])
     # What computes nothing stays free.
     assert one.get("/health", x_forwarded_for="192.0.2.99")[0] == 200
@@ -243,7 +243,7 @@ def test_redis_in_trouble_costs_no_answer_and_limits_hold(shaky, trouble):
     assert QUOTA <= phases["greedy"].statuses[200] <= 3 * QUOTA
     until(lambda: up(engine), "Redis is used again", 10)
     outages = engine.metric("involution_redis_outages_total") - before
-    assert outages == 0 if trouble == "flushed" else outages >= 2
+    assert outages == 0 if trouble == "flushed" else outages >= 1
     # And exact again, for a client nobody has seen.
     fresh = passed_of_one_client(engine, f"198.51.100.{len(trouble)}")
     assert fresh == {200: QUOTA, 429: 3 * QUOTA}

@@ -89,35 +89,3 @@ def test_reload_and_rolling_restart_lose_no_request(pair):
     assert outcome.failures == []
     assert done == ["reloaded", "restarted"]
     assert one.ready() == two.ready() == 2
-
-
-def test_sixteen_clients_get_the_answers_that_one_gets(pair):
-    """Mixed dates and places at once; every answer equals the serial one to the last digit."""
-    one, _, _ = pair
-    questions = [
-        {
-            **CHART,
-            "birth_time": f"{1900 + 3 * number:04d}-0{1 + number % 9}-15T{number % 24:02d}:30:00Z",
-            "latitude": -80 + 4 * number,
-            "longitude": -170 + 8.5 * number,
-        }
-        for number in range(40)
-    ]
-    serial = [only_data(one.post("/calculate", question)[2]) for question in questions]
-    messages = [load.message(question) for question in questions]
-    order = []
-
-    def make(number):
-        order.append(number % 40)
-        return messages[number % 40]
-
-    async def ask():
-        return await asyncio.gather(
-            *(load.run(one.port, lambda n, k=k: make(n + k), 100, 1, keep=True) for k in range(16))
-        )
-
-    outcomes = asyncio.run(ask())
-    for k, outcome in enumerate(outcomes):
-        assert outcome.statuses == {200: 100}
-        for number, body in enumerate(outcome.bodies):
-            assert only_data(body) == serial[(number + k) % 40]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -10,12 +11,14 @@ from starlette.requests import Request
 
 from services.common import version
 from services.common.problems import Problem
-from services.spice.api.models import ChartRequest, UserAyanamsa
+from services.spice.api.fields import UserAyanamsa
+from services.spice.api.models import ChartRequest
 from services.spice.api.sets import covering
-from services.spice.ephemeris.chart import Ephemeris
+from services.spice.ephemeris.chart import Chart, Ephemeris
 from services.spice.ephemeris.earth import Site
 from services.spice.ephemeris.errors import InvalidInput, OutOfCoverage
 from services.spice.ephemeris.options import Options
+from services.spice.ephemeris.series import Series
 from services.spice.ephemeris.timescales import Instant
 from services.time_resolver.model import Place, Query, Resolution, local_iso
 from services.time_resolver.resolve import Resolver
@@ -26,7 +29,8 @@ JSON = "application/json"
 class Answers:
     """Writes charts for one engine; what no request changes is written once, beforehand."""
 
-    def __init__(self, engine: Ephemeris, resolver: Resolver | None = None) -> None:
+    def __init__(self, engine: Ephemeris, resolver: Callable[[], Resolver | None]) -> None:
+        """Take the engine, and a way to ask for the resolver of local times once it is loaded."""
         self.engine = engine
         self.resolver = resolver
         self.about = {
@@ -41,32 +45,54 @@ class Answers:
 
     def chart(self, asked: ChartRequest, request_id: str | None) -> bytes:
         """Return one chart as JSON. Raises EphemerisError."""
-        instant, resolution = self._moment(asked)
-        site = Site(asked.latitude, asked.longitude, asked.elevation)
+        return self.chart_at(asked, *self.moment(asked), request_id)
+
+    def chart_at(
+        self,
+        asked: ChartRequest,
+        instant: Instant,
+        resolution: Resolution | None,
+        request_id: str | None,
+    ) -> bytes:
+        """Return one chart as JSON for the `moment` of its request. Raises EphemerisError."""
         try:
-            chart = self.engine.chart(instant, site, _options(asked), asked.time_uncertainty_s)
+            chart = self.engine.chart(
+                instant, site_of(asked), options_of(asked), asked.time_uncertainty_s
+            )
         except OutOfCoverage as error:
             jd_tdb = float(instant.tdb[0] + instant.tdb[1])
             error.extra["covered_by"] = covering(jd_tdb, loaded=self.engine.pool.ephemeris)
             raise
+        return self.written(asked, chart, instant, resolution, request_id)
+
+    def written(
+        self,
+        asked: ChartRequest,
+        chart: Chart,
+        instant: Instant,
+        resolution: Resolution | None,
+        request_id: str | None,
+    ) -> bytes:
+        """Return a chart that has been computed as JSON."""
         meta = {
             **self._about,
             **chart.meta,
             "request_id": request_id,
             "warnings": [{"code": code, "detail": detail} for code, detail in chart.warnings],
         }
-        if isinstance(asked.ayanamsa, UserAyanamsa) and meta["ayanamsa"] is not None:
-            meta["ayanamsa"] = asked.ayanamsa.model_dump()
+        if meta["ayanamsa"] is not None:
+            meta["ayanamsa"] = named_ayanamsa(asked.ayanamsa)
         time = self.engine.timescales.echo(instant)
         if resolution is not None:
             time["resolution"] = resolution.as_dict()
             meta["warnings"] += _doubts(resolution)
         answer = {"data": chart.bodies, "time": time, "meta": meta}
-        if chart.houses is not None:
-            answer["houses"] = chart.houses
+        for name in ("houses", "aspects", "zodiacs"):
+            if (part := getattr(chart, name)) is not None:
+                answer[name] = part
         return orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY)
 
-    def _moment(self, asked: ChartRequest) -> tuple[Instant, Resolution | None]:
+    def moment(self, asked: ChartRequest) -> tuple[Instant, Resolution | None]:
         """Return the moment asked for; for a local time also how it was resolved."""
         timescales = self.engine.timescales
         if asked.birth_time is not None:
@@ -87,9 +113,10 @@ class Answers:
                 "A local_time goes with time_scale utc: what it means on other scales follows.",
                 field="time_scale",
             )
-        if self.resolver is None or asked.local_time is None:
+        resolver = self.resolver()
+        if resolver is None or asked.local_time is None:
             raise Problem("NOT_READY", "The time zone data are not loaded.")
-        resolution = self.resolver.resolve(
+        resolution = resolver.resolve(
             Query(
                 asked.local_time,
                 Place(asked.latitude, asked.longitude),
@@ -117,8 +144,11 @@ def _doubts(resolution: Resolution) -> list[dict[str, str]]:
     return told
 
 
-def _options(asked: ChartRequest) -> Options:
-    ayanamsa = asked.ayanamsa
+def options_of(asked: Any) -> Options:
+    """Return the options of a validated request (of a chart or a table)."""
+    ayanamsa, several = asked.ayanamsa, ()
+    if isinstance(ayanamsa, tuple):
+        ayanamsa, several = ayanamsa[0], ayanamsa if asked.zodiac == "sidereal" else ()
     return Options(
         zodiac=asked.zodiac,
         ayanamsa=ayanamsa if isinstance(ayanamsa, str) else (ayanamsa.t0_jd, ayanamsa.value),
@@ -126,8 +156,24 @@ def _options(asked: ChartRequest) -> Options:
         observer=asked.observer,
         corrections=asked.corrections,
         frame=asked.frame,
-        houses=asked.houses,
+        houses=getattr(asked, "houses", None),
+        ayanamsas=several,
+        aspects=getattr(asked, "aspects", None),
     )
+
+
+def site_of(asked: Any) -> Site:
+    """Return the place of a validated request."""
+    return Site(asked.latitude, asked.longitude, asked.elevation)
+
+
+def named_ayanamsa(
+    asked: str | UserAyanamsa | tuple[str, ...],
+) -> str | dict[str, float]:
+    """Return the chart's ayanamsa as the request wrote it."""
+    if isinstance(asked, tuple):
+        return asked[0]
+    return asked.model_dump() if isinstance(asked, UserAyanamsa) else asked
 
 
 def answers_of(request: Request) -> Answers:
@@ -140,5 +186,15 @@ def answers_of(request: Request) -> Answers:
         )
     made: Answers | None = getattr(app.state, "answers", None)
     if made is None or made.engine is not engine:
-        made = app.state.answers = Answers(engine, getattr(app.state, "resolver", None))
+        made = app.state.answers = Answers(engine, lambda: app.state.resolver)
+    return made
+
+
+def series_of(request: Request) -> Series:
+    """Return the app's `Series`, made at the first call; `Problem` NOT_READY without kernels."""
+    app: FastAPI = request.app
+    engine = answers_of(request).engine
+    made: Series | None = getattr(app.state, "series", None)
+    if made is None or made.ephemeris is not engine:
+        made = app.state.series = Series(engine)
     return made

@@ -12,6 +12,7 @@ from services.spice.api.json_body import read_json, validate
 from services.spice.api.models import ChartRequest
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import ChartAnswer
+from services.time_resolver.routes import resolver_of
 
 router = APIRouter()
 
@@ -33,5 +34,7 @@ async def calculate(request: Request) -> Response:
     `meta` holds all it takes to reproduce the answer.
     """
     asked = validate(ChartRequest, await read_json(request))
+    if asked.local_time is not None:
+        await resolver_of(request.app)
     answer = answers_of(request).chart(asked, request_id(request.scope))
     return Response(answer, media_type=JSON)

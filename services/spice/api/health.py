@@ -16,12 +16,14 @@ from services.common import metrics, system
 from services.common.performance import Performance
 from services.common.problems import Problem
 from services.common.version import VERSION
+from services.spice.api.health_schemas import HealthAnswer, LiveAnswer, ReadyAnswer
+from services.spice.api.openapi import refusals
 from services.spice.engine import delta_t_now
 from services.store.store import Store
 from services.time_resolver.resolve import Resolver
-from services.time_resolver.routes import check_of
+from services.time_resolver.routes import check_of, resolver_of
 
-router = APIRouter()
+router = APIRouter(tags=["operations"], default_response_class=Response)
 
 SLOW_P95_MS = 500.0  # the deployment checklist's limit
 FULL_SHARE = 0.9
@@ -30,14 +32,19 @@ DAY_S = 86400.0
 _ORDER = ("healthy", "degraded", "unhealthy")
 
 
-@router.get("/health", summary="Everything about the instance's health, all its workers together")
+@router.get(
+    "/health",
+    summary="Everything about the instance's health, all its workers together",
+    operation_id="health",
+    responses={200: {"model": HealthAnswer}, 503: {"model": HealthAnswer}},
+)
 async def health(request: Request) -> Response:
     """503 when this worker cannot compute; `degraded` (200) when it can, but not as it should."""
     state = request.app.state
     found = metrics.samples(max_age=1.0)
     checks = {
         "spice": _spice(state, found),
-        "time_resolver": _time_resolver(state.resolver),
+        "time_resolver": _time_resolver(await resolver_of(request.app)),
         "performance": _performance(state.recent.look(found, time.monotonic())),
         "security": _security(state, found),
         "store": _store(state.store),
@@ -59,13 +66,23 @@ async def health(request: Request) -> Response:
     return _json(body, 503 if status == "unhealthy" else 200)
 
 
-@router.get("/health/live", summary="The process answers")
+@router.get(
+    "/health/live",
+    summary="The process answers",
+    operation_id="live",
+    responses={200: {"model": LiveAnswer}},
+)
 async def live() -> Response:
     """Touches no dependency: a restart would mend nothing that this does not show."""
     return _json({"status": "alive"})
 
 
-@router.get("/health/ready", summary="The worker can compute")
+@router.get(
+    "/health/ready",
+    summary="The worker can compute",
+    operation_id="ready",
+    responses={200: {"model": ReadyAnswer}, **refusals(503)},
+)
 async def ready(request: Request) -> Response:
     """503 NOT_READY until the kernels are loaded and found to be right."""
     if request.app.state.ephemeris is None:
@@ -73,7 +90,12 @@ async def ready(request: Request) -> Response:
     return _json({"status": "ready"})
 
 
-@router.get("/metrics", summary="Prometheus text, all workers of the instance together")
+@router.get(
+    "/metrics",
+    summary="Prometheus text, all workers of the instance together",
+    operation_id="metrics",
+    responses={200: {"content": {"text/plain": {}}}, **refusals(404)},
+)
 async def prometheus(request: Request) -> Response:
     """404 when METRICS_ENABLED=0."""
     state = request.app.state

@@ -81,6 +81,21 @@ class HouseFallback(Answer):
     reason: str
 
 
+class Lot(Answer):
+    """A lot's place and motion."""
+
+    longitude: Degrees
+    speed: float = says("Degrees a day.")
+
+
+class Lots(Answer):
+    """The lots of a chart, by the formula of day or night."""
+
+    day: bool = says("Whether the Sun's centre is above the horizon.")
+    part_of_fortune: Lot
+    part_of_spirit: Lot
+
+
 TwelveNumbers = Annotated[list[float], Field(min_length=12, max_length=12)]
 
 
@@ -100,6 +115,7 @@ class Houses(Answer):
     armc: Degrees = says("Right ascension of the meridian: local apparent sidereal time.")
     vertex: Degrees = says("Where the ecliptic meets the prime vertical in the west.")
     east_point: Degrees = says("Equatorial ascendant: where the ecliptic meets the hour circle.")
+    lots: Lots | None = says("Parts of Fortune and Spirit; null unless Sun and Moon are asked for.")
     fallback: HouseFallback | None = says(
         "Which system was used instead of the one asked for, and why; null if that one was."
     )
@@ -173,11 +189,36 @@ class Meta(Answer):
     warnings: list[WarningNote]
 
 
+class AspectFound(Answer):
+    """Two bodies at a named angle."""
+
+    first: str
+    second: str
+    aspect: str = says("Its id.")
+    separation: Annotated[float, Field(ge=0.0, le=180.0)] = says("Of their longitudes, degrees.")
+    orb: float = says("Separation less the aspect's angle, degrees.")
+    orb_rate: float = says("Degrees a day.")
+    applying: bool = says("Whether the orb is closing.")
+
+
+class Zodiac(Answer):
+    """The chart's bodies in one sidereal zodiac."""
+
+    ayanamsa_deg: float = says("Its value at this moment, degrees.")
+    longitudes: dict[str, Degrees] = says("By body.")
+
+
 class ChartAnswer(Answer):
     """One chart."""
 
     data: dict[str, BodyPosition] = says("Each body asked for, by its id, in the order asked.")
     houses: Houses | None = says("Only when asked for.", default=None)
+    aspects: list[AspectFound] | None = says(
+        "Only when asked for: aspects between the bodies, the closest first.", default=None
+    )
+    zodiacs: dict[str, Zodiac] | None = says(
+        "Only when `ayanamsa` is a list: the bodies in each of these zodiacs.", default=None
+    )
     time: Moment
     meta: Meta
 
@@ -233,6 +274,57 @@ class BatchAnswer(Answer):
     """The charts in the order asked, each what `/calculate` would have answered."""
 
     results: list[ChartAnswer | ProblemAnswer]
+
+
+class TableRow(Answer):
+    """One body at one moment; the fields of `/calculate`."""
+
+    time: str = says("ISO 8601 in the request's `time_scale`, Gregorian, to the microsecond.")
+    tt_jd: float = says("Julian date, TT.")
+    body: str
+    longitude: Degrees
+    latitude: Elevation
+    distance: float | None
+    speed: float
+    latitude_speed: float
+    distance_speed: float | None
+    retrograde: bool
+    sign: str | None
+    sign_degree: Annotated[float, Field(ge=0.0, lt=30.0)] | None
+    right_ascension: Degrees
+    declination: Elevation
+    azimuth: Degrees | None
+    altitude: Elevation | None
+    uncertainty_arcsec: Annotated[float, Field(ge=0.0)]
+    sign_certain: bool | None
+
+
+class TableMeta(Answer):
+    """How the table was reckoned."""
+
+    service_version: str
+    spice_version: str
+    kernel_set_tag: str
+    ephemeris: str
+    kernels: list[KernelFile]
+    coverage: Coverage
+    zodiac: Literal["tropical", "sidereal"]
+    ayanamsa: str | dict[str, float] | None = says("As used; null in the tropical zodiac.")
+    observer: str
+    corrections: str
+    frame: str
+    time_scale: Literal["utc", "ut1", "tt"]
+    moments: int = says("How many there are.")
+    bodies: list[str]
+    request_id: str | None
+    warnings: list[WarningNote]
+
+
+class TableAnswer(Answer):
+    """Positions by moment and body."""
+
+    meta: TableMeta
+    rows: list[TableRow]
 
 
 class BodyEntry(Answer):
