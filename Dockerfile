@@ -54,14 +54,15 @@ FROM base AS ops
 # hadolint ignore=DL3008
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends postgresql-client \
  && rm -rf /var/lib/apt/lists/*
-COPY --from=project /app /app
+COPY --from=project /app ./
+RUN mkdir -p /backups && chown involution: /backups
 USER 10001:10001
 ENTRYPOINT ["python", "-m", "ops"]
 CMD ["--help"]
 
 # --- The gateway and the time resolver
 FROM base AS service
-COPY --from=project /app /app
+COPY --from=project /app ./
 USER 10001:10001
 ENV ENVIRONMENT=production METRICS_DIR=/tmp
 EXPOSE 8000
