@@ -24,6 +24,7 @@ need podman=podman runc=runc debootstrap=debootstrap openssl=openssl iptables=ip
     apt-get install -y -qq --no-install-recommends netavark aardvark-dns >/dev/null
 [ -n "${LINT_PYTHON:-}" ] || venv_with requirements.txt requirements-dev.txt
 python=${LINT_PYTHON:-$PY}
+[ -x "$(dirname -- "$python")/podman-compose" ] || die "podman-compose is missing: it is in requirements-dev.txt."
 
 # Some machines give podman limits that it may not raise, or a layout that crun refuses
 if [ ! -e /etc/containers/containers.conf ]; then
@@ -95,6 +96,6 @@ done
 say "ok     every container's own health check"
 $compose --profile backup run --rm --no-deps backup backup >"$work/backup.log" 2>&1 ||
     { tail -20 "$work/backup.log" >&2; die "the backup fails."; }
-$compose --profile backup run --rm --no-deps backup verify_backups >>"$work/backup.log" 2>&1 ||
+$compose --profile backup run --rm --no-deps backup verify-backups >>"$work/backup.log" 2>&1 ||
     { tail -20 "$work/backup.log" >&2; die "the backup does not verify."; }
 say "ok     a backup of PostgreSQL, restored into a scratch database and compared"
