@@ -1,6 +1,6 @@
 # One word for each chore. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run gateway test lint format bench accuracy lock kernels
+.PHONY: help run gateway test lint format bench accuracy lab sbom lock kernels
 
 help: ## list the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,12 @@ bench: ## measure, in one run, and rewrite docs/performance.md
 
 accuracy: ## measure all residuals and rewrite docs/accuracy.md
 	@scripts/accuracy.sh
+
+lab: ## build the images and run the whole stack under podman (root, Debian)
+	@scripts/lab.sh
+
+sbom: ## write the software bill of materials
+	@scripts/sbom.sh
 
 kernels: ## get and verify the kernel set DE440
 	@cd services/spice && ./download_kernels.sh
