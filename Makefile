@@ -1,6 +1,6 @@
 # One word for each chore. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run gateway test lint format bench accuracy lab sbom lock kernels
+.PHONY: help run gateway test lint format bench accuracy lab sbom images lock kernels
 
 help: ## list the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ sbom: ## write the software bill of materials
 
 kernels: ## get and verify the kernel set DE440
 	@cd services/spice && ./download_kernels.sh
+
+images: ## build the images of the production stack (docker or podman)
+	@scripts/images.sh
 
 lock: ## compile requirements*.in to lock files with hashes
 	@for f in requirements requirements-dev requirements-kernels; do \
