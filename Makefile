@@ -1,12 +1,15 @@
 # One word for each chore. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench accuracy lock kernels
+.PHONY: help run gateway test lint format bench accuracy lock kernels
 
 help: ## list the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## set up and start the engine on port 8000
 	@scripts/start_dev.sh
+
+gateway: ## start the gateway on port 3000 (the engines run already)
+	@scripts/start_gateway.sh
 
 test: ## set up, then every check and test
 	@scripts/test.sh

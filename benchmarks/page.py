@@ -12,8 +12,8 @@ PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 
 HEAD = """# How fast the engine is
 
-The tables are written by `make bench`, never by hand. A figure means something only beside the others
-of its own run: compare ratios, and measure on your own machine.
+The tables are written by `make bench`, never by hand. A figure means something only beside the
+others of its own run: compare ratios, and measure on your own machine.
 """
 
 TITLES = {

@@ -143,7 +143,11 @@ def test_many_epochs_equal_one_by_one(years):
         (1700, 5.0, 0.01),
         (1800, 1.0, 0.01),
         (1900, 0.1, 0.001),
-        (1965, 0.002, 0.001),
+        (1965, 0.005, 1e-6),
+        (1970, 0.007, 1e-6),
+        (1974, 0.0015, 1e-6),
+        (1980, 0.0005, 1e-6),
+        (1995, 0.0002, 1e-6),
     ],
 )
 def test_sigma_checkpoints(year, sigma, within):
@@ -157,7 +161,10 @@ def test_sigma_checkpoints(year, sigma, within):
         (1600, 1900, True),
         (1900, 1920, False),
         (1950, 1955.5, True),
-        (1961, 1990, True),
+        (1961, 1962.05, True),
+        (1968, 1968.2, False),
+        (1972, 1972.2, True),
+        (1976, 1990, True),
         (2026, 17191, False),
     ],
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from services.spice.ephemeris.chart import Ephemeris
 from services.spice.ephemeris.errors import NotReady
-from tests.truth import sections
+from tests.truth import deep_sections, sections
 from tests.truth.engine import opened
 from tests.truth.report import Section, compose, old_text
 
@@ -30,6 +30,9 @@ JPL knows where the planets are is another matter, and JPL's.
 """
 
 
+SECTIONS = (*sections.ALL, *deep_sections.ALL)
+
+
 def _written(section: Section, engine: Ephemeris | None) -> str:
     text = section.write(engine) if engine is not None else old_text(PAGE, section.key)
     if text is None:
@@ -40,15 +43,15 @@ def _written(section: Section, engine: Ephemeris | None) -> str:
 def measure() -> list[tuple[Section, str]]:
     """Return every section with its text, set by set."""
     found: dict[str, str] = {}
-    for tag in dict.fromkeys(section.kernels for section in sections.ALL):
-        mine = [section for section in sections.ALL if section.kernels == tag]
+    for tag in dict.fromkeys(section.kernels for section in SECTIONS):
+        mine = [section for section in SECTIONS if section.kernels == tag]
         try:
             with opened(tag) as engine:
                 found |= {section.key: _written(section, engine) for section in mine}
         except NotReady as error:
             print(f"kept as they are, for want of {tag}: {error}", file=sys.stderr)
             found |= {section.key: _written(section, None) for section in mine}
-    return [(section, found[section.key]) for section in sections.ALL]
+    return [(section, found[section.key]) for section in SECTIONS]
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Swiss Ephemeris (pyswisseph, AGPL: tests only) on the same DE440, repacked for it.
+"""Swiss Ephemeris (pyswisseph, AGPL: tests only) on the same ephemeris file, repacked for it.
 
 What remains different is Swiss Ephemeris's own models: IAU 2000B nutation (77 terms, 1 mas),
 Vondrák et al. 2011 precession, an observer's spin axis without nutation.
@@ -20,6 +20,7 @@ from tests.truth.engine import BODIES, KERNELS, charts, random_instants, random_
 from tests.truth.residuals import Angles, Residuals
 
 NAME = "de440.eph"
+EXCERPT = Path(__file__).parents[1] / "data" / "de422_excerpt.bsp"
 SPAN = (2396758.5, 2506331.5)  # JD TDB, 1850-01-01 .. 2150-01-01
 NUMBERS = tuple(range(10))  # swe.SUN .. swe.PLUTO, in the order of BODIES
 NODES = {"MeanNode": swe.MEAN_NODE, "TrueNode": swe.TRUE_NODE}
@@ -28,13 +29,24 @@ SAME_FILE = swe.FLG_JPLEPH | swe.FLG_SPEED
 
 def open_same_de440(folder: Path | None = None) -> None:
     """Make Swiss Ephemeris read the engine's own DE440; written once into the temporary folder."""
-    source = KERNELS / "files" / "de440.bsp"
+    _open(KERNELS / "files" / "de440.bsp", NAME, 440, SPAN, folder)
+
+
+def open_same_de422(day: float, folder: Path | None = None) -> None:
+    """Make Swiss Ephemeris read the excerpt of DE422 around JD `day` (TDB)."""
+    _open(EXCERPT, f"de422_{day:.0f}.eph", 422, (day - 50.0, day + 50.0), folder)
+
+
+def _open(
+    source: Path, name: str, number: int, span: tuple[float, float], folder: Path | None
+) -> None:
     home = folder or Path(tempfile.gettempdir()) / "involution-truth"
-    target = home / NAME
+    target = home / name
     if not target.exists() or target.stat().st_mtime < Path(jpl_file.__file__).stat().st_mtime:
-        jpl_file.write(source, target, 440, *SPAN)
+        jpl_file.write(source, target, number, *span)
+    swe.close()  # or it goes on reading the file before
     swe.set_ephe_path(str(home))
-    swe.set_jpl_file(NAME)
+    swe.set_jpl_file(name)
 
 
 def places(

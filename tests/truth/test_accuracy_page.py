@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from tests.truth import accuracy, report, sections
+from tests.truth import accuracy, report
 from tests.truth.residuals import Residuals
 
 
 def test_every_section_stands_in_the_page():
-    for section in sections.ALL:
+    for section in accuracy.SECTIONS:
         text = report.old_text(accuracy.PAGE, section.key)
         assert text, section.key
         assert "Not measured" not in text
@@ -17,7 +17,7 @@ def test_sections_that_cannot_be_measured_keep_their_text(tmp_path, monkeypatch)
     page = tmp_path / "accuracy.md"
     section = report.Section("far", "Far", "NONE", lambda _: "new")
     monkeypatch.setattr(accuracy, "PAGE", page)
-    monkeypatch.setattr(sections, "ALL", (section,))
+    monkeypatch.setattr(accuracy, "SECTIONS", (section,))
     page.write_text(report.compose("# Head", [(section, "| old |")]), encoding="utf-8")
     assert accuracy.main([]) == 0
     assert report.old_text(page, "far") == "| old |"

@@ -20,6 +20,16 @@ def test_ut1_is_the_iers_own(engine):
     assert np.sqrt(np.mean(difference[years >= 1990.0] ** 2)) < 0.0002
 
 
+def test_sigma_of_delta_t_covers_the_kernels_errors(engine):
+    years, difference = orientation.compare_ut1(engine, every=5)
+    in_sigmas = difference / engine.timescales.delta_t.sigmas(years)
+    for begin, end in ((1962, 1968), (1968.2, 1972), (1972.2, 1980), (1980, 1990), (1990, 2026)):
+        chosen = in_sigmas[(years >= begin) & (years < end)]
+        assert 0.25 < np.sqrt(np.mean(chosen**2)) < 1.1, (begin, end)
+    # single days of the 1980s, where the kernels are up to 2.8 ms from both their neighbours
+    assert np.mean(np.abs(in_sigmas) > 3.0) < 0.003
+
+
 def test_itrf93_lies_where_the_iers_says(engine):
     years, metres = orientation.compare_itrf(engine)
     assert np.median(metres) < 0.2

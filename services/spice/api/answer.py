@@ -46,7 +46,7 @@ class Answers:
         instant, resolution = self._moment(asked)
         site = Site(asked.latitude, asked.longitude, asked.elevation)
         try:
-            chart = self.engine.chart(instant, site, _options(asked), asked.time_uncertainty_s)
+            chart = self.engine.chart(instant, site, options_of(asked), asked.time_uncertainty_s)
         except OutOfCoverage as error:
             jd_tdb = float(instant.tdb[0] + instant.tdb[1])
             error.extra["covered_by"] = covering(jd_tdb, loaded=self.engine.pool.ephemeris)
@@ -57,8 +57,8 @@ class Answers:
             "request_id": request_id,
             "warnings": [{"code": code, "detail": detail} for code, detail in chart.warnings],
         }
-        if isinstance(asked.ayanamsa, UserAyanamsa) and meta["ayanamsa"] is not None:
-            meta["ayanamsa"] = asked.ayanamsa.model_dump()
+        if meta["ayanamsa"] is not None:
+            meta["ayanamsa"] = named_ayanamsa(asked.ayanamsa)
         time = self.engine.timescales.echo(instant)
         if resolution is not None:
             time["resolution"] = resolution.as_dict()
@@ -120,7 +120,8 @@ def _doubts(resolution: Resolution) -> list[dict[str, str]]:
     return told
 
 
-def _options(asked: ChartRequest) -> Options:
+def options_of(asked: Any) -> Options:
+    """Return the options of a validated request (of a chart or a table)."""
     ayanamsa = asked.ayanamsa
     return Options(
         zodiac=asked.zodiac,
@@ -129,8 +130,13 @@ def _options(asked: ChartRequest) -> Options:
         observer=asked.observer,
         corrections=asked.corrections,
         frame=asked.frame,
-        houses=asked.houses,
+        houses=getattr(asked, "houses", None),
     )
+
+
+def named_ayanamsa(asked: str | UserAyanamsa) -> str | dict[str, float]:
+    """Return an ayanamsa as the request wrote it."""
+    return asked.model_dump() if isinstance(asked, UserAyanamsa) else asked
 
 
 def answers_of(request: Request) -> Answers:

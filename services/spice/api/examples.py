@@ -101,3 +101,27 @@ BATCHES: dict[str, dict[str, Any]] = {
         },
     }
 }
+
+TABLES: dict[str, dict[str, Any]] = {
+    "day": {
+        "summary": "The Moon through a night, every ten minutes, from one place",
+        "value": {
+            "start": "2024-06-21T20:00:00Z",
+            "stop": "2024-06-22T04:00:00Z",
+            "step": {"minutes": 10},
+            **GREENWICH,
+            "bodies": ["Moon"],
+        },
+    },
+    "year": {
+        "summary": "All the usual bodies for a year, day by day, as an almanac lists them",
+        "value": {
+            "start": "2024-01-01T00:00:00Z",
+            "stop": "2024-12-31T00:00:00Z",
+            "step": {"days": 1},
+            "latitude": 0,
+            "longitude": 0,
+            "observer": "geocentric",
+        },
+    },
+}

@@ -13,6 +13,7 @@ from fastapi.openapi.utils import get_openapi
 from services.common.problems import CODES, MEDIA_TYPE
 from services.spice.api.models import BatchRequest, ChartRequest
 from services.spice.api.schemas import ProblemAnswer
+from services.spice.api.series_model import EphemerisRequest
 
 DESCRIPTION = """\
 Positions of the Sun, the Moon, the planets and defined points from JPL's ephemerides, reduced to a
@@ -58,7 +59,7 @@ def install(app: FastAPI) -> None:
                 license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
             )
             schemas = app.openapi_schema.setdefault("components", {}).setdefault("schemas", {})
-            for model in (ChartRequest, BatchRequest, ProblemAnswer):
+            for model in (ChartRequest, BatchRequest, EphemerisRequest, ProblemAnswer):
                 schemas.update(_schemas(model))
         return app.openapi_schema
 

@@ -216,6 +216,57 @@ class BatchAnswer(Answer):
     results: list[ChartAnswer | ProblemAnswer]
 
 
+class TableRow(Answer):
+    """One body at one moment; the fields of `/calculate`."""
+
+    time: str = says("ISO 8601 in the request's `time_scale`, Gregorian, to the microsecond.")
+    tt_jd: float = says("Julian date, TT.")
+    body: str
+    longitude: Degrees
+    latitude: Elevation
+    distance: float | None
+    speed: float
+    latitude_speed: float
+    distance_speed: float | None
+    retrograde: bool
+    sign: str | None
+    sign_degree: Annotated[float, Field(ge=0.0, lt=30.0)] | None
+    right_ascension: Degrees
+    declination: Elevation
+    azimuth: Degrees | None
+    altitude: Elevation | None
+    uncertainty_arcsec: Annotated[float, Field(ge=0.0)]
+    sign_certain: bool | None
+
+
+class TableMeta(Answer):
+    """How the table was reckoned."""
+
+    service_version: str
+    spice_version: str
+    kernel_set_tag: str
+    ephemeris: str
+    kernels: list[KernelFile]
+    coverage: Coverage
+    zodiac: Literal["tropical", "sidereal"]
+    ayanamsa: str | dict[str, float] | None = says("As used; null in the tropical zodiac.")
+    observer: str
+    corrections: str
+    frame: str
+    time_scale: Literal["utc", "ut1", "tt"]
+    moments: int = says("How many there are.")
+    bodies: list[str]
+    request_id: str | None
+    warnings: list[WarningNote]
+
+
+class TableAnswer(Answer):
+    """Positions by moment and body."""
+
+    meta: TableMeta
+    rows: list[TableRow]
+
+
 class BodyEntry(Answer):
     """One body or point."""
 

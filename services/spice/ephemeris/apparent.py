@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .constants import SCHWARZSCHILD, SUN_RADIUS, C
-from .dual import Duals, Floats, dot, dual, length
+from .dual import Duals, Floats, dot, dual, length, over, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,13 @@ def deflect(path: Duals, distance: Duals, observer: Observer, exempt: NDArray[np
     Sun to the body. `exempt` (B,) marks bodies that are not deflected (the Sun itself). Behind the
     Sun's disk the denominator is held at its value on the limb.
     """
-    p = path / distance[..., None]
+    p = over(path, distance)
     to_observer = observer.position - observer.sun
     sun_distance = length(to_observer)
-    e = to_observer / sun_distance[..., None]
+    e = over(to_observer, sun_distance)
     # The Sun's own row would be 0/0: give it any direction; `exempt` takes it out again below.
     q = np.where(exempt[:, None], to_observer, path + to_observer)
-    q = q / length(q)[..., None]
+    q = unit(q)
     room = 1.0 + dot(q, e)
     limb = 0.5 * (SUN_RADIUS / sun_distance.real) ** 2
     room = np.where(room.real < limb, limb, room)
@@ -103,4 +103,4 @@ def aberrate(direction: Duals, observer: Observer) -> Duals:
     onward = inverse_gamma - potential * along
     forward = 1.0 + along / (1.0 + inverse_gamma) + potential
     seen = onward[..., None] * direction + forward[..., None] * v
-    return np.asarray(seen / length(seen)[..., None])
+    return unit(seen)

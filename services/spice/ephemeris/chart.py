@@ -144,15 +144,19 @@ class Ephemeris:
         """Raise OutOfCoverage unless the kernels cover the instant and the light time before it."""
         et = float(instant.et)
         if not self.pool.covers(et, LONGEST_LIGHT_TIME, ACCELERATION_STEP):
-            coverage = self.coverage()
-            pieces = len(self.pool.windows)
-            gaps = f" in {pieces} pieces with gaps between them" if pieces > 1 else ""
-            raise OutOfCoverage(
-                f"The loaded ephemeris {self.pool.tag} answers from {coverage['begin']} to "
-                f"{coverage['end']} (TDB){gaps}; this instant lies outside.",
-                field="birth_time",
-                coverage=coverage,
-            )
+            raise self.out_of_coverage("birth_time")
+
+    def out_of_coverage(self, field_name: str) -> OutOfCoverage:
+        """Return the refusal of an instant outside, which tells the coverage (not raised here)."""
+        coverage = self.coverage()
+        pieces = len(self.pool.windows)
+        gaps = f" in {pieces} pieces with gaps between them" if pieces > 1 else ""
+        return OutOfCoverage(
+            f"The loaded ephemeris {self.pool.tag} answers from {coverage['begin']} to "
+            f"{coverage['end']} (TDB){gaps}; this instant lies outside.",
+            field=field_name,
+            coverage=coverage,
+        )
 
     def coverage(self) -> dict[str, Any]:
         """Return what instants this engine answers, as Gregorian TDB dates and Julian dates."""

@@ -129,12 +129,14 @@ def _future(end: float, value: float, slope: float, mean_slope: float) -> list[P
 
 # σ(ΔT): year and log-linear knots in seconds. 1200: 0.8 ((y-1820)/100)². 1300-1900: Stephenson,
 # Morrison & Hohenkerk 2016, rounded up. 1920-1950: the spline and the USNO's table differ by 0.2 s
-# and more. 1955.5 on: atomic clocks. 1962 on: the errors in IERS EOP 14 C04, and from 1990 the
-# 0.08 m (0.2 ms) by which ITRF93 in the kernels and ERFA with the IERS series differ.
+# and more. 1955.5 on: atomic clocks. 1962 on: how far JPL's Earth-orientation kernels lie from the
+# IERS's EOP 20 C04 (docs/accuracy.md): rms 3.4 ms to 1968, 5.8 ms to 1972 between steps of some
+# 7 ms in February 1968 and on 1972-01-01, 0.95 ms to 1980, 0.3 ms to 1990, then up to 0.2 ms.
 _SIGMA_KNOTS = (
     (1200.0, 0.8 * 6.2**2), (1300.0, 20.0), (1600.0, 20.0), (1700.0, 5.0), (1800.0, 1.0),
-    (1900.0, 0.1), (1920.0, 0.2), (1950.0, 0.2), (1955.5, 0.02), (1961.0, 0.02), (1962.05, 0.002),
-    (1972.0, 0.001), (1980.0, 0.0004), (1990.0, 0.0002),
+    (1900.0, 0.1), (1920.0, 0.2), (1950.0, 0.2), (1955.5, 0.02), (1961.0, 0.02), (1962.05, 0.005),
+    (1968.0, 0.005), (1968.2, 0.007), (1972.0, 0.007), (1972.2, 0.0015), (1976.0, 0.0015),
+    (1980.0, 0.0005), (1990.0, 0.0002),
 )  # fmt: skip
 _SIGMA_YEARS = [year for year, _ in _SIGMA_KNOTS]
 _SIGMA_LOGS = [log(sigma) for _, sigma in _SIGMA_KNOTS]

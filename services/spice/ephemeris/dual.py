@@ -9,6 +9,8 @@ numbers.) Only analytic operations may be used: + - * / sqrt log and `dot`; no a
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,10 +20,13 @@ Duals = NDArray[np.complex128]
 EPSILON = 2.0**-64
 """Scale of the imaginary part, seconds; a power of two, so that scaling loses nothing."""
 
+MANY = 1024
+"""From so many numbers on, what an operation does counts for more than calling it."""
+
 
 def dual(value: Floats, rate: Floats) -> Duals:
     """Return value + iε·rate; both of one shape, the rate per second."""
-    out = np.empty(value.shape, dtype=np.complex128)
+    out = np.empty_like(value, dtype=np.complex128)  # with the memory layout of `value`
     out.real = value
     np.multiply(rate, EPSILON, out=out.imag)
     return out
@@ -39,12 +44,31 @@ def dot(a: Duals | Floats, b: Duals | Floats) -> Duals:
 
 def length(vector: Duals) -> Duals:
     """Return |vector|, (...,)."""
-    return np.asarray(np.sqrt(dot(vector, vector)))
+    if vector.size < MANY:
+        return np.asarray(np.sqrt(dot(vector, vector)))
+    # The same by hand: numpy's complex root takes ten times as long as a real one.
+    square = dot(vector, vector)
+    out = np.empty_like(square)
+    root = np.sqrt(square.real)
+    out.real = root
+    np.divide(square.imag, 2.0 * root, out=out.imag)
+    return out
+
+
+def over(vector: Duals, divisor: Duals) -> Duals:
+    """Return vectors (..., 3) divided by numbers (...,)."""
+    if divisor.size < MANY:
+        return np.asarray(vector / divisor[..., None])
+    inverse = np.empty_like(divisor)  # one real division and not three complex ones
+    reciprocal = 1.0 / divisor.real
+    inverse.real = reciprocal
+    np.multiply(divisor.imag, -reciprocal * reciprocal, out=inverse.imag)
+    return np.asarray(vector * inverse[..., None])
 
 
 def unit(vector: Duals) -> Duals:
     """Return the direction of a vector."""
-    return np.asarray(vector / length(vector)[..., None])
+    return over(vector, length(vector))
 
 
 def cross(a: Floats, b: Floats) -> Floats:
@@ -60,4 +84,42 @@ def cross(a: Floats, b: Floats) -> Floats:
 
 def transform(matrix: Floats, vector: Floats) -> Floats:
     """Return matrix (E, 3, 3) times vector (E, 3), shaped (E, 3)."""
-    return np.asarray((matrix @ vector[..., None])[..., 0])
+    if len(matrix) == 1:
+        return np.asarray((matrix @ vector[..., None])[..., 0])
+    return np.asarray(turned(vector, matrix))
+
+
+def turned(vector: Any, matrix: Any) -> Any:
+    """Return matrix (E, n, 3) times each of the vectors (E, ..., 3): (E, ..., n), n <= 3."""
+    if vector.ndim == 2:
+        return turned(vector[:, None], matrix)[:, 0]
+    if vector.size < MANY:
+        columns = matrix.swapaxes(1, 2)
+        return vector @ (columns if vector.ndim == 3 else columns[:, None])
+    between = (1,) * (vector.ndim - 2)
+    rows = matrix.shape[1]
+    kind = np.result_type(vector, matrix)
+    out = np.empty_like(vector, dtype=kind)[..., :rows]
+    parts = [vector[..., j] for j in range(3)]
+    for i in range(rows):
+        terms = (matrix[:, i, j].reshape(-1, *between) for j in range(3))
+        x, y, z = (term * part for term, part in zip(terms, parts, strict=True))
+        x += y
+        np.add(x, z, out=out[..., i])
+    return out
+
+
+def epochs_last(shape: tuple[int, ...]) -> Duals:
+    """Return an empty array (E, ..., 3) or (E, ...) of which the epochs lie side by side in memory.
+
+    With few epochs the order of memory does not matter; with many it decides the speed, for numpy
+    works along the innermost axis. (Results of operations inherit the layout of what went in.)
+    """
+    return np.empty(shape[::-1], dtype=np.complex128).T
+
+
+def pair(a: Floats, b: Floats) -> Floats:
+    """Return two arrays (E, 3) as one (E, 2, 3), laid out as they are."""
+    if len(a) == 1:
+        return np.stack([a, b], axis=1)
+    return np.asarray(np.stack([a.T, b.T], axis=1).T)

@@ -37,7 +37,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class SiteVectors:
-    """A site in ITRF: position (3,) in km, and its local axes east, north, up as rows (3, 3)."""
+    """A site in ITRF: position (3,) in km, and its local axes east, north, up as rows (3, 3).
+
+    Or a site for each of E epochs: (E, 3) and (E, 3, 3).
+    """
 
     position: Floats
     axes: Floats
@@ -73,6 +76,16 @@ def site_vectors(site: Site) -> SiteVectors:
     (sl, cl), (sp, cp) = (np.sin(lon), np.cos(lon)), (np.sin(lat), np.cos(lat))
     axes = np.array([[-sl, cl, 0.0], [-sp * cl, -sp * sl, cp], [cp * cl, cp * sl, sp]])
     return SiteVectors(position, axes)
+
+
+def sites_vectors(latitude: Floats, longitude: Floats, elevation: Floats) -> SiteVectors:
+    """Return the vectors of many sites at once: (E,) degrees, degrees and metres, unchecked."""
+    lon, lat = np.radians(longitude), np.radians(latitude)
+    position = np.asarray(erfa.gd2gc(1, lon, lat, elevation)).T / 1000.0
+    sl, cl, sp, cp = np.sin(lon), np.cos(lon), np.sin(lat), np.cos(lat)
+    zero = np.zeros_like(lon)
+    axes = np.array([[-sl, cl, zero], [-sp * cl, -sp * sl, cp], [cp * cl, cp * sl, sp]])
+    return SiteVectors(np.ascontiguousarray(position).T, axes.transpose(2, 0, 1))
 
 
 @lru_cache(maxsize=8)
@@ -127,8 +140,12 @@ def site_state(vectors: SiteVectors, turn: Rotation) -> tuple[Floats, Floats, Fl
     km, km/s, km/s². The acceleration is ω x v, with ω along the ITRF pole (the pole's own
     wander, 1e-6 of it, is left out).
     """
-    position = turn.matrix @ vectors.position
-    velocity = turn.rate @ vectors.position
+    if len(turn.matrix) == 1 and vectors.position.ndim == 1:
+        position = turn.matrix @ vectors.position
+        velocity = turn.rate @ vectors.position
+    else:
+        site = np.broadcast_to(vectors.position, (len(turn.matrix), 3))
+        position, velocity = transform(turn.matrix, site), transform(turn.rate, site)
     acceleration = cross(OMEGA * turn.matrix[:, :, 2], velocity)
     return position, velocity, acceleration
 

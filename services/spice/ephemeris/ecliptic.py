@@ -9,8 +9,10 @@ below 0.01 mas (tests/ephemeris/test_ecliptic.py measures it).
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import erfa
 import numpy as np
@@ -83,7 +85,7 @@ def frames_of_date(tt1: Floats, tt2: Floats) -> FramesOfDate:
     """
     if len(tt1) == 1:
         return _one_frame(float(tt1[0]), float(tt2[0]))
-    return _frames((tt1 - J2000) + tt2)
+    return _many_frames((tt1 - J2000) + tt2)
 
 
 @lru_cache(maxsize=8)
@@ -93,38 +95,63 @@ def _one_frame(tt1: float, tt2: float) -> FramesOfDate:
 
 
 def _frames(days: Floats) -> FramesOfDate:
+    """Interpolate at one epoch."""
     scaled = days / STEP
     index = np.floor(scaled)
     short = (days >= SHORT_TERM[0]) & (days < SHORT_TERM[1])
     powers = (scaled - index)[:, None] ** _POWERS  # (E, powers)
     weights = powers @ _WEIGHTS  # (2, E, nodes)
-    windows = _windows(index.astype(np.int64), short)  # (E, nodes, columns)
+    windows = _window(int(index[0]), bool(short[0]))[None]  # (E, nodes, columns)
     values = weights.swapaxes(0, 1) @ windows  # (E, 2, columns)
-    row = dual(values[:, 0], values[:, 1] * (1.0 / (STEP * DAY)))
+    return _named(values[:, 0].T, values[:, 1].T, short)
+
+
+def _many_frames(days: Floats) -> FramesOfDate:
+    """Interpolate at many epochs; the arrays come with the epochs' axis innermost in memory."""
+    scaled = days / STEP
+    floor = np.floor(scaled)
+    index = floor.astype(np.int64)
+    short = (days >= SHORT_TERM[0]) & (days < SHORT_TERM[1])
+    powers = (scaled - floor) ** _POWERS[:, None]  # (powers, E)
+    weights = _WEIGHTS.swapaxes(1, 2) @ powers  # (2, nodes, E)
+    values, rates = np.empty((2, _COLUMNS, len(days)))
+    for model in (True, False):
+        chosen: slice | NDArray[np.bool_] = short == model
+        if not np.any(chosen):
+            continue
+        if np.all(chosen):
+            chosen = slice(None)
+        windows = _nodes(index[chosen], short_term=model)  # (columns, nodes, E)
+        values[:, chosen] = np.einsum("cke,ke->ce", windows, weights[0][:, chosen])
+        rates[:, chosen] = np.einsum("cke,ke->ce", windows, weights[1][:, chosen])
+    return _named(values, rates, short)
+
+
+def _named(values: Floats, rates: Floats, short: NDArray[np.bool_]) -> FramesOfDate:
+    """Give the columns (columns, E) and their rates per grid step their names."""
+    row = dual(values, rates * (1.0 / (STEP * DAY)))
     return FramesOfDate(
-        ecliptic=row[:, 0:9].reshape(-1, 3, 3),
-        equator=row[:, 9:18].reshape(-1, 3, 3),
-        dpsi=row[:, 18],
-        deps=values[:, 0, 19],
-        obliquity=values[:, 0, 20],
-        eo=values[:, 0, 21],
+        ecliptic=row[0:9].reshape(3, 3, -1).transpose(2, 0, 1),
+        equator=row[9:18].reshape(3, 3, -1).transpose(2, 0, 1),
+        dpsi=row[18],
+        deps=values[19],
+        obliquity=values[20],
+        eo=values[21],
         short_term=short,
     )
 
 
-def _windows(index: NDArray[np.int64], short: NDArray[np.bool_]) -> Floats:
-    """Return the six grid rows around each epoch: (E, 6, columns)."""
-    if len(index) == 1:
-        return _window(int(index[0]), bool(short[0]))[None]
-    wanted = (index[:, None] + _NODES) * 2 + short[:, None]  # the model is the lowest bit
-    keys, inverse = np.unique(wanted, return_inverse=True)
-    rows = np.empty((len(keys), _COLUMNS))
-    is_short = keys % 2 == 1
-    for model in (True, False):
-        chosen = is_short == model
-        if chosen.any():
-            rows[chosen] = _rows(keys[chosen] // 2, short_term=model)
-    return np.asarray(rows[inverse.reshape(wanted.shape)])
+def _nodes(index: NDArray[np.int64], *, short_term: bool) -> Floats:
+    """Return the six grid rows around each of many epochs: (columns, 6, E)."""
+    first, last = int(index.min()) - 2, int(index.max()) + 3
+    if last - first <= 8 * len(index):
+        keys = np.arange(first, last + 1)
+        inverse = (index - first - 2) + (_NODES[:, None] + 2)
+    else:
+        keys, inverse = np.unique(index + _NODES[:, None], return_inverse=True)
+        inverse = inverse.reshape(len(_NODES), -1)
+    grid = np.ascontiguousarray(_GRIDS[short_term].rows(keys).T)
+    return np.asarray(grid.take(inverse, axis=1))
 
 
 @lru_cache(maxsize=_CACHE_LIMIT)
@@ -135,6 +162,47 @@ def _window(index: int, short_term: bool) -> Floats:
 @lru_cache(maxsize=_CACHE_LIMIT)
 def _row(index: int, short_term: bool) -> Floats:
     return np.asarray(_rows(np.array([index]), short_term=short_term)[0])
+
+
+class _Grid:
+    """The grid rows that many epochs have asked for, in pages; the pages used last are kept."""
+
+    PAGE = 512
+    KEPT = 512  # 46 MB: 350 years
+
+    def __init__(self, *, short_term: bool) -> None:
+        self.short_term = short_term
+        self.pages: OrderedDict[int, tuple[Floats, NDArray[np.bool_]]] = OrderedDict()
+
+    def rows(self, keys: NDArray[np.int64]) -> Floats:
+        """Return the rows (n, columns) of ascending grid indices (n,)."""
+        out = np.empty((len(keys), _COLUMNS))
+        numbers = keys // self.PAGE
+        starts = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(keys)]
+        for start, end in pairwise(starts):
+            rows, known = self._page(int(numbers[start]))
+            wanted = keys[start:end] - numbers[start] * self.PAGE
+            missing = wanted[~known[wanted]]
+            if len(missing):
+                rows[missing] = _rows(
+                    missing + numbers[start] * self.PAGE, short_term=self.short_term
+                )
+                known[missing] = True
+            out[start:end] = rows[wanted]
+        while len(self.pages) > self.KEPT:
+            self.pages.popitem(last=False)
+        return out
+
+    def _page(self, number: int) -> tuple[Floats, NDArray[np.bool_]]:
+        page = self.pages.get(number)
+        if page is None:
+            page = np.empty((self.PAGE, _COLUMNS)), np.zeros(self.PAGE, dtype=bool)
+            self.pages[number] = page
+        self.pages.move_to_end(number)
+        return page
+
+
+_GRIDS = {short_term: _Grid(short_term=short_term) for short_term in (True, False)}
 
 
 def _rows(index: NDArray[np.int64], *, short_term: bool) -> Floats:

@@ -6,8 +6,10 @@ One chart is the case of one epoch.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 from . import points
 from .apparent import Observer, aberrate, deflect, linear_light_time, retarded
 from .bodies import BODIES
-from .dual import EPSILON, Duals, dual, length, rate_of
+from .dual import EPSILON, Duals, dual, epochs_last, length, over, pair, rate_of, turned
 from .earth import Rotation, SiteVectors, site_state
 from .ecliptic import ECLIPTIC_J2000, FramesOfDate
 from .states import EARTH, MOON, SUN, States
@@ -94,9 +96,18 @@ class Places:
     rate_of_date: Floats
 
 
+@runtime_checkable
+class SmoothStates(States, Protocol):
+    """A source of states that knows accelerations as well."""
+
+    def accelerations(self, targets: Sequence[int], et: Floats) -> Floats:
+        """Return barycentric accelerations (E, B, 3), km/s², ICRF, at `et` as in `States.at`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A site and the Earth's orientation at the E epochs."""
+    """A site, or a site for each epoch, and the Earth's orientation at the E epochs."""
 
     vectors: SiteVectors
     turn: Rotation
@@ -133,7 +144,7 @@ def places(
         seen = _with_points(todo, seen, _point_directions(todo, now, accelerations, epochs, frames))
     horizon = None
     if todo.observer == "topocentric" and ground is not None:
-        horizon = ground.vectors.axes @ ground.turn.matrix.swapaxes(1, 2)
+        horizon = _horizon(ground)
     return _angles(seen, frames, frame, horizon)
 
 
@@ -141,6 +152,9 @@ def _accelerations(states: States, todo: Plan, et: Floats) -> dict[int, Floats]:
     """Return barycentric accelerations, (E, 3) each, of the Earth and where needed the Moon."""
     if not todo.around:
         return {}
+    if isinstance(states, SmoothStates):
+        found = states.accelerations(todo.around[::2], et[:, None])
+        return {target: found[:, i] for i, target in enumerate(todo.around[::2])}
     steps = np.tile([-ACCELERATION_STEP, ACCELERATION_STEP], len(todo.around) // 2)
     velocity = states.at(todo.around, et[:, None] + steps)[:, :, 3:]
     change = (velocity[:, 1::2] - velocity[:, 0::2]) / (2.0 * ACCELERATION_STEP)
@@ -158,12 +172,14 @@ def _observer(
         rows = [earth[:, :3], earth[:, 3:], accelerations[EARTH]]
         if todo.observer == "topocentric" and ground is not None:
             site = site_state(ground.vectors, ground.turn)
-            rows = [np.stack([e + s, e], 1) for e, s in zip(rows, site, strict=True)]
+            rows = [pair(e + s, e) for e, s in zip(rows, site, strict=True)]
     elif todo.observer == "heliocentric":
         rows = [sun[:, :3], sun[:, 3:], np.zeros((count, 3))]
     else:
         rows = [np.zeros((count, 3))] * 3
-    position, velocity, acceleration = (row.reshape(count, -1, 1, 3) for row in rows)
+    position, velocity, acceleration = (
+        row[:, None, None] if row.ndim == 2 else row[:, :, None] for row in rows
+    )
     return Observer(
         dual(position, velocity),
         dual(velocity, acceleration),
@@ -184,7 +200,7 @@ def _bodies(
         state = now[:, None, :count]
         path = dual(state[..., :3], state[..., 3:]) - observer.position
         distance = length(path)
-        return _Seen(path / distance[..., None], distance)
+        return _Seen(over(path, distance), distance)
     apparent = corrections == "apparent" and todo.observer in {"topocentric", "geocentric"}
     base = observer.position.real[:, 0]  # the site; from the centre only a rate's sign is used
     lt = linear_light_time(now[:, :count, :3] - base, now[:, :count, 3:])
@@ -193,7 +209,7 @@ def _bodies(
     then = states.at(todo.bodies, sent)[:, None]
     path, distance = retarded(then[..., :3], then[..., 3:], lt[:, None], observer, shapiro=apparent)
     if not apparent:
-        return _Seen(path / distance[..., None], distance)
+        return _Seen(over(path, distance), distance)
     return _Seen(aberrate(deflect(path, distance, observer, todo.is_sun), observer), distance)
 
 
@@ -221,17 +237,19 @@ def _with_points(todo: Plan, seen: _Seen, found: list[Duals]) -> _Seen:
     """Put the points between the bodies: the same direction for every observer, no distance."""
     epochs, observers = seen.distance.shape[:2]
     shape = (epochs, observers, len(todo.names))
-    direction = np.empty((*shape, 3), dtype=np.complex128)
-    distance = np.full(shape, complex(np.nan, np.nan))
-    direction[:, :, todo.body_rows], distance[:, :, todo.body_rows] = seen.direction, seen.distance
+    direction = epochs_last((*shape, 3))
+    distance = epochs_last(shape)
+    for i, row in enumerate(todo.body_rows):
+        direction[:, :, row], distance[:, :, row] = seen.direction[:, :, i], seen.distance[:, :, i]
     for row, place in zip(todo.point_rows, found, strict=True):
         direction[:, :, row] = place[:, None]
+        distance[:, :, row] = complex(np.nan, np.nan)
     return _Seen(direction, distance)
 
 
 def _angles(seen: _Seen, frames: FramesOfDate, frame: str, horizon: Floats | None) -> Places:
     """Turn ICRF directions into angles of the frames asked for."""
-    local = seen.direction @ frames.ecliptic.swapaxes(1, 2)[:, None]
+    local = turned(seen.direction, frames.ecliptic)
     of_date = _azimuthal_rate(local[..., 0], local[..., 1])
     direction = seen.direction[:, 0]
     equatorial: Duals | Floats = direction
@@ -240,18 +258,19 @@ def _angles(seen: _Seen, frames: FramesOfDate, frame: str, horizon: Floats | Non
     elif frame == "ecliptic_j2000":
         main = direction @ ECLIPTIC_J2000.T
     elif frame == "equator_of_date":
-        main = direction @ frames.equator.swapaxes(1, 2)
+        main = turned(direction, frames.equator)
     else:
         main = direction
     if frame.endswith("of_date"):
-        equatorial = direction.real @ frames.equator.real.swapaxes(1, 2)
+        equatorial = turned(direction.real, frames.equator.real)
     x, y, z = main[..., 0], main[..., 1], main[..., 2]
     rho = np.sqrt(x * x + y * y)
     azimuth = altitude = None
     if horizon is not None:
-        east_north_up = direction.real @ horizon.swapaxes(1, 2)
-        azimuth, altitude = _spherical(east_north_up[..., [1, 0, 2]])  # from north through east
-    right_ascension, declination = _spherical(equatorial.real)
+        east_north_up = turned(direction.real, horizon)
+        east, north, up = (east_north_up[..., i] for i in range(3))
+        azimuth, altitude = _spherical(north, east, up)  # from north through east
+    right_ascension, declination = _spherical(*(equatorial.real[..., i] for i in range(3)))
     return Places(
         longitude=np.arctan2(y.real, x.real),
         latitude=np.arctan2(z.real, rho.real),
@@ -268,9 +287,21 @@ def _angles(seen: _Seen, frames: FramesOfDate, frame: str, horizon: Floats | Non
     )
 
 
-def _spherical(vector: Floats) -> tuple[Floats, Floats]:
-    """Return the two angles of directions (..., 3), radians."""
-    x, y, z = vector[..., 0], vector[..., 1], vector[..., 2]
+def _horizon(ground: Ground) -> Floats:
+    """Return ICRF to east, north, up: (E, 3, 3)."""
+    axes, turn = ground.vectors.axes, ground.turn.matrix
+    if len(turn) == 1:
+        return np.asarray(axes @ turn.swapaxes(1, 2))
+    out = np.empty((3, 3, len(turn)))
+    for i in range(3):
+        for j in range(3):
+            terms = (axes[..., i, k] * turn[:, j, k] for k in range(3))
+            out[i, j] = sum(terms)
+    return out.transpose(2, 0, 1)
+
+
+def _spherical(x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats]:
+    """Return the two angles of directions, radians."""
     return np.arctan2(y, x), np.arctan2(z, np.hypot(x, y))
 
 

@@ -12,34 +12,67 @@ from functools import lru_cache
 
 from .instant import Instant
 
-ORBIT_FLOOR: dict[str, float] = {
-    "Sun": 0.0005,
-    "Moon": 0.001,
-    "Mercury": 0.001,
-    "Venus": 0.0005,
-    "Earth": 0.0005,
-    "Mars": 0.0005,
-    "Jupiter": 0.005,
-    "Saturn": 0.002,
-    "Uranus": 0.1,
-    "Neptune": 0.1,
-    "Pluto": 0.1,
-}
-"""Geocentric error (arcsec) of DE440/441 in the years of modern observations.
 
-An estimate from what the orbits rest on (Park et al. 2021, AJ 161:105, sect. 5): ranging to
-spacecraft and the Moon to Saturn (a mas and less), telescopes alone for Uranus, Neptune and Pluto,
-where DE440 differs from DE422 of twelve years before by up to 0.4".
-"""
+@dataclass(frozen=True, slots=True)
+class Orbit:
+    """Geocentric error of one body, arcsec, one sigma.
+
+    `now`: in the years of modern observations. Beyond them it grows with t, t² and t³, centuries
+    from 2000.
+    """
+
+    now: float
+    linear: float = 0.0
+    square: float = 0.0
+    cube: float = 0.0
+
+
+DE422: dict[str, Orbit] = {
+    "Sun": Orbit(0.001, square=0.0012),
+    "Moon": Orbit(0.005, square=0.026, cube=0.0029),
+    "Mercury": Orbit(0.004, square=0.002),
+    "Venus": Orbit(0.001, square=0.0016),
+    "Earth": Orbit(0.001, square=0.0012),
+    "Mars": Orbit(0.004, linear=0.08),
+    "Jupiter": Orbit(0.012, linear=0.002),
+    "Saturn": Orbit(0.002, linear=0.005),
+    "Uranus": Orbit(0.2, linear=0.42),
+    "Neptune": Orbit(0.15, linear=0.06),
+    "Pluto": Orbit(0.15, linear=0.09),
+}
+"""DE422 against its successors, which have twelve more years of observations in them: DE440 in
+1550-2650, and DE441 (JPL Horizons) from -1000 to 2700; docs/accuracy.md has both, and the tests
+hold three sigma against them. The Moon departs by 0.026 t² + 0.0029 t³ arcsec: 55" at -1000 and
+318" at -2900."""
+
+DE44X: dict[str, Orbit] = {
+    "Sun": Orbit(0.0005, square=0.0006),
+    "Moon": Orbit(0.001, square=0.02),
+    "Mercury": Orbit(0.001, square=0.001),
+    "Venus": Orbit(0.0005, square=0.0008),
+    "Earth": Orbit(0.0005, square=0.0006),
+    "Mars": Orbit(0.0005, linear=0.04),
+    "Jupiter": Orbit(0.005, linear=0.001),
+    "Saturn": Orbit(0.002, linear=0.0025),
+    "Uranus": Orbit(0.12, linear=0.21),
+    "Neptune": Orbit(0.1, linear=0.03),
+    "Pluto": Orbit(0.1, linear=0.045),
+}
+"""DE440 and DE441. `now` is an estimate from what the orbits rest on (Park et al. 2021, AJ 161:105,
+sect. 5): ranging to spacecraft and the Moon to Saturn (a mas and less), telescopes alone for
+Uranus, Neptune and Pluto. The growth of the planets is taken as half of DE422's: an estimate, for
+there is nothing better to compare with. It covers JPL's own centre of Uranus (Horizons, 0.77" from
+DE440 in 1800). The Moon's is the step between DE440 and DE441, 0.44" at 1550: they differ in the
+damping between its core and its mantle."""
+
+OBSERVED_CENTURIES = 0.6
+"""Orbits rest on good observations for about sixty years: no growth within them."""
 
 NODE_LEVER = 11.0
 """An error across the Moon's orbit moves its node by 1/sin(5.1°) as much."""
 
 MODEL_FLOOR = 0.0005
 """Precession-nutation against the observed pole (IERS Conventions 2010, sect. 5.5.1), arcsec."""
-
-POINT_FLOOR = 0.0
-"""Mean node: a definition has no error of its own beyond the model's."""
 
 LONG_TERM_PRECESSION = 6.7 / 149.0**2
 """Vondrák et al. 2011: 6.7" at -12900, taken as growing with the square of the centuries."""
@@ -49,24 +82,17 @@ LONG_TERM_PRECESSION = 6.7 / 149.0**2
 def floor_arcsec(ephemeris: str, body: str, centuries: float) -> float:
     """Return the models' own one-sigma error (arcsec) for a body, `centuries` (TT) from J2000.
 
-    Growth in time: for the Sun and planets the step between DE422 and DE441 (0.75" at -500), for
-    the Moon that between DE440 and DE441 (0.44" at 1550), each with the square of time; for the
-    Moon of DE422 its difference from DE441 (30" at -500, 318" at -2900), with the cube.
-    `ephemeris` is the set's ephemeris, for example "DE440".
+    `ephemeris` is the set's ephemeris, for example "DE440". A body of neither table (the mean node)
+    is a definition: it has no error of its own beyond the precession model's.
     """
     t = abs(centuries)
-    orbit = ORBIT_FLOOR.get(body, POINT_FLOOR)
-    if body in {"Moon", "TrueNode"}:
-        drift = 0.0027 * t**3 if ephemeris.startswith("DE422") else 0.02 * t**2
-        if body == "TrueNode":
-            orbit = NODE_LEVER * ORBIT_FLOOR["Moon"]
-    elif body == "MeanNode":
-        drift = 0.0
-    else:
-        drift = 0.0012 * t**2
+    table = DE422 if ephemeris.startswith("DE422") else DE44X
+    orbit = table.get("Moon" if body == "TrueNode" else body, Orbit(0.0))
+    now = orbit.now * (NODE_LEVER if body == "TrueNode" else 1.0)
+    fade = max(0.0, t - OBSERVED_CENTURIES) / max(t, 1e-9)
+    drift = math.hypot(orbit.linear * t, orbit.square * t**2, orbit.cube * t**3) * fade
     precession = LONG_TERM_PRECESSION * t**2 if t > 2.0 else 0.0
-    observed_years = max(0.0, t - 0.6)  # orbits rest on good observations for about sixty years
-    return math.hypot(orbit, MODEL_FLOOR, drift * (observed_years / max(t, 1e-9)), precession)
+    return math.hypot(now, MODEL_FLOOR, drift, precession)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,229 @@
+"""The gateway: a pure ASGI app. Reads which moment a request is about, and asks that engine."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+import jiter
+import orjson
+from starlette.types import Receive, Scope, Send
+
+from gateway import batch, counters, health, operations, pages, proxy
+from gateway.routing import Moment, Name, Route, Router
+from gateway.settings import GatewaySettings
+from gateway.upstream import Answer, Upstream
+from services.common import logging
+from services.common.limiter import Limiter
+from services.common.problems import Problem, problem_response
+
+log = logging.get(__name__)
+
+
+class Gateway:
+    """Serves requests inside the middleware; polls the engines as long as it lives."""
+
+    def __init__(self, settings: GatewaySettings, limiter: Limiter | None) -> None:
+        self.settings = settings
+        self.limiter = limiter
+        self.router = Router()
+        self.upstreams: dict[Name, Upstream] = {
+            "modern": Upstream("modern", settings.modern_url, settings),
+            "historical": Upstream("historical", settings.historical_url, settings),
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or the lifespan."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            raise RuntimeError("the gateway speaks HTTP only")
+        self._learn()
+        path = scope["path"]
+        found = operations.KINDS.get((scope["method"], path))
+        if found is None:
+            raise _nothing_here(path)
+        kind = found[1]
+        if kind == operations.PAGE:
+            await pages.page(scope)(scope, receive, send)
+        elif kind == operations.OWN:
+            await health.answer(self, path)(scope, receive, send)
+        elif kind == operations.PLAIN:
+            wish = proxy.wish(scope)
+            route = Route(wish.kernel or "modern", "kernel-override" if wish.kernel else "default")
+            body = await _body(receive) if scope["operation"].takes_body else b""
+            await self._forward(route, body, scope, receive, send)
+        else:
+            await self._by_instant(kind, await _body(receive), scope, receive, send)
+
+    async def _by_instant(
+        self, kind: str, body: bytes, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Route what is computed for a moment, or for many."""
+        wish = proxy.wish(scope)
+        if kind == operations.BATCH:
+            charts = batch.charts_of(body)
+            if charts is not None:
+                routes = await batch.routes_of(self.router, wish, charts)
+                first = routes[0].upstream
+                if first is None or any(route.upstream != first for route in routes):
+                    await self._split(routes, body, scope, receive, send)
+                    return
+                route = Route(first, _joint_reason(routes))
+                await self._forward(route, body, scope, receive, send, len(routes))
+                return
+            route = self.router.route(wish, None)
+        else:
+            route = self.router.route(wish, *_moments(kind, body))
+        if route.upstream is None:
+            counters.ROUTED.labels("none", route.reason).inc()
+            problem = self.historical_required("start" if kind == operations.SERIES else None)
+            await problem_response(scope, problem)(scope, receive, send)
+            return
+        await self._forward(route, body, scope, receive, send)
+
+    async def _forward(
+        self, route: Route, body: bytes, scope: Scope, receive: Receive, send: Send, charts: int = 1
+    ) -> None:
+        """Ask one engine, and pass its answer back."""
+        assert route.upstream is not None  # noqa: S101 - the caller answered those
+        upstream = self.upstreams[route.upstream]
+        if scope["operation"].limited:
+            counters.ROUTED.labels(upstream.name, route.reason).inc(charts)
+        answer = await upstream.ask(
+            scope["method"],
+            proxy.target(scope),
+            proxy.request_headers(scope),
+            body,
+            scope["request_id"],
+        )
+        told = proxy.routing_headers(self.ephemeris(upstream.name), route)
+        await proxy.pass_back(answer, told, receive, send)
+
+    async def _split(
+        self, routes: list[Route], body: bytes, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Ask both engines for their charts, and join the results in order."""
+        request_id, headers = scope["request_id"], proxy.request_headers(scope)
+        for route in routes:
+            counters.ROUTED.labels(route.upstream or "none", route.reason).inc()
+        shares = batch.bodies_of(body, routes)
+        asking = [
+            batch.feed(self.upstreams[name], headers, share, request_id)
+            for name, share in shares.items()
+        ]
+        asked = await asyncio.gather(*asking)
+        feeds = {name: feed for name, (feed, _) in zip(shares, asked, strict=True)}
+        refusals = [refusal for _, refusal in asked]
+        names = ", ".join(self.ephemeris(name) for name in shares) or "none"
+        told = proxy.routing_headers(names, Route(None, _joint_reason(routes)))
+        if refusals and None not in refusals:
+            # Nobody computed anything: the refusal is about the whole request.
+            if isinstance(refusals[0], Problem):
+                raise refusals[0]
+            assert isinstance(refusals[0], Answer)  # noqa: S101
+            await proxy.pass_back(refusals[0], told, receive, send)
+            return
+        lines = _accepts_lines(scope)
+        kind = batch.NDJSON if lines else "application/json"
+        required = orjson.dumps(self.historical_required().body(request_id))
+        start_headers = [(b"content-type", kind.encode()), *told]
+        await send({"type": "http.response.start", "status": 200, "headers": start_headers})
+        answers = [feed.answer for feed in feeds.values() if feed.answer is not None]
+        async with proxy.leaving(receive, *answers) as left:
+            async for piece in batch.joined(routes, feeds, required, lines):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                if left.is_set():
+                    return
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def historical_required(self, field: str | None = None) -> Problem:
+        """Return the refusal of a date that only the historical engine can answer."""
+        modern, past = self.router.modern, self.upstreams["historical"]
+        span = past.span
+        return Problem(
+            "HISTORICAL_REQUIRED",
+            f"{modern.ephemeris} answers from {modern.begin} to {modern.end} (TDB); this date "
+            "needs the historical ephemeris. Send it again with the header "
+            "'x-historical-enabled: true' or with '?kernel=de441'.",
+            error="Historical ephemeris required",
+            field=field or "birth_time",
+            coverage=modern.told(),
+            historical={
+                "available": past.state == "ready",
+                "ephemeris": span.ephemeris if span else None,
+                "coverage": span.told() if span else None,
+            },
+            how_to_enable={"header": "x-historical-enabled: true", "query": "?kernel=de441"},
+        )
+
+    def ephemeris(self, name: Name) -> str:
+        """Return the ephemeris that an engine holds, as it told, in lower case."""
+        span = self.upstreams[name].span
+        if span is not None:
+            return span.ephemeris.lower()
+        return "de440" if name == "modern" else "de441"
+
+    def _learn(self) -> None:
+        """Take over what the polls have learnt."""
+        for name, upstream in self.upstreams.items():
+            if upstream.span is not None:
+                self.router.spans[name] = upstream.span
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        # The edges should be known to the first request; an engine that is away delays it by 2 s.
+        await asyncio.gather(*(upstream.poll() for upstream in self.upstreams.values()))
+        tasks = [asyncio.create_task(upstream.watch()) for upstream in self.upstreams.values()]
+        if self.limiter is not None:
+            tasks.append(asyncio.create_task(self.limiter.watch()))
+        log.info("started", **{name: upstream.state for name, upstream in self.upstreams.items()})
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        for upstream in self.upstreams.values():
+            await upstream.close()
+        if self.limiter is not None:
+            await self.limiter.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _body(receive: Receive) -> bytes:
+    """Return the body, which the body limit has read whole."""
+    body: bytes = (await receive()).get("body", b"")
+    return body
+
+
+def _moments(kind: str, body: bytes) -> list[Moment | None]:
+    """Return the moments that a request is about; None for what cannot be read."""
+    try:
+        value: Any = jiter.from_json(body, allow_inf_nan=False, catch_duplicate_keys=True)
+    except ValueError:
+        return [None]
+    fields = ("start", "stop") if kind == operations.SERIES else ("birth_time",)
+    return [Moment.of(value, field) for field in fields]
+
+
+def _joint_reason(routes: list[Route]) -> str:
+    """Return the reasons of a batch's charts, each once, in order of appearance."""
+    return ", ".join(dict.fromkeys(route.reason for route in routes))
+
+
+def _accepts_lines(scope: Scope) -> bool:
+    return any(k == b"accept" and batch.NDJSON.encode() in v for k, v in scope["headers"])
+
+
+def _nothing_here(path: str) -> Problem:
+    methods = operations.METHODS.get(path)
+    if methods is None:
+        return Problem("NOT_FOUND")
+    allowed = ", ".join(methods)
+    return Problem(
+        "METHOD_NOT_ALLOWED", f"This path answers {allowed}.", headers={"Allow": allowed}
+    )

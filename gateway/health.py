@@ -1,0 +1,122 @@
+"""How the gateway is, and where it sends what: /health, /metrics, /routing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from starlette.responses import Response
+
+from services.common import metrics, system
+from services.common.problems import Problem
+from services.common.version import VERSION
+
+if TYPE_CHECKING:
+    from gateway.app import Gateway
+    from gateway.upstream import Upstream
+
+
+def answer(gateway: Gateway, path: str) -> Response:
+    """Return the answer of one of the gateway's own routes."""
+    if path == "/health/live":
+        return _json({"status": "alive"})
+    if path == "/health/ready":
+        return _ready(gateway)
+    if path == "/health":
+        return _health(gateway)
+    if path == "/metrics":
+        return _metrics(gateway)
+    return _routing(gateway)
+
+
+def _ready(gateway: Gateway) -> Response:
+    if all(upstream.state != "ready" for upstream in gateway.upstreams.values()):
+        raise Problem("NOT_READY", "No engine can be reached.", headers={"Retry-After": "5"})
+    return _json({"status": "ready"})
+
+
+def _health(gateway: Gateway) -> Response:
+    """503 when the modern engine is away; `degraded` (200) when only the historical one is."""
+    checks = {name: _upstream(upstream) for name, upstream in gateway.upstreams.items()}
+    checks["historical"]["status"] = {"unhealthy": "degraded"}.get(
+        checks["historical"]["status"], checks["historical"]["status"]
+    )
+    status = max(
+        (check["status"] for check in checks.values()),
+        key=("healthy", "degraded", "unhealthy").index,
+    )
+    body = {
+        "status": status,
+        "timestamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "uptime_seconds": round(time.time() - system.started()),
+        "service": {
+            "name": "involution-gateway",
+            "version": VERSION,
+            "instance_id": gateway.settings.instance,
+            "environment": gateway.settings.environment,
+        },
+        "checks": checks,
+    }
+    return _json(body, 503 if status == "unhealthy" else 200)
+
+
+def _upstream(upstream: Upstream) -> dict[str, Any]:
+    span = upstream.span
+    return {
+        "status": "healthy" if upstream.state == "ready" else "unhealthy",
+        "state": upstream.state,
+        "breaker": "open" if upstream.breaker.open else "closed",
+        "ephemeris": span.ephemeris if span else None,
+        "kernel_set_tag": span.kernel_set if span else None,
+        "poll_ms": None if upstream.poll_ms is None else round(upstream.poll_ms, 2),
+    }
+
+
+def _metrics(gateway: Gateway) -> Response:
+    if not gateway.settings.metrics_enabled:
+        raise Problem("NOT_FOUND")
+
+    def facts() -> Iterator[metrics.Fact]:
+        yield "involution_build_info", "What is running", {"version": VERSION}, 1
+        yield "involution_start_time_seconds", "When the instance started", {}, system.started()
+
+    text, media_type = metrics.render(facts)
+    return Response(text, media_type=media_type)
+
+
+def _routing(gateway: Gateway) -> Response:
+    """Tell the edges, and what each upstream is for."""
+    modern, upstreams = gateway.router.modern, gateway.upstreams
+    past = upstreams["historical"].span
+    return _json(
+        {
+            "modern": {
+                "kernel": "de440",
+                "ephemeris": modern.ephemeris,
+                "coverage": modern.told(),
+                "assumed": upstreams["modern"].span is None,
+                "available": upstreams["modern"].state == "ready",
+            },
+            "historical": {
+                "kernel": "de441",
+                "ephemeris": past.ephemeris if past else None,
+                "coverage": past.told() if past else None,
+                "available": upstreams["historical"].state == "ready",
+            },
+            "rule": "An instant inside the modern coverage goes to the modern engine, any other to "
+            "the historical one, which must be enabled.",
+            "how_to_enable": {"header": "x-historical-enabled: true", "query": "?kernel=de441"},
+        }
+    )
+
+
+def _json(body: dict[str, Any], status: int = 200) -> Response:
+    return Response(
+        orjson.dumps(body),
+        status_code=status,
+        headers={"cache-control": "no-store"},
+        media_type="application/json",
+    )

@@ -1,0 +1,70 @@
+// Numbers and dates as people read them.
+
+const two = (n) => String(n).padStart(2, "0");
+
+// Degrees, minutes and seconds, cut (not rounded: 29°59′59.9″ is not yet the next sign).
+export function dms(degrees) {
+  const seconds = Math.floor(Math.abs(degrees) * 3600 + 1e-6);
+  const text = `${Math.floor(seconds / 3600)}°${two(Math.floor(seconds / 60) % 60)}′${two(seconds % 60)}″`;
+  return degrees < 0 ? `−${text}` : text;
+}
+
+export function minutes(degrees) {
+  const whole = Math.round(Math.abs(degrees) * 60);
+  return `${Math.floor(whole / 60)}°${two(whole % 60)}′`;
+}
+
+export function signed(value, digits) {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 ? `−${text}` : `+${text}`;
+}
+
+// An uncertainty in arcseconds with two figures, in the unit that suits it.
+export function uncertainty(arcsec) {
+  const figures = (value, unit) => `±${Number(value.toPrecision(2)).toString()}${unit}`;
+  if (arcsec < 60) return arcsec < 0.001 ? "±0.001″" : figures(arcsec, "″");
+  if (arcsec < 3600) return figures(arcsec / 60, "′");
+  return figures(arcsec / 3600, "°");
+}
+
+const MONTHS = [
+  "January", "February", "March", "April", "May", "June",
+  "July", "August", "September", "October", "November", "December",
+];
+
+// "1066-10-14T12:00:00.5" as "14 October 1066, 12:00:00"; a year below 1 with its BC year.
+export function readable(iso) {
+  const found = /^([+-]?\d+)-(\d\d)-(\d\d)T(\d\d:\d\d:\d\d)/.exec(iso);
+  if (!found) return { date: iso, time: "" };
+  const [, year, month, day, time] = found;
+  const number = Number(year);
+  const named = number > 0 ? String(number) : `${String(number).replace("-", "−")} (${1 - number} BC)`;
+  return { date: `${Number(day)} ${MONTHS[Number(month) - 1]} ${named}`, time };
+}
+
+export function seconds(value) {
+  const size = Math.abs(value);
+  if (size >= 7200) return `${(value / 3600).toFixed(1)} h`;
+  if (size >= 120) return `${(value / 60).toFixed(1)} min`;
+  return `${Number(value.toPrecision(size < 1 ? 2 : 4))} s`;
+}
+
+// A year as ISO 8601 wants it: four digits, signed and longer where needed.
+export function isoYear(year) {
+  const digits = String(Math.abs(year)).padStart(Math.abs(year) > 9999 ? 6 : 4, "0");
+  if (year < 0) return `-${digits}`;
+  return year > 9999 ? `+${digits}` : digits;
+}
+
+// "50.91", "-0.5", "50°55′N", "0 29 24 E" in degrees; null when it is none of these.
+export function angle(text, positive, negative) {
+  const plain = text.trim().replace(/[−–]/g, "-").replace(",", ".").toUpperCase();
+  const found = /^([+-]?)(\d+(?:\.\d*)?)(?:\s*[°:\s]\s*(\d+(?:\.\d*)?)?(?:\s*['′:\s]\s*(\d+(?:\.\d*)?)?)?)?\s*(?:["″]|'')?\s*([NSEW]?)$/.exec(plain);
+  if (!found) return null;
+  const [, sign, degrees, arcmin = "0", arcsec = "0", letter] = found;
+  if (letter && letter !== positive && letter !== negative) return null;
+  if (Number(arcmin) >= 60 || Number(arcsec) >= 60 || (sign && letter)) return null;
+  const size = Number(degrees) + Number(arcmin || 0) / 60 + Number(arcsec || 0) / 3600;
+  const value = sign === "-" || letter === negative ? -size : size;
+  return Number(value.toFixed(9));
+}

@@ -1,0 +1,202 @@
+"""POST /ephemeris: a table of positions, computed and sent a slice at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import Response, StreamingResponse
+
+from services.common.problems import Problem, request_id
+from services.spice.api import accept, examples
+from services.spice.api.answer import Answers, answers_of, named_ayanamsa, options_of
+from services.spice.api.json_body import read_json, validate
+from services.spice.api.openapi import json_request, refusals
+from services.spice.api.schemas import TableAnswer
+from services.spice.api.series_model import MAX_POSITIONS, EphemerisRequest
+from services.spice.api.sets import covering
+from services.spice.api.table_formats import ARROW, CSV, FORMATS, NDJSON, Slice, Writer, writer
+from services.spice.ephemeris.chart import LONGEST_LIGHT_TIME
+from services.spice.ephemeris.earth import Site, site_vectors
+from services.spice.ephemeris.errors import EphemerisError
+from services.spice.ephemeris.even_epochs import EvenEpochs
+from services.spice.ephemeris.instant import Instant
+from services.spice.ephemeris.options import Options, resolve_bodies
+from services.spice.ephemeris.places import ACCELERATION_STEP
+from services.spice.ephemeris.series import Series
+
+SLICE_S = 0.015
+"""About how long to work before other requests get their turn."""
+LEAST = 240
+"""Positions of the first slice, and the fewest: a slice costs 2 ms however small it is."""
+
+router = APIRouter()
+
+
+class _Job(NamedTuple):
+    """A table that is going to be computed."""
+
+    series: Series
+    epochs: EvenEpochs
+    site: Site
+    options: Options
+    names: tuple[str, ...]
+    sigma: float
+    delta_t: float | None
+
+    def slice(self, first: int, last: int) -> Slice:
+        """Compute the moments numbered first..last-1."""
+        instant = self.epochs.instants(self.series.timescales, first, last, self.delta_t)
+        table = self.series.table(instant, self.site, self.options, self.sigma)
+        tt = np.asarray(instant.tt[0]) + np.asarray(instant.tt[1])
+        return Slice(self.epochs.texts(first, last), tt, self.names, table)
+
+
+@router.post(
+    "/ephemeris",
+    summary="A table: evenly spaced moments times bodies, from one place",
+    tags=["charts"],
+    operation_id="ephemeris",
+    response_class=Response,
+    responses={
+        200: {
+            "model": TableAnswer,
+            "description": (
+                "The rows, by moment and body. By `Accept`: JSON, a row a line "
+                f"(`{NDJSON}`), `{CSV}`, or an Arrow stream (`{ARROW}`)."
+            ),
+            "content": {
+                NDJSON: {"schema": {"type": "string"}},
+                CSV: {"schema": {"type": "string"}},
+                ARROW: {"schema": {"type": "string", "format": "binary"}},
+            },
+        },
+        **refusals(400, 406, 413, 415, 422, 429, 503),
+    },
+    openapi_extra=json_request("EphemerisRequest", examples.TABLES),
+)
+async def ephemeris(request: Request) -> Response:
+    """Every row holds what `/calculate` says of one body at one moment.
+
+    The answer is streamed while it is computed. If something fails on the way the connection is
+    cut off: a table that ends as its format demands is complete.
+    """
+    kind = accept.chosen(request.headers.get("accept", ""), FORMATS)
+    asked: Any = validate(EphemerisRequest, await read_json(request))
+    answers = answers_of(request)
+    job, cautions = _job(answers, series_of(request), asked)
+    meta = orjson.dumps(_meta(answers, job, asked, cautions, request_id(request.scope)))
+    out = await writer(kind, meta)
+    first = job.slice(0, min(_least(job), job.epochs.count))  # what can be refused is refused here
+    return StreamingResponse(_written(job, out, first), media_type=kind)
+
+
+def series_of(request: Request) -> Series:
+    """Return the app's `Series`, made at the first call; `Problem` NOT_READY without kernels."""
+    app: FastAPI = request.app
+    engine = answers_of(request).engine
+    made: Series | None = getattr(app.state, "series", None)
+    if made is None or made.ephemeris is not engine:
+        made = app.state.series = Series(engine)
+    return made
+
+
+def _job(answers: Answers, series: Series, asked: Any) -> tuple[_Job, list[tuple[str, str]]]:
+    """Return the job and what its caller should be warned of. Raises EphemerisError."""
+    start, stop = (_moment(answers, asked, name) for name in ("start", "stop"))
+    epochs = EvenEpochs.between(start, stop, asked.step.microseconds, asked.time_scale)
+    options = options_of(asked)
+    names = resolve_bodies(options)
+    site = Site(asked.latitude, asked.longitude, asked.elevation)
+    site_vectors(site)
+    positions = epochs.count * len(names)
+    if positions > MAX_POSITIONS:
+        raise Problem(
+            "VALIDATION_FAILED",
+            f"step: {epochs.count} moments of {len(names)} bodies are {positions} positions; "
+            f"one request may have {MAX_POSITIONS}.",
+            field="step",
+        )
+    _check_coverage(answers, start, stop)
+    job = _Job(
+        series, epochs, site, options, names, asked.time_uncertainty_s, asked.delta_t_s
+    )
+    return job, [*dict.fromkeys([*start.warnings, *stop.warnings])]
+
+
+def _moment(answers: Answers, asked: Any, name: str) -> Instant:
+    try:
+        return answers.engine.timescales.instant(
+            getattr(asked, name),
+            time_scale=asked.time_scale,
+            calendar=asked.calendar,
+            delta_t_s=asked.delta_t_s,
+        )
+    except EphemerisError as error:
+        if error.field != "birth_time":
+            raise
+        message = str(error).replace("birth_time", name)
+        raise type(error)(message, field=name, **error.extra) from None
+
+
+def _check_coverage(answers: Answers, start: Instant, stop: Instant) -> None:
+    """Raise OutOfCoverage unless one window of the kernels holds the whole table."""
+    engine = answers.engine
+    begin, end = float(start.et), float(stop.et)
+    if engine.pool.covers(begin, LONGEST_LIGHT_TIME, end - begin + ACCELERATION_STEP):
+        return
+    late = engine.pool.covers(begin, LONGEST_LIGHT_TIME, ACCELERATION_STEP)
+    error = engine.out_of_coverage("stop" if late else "start")
+    jd = stop.tdb if late else start.tdb
+    error.extra["covered_by"] = covering(
+        float(jd[0] + jd[1]), loaded=engine.pool.ephemeris
+    )
+    raise error
+
+
+def _meta(
+    answers: Answers, job: _Job, asked: Any, cautions: list[tuple[str, str]], name: str | None
+) -> dict[str, Any]:
+    options = job.options
+    sidereal = options.zodiac == "sidereal"
+    return {
+        **answers.about,
+        "zodiac": options.zodiac,
+        "ayanamsa": named_ayanamsa(asked.ayanamsa) if sidereal else None,
+        "observer": options.observer,
+        "corrections": options.corrections,
+        "frame": options.frame,
+        "time_scale": asked.time_scale,
+        "moments": job.epochs.count,
+        "bodies": list(job.names),
+        "request_id": name,
+        "warnings": [{"code": code, "detail": detail} for code, detail in cautions],
+    }
+
+
+async def _written(job: _Job, out: Writer, piece: Slice) -> AsyncIterator[bytes]:
+    """Yield the answer in pieces, and the event loop between them.
+
+    When the client has gone the server cancels us at such a point, and the rest is not computed.
+    """
+    yield out.head() + out.rows(piece)
+    size = done = len(piece.times)
+    while done < job.epochs.count:
+        await asyncio.sleep(0)
+        began = time.perf_counter()
+        piece = job.slice(done, min(done + size, job.epochs.count))
+        done += len(piece.times)
+        rows = out.rows(piece)
+        pace = SLICE_S / (time.perf_counter() - began)
+        size = max(_least(job), int(size * min(2.0, max(0.5, pace))))
+        yield rows
+    yield out.tail()
+
+
+def _least(job: _Job) -> int:
+    return max(1, LEAST // len(job.names))

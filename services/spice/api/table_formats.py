@@ -1,0 +1,202 @@
+"""A table of positions as bytes, piece by piece: JSON, NDJSON, CSV, Arrow.
+
+One row is one body at one moment, and has the same fields in every format.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import io
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import orjson
+
+from services.common.problems import Problem
+from services.spice.ephemeris.chart import SIGNS
+from services.spice.ephemeris.series import COLUMNS, Table
+
+JSON, NDJSON, CSV = "application/json", "application/x-ndjson", "text/csv"
+ARROW = "application/vnd.apache.arrow.stream"
+FORMATS = (JSON, NDJSON, CSV, ARROW)
+
+FIELDS = ("time", "tt_jd", "body", *COLUMNS)
+_SIGNS = np.array([*SIGNS, None], dtype=object)  # -1 finds None
+_DEPENDENT = ("sign", "sign_degree", "sign_certain")
+
+
+class Slice:
+    """The rows of some consecutive moments."""
+
+    def __init__(
+        self, times: list[str], tt_jd: np.typing.NDArray[np.float64], names: Sequence[str],
+        table: Table,
+    ) -> None:  # fmt: skip
+        self.times, self.tt_jd, self.names, self.table = times, tt_jd, names, table
+
+    def columns(self) -> list[list[Any]]:
+        """Return the columns in the order of `FIELDS`: plain values, None or NaN for null."""
+        bodies, epochs = len(self.names), len(self.times)
+        found: list[list[Any]] = [
+            [time for time in self.times for _ in range(bodies)],
+            np.repeat(self.tt_jd, bodies).tolist(),
+            [*self.names] * epochs,
+        ]
+        on_ecliptic = self.table.sign[0, 0] >= 0
+        for name in COLUMNS:
+            values = getattr(self.table, name).ravel()
+            if name in _DEPENDENT and not on_ecliptic:
+                found.append([None] * len(values))
+            else:
+                found.append((_SIGNS[values] if name == "sign" else values).tolist())
+        return found
+
+
+class Writer(Protocol):
+    """Turns slices into the bytes of one answer."""
+
+    def head(self) -> bytes:
+        """Return what stands before the first row."""
+
+    def rows(self, piece: Slice) -> bytes:
+        """Return the rows of a slice."""
+
+    def tail(self) -> bytes:
+        """Return what stands after the last row."""
+
+
+class JsonWriter:
+    """`{"meta": {..}, "rows": [{..}, ..]}`."""
+
+    def __init__(self, meta: bytes) -> None:
+        self.meta = meta
+        self.between = b""
+
+    def head(self) -> bytes:  # noqa: D102
+        return b'{"meta":' + self.meta + b',"rows":['
+
+    def rows(self, piece: Slice) -> bytes:  # noqa: D102
+        found = self.between + _objects(piece)
+        self.between = b","
+        return found
+
+    def tail(self) -> bytes:  # noqa: D102
+        return b"]}"
+
+
+class NdjsonWriter:
+    """One object a line."""
+
+    def __init__(self, meta: bytes) -> None:
+        """`meta` has no place here."""
+
+    def head(self) -> bytes:  # noqa: D102
+        return b""
+
+    def rows(self, piece: Slice) -> bytes:  # noqa: D102
+        # No text in a row holds a brace
+        return _objects(piece).replace(b"},{", b"}\n{") + b"\n"
+
+    def tail(self) -> bytes:  # noqa: D102
+        return b""
+
+
+class CsvWriter:
+    """RFC 4180, with a header; texts are quoted, null is empty."""
+
+    def __init__(self, meta: bytes) -> None:
+        """`meta` has no place here."""
+
+    def head(self) -> bytes:  # noqa: D102
+        return ",".join(FIELDS).encode() + b"\r\n"
+
+    def rows(self, piece: Slice) -> bytes:  # noqa: D102
+        # No text in a row holds a bracket, a comma, a quote or "null"
+        text = orjson.dumps([*zip(*piece.columns(), strict=True)])
+        return text[2:-2].replace(b"],[", b"\r\n").replace(b"null", b"") + b"\r\n"
+
+    def tail(self) -> bytes:  # noqa: D102
+        return b""
+
+
+def _objects(piece: Slice) -> bytes:
+    rows = [dict(zip(FIELDS, row, strict=True)) for row in zip(*piece.columns(), strict=True)]
+    return orjson.dumps(rows)[1:-1]
+
+
+class ArrowWriter:
+    """An Arrow IPC stream; `meta` (JSON) stands in the schema's metadata."""
+
+    def __init__(self, meta: bytes, arrow: Any) -> None:
+        self.arrow = arrow
+        words = arrow.dictionary(arrow.int8(), arrow.string())
+        kinds = {"time": arrow.string(), "body": words, "sign": words,
+                 "retrograde": arrow.bool_(), "sign_certain": arrow.bool_()}  # fmt: skip
+        self.schema = arrow.schema(
+            [(name, kinds.get(name, arrow.float64())) for name in FIELDS], metadata={"meta": meta}
+        )
+        self.sink = io.BytesIO()
+        self.writer = arrow.ipc.new_stream(self.sink, self.schema)
+
+    def head(self) -> bytes:  # noqa: D102
+        return self._written()
+
+    def rows(self, piece: Slice) -> bytes:  # noqa: D102
+        arrow, table = self.arrow, piece.table
+        bodies, epochs = len(piece.names), len(piece.times)
+        on_ecliptic = bool(table.sign[0, 0] >= 0)
+        words = {
+            "body": (np.tile(np.arange(bodies, dtype=np.int8), epochs), [*piece.names]),
+            "sign": (table.sign.ravel(), [*SIGNS]),
+        }
+        arrays = []
+        for field in self.schema:
+            if field.name in words:
+                index, names = words[field.name]
+                index = arrow.array(index, mask=index < 0)
+                array = arrow.DictionaryArray.from_arrays(index, arrow.array(names))
+            elif field.name == "time":
+                array = arrow.array([time for time in piece.times for _ in range(bodies)])
+            elif field.name == "tt_jd":
+                array = arrow.array(np.repeat(piece.tt_jd, bodies))
+            elif field.name == "sign_certain" and not on_ecliptic:
+                array = arrow.nulls(bodies * epochs, arrow.bool_())
+            else:
+                array = arrow.array(getattr(table, field.name).ravel(), from_pandas=True)
+            arrays.append(array)
+        self.writer.write_batch(arrow.record_batch(arrays, schema=self.schema))
+        return self._written()
+
+    def tail(self) -> bytes:  # noqa: D102
+        self.writer.close()
+        return self._written()
+
+    def _written(self) -> bytes:
+        data = self.sink.getvalue()
+        self.sink.seek(0)
+        self.sink.truncate()
+        return data
+
+
+async def writer(kind: str, meta: bytes) -> Writer:
+    """Return the writer of a media type; `Problem` NOT_ACCEPTABLE if this service cannot.
+
+    Arrow's library takes a third of a second to load: at its first use, beside the event loop.
+    """
+    if kind == ARROW:
+        try:
+            arrow = await asyncio.to_thread(importlib.import_module, "pyarrow")
+        except ImportError:
+            others = [name for name in FORMATS if name != ARROW]
+            raise Problem(
+                "NOT_ACCEPTABLE",
+                f"Arrow is not installed here; this can be answered as {', '.join(others)}.",
+                offered=others,
+            ) from None
+        return ArrowWriter(meta, arrow)
+    kinds: dict[str, type[JsonWriter | NdjsonWriter | CsvWriter]] = {
+        JSON: JsonWriter, NDJSON: NdjsonWriter, CSV: CsvWriter
+    }  # fmt: skip
+    return kinds[kind](meta)

@@ -1,0 +1,92 @@
+"""The Earth's measured orientation at many epochs, from the binary PCKs' own records.
+
+What `cyice.sxform("ITRF93", "J2000", et)` says, without a call for each epoch: three Euler angles
+as Chebyshev series (PCK Required Reading, type 2), M = R3(w) R1(δ) R3(φ) from the base frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from .chebyshev import evaluate
+from .constants import ARCSEC, DAY, J2000
+from .daf import Floats, segments
+from .dual import cross, transform
+from .ecliptic import delta_t_from_rotation, frames_of_date
+from .errors import NotReady, OutOfCoverage
+from .instant import tdb_minus_tt
+from .records import Timeline
+
+ITRF93_CLASS = 3000
+ECLIPJ2000_FRAME = 17
+OBLIQUITY_J2000 = 84381.448 * ARCSEC
+"""By which SPICE's ECLIPJ2000 is turned against J2000 (IAU 1976; "Frames Required Reading")."""
+
+
+class RecordOrientation:
+    """ITRF93 to ICRF at many epochs; arrays come with the epochs' axis innermost in memory."""
+
+    def __init__(self, pcks: Iterable[Path]) -> None:
+        """Map the files, in the order in which CSPICE loads them. Raises NotReady."""
+        ranked = []
+        for path in pcks:
+            for segment in segments(path):
+                if segment.body == ITRF93_CLASS:
+                    ranked.insert(0, segment)
+        if not ranked or any(
+            one.kind != 2 or one.frame != ECLIPJ2000_FRAME or one.records is None for one in ranked
+        ):
+            raise NotReady("the Earth-orientation kernels are not of the kind that is known here")
+        self.timeline = Timeline(ranked)
+
+    def rotation(self, et: Floats) -> tuple[Floats, Floats]:
+        """Return ITRF93 to ICRF and its rate per second, (E, 3, 3) each, at TDB `et` (E,).
+
+        Raises OutOfCoverage outside the files' span.
+        """
+        (phi, delta, w), (phi_rate, delta_rate, w_rate) = self._angles(et)
+        sf, cf, sd, cd = np.sin(phi), np.cos(phi), np.sin(delta), np.cos(delta)
+        sw, cw = np.sin(w), np.cos(w)
+        zero = np.zeros_like(phi)
+        node = _in_icrf(cf, sf, zero)
+        across = _in_icrf(-cd * sf, cd * cf, sd)
+        pole = _in_icrf(sd * sf, -sd * cf, cd)
+        spin = phi_rate * _in_icrf(zero, zero, zero + 1.0) + delta_rate * node + w_rate * pole
+        axes = np.stack([cw * node + sw * across, cw * across - sw * node, pole])
+        rates = np.stack([cross(spin.T, axis.T).T for axis in axes])
+        # (axis, component, E): the ITRF axes are the columns of the matrix
+        return axes.transpose(2, 1, 0), rates.transpose(2, 1, 0)
+
+    def delta_t(self, tt1: float | Floats, tt2: float | Floats) -> float | Floats:
+        """Return the measured ΔT = TT - UT1 in seconds, as `earth.measured_delta_t` does."""
+        one = np.atleast_1d(np.asarray(tt1, dtype=np.float64))
+        two = np.atleast_1d(np.asarray(tt2, dtype=np.float64))
+        frames = frames_of_date(one, two)
+        et = ((one - J2000) + two) * DAY + tdb_minus_tt(one, two)
+        axis = transform(frames.equator.real, self.rotation(et)[0][:, :, 0])
+        gast = np.arctan2(axis[:, 1], axis[:, 0])
+        found = delta_t_from_rotation(gast, frames.eo, one, two)
+        return found if isinstance(tt1, np.ndarray) else float(found[0])
+
+    def _angles(self, et: Floats) -> Floats:
+        """Return φ, δ, w and their rates: (2, 3, E)."""
+        segment = self.timeline.only(float(et.min()), float(et.max()))
+        if segment is not None:
+            return evaluate([segment], [et], 2)[0]
+        owners = self.timeline.owners(et)
+        if (owners < 0).any():
+            raise OutOfCoverage("No measured orientation of the Earth at this instant.")
+        out = np.empty((2, 3, len(et)))
+        for rank in np.unique(owners).tolist():
+            chosen = owners == rank
+            out[:, :, chosen] = evaluate([self.timeline.ranked[rank]], [et[chosen]], 2)[0]
+        return out
+
+
+def _in_icrf(x: Floats, y: Floats, z: Floats) -> Floats:
+    """Turn components in ECLIPJ2000, (E,) each, into ICRF: (3, E)."""
+    sine, cosine = np.sin(OBLIQUITY_J2000), np.cos(OBLIQUITY_J2000)
+    return np.stack([x, cosine * y - sine * z, sine * y + cosine * z])

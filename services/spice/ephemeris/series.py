@@ -1,0 +1,302 @@
+"""Many instants: the same reduction as one chart's (`places`), on arrays, as columns of numbers.
+
+States come from the SPK records and the Earth's orientation from the PCK records themselves
+(`records`, `orientation`), in blocks small enough for the processor's cache. No CSPICE call is
+made as long as the kernels are of the kinds JPL's ephemerides and NAIF's Earth files are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import uncertainty
+from .bodies import BODIES
+from .chart import LONGEST_LIGHT_TIME, Ephemeris
+from .constants import AU, DAY, J2000, JULIAN_CENTURY
+from .delta_t import GIVEN
+from .earth import Rotation, Site, SiteVectors, modelled_rotation, site_vectors, sites_vectors
+from .ecliptic import FramesOfDate, frames_of_date
+from .instant import Instant
+from .options import Options, resolve_bodies
+from .orientation import RecordOrientation
+from .places import ACCELERATION_STEP, Ground, Places, places, plan
+from .records import RecordStates
+from .states import CspiceStates
+from .timescales import Timescales
+from .zodiac import zodiac_offsets
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+BLOCK = 5000
+"""Positions worked on at a time: their arrays, some 40 at once, share a cache of a megabyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """A site for each of E epochs: degrees, degrees (east positive), metres; (E,) each."""
+
+    latitude: Floats
+    longitude: Floats
+    elevation: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Positions of B bodies at E epochs, (E, B) each, in the API's fields and units.
+
+    Degrees, AU, per day, arcsec. NaN stands for null (a point's distance, an angle of the horizon
+    off the ground) and for every number of an epoch that is not `covered` (E,). `sign` counts from
+    0 (Aries), and is -1 on an equatorial frame. By epoch, (E,): `ayanamsa_deg` (NaN if tropical),
+    `short_term` (IAU 2006 precession, else the long-term model), `measured` (the Earth's
+    orientation, else modelled).
+    """
+
+    longitude: Floats
+    latitude: Floats
+    distance: Floats
+    speed: Floats
+    latitude_speed: Floats
+    distance_speed: Floats
+    retrograde: Flags
+    sign: NDArray[np.int8]
+    sign_degree: Floats
+    right_ascension: Floats
+    declination: Floats
+    azimuth: Floats
+    altitude: Floats
+    uncertainty_arcsec: Floats
+    sign_certain: Flags
+    covered: Flags
+    ayanamsa_deg: Floats
+    short_term: Flags
+    measured: Flags
+
+
+_TYPES = {"retrograde": bool, "sign_certain": bool, "sign": np.int8, "covered": bool,
+          "short_term": bool, "measured": bool}  # fmt: skip
+_BY_EPOCH = ("covered", "ayanamsa_deg", "short_term", "measured")
+COLUMNS = tuple(field.name for field in fields(Table) if field.name not in _BY_EPOCH)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What holds for all blocks of one table."""
+
+    names: tuple[str, ...]
+    options: Options
+    given: bool
+
+
+class Series:
+    """The engine's second gear, for one process: built from the kernels that `Ephemeris` loaded."""
+
+    def __init__(self, ephemeris: Ephemeris) -> None:
+        """Map the kernels' records. Raises NotReady if they are not of the known kinds."""
+        self.ephemeris = ephemeris
+        self.pool = pool = ephemeris.pool
+        heads = {path: _head(path) for path in pool.paths.values()}
+        spks = [path for path, head in heads.items() if head == b"DAF/SPK "]
+        pcks = [path for path, head in heads.items() if head == b"DAF/PCK "]
+        self.states = RecordStates(spks, CspiceStates())
+        self.orientation = RecordOrientation(pcks)
+        begin, end = (J2000 + et / DAY for et in pool.orientation_span)
+        until = pool.measured_until
+        self.timescales = Timescales(
+            ephemeris.timescales.leap_seconds,
+            self.orientation.delta_t,
+            (begin + 1.0 / DAY, end - 1.0 / DAY),
+            measured_until=None if until is None else J2000 + until / DAY,
+        )
+        self._begins = np.array([window[0] for window in pool.windows])
+        self._ends = np.array([window[1] for window in pool.windows])
+
+    def covered(self, et: Floats) -> Flags:
+        """Say where the kernels cover an epoch and the light time before it, as for one chart."""
+        index = np.searchsorted(self._begins, et - LONGEST_LIGHT_TIME, side="right") - 1
+        return np.asarray((index >= 0) & (et + ACCELERATION_STEP <= self._ends[index]))
+
+    def table(
+        self,
+        instant: Instant,
+        site: Site | Sites,
+        options: Options,
+        time_uncertainty_s: float | Floats = 0.0,
+    ) -> Table:
+        """Return the positions at many instants (arrays), for one site or a site for each.
+
+        What `Ephemeris.chart` says of each, within 1e-6 arcsec. Raises InvalidInput (options,
+        site), NotReady (another process or thread than the kernels').
+        """
+        self.pool.guard()
+        task = _Task(resolve_bodies(options), options, instant.delta_t_source == GIVEN)
+        vectors = site_vectors(site) if isinstance(site, Site) else None
+        et = np.asarray(instant.et, dtype=np.float64)
+        out = _empty(len(et), len(task.names))
+        out.covered[:] = self.covered(et)
+        todo = np.flatnonzero(out.covered)
+        if (np.diff(et[todo]) < 0.0).any():  # neighbours in time share records
+            todo = todo[np.argsort(et[todo], kind="stable")]
+        stated = np.broadcast_to(time_uncertainty_s, et.shape)
+        size = max(64, BLOCK // len(task.names))
+        for start in range(0, len(todo), size):
+            rows = todo[start : start + size]
+            here = vectors if vectors is not None else _some_sites(site, rows)
+            self._block(task, _Moments.of(instant, et, stated, rows), here, out, rows)
+        return out
+
+    def _block(
+        self,
+        task: _Task,
+        at: _Moments,
+        site: SiteVectors,
+        out: Table,
+        rows: NDArray[np.intp],
+    ) -> None:
+        """Compute one block and put it into the rows of `out`."""
+        options = task.options
+        epochs = (at.et, at.tt1, at.tt2)
+        frames = frames_of_date(at.tt1, at.tt2)
+        ground = None
+        if options.observer == "topocentric":
+            turn = self._rotation(at, frames, given=task.given)
+            ground = Ground(site, turn)
+            out.measured[rows] = turn.measured
+        found = places(
+            self.states, plan(task.names, options.observer), epochs, frames, ground,
+            options.corrections, options.frame,
+        )  # fmt: skip
+        offset, offset_rate = zodiac_offsets(options, self.states, epochs, frames)
+        out.short_term[rows] = frames.short_term
+        if options.zodiac == "sidereal":
+            out.ayanamsa_deg[rows] = offset - np.degrees(frames.dpsi.real)
+        floors = _floors(self.pool.ephemeris, task.names, at.et)
+        _angles(out, rows, found, (offset, offset_rate), on_ecliptic="ecliptic" in options.frame)
+        _doubts(out, rows, found, at, floors)
+
+    def _rotation(self, at: _Moments, frames: FramesOfDate, *, given: bool) -> Rotation:
+        begin, end = self.pool.orientation_span
+        measured = (at.et >= begin) & (at.et <= end) & (not given)
+        if measured.all():
+            return Rotation(*self.orientation.rotation(at.et), measured)
+        matrix, rate = modelled_rotation(frames, at.ut1_1, at.ut1_2)
+        if measured.any():
+            matrix[measured], rate[measured] = self.orientation.rotation(at.et[measured])
+        return Rotation(matrix, rate, measured)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moments:
+    """The arrays of an `Instant` that a block needs, (E,) each."""
+
+    et: Floats
+    tt1: Floats
+    tt2: Floats
+    ut1_1: Floats
+    ut1_2: Floats
+    sigma_tt: Floats
+    sigma_ut1: Floats
+    stated: Floats
+
+    @classmethod
+    def of(
+        cls, instant: Instant, et: Floats, stated: Floats, rows: NDArray[np.intp]
+    ) -> _Moments:
+        def pick(value: object) -> Floats:
+            return np.asarray(np.broadcast_to(value, et.shape)[rows], dtype=np.float64)  # type: ignore[arg-type]
+
+        # As `uncertainty.clock_of`: whichever of TT and UT1 was not given has ΔT's sigma
+        given_ut1 = np.broadcast_to(instant.input_is_ut1, et.shape)[rows]
+        delta_t = pick(instant.delta_t_sigma_s)
+        return cls(
+            et[rows], pick(instant.tt[0]), pick(instant.tt[1]), pick(instant.ut1[0]),
+            pick(instant.ut1[1]), np.where(given_ut1, delta_t, pick(instant.utc_sigma_s)),
+            np.where(given_ut1, 0.0, delta_t), pick(stated),
+        )  # fmt: skip
+
+
+def _head(path: object) -> bytes:
+    with open(path, "rb") as stream:  # type: ignore[call-overload]  # noqa: PTH123
+        return bytes(stream.read(8))
+
+
+def _empty(epochs: int, bodies: int) -> Table:
+    columns = {}
+    for field in fields(Table):
+        shape = (epochs,) if field.name in _BY_EPOCH else (epochs, bodies)
+        kind = _TYPES.get(field.name, np.float64)
+        columns[field.name] = np.full(shape, np.nan if kind is np.float64 else 0, dtype=kind)
+    columns["sign"][:] = -1
+    return Table(**columns)
+
+
+def _some_sites(site: object, rows: NDArray[np.intp]) -> SiteVectors:
+    assert isinstance(site, Sites)  # noqa: S101 - the caller took the other kind away
+    return sites_vectors(site.latitude[rows], site.longitude[rows], site.elevation[rows])
+
+
+def _floors(ephemeris: str, names: tuple[str, ...], et: Floats) -> Floats:
+    """Return the models' own errors, arcsec: (E, B). By the year, as for one chart."""
+    centuries = np.round(et / (DAY * JULIAN_CENTURY), 2)
+    years, index = np.unique(centuries, return_inverse=True)
+    table = [
+        [uncertainty.floor_arcsec(ephemeris, name, year) for name in names]
+        for year in years.tolist()
+    ]
+    return np.asarray(np.array(table).T[:, index].T)
+
+
+def _angles(
+    out: Table,
+    rows: NDArray[np.intp],
+    found: Places,
+    offset: tuple[Floats, Floats],
+    *,
+    on_ecliptic: bool,
+) -> None:
+    """Put angles, distances and rates in the API's units."""
+    per_day = np.degrees(DAY)
+    longitude = np.mod(np.degrees(found.longitude) - offset[0][:, None], 360.0)
+    longitude[longitude >= 360.0] = 0.0  # a rounding below zero
+    out.longitude[rows] = longitude
+    out.latitude[rows] = np.degrees(found.latitude)
+    out.distance[rows] = found.distance * (1.0 / AU)
+    out.speed[rows] = found.longitude_rate * per_day - offset[1][:, None]
+    out.latitude_speed[rows] = found.latitude_rate * per_day
+    out.distance_speed[rows] = found.distance_rate * (DAY / AU)
+    out.retrograde[rows] = found.geocentric_rate < 0.0
+    out.right_ascension[rows] = np.mod(np.degrees(found.right_ascension), 360.0)
+    out.declination[rows] = np.degrees(found.declination)
+    if found.azimuth is not None and found.altitude is not None:
+        out.azimuth[rows] = np.mod(np.degrees(found.azimuth), 360.0)
+        out.altitude[rows] = np.degrees(found.altitude)
+    if on_ecliptic:
+        sign = np.floor(longitude * (1.0 / 30.0))
+        out.sign[rows] = sign
+        out.sign_degree[rows] = longitude - 30.0 * sign
+
+
+def _doubts(
+    out: Table, rows: NDArray[np.intp], found: Places, at: _Moments, floors: Floats
+) -> None:
+    """Put in one sigma of each longitude, as `uncertainty.longitude_sigma_arcsec`."""
+    per_second = np.degrees(DAY) / 24.0
+    own = found.geocentric_rate * per_second
+    both = found.rate_of_date * per_second
+    sigma = np.square(own * at.sigma_tt[:, None])
+    sigma += np.square((both - own) * at.sigma_ut1[:, None])
+    sigma += np.square(both * at.stated[:, None])
+    sigma += np.square(floors)
+    np.sqrt(sigma, out=sigma)
+    out.uncertainty_arcsec[rows] = sigma
+    reach = sigma * (3.0 / 3600.0)
+    degree = out.sign_degree[rows]
+    out.sign_certain[rows] = (reach <= degree) & (degree + reach < 30.0)
+
+
+def real_bodies(names: tuple[str, ...]) -> Flags:
+    """Say which of the bodies are bodies (and not points without a distance): (B,)."""
+    return np.array([BODIES[name].kind == "body" for name in names])

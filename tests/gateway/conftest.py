@@ -1,0 +1,67 @@
+"""The real pair of engines, and a gateway before them, once for all tests here."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.gateway import running
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def ask(url: str, body: Any = None, method: str | None = None, **headers: str) -> Answer:
+    """GET, or POST when there is a body (bytes as they are, anything else as JSON)."""
+    data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    if data is not None:
+        named.setdefault("content-type", "application/json")
+    request = urllib.request.Request(url, data, named, method=method)  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=60) as got:  # noqa: S310
+            return Answer(got.status, {k.lower(): v for k, v in got.headers.items()}, got.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            headers = {k.lower(): v for k, v in error.headers.items()}
+            return Answer(error.code, headers, error.read())
+
+
+@pytest.fixture(scope="session")
+def logs(tmp_path_factory):
+    return tmp_path_factory.mktemp("gateway-logs")
+
+
+@pytest.fixture(scope="session")
+def modern(logs):
+    # The gateway's address is trusted, so that the engine sees the client behind it.
+    server = running.engine("DE440", logs / "modern.log", TRUSTED_PROXIES="127.0.0.1")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def historical(logs):
+    server = running.engine("DE422-excerpt", logs / "historical.log", TRUSTED_PROXIES="127.0.0.1")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def gateway(modern, historical, logs):
+    server = running.gateway(modern.url, historical.url, logs / "gateway.log")
+    yield server
+    server.stop()

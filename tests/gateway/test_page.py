@@ -1,0 +1,406 @@
+"""The page, in a real browser, before the real engines."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+
+from tests.gateway.browser import Browser
+from tests.gateway.conftest import ask
+
+AXE = Path(__file__).parent / "axe"
+GUIDE = {
+    "year": 2024,
+    "month": 6,
+    "day": 21,
+    "time": "18:00:00",
+    "latitude": 37.7749,
+    "longitude": -122.4194,
+}
+HASTINGS = {
+    "year": 1066,
+    "month": 10,
+    "day": 14,
+    "time": "09:00:00",
+    "calendar": "julian",
+    "latitude": 50.91,
+    "longitude": 0.49,
+}
+
+
+@pytest.fixture(scope="module")
+def page(gateway, tmp_path_factory):
+    browser = Browser(gateway.url, tmp_path_factory.mktemp("downloads"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(autouse=True)
+def quiet_console(page):
+    """Nothing may be blocked by the policy or fail in a script, whatever a test does."""
+    page.screen()
+    page.complaints()
+    yield
+    assert page.complaints() == []
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Return axe-core's source; npm gets it, pinned by its checksum in package-lock.json."""
+    file = AXE / "node_modules" / "axe-core" / "axe.min.js"
+    if not file.exists():
+        npm = shutil.which("npm")
+        assert npm, "npm is needed: it gets the accessibility checker axe-core"
+        subprocess.run([npm, "ci", "--silent"], cwd=AXE, check=True)
+    return file.read_text()
+
+
+def violations(page, axe):
+    """Return what axe-core finds wrong, by rule."""
+    page.driver.execute_script(axe)
+    found = page.driver.execute_async_script(
+        "const done = arguments[arguments.length - 1];"
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
+        " 'best-practice']}).then((r) => done([r.passes.length, r.violations]));"
+    )
+    passed, found = found
+    assert passed > 15, "it did look"
+    return {
+        v["id"]: [n["html"][:120] + " " + n.get("failureSummary", "") for n in v["nodes"]]
+        for v in found
+    }
+
+
+def test_the_first_visit_shows_the_present_sky(page):
+    page.open()
+    assert page.text("status") == "Chart computed."
+    assert len(page.positions()) == 12
+    assert page.find("#latitude").get_attribute("value") == "51.4779"
+
+
+def test_the_form_is_filled_in_and_the_table_is_the_services_answer(page, gateway):
+    page.open()
+    page.fill(year="2024", month="6", day="21", time="18:00", latitude="37.7749")
+    page.fill(longitude="122.4194 W")
+    page.submit()
+    asked = {k: GUIDE[k] for k in ("latitude", "longitude")}
+    answer = ask(gateway.url + "/calculate", {"birth_time": "2024-06-21T18:00:00Z", **asked}).json
+    rows = page.positions()
+    assert list(rows) == list(answer["data"])
+    for name, body in answer["data"].items():
+        degree = body["sign_degree"]
+        arcmin = int(degree * 60) % 60
+        arcsec = int(degree * 3600) % 60
+        assert f"{int(degree)}°{arcmin:02d}′{arcsec:02d}″ {body['sign']}" in rows[name]
+        assert ("R" in rows[name].replace("Ra", "").split()) == body["retrograde"]
+        assert "±" in rows[name]
+    assert "21 June 2024, 18:00:00 UTC" in page.text("moment-title")
+    assert "DE440" in page.text("moment-detail")
+    page.shot("desktop-light")
+
+
+def test_the_wheel_has_every_body_apart_from_the_others(page):
+    page.open(**GUIDE, houses="placidus")
+    signs = [s.get_attribute("data-sign") for s in page.all("#wheel .sign")]
+    assert len(signs) == 12
+    boxes = [b.rect for b in page.all("#wheel .body")]
+    assert len(boxes) == 12
+    middles = [(b["x"] + b["width"] / 2, b["y"] + b["height"] / 2) for b in boxes]
+    scale = page.find("#wheel").rect["width"] / 720
+    for i, (x1, y1) in enumerate(middles):
+        for x2, y2 in middles[i + 1 :]:
+            assert ((x1 - x2) ** 2 + (y1 - y2) ** 2) ** 0.5 > 24 * scale
+    assert {t.text for t in page.all("#wheel .axis-name")} == {"AC", "MC", "DC", "IC"}
+    assert len(page.all("#wheel .cusp")) == 12
+    assert page.all("#wheel .aspect")
+    description = page.find("#wheel desc").get_attribute("textContent")
+    assert "Sun Cancer 0°50′" in description
+
+
+def test_bodies_are_spread_in_order_and_apart_however_crowded(page):
+    """Many random skies, checked in the page's own module."""
+    page.open(**GUIDE)
+    worst = page.driver.execute_async_script(
+        """
+        const done = arguments[arguments.length - 1];
+        import("/static/wheel.js").then(({ spread }) => {
+          let seed = 1;
+          const random = () => { seed = (seed * 48271) % 2147483647; return seed / 2147483647; };
+          const bad = [];
+          for (let turn = 0; turn < 3000; turn += 1) {
+            const n = 1 + Math.floor(random() * 24);
+            const width = [5, 40, 180, 360][turn % 4];
+            const from = random() * 360;
+            const sky = Array.from({ length: n }, () => (from + random() * width) % 360);
+            const placed = spread(sky, 8);
+            const gap = Math.min(8, (360 / n) * 0.98);
+            const sorted = [...placed].sort((a, b) => a - b);
+            const gaps = sorted.map((v, i) => (i ? v - sorted[i - 1] : v + 360 - sorted[n - 1]));
+            if (n > 1 && Math.min(...gaps) < gap - 1e-6) bad.push([turn, Math.min(...gaps), gap]);
+          }
+          done(bad);
+        }).catch((error) => done(String(error)));
+        """
+    )
+    assert worst == []
+
+
+def test_the_historical_prompt_is_met_and_accepted(page):
+    page.open(**HASTINGS)
+    assert page.shown("pack")
+    dialog = page.text("pack")
+    assert "1549 to 2650" in dialog
+    assert "DE422" in dialog
+    assert "Nothing is installed on your device" in dialog
+    page.shot("historical-prompt")
+    button = page.find("#pack-yes")
+    assert button.text == "Enable Historical Pack"
+    button.click()
+    page.settled()
+    assert page.text("moment-title") == "14 October 1066, 09:00:00 UT1"
+    assert "20 October 1066 in the Gregorian calendar" in page.text("moment-detail")
+    assert "DE422" in page.text("moment-detail")
+    assert "historical=1" in page.driver.current_url
+    assert "UT1_ASSUMED" in [n.get_attribute("data-code") for n in page.all("#warnings li")]
+    page.shot("hastings-1066")
+
+
+def test_the_historical_prompt_is_declined_by_keyboard(page):
+    page.open(**HASTINGS)
+    page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    page.wait(lambda _: not page.shown("pack"))
+    assert "needs the Historical Pack" in page.text("birth_time-error")
+    assert page.driver.switch_to.active_element.get_attribute("id") == "year"
+
+
+def test_1066_in_both_calendars(page):
+    """The Julian 14 October 1066 was the Gregorian 20 October: six days, six degrees of the Sun."""
+    page.open(**HASTINGS, historical=1)
+    assert "26°" in page.positions()["Sun"]
+    page.open(**{**HASTINGS, "calendar": "gregorian"}, historical=1)
+    assert "20°" in page.positions()["Sun"]
+    assert "8 October 1066 in the Julian calendar" in page.text("moment-detail")
+    codes = [n.get_attribute("data-code") for n in page.all("#warnings li")]
+    assert "JULIAN_CALENDAR_LIKELY" in codes
+
+
+def test_500_bc_by_typing(page):
+    page.open(**GUIDE)
+    page.fill(year="-500", month="1", day="1", time="12:00", calendar="julian")
+    page.submit()
+    page.find("#pack-yes").click()
+    page.settled()
+    assert page.text("moment-title") == "1 January −500 (501 BC), 12:00:00 UT1"
+    # The two calendars lie 6 days apart until the Julian leap day of -500.
+    assert "26 December −501 (502 BC) in the Gregorian calendar" in page.text("moment-detail")
+    page.fill(calendar="auto")
+    page.submit()
+    assert page.text("moment-title") == "1 January −500 (501 BC), 12:00:00 UT1"
+    page.fill(calendar="gregorian")
+    page.submit()
+    assert "7 January −500 (501 BC) in the Julian calendar" in page.text("moment-detail")
+    page.shot("500-bc")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where", "sentence"),
+    [
+        ({"month": 2, "day": 30}, "birth_time", "01 to 29"),
+        ({"time": "25:00"}, "birth_time", "hour"),
+        ({"time": "noon"}, "birth_time", "hours:minutes"),
+        ({"year": "MMXXIV"}, "birth_time", "whole number"),
+        ({"latitude": "95"}, "latitude", "-90 to 90"),
+        ({"longitude": "far"}, "longitude", "degrees"),
+        ({"latitude": "10 E"}, "latitude", "degrees"),
+        ({"elevation": "90000"}, "elevation", "10000"),
+        ({"clock": "offset", "offset": "two"}, "birth_time", "offset"),
+    ],
+)
+def test_what_is_wrong_is_told_beside_the_field(page, wrong, where, sentence):
+    page.open(**{**GUIDE, **wrong})
+    assert sentence in page.text(f"{where}-error")
+    focused = page.driver.switch_to.active_element
+    assert focused.get_attribute("aria-invalid") == "true"
+    assert f"{where}-error" in focused.get_attribute("aria-describedby")
+    assert not page.shown("chart")
+
+
+def test_a_wrong_date_is_mended(page):
+    page.open(**{**GUIDE, "month": 2, "day": 30})
+    page.shot("wrong-date")
+    page.fill(day="29")
+    page.submit()
+    assert page.text("birth_time-error") == ""
+    assert "29 February 2024" in page.text("moment-title")
+
+
+def test_a_permalink_restores_everything(page):
+    asked = {
+        **GUIDE,
+        "time": "18:00:00.5",
+        "clock": "offset",
+        "offset": "+05:30",
+        "elevation": "1500",
+        "zodiac": "sidereal",
+        "ayanamsa": "raman",
+        "houses": "koch",
+        "observer": "geocentric",
+        "uncertainty": "60",
+        "historical": "1",
+    }
+    page.open(**asked)
+    assert page.text("status") == "Chart computed."
+    first, link = page.positions(), page.driver.current_url
+    page.driver.get("about:blank")
+    page.driver.get(link)
+    page.settled()
+    assert page.positions() == first
+    for name, value in asked.items():
+        field = page.find(f"#{name}")
+        if name == "historical":
+            assert field.is_selected()
+        elif field.tag_name == "select":
+            assert Select(field).first_selected_option.get_attribute("value") == str(value)
+        else:
+            assert field.get_attribute("value") == str(value)
+    assert "ayanamsa 22°" in page.text("moment-detail")
+
+
+def test_copy_as_curl_gives_a_command_that_works(page):
+    page.open(**HASTINGS, historical=1)
+    command = page.driver.execute_async_script(
+        """
+        const done = arguments[arguments.length - 1];
+        Object.defineProperty(navigator, "clipboard", {
+          configurable: true, value: { writeText: async (text) => { done(text); } } });
+        document.getElementById("copy-curl").click();
+        """
+    )
+    got = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+    shown = json.loads(page.find("#json").get_attribute("textContent"))
+    assert json.loads(got.stdout)["data"] == shown["data"]
+
+
+def downloaded(page, name):
+    file = page.folder / name
+    page.wait(lambda _: file.exists() and not list(page.folder.glob("*.crdownload")))
+    time.sleep(0.1)
+    return file
+
+
+def test_the_wheel_is_saved_as_svg_and_png(page):
+    page.open(**GUIDE, houses="placidus")
+    page.find("#save-svg").click()
+    svg = ET.parse(downloaded(page, "chart.svg")).getroot()  # noqa: S314 - our own
+    assert svg.attrib["width"] == "720"
+    paths = svg.iter("{http://www.w3.org/2000/svg}path")
+    assert all(p.attrib["stroke"].startswith("rgb") for p in paths), "its own colours"
+    page.find("#save-png").click()
+    data = downloaded(page, "chart.png").read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    assert [int.from_bytes(data[i : i + 4], "big") for i in (16, 20)] == [1440, 1440]
+    assert len(data) > 50_000, "there is a drawing on it"
+
+
+def test_local_time_that_happened_twice_offers_both(page):
+    """Berlin left summer time at 03:00 on 1995-09-24: 02:30 came twice (IANA tzdb)."""
+    page.open(
+        year=1995,
+        month=9,
+        day=24,
+        time="02:30:00",
+        clock="local",
+        latitude=52.52,
+        longitude=13.405,
+    )
+    assert page.text("status") == "Chart computed."
+    choices = page.all("#candidate-list label")
+    assert len(choices) == 2
+    titles = {page.text("moment-title")}
+    choices[1].find_element(By.TAG_NAME, "input").click()
+    page.settled()
+    page.wait(lambda _: page.text("moment-title") not in titles)
+    titles.add(page.text("moment-title"))
+    assert titles == {
+        "24 September 1995, 00:30:00 UTC",
+        "24 September 1995, 01:30:00 UTC",
+    }
+    assert "choice=1" in page.driver.current_url
+    page.shot("local-time-twice")
+
+
+@pytest.mark.parametrize("width", [390, 820, 1300, 1440, 1920])
+def test_no_column_is_cut_off(page, width):
+    page.screen(width, 1000)
+    page.open(**GUIDE, houses="placidus")
+    inner, outer = page.driver.execute_script(
+        "const box = document.querySelector('.scroll'); return [box.scrollWidth, box.clientWidth]"
+    )
+    assert inner <= outer
+    assert page.driver.execute_script("return document.documentElement.scrollWidth") <= width
+
+
+def test_a_phone(page):
+    page.screen(390, 844)
+    page.open(**GUIDE, houses="placidus")
+    for selector in ("#go", "#save-svg", "#year", "#houses"):
+        assert page.find(selector).rect["height"] >= 40, "large enough for a thumb"
+    page.screen(390, 2400)
+    page.shot("phone-light")
+    page.screen(390, 2400, dark=True)
+    page.shot("phone-dark")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing(page, axe, dark):
+    page.screen(dark=dark)
+    page.open(**GUIDE, houses="placidus")
+    for details in page.all("details"):
+        page.driver.execute_script("arguments[0].open = true", details)
+    if dark:
+        page.screen(1440, 1600, dark=True)
+        page.shot("desktop-dark")
+    assert violations(page, axe) == {}
+    page.open(**HASTINGS)
+    assert violations(page, axe) == {}
+    page.open(**{**GUIDE, "latitude": "95"})
+    assert violations(page, axe) == {}
+    page.screen(390, 844, dark=dark)
+    page.open(**GUIDE)
+    assert violations(page, axe) == {}
+
+
+def test_the_policy_allows_nothing_inline(gateway):
+    answer = ask(gateway.url + "/")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    text = answer.body.decode()
+    assert "style=" not in text
+    assert "onclick" not in text
+    assert "http" not in text.replace("http-equiv", ""), "nothing from anywhere else"
+
+
+def test_the_page_is_revalidated(gateway):
+    first = ask(gateway.url + "/static/app.js")
+    assert first.headers["content-type"].startswith("text/javascript")
+    again = ask(gateway.url + "/static/app.js", if_none_match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    head = ask(gateway.url + "/", method="HEAD")
+    assert (head.status, head.body) == (200, b"")
+
+
+def test_an_unreachable_service_is_told(page):
+    page.open(**GUIDE)
+    page.driver.execute_script("window.fetch = () => Promise.reject(new TypeError('down'))")
+    page.submit()
+    assert page.text("problem-title") == "The service cannot be reached"
