@@ -27,7 +27,6 @@ log = logging.get(__name__)
 
 BLOCKLIST_KEY = "involution:blocklist"  # sorted set: address or network -> expiry, Unix seconds
 PROBE_SECONDS = 1.0
-_PROBE_TIMEOUT = 0.5
 _SLOW_IN_A_ROW = 3
 _ROUNDS = 1
 _MAX_CLIENTS = 50_000
@@ -157,7 +156,7 @@ class SharedWindows:
 
     async def probe(self) -> list[str]:
         """Make sure that Redis counts, return the blocklist; raises one of `_TROUBLE`."""
-        async with Patience(_PROBE_TIMEOUT):
+        async with Patience(self.timeout):
             await self._hit("probe")
             try:
                 found = await self.redis.zrangebyscore(BLOCKLIST_KEY, time.time(), "+inf")
@@ -257,6 +256,8 @@ class Limiter:
         while self.shared is not None:
             try:
                 self._block(await self.shared.probe())
+            except TimeoutError as error:
+                self._slow(error)
             except _TROUBLE as error:
                 self._away(error)
             else:
