@@ -176,6 +176,7 @@ def environment(port: int, folder: Path, **settings: object) -> dict[str, str]:
         "WORKERS": 2,
         "METRICS_DIR": folder,
         "RATE_LIMIT": "1000000/minute",
+        "DATABASE_URL": f"sqlite:///{folder / 'charts.db'}",
         "PATH": os.environ["PATH"],
         "PYTHONPATH": ROOT,
     }

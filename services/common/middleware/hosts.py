@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.common import metrics
+from services.common import metrics, security_events
 from services.common.problems import Problem
 
 # A browser cannot be led to these by another site's DNS, and probes use them.
@@ -34,6 +34,7 @@ class TrustedHosts:
             values = [value for name, value in scope["headers"] if name == b"host"]
             if len(values) != 1 or not self.trusts(values[0].decode("latin-1").lower()):
                 metrics.BLOCKED.labels("host").inc()
+                security_events.note("untrusted_host", scope.get("client_address"))
                 raise Problem("UNTRUSTED_HOST")
         await self.app(scope, receive, send)
 

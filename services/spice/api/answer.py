@@ -11,12 +11,14 @@ from starlette.requests import Request
 
 from services.common import version
 from services.common.problems import Problem
-from services.spice.api.models import ChartRequest, UserAyanamsa
+from services.spice.api.fields import UserAyanamsa
+from services.spice.api.models import ChartRequest
 from services.spice.api.sets import covering
-from services.spice.ephemeris.chart import Ephemeris
+from services.spice.ephemeris.chart import Chart, Ephemeris
 from services.spice.ephemeris.earth import Site
 from services.spice.ephemeris.errors import InvalidInput, OutOfCoverage
 from services.spice.ephemeris.options import Options
+from services.spice.ephemeris.series import Series
 from services.spice.ephemeris.timescales import Instant
 from services.time_resolver.model import Place, Query, Resolution, local_iso
 from services.time_resolver.resolve import Resolver
@@ -43,14 +45,35 @@ class Answers:
 
     def chart(self, asked: ChartRequest, request_id: str | None) -> bytes:
         """Return one chart as JSON. Raises EphemerisError."""
-        instant, resolution = self._moment(asked)
-        site = Site(asked.latitude, asked.longitude, asked.elevation)
+        return self.chart_at(asked, *self.moment(asked), request_id)
+
+    def chart_at(
+        self,
+        asked: ChartRequest,
+        instant: Instant,
+        resolution: Resolution | None,
+        request_id: str | None,
+    ) -> bytes:
+        """Return one chart as JSON for the `moment` of its request. Raises EphemerisError."""
         try:
-            chart = self.engine.chart(instant, site, options_of(asked), asked.time_uncertainty_s)
+            chart = self.engine.chart(
+                instant, site_of(asked), options_of(asked), asked.time_uncertainty_s
+            )
         except OutOfCoverage as error:
             jd_tdb = float(instant.tdb[0] + instant.tdb[1])
             error.extra["covered_by"] = covering(jd_tdb, loaded=self.engine.pool.ephemeris)
             raise
+        return self.written(asked, chart, instant, resolution, request_id)
+
+    def written(
+        self,
+        asked: ChartRequest,
+        chart: Chart,
+        instant: Instant,
+        resolution: Resolution | None,
+        request_id: str | None,
+    ) -> bytes:
+        """Return a chart that has been computed as JSON."""
         meta = {
             **self._about,
             **chart.meta,
@@ -64,11 +87,12 @@ class Answers:
             time["resolution"] = resolution.as_dict()
             meta["warnings"] += _doubts(resolution)
         answer = {"data": chart.bodies, "time": time, "meta": meta}
-        if chart.houses is not None:
-            answer["houses"] = chart.houses
+        for name in ("houses", "aspects", "zodiacs"):
+            if (part := getattr(chart, name)) is not None:
+                answer[name] = part
         return orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY)
 
-    def _moment(self, asked: ChartRequest) -> tuple[Instant, Resolution | None]:
+    def moment(self, asked: ChartRequest) -> tuple[Instant, Resolution | None]:
         """Return the moment asked for; for a local time also how it was resolved."""
         timescales = self.engine.timescales
         if asked.birth_time is not None:
@@ -122,7 +146,9 @@ def _doubts(resolution: Resolution) -> list[dict[str, str]]:
 
 def options_of(asked: Any) -> Options:
     """Return the options of a validated request (of a chart or a table)."""
-    ayanamsa = asked.ayanamsa
+    ayanamsa, several = asked.ayanamsa, ()
+    if isinstance(ayanamsa, tuple):
+        ayanamsa, several = ayanamsa[0], ayanamsa if asked.zodiac == "sidereal" else ()
     return Options(
         zodiac=asked.zodiac,
         ayanamsa=ayanamsa if isinstance(ayanamsa, str) else (ayanamsa.t0_jd, ayanamsa.value),
@@ -131,11 +157,22 @@ def options_of(asked: Any) -> Options:
         corrections=asked.corrections,
         frame=asked.frame,
         houses=getattr(asked, "houses", None),
+        ayanamsas=several,
+        aspects=getattr(asked, "aspects", None),
     )
 
 
-def named_ayanamsa(asked: str | UserAyanamsa) -> str | dict[str, float]:
-    """Return an ayanamsa as the request wrote it."""
+def site_of(asked: Any) -> Site:
+    """Return the place of a validated request."""
+    return Site(asked.latitude, asked.longitude, asked.elevation)
+
+
+def named_ayanamsa(
+    asked: str | UserAyanamsa | tuple[str, ...],
+) -> str | dict[str, float]:
+    """Return the chart's ayanamsa as the request wrote it."""
+    if isinstance(asked, tuple):
+        return asked[0]
     return asked.model_dump() if isinstance(asked, UserAyanamsa) else asked
 
 
@@ -150,4 +187,14 @@ def answers_of(request: Request) -> Answers:
     made: Answers | None = getattr(app.state, "answers", None)
     if made is None or made.engine is not engine:
         made = app.state.answers = Answers(engine, lambda: app.state.resolver)
+    return made
+
+
+def series_of(request: Request) -> Series:
+    """Return the app's `Series`, made at the first call; `Problem` NOT_READY without kernels."""
+    app: FastAPI = request.app
+    engine = answers_of(request).engine
+    made: Series | None = getattr(app.state, "series", None)
+    if made is None or made.ephemeris is not engine:
+        made = app.state.series = Series(engine)
     return made

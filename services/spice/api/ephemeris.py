@@ -9,12 +9,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
 from services.common.problems import Problem, request_id
 from services.spice.api import accept, examples
-from services.spice.api.answer import Answers, answers_of, named_ayanamsa, options_of
+from services.spice.api.answer import (
+    Answers,
+    answers_of,
+    named_ayanamsa,
+    options_of,
+    series_of,
+    site_of,
+)
 from services.spice.api.json_body import read_json, validate
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import TableAnswer
@@ -96,23 +103,13 @@ async def ephemeris(request: Request) -> Response:
     return StreamingResponse(_written(job, out, first), media_type=kind)
 
 
-def series_of(request: Request) -> Series:
-    """Return the app's `Series`, made at the first call; `Problem` NOT_READY without kernels."""
-    app: FastAPI = request.app
-    engine = answers_of(request).engine
-    made: Series | None = getattr(app.state, "series", None)
-    if made is None or made.ephemeris is not engine:
-        made = app.state.series = Series(engine)
-    return made
-
-
 def _job(answers: Answers, series: Series, asked: Any) -> tuple[_Job, list[tuple[str, str]]]:
     """Return the job and what its caller should be warned of. Raises EphemerisError."""
     start, stop = (_moment(answers, asked, name) for name in ("start", "stop"))
     epochs = EvenEpochs.between(start, stop, asked.step.microseconds, asked.time_scale)
     options = options_of(asked)
     names = resolve_bodies(options)
-    site = Site(asked.latitude, asked.longitude, asked.elevation)
+    site = site_of(asked)
     site_vectors(site)
     positions = epochs.count * len(names)
     if positions > MAX_POSITIONS:
@@ -123,9 +120,7 @@ def _job(answers: Answers, series: Series, asked: Any) -> tuple[_Job, list[tuple
             field="step",
         )
     _check_coverage(answers, start, stop)
-    job = _Job(
-        series, epochs, site, options, names, asked.time_uncertainty_s, asked.delta_t_s
-    )
+    job = _Job(series, epochs, site, options, names, asked.time_uncertainty_s, asked.delta_t_s)
     return job, [*dict.fromkeys([*start.warnings, *stop.warnings])]
 
 
@@ -153,9 +148,7 @@ def _check_coverage(answers: Answers, start: Instant, stop: Instant) -> None:
     late = engine.pool.covers(begin, LONGEST_LIGHT_TIME, ACCELERATION_STEP)
     error = engine.out_of_coverage("stop" if late else "start")
     jd = stop.tdb if late else start.tdb
-    error.extra["covered_by"] = covering(
-        float(jd[0] + jd[1]), loaded=engine.pool.ephemeris
-    )
+    error.extra["covered_by"] = covering(float(jd[0] + jd[1]), loaded=engine.pool.ephemeris)
     raise error
 
 

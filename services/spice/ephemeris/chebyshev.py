@@ -1,7 +1,7 @@
 """Chebyshev series at many epochs: of many segments at once, in arrays whose last axis is time.
 
-    x(s) = Σ c_k T_k(s),  T_0 = 1, T_1 = s, T_a+b = 2 T_a T_b - T_|a-b|
-    T_k' = k U_(k-1),     U_k = 2 T_k + U_(k-2)  (U_0 = 1)
+x(s) = Σ c_k T_k(s),  T_0 = 1, T_1 = s, T_a+b = 2 T_a T_b - T_|a-b|
+T_k' = k U_(k-1),     U_k = 2 T_k + U_(k-2)  (U_0 = 1)
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ def basis(s: Floats, terms: int, derivatives: int) -> list[Floats]:
     done = 1  # T_0..T_done are known
     while done < terms - 1:
         more = min(done, terms - 1 - done)
-        np.multiply(values[1 : more + 1], 2.0 * values[done], out=values[done + 1 : done + more + 1])
+        np.multiply(
+            values[1 : more + 1], 2.0 * values[done], out=values[done + 1 : done + more + 1]
+        )
         values[done + 1 : done + more + 1] -= values[done - 1 :: -1][:more]
         done += more
     found = [values[:terms]]

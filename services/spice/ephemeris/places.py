@@ -57,8 +57,9 @@ def plan(names: tuple[str, ...], observer: str) -> Plan:
     rows = [BODIES[name] for name in names]
     bodies = tuple(row.naif for row in rows if row.naif is not None)
     on_earth = observer in ("topocentric", "geocentric")
-    extra = [SUN, *([EARTH] if on_earth else []), *([MOON] if "TrueNode" in names else [])]
-    around = [*([EARTH] if on_earth else []), *([MOON] if "TrueNode" in names else [])]
+    moon = [MOON] if points.FROM_THE_MOON.intersection(names) else []
+    around = [*([EARTH] if on_earth else []), *moon]
+    extra = [SUN, *around]
     return Plan(
         names=names,
         observer=observer,
@@ -221,16 +222,12 @@ def _point_directions(
     frames: FramesOfDate,
 ) -> list[Duals]:
     """Return the ICRF directions, (E, 3) each, of the plan's points in their order."""
-    found = []
-    for row in todo.point_rows:
-        if todo.names[row] == "MeanNode":
-            longitude, rate = points.mean_node(epochs[1], epochs[2], frames)
-        else:
-            moon = now[:, todo.now.index(MOON)] - now[:, todo.now.index(EARTH)]
-            acceleration = accelerations[MOON] - accelerations[EARTH]
-            longitude, rate = points.true_node(moon[:, :3], moon[:, 3:], acceleration, frames)
-        found.append(points.on_ecliptic(longitude, rate, frames))
-    return found
+    moon = None
+    if MOON in accelerations:
+        state = now[:, todo.now.index(MOON)] - now[:, todo.now.index(EARTH)]
+        moon = state[:, :3], state[:, 3:], accelerations[MOON] - accelerations[EARTH]
+    sky = points.Sky(epochs[1], epochs[2], frames, moon)
+    return [points.POINTS[todo.names[row]](sky) for row in todo.point_rows]
 
 
 def _with_points(todo: Plan, seen: _Seen, found: list[Duals]) -> _Seen:

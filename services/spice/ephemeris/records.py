@@ -151,9 +151,7 @@ class RecordStates:
                 out[:, :, rows] += evaluate([segment], [times], len(out))[0]
             self._add(segment.center, times, rows, out)
 
-    def _from_fallback(
-        self, body: int, et: Floats, where: NDArray[np.intp], out: Floats
-    ) -> None:
+    def _from_fallback(self, body: int, et: Floats, where: NDArray[np.intp], out: Floats) -> None:
         """Add what the fallback says (a barycentric state, so that the chain ends here)."""
         if self.fallback is None:
             raise OutOfCoverage(

@@ -202,9 +202,7 @@ class _Moments:
     stated: Floats
 
     @classmethod
-    def of(
-        cls, instant: Instant, et: Floats, stated: Floats, rows: NDArray[np.intp]
-    ) -> _Moments:
+    def of(cls, instant: Instant, et: Floats, stated: Floats, rows: NDArray[np.intp]) -> _Moments:
         def pick(value: object) -> Floats:
             return np.asarray(np.broadcast_to(value, et.shape)[rows], dtype=np.float64)  # type: ignore[arg-type]
 
