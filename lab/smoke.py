@@ -122,6 +122,10 @@ def checks(site: Site) -> list[tuple[str, Any]]:
     found.append(("a local time", site.ask("POST", "/time/resolve", place)[0] == 200))
     found.append(("/metrics is for the inside", site.ask("GET", "/metrics")[0] == 404))
     health = site.ask("GET", "/health")[2]["checks"]
+    saved = site.ask("POST", "/charts", MODERN)
+    found.append(("a chart is saved in PostgreSQL", saved[0] == 201))
+    if saved[0] == 201:
+        found.append(("and read back", site.ask("GET", "/charts/" + saved[2]["id"])[0] == 200))
     found.append(("quotas are in Redis", health["security"]["rate_limit_storage"] == "redis"))
     found.append(("both engines answer", sorted(site.instances())))
     return found

@@ -139,7 +139,8 @@ class Service:
     def _spawn(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "gunicorn", "services.spice.main:app"]
         environment = {**os.environ, **self.variables, "PORT": str(self.port)}
-        with self.log_file.open("wb") as log:
+        # What it said before an update, or before it died, is kept.
+        with self.log_file.open("ab") as log:
             return subprocess.Popen(
                 [*command, "-c", "gunicorn.conf.py"],
                 cwd=ROOT,

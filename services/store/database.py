@@ -16,14 +16,11 @@ from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
+NEWEST = "0001"  # the last of them
 _LOCK = 0x1_4E_50_4C  # any number, the same in every process that migrates
 
 
@@ -107,40 +104,37 @@ def migrate(engine: sa.Engine, url: URL) -> str:
 
     Tables of a newer version than this code are left as they are: migrations only add.
     """
-    head = newest()
     with _alone(url), engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         current = revision(connection)
-        known = {script.revision for script in _scripts().walk_revisions()}
-        if current == head or (current is not None and current not in known):
+        if current == NEWEST:
+            return NEWEST
+        # Alembic takes half a second to import: only for this, and no command waits for it.
+        from alembic import command  # noqa: PLC0415
+        from alembic.config import Config  # noqa: PLC0415
+        from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        config.set_main_option("path_separator", "os")
+        known = {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}
+        if current is not None and current not in known:
             return current
-        config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
-    return head
+    return NEWEST
 
 
 def revision(connection: sa.Connection) -> str | None:
     """Return the revision of the tables, None where there are none."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def newest() -> str:
-    """Return the revision that this code wants."""
-    return str(_scripts().get_current_head())
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(
+        sa.text("SELECT version_num FROM alembic_version")
+    ).scalar_one_or_none()
+    return found
 
 
 @contextmanager

@@ -119,6 +119,26 @@ class Timescales:
             day, seconds, warnings = self._from_text(str(birth_time), time_scale, calendar)
         return self._resolve(time_scale, day, seconds, given, warnings)
 
+    def reading(
+        self, text: str, time_scale: str = "utc", calendar: str = "gregorian"
+    ) -> tuple[float, float]:
+        """Read one text as `instant` does, as the two-part Julian date that `instants` takes.
+
+        Raises InvalidInput.
+        """
+        julian_date = parse_julian_date(text)
+        if julian_date is not None:
+            day, seconds = self._from_julian_date(julian_date, time_scale)
+        else:
+            day, seconds, _ = self._from_text(text, time_scale, calendar)
+        mjd = day - MJD_JDN
+        length = 86400.0
+        if time_scale == "utc" and mjd >= UTC_START_MJD:
+            length = self.leap_seconds.day_length(mjd)
+            if seconds >= length:
+                raise invalid(f"That day of UTC was only {length:.2f} s long: the time never was.")
+        return day - 0.5, seconds / length
+
     def _from_julian_date(self, julian_date: tuple[float, float], scale: str) -> tuple[int, float]:
         """(JDN of the civil day, its seconds) of a Julian date in a scale."""
         day, part = split_day(*julian_date)

@@ -1,0 +1,165 @@
+"""`python -m services.spice.bulk births.parquet positions.parquet`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from services.common.cpus import available_cpus
+from services.common.version import VERSION
+from services.spice.ephemeris.errors import EphemerisError
+from services.spice.ephemeris.options import ZODIACS, Options, resolve_bodies
+from services.spice.ephemeris.places import CORRECTIONS, FRAMES, OBSERVERS
+from services.spice.ephemeris.timescales import SCALES
+
+FORMATS = (".parquet", ".csv")
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("births", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("positions", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--bodies", metavar="ID,ID..", help="As GET /bodies names them.")
+@click.option("--zodiac", type=click.Choice(ZODIACS), default="tropical", show_default=True)
+@click.option("--ayanamsa", default="lahiri", show_default=True, help="For the sidereal zodiac.")
+@click.option("--observer", type=click.Choice(OBSERVERS), default="topocentric", show_default=True)
+@click.option(
+    "--corrections", type=click.Choice(CORRECTIONS), default="apparent", show_default=True
+)
+@click.option("--frame", type=click.Choice(FRAMES), default="ecliptic_of_date", show_default=True)
+@click.option("--time-scale", type=click.Choice(SCALES), default="utc", show_default=True)
+@click.option(
+    "--calendar", type=click.Choice(["gregorian", "julian", "auto"]), default="gregorian",
+    show_default=True,
+)  # fmt: skip
+@click.option(
+    "--time-uncertainty", type=click.FloatRange(0.0, 31_557_600.0), default=0.0,
+    help="One sigma of all birth times, seconds.",
+)  # fmt: skip
+@click.option(
+    "--processes", type=click.IntRange(1, 256), help="By default one for each core."
+)
+@click.option("--dask", metavar="tcp://HOST:PORT", help="Compute on this Dask cluster instead.")
+@click.option(
+    "--part", type=click.IntRange(1, 1_000_000), default=16_384, show_default=True,
+    help="Births computed, kept and held in memory at a time by each process.",
+)  # fmt: skip
+@click.option("--kernel-set", envvar="KERNEL_SET_TAG", default="DE440", show_default=True)
+@click.option(
+    "--kernels", envvar="KERNELS_DIR", type=click.Path(path_type=Path),
+    default=Path(__file__).parents[3] / "kernels", help="The folder of the kernel sets.",
+)  # fmt: skip
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def main(births: Path, positions: Path, **options: object) -> None:
+    """Compute the charts of all BIRTHS into the file POSITIONS, a row for each body.
+
+    Both are Parquet or CSV, by their names. The births need the columns birth_time, latitude and
+    longitude, and may have elevation and id. Rows that cannot be computed are listed beside the
+    output, in NAME.rejects.csv. A run that was broken off goes on where it stopped when it is
+    started again.
+
+    Exit codes: 0 done, 1 done and some rows were rejected, 2 usage, 3 could not run.
+    """
+    from services.spice.bulk.errors import BulkError  # noqa: PLC0415 - after --help: Arrow is slow
+
+    try:
+        sys.exit(_run(births, positions, **options))  # type: ignore[arg-type]
+    except (BulkError, EphemerisError) as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(3)
+    except KeyboardInterrupt:
+        click.echo("broken off; run the same again to go on", err=True)
+        sys.exit(130)
+
+
+def _run(
+    births: Path,
+    positions: Path,
+    *,
+    bodies: str | None,
+    processes: int | None,
+    dask: str | None,
+    part: int,
+    kernel_set: str,
+    kernels: Path,
+    quiet: bool,
+    time_scale: str,
+    calendar: str,
+    time_uncertainty: float,
+    **names: str,
+) -> int:
+    from services.spice.bulk import cluster, local, store, task  # noqa: PLC0415
+    from services.spice.bulk.births import count  # noqa: PLC0415
+
+    for path in (births, positions):
+        if path.suffix not in FORMATS:
+            raise click.UsageError(f"{path} must end in one of: {', '.join(FORMATS)}")
+    ids = tuple(bodies.split(",")) if bodies else None
+    options = Options(bodies=ids, **names)
+    resolve_bodies(options)
+    job = task.Task(
+        kernel_set, str(kernels.absolute()), options, time_scale, calendar, time_uncertainty,
+        positions.suffix == ".csv",
+    )  # fmt: skip
+    kept = store.Store(positions)
+    began = time.monotonic()
+    found = [0, 0, 0]
+    with (
+        kept.open(job, births, part, VERSION) as finished,
+        tqdm(total=count(births), unit=" births", unit_scale=True, disable=quiet) as bar,
+    ):
+        reader = _Reader(births, part, finished, bar)
+
+        def keep(done: task.Done) -> None:
+            kept.keep(done)
+            found[0] += done.births
+            found[1] += done.positions
+            bar.update(done.births + len(done.rejects))
+
+        if dask:
+            cluster.run(job, iter(reader), dask, keep)
+        else:
+            local.run(job, iter(reader), processes or available_cpus(), keep)
+        rejected = kept.join(reader.count, with_ids=reader.with_ids)
+    seconds = time.monotonic() - began
+    click.echo(
+        f"{found[0]:,} charts, {found[1]:,} positions in {seconds:.1f} s"
+        + (f" (and {len(finished)} parts that were done before)" if finished else "")
+        + (f"; {rejected:,} rows rejected: see {kept.rejects}" if rejected else "")
+    )
+    return 1 if rejected else 0
+
+
+class _Reader:
+    """The parts that are still to be done; `count` is how many there are in all, once read."""
+
+    def __init__(self, births: Path, size: int, finished: set[int], bar: tqdm) -> None:  # type: ignore[type-arg]
+        self.births, self.size, self.finished, self.bar = births, size, finished, bar
+        self.count = 0
+        self.with_ids = False
+
+    def __iter__(self) -> Iterator[tuple[int, int, bytes]]:
+        import pyarrow as pa  # noqa: PLC0415
+
+        from services.spice.bulk.births import parts  # noqa: PLC0415
+
+        first = 0
+        for number, table in enumerate(parts(self.births, self.size)):
+            self.count = number + 1
+            self.with_ids = "id" in table.column_names
+            if number in self.finished:
+                self.bar.update(table.num_rows)
+            else:
+                sink = pa.BufferOutputStream()
+                with pa.ipc.new_stream(sink, table.schema) as stream:
+                    stream.write_table(table)
+                yield number, first, sink.getvalue().to_pybytes()
+            first += table.num_rows
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m services.spice.bulk")
