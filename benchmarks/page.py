@@ -21,6 +21,8 @@ TITLES = {
     "http": "Requests over HTTP",
     "middleware": "What each middleware costs",
     "time_resolver": "Resolving a local time",
+    "gateway": "What the gateway adds",
+    "bulk": "Positions in bulk",
 }
 
 

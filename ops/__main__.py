@@ -5,19 +5,54 @@ Exit codes: 0 good, 1 a finding, 2 wrong usage, 3 could not run.
 
 from __future__ import annotations
 
+import importlib
+
 import click
 
-from ops.dual import dual
-from ops.smoke import smoke
+# Imported when asked for: a command must not wait for what the others need.
+COMMANDS = {
+    "backup": "ops.backup:backup",
+    "block-ip": "ops.block_ip:block_ip",
+    "cluster": "ops.cluster:cluster",
+    "daily-health-check": "ops.daily_health_check:daily_health_check",
+    "dual": "ops.dual:dual",
+    "emergency-recovery": "ops.recovery:emergency_recovery",
+    "emergency-runbook": "ops.runbook:emergency_runbook",
+    "escalation-matrix": "ops.escalation:escalation_matrix",
+    "log-analysis": "ops.log_analysis:log_analysis",
+    "maintenance-mode": "ops.maintenance:maintenance_mode",
+    "performance-metrics": "ops.performance_metrics:performance_metrics",
+    "restore-backup": "ops.recovery:restore_backup",
+    "rolling-update": "ops.rolling_update:rolling_update",
+    "security-audit": "ops.security_audit:security_audit",
+    "security-incident-response": "ops.incident:security_incident_response",
+    "security-log-analysis": "ops.security_logs:security_log_analysis",
+    "security-monitor": "ops.security_monitor:security_monitor",
+    "smoke": "ops.smoke:smoke",
+    "verify-backups": "ops.verify:verify_backups",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Lazy(click.Group):
+    """The commands of `COMMANDS`, each imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return their names."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import one."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Chores of the operators of an Involution Engine."""
 
-
-main.add_command(dual)
-main.add_command(smoke)
 
 if __name__ == "__main__":
     main(prog_name="python -m ops")

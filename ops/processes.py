@@ -30,6 +30,47 @@ class Trouble(Exception):  # noqa: N818 - read aloud, not caught by type
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """A process of ours that is known by its PID file, and by nothing else."""
+
+    name: str
+    folder: Path = RUN
+
+    @property
+    def pid_file(self) -> Path:
+        """Where its process id is kept."""
+        return self.folder / f"{self.name}.pid"
+
+    def write(self, pid: int, **more: object) -> None:
+        """Write down a process that was just started."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.pid_file.write_text(json.dumps({"pid": pid, "started": _start_time(pid), **more}))
+
+    def running(self) -> int | None:
+        """Return its process id if the process we started still lives."""
+        try:
+            record = json.loads(self.pid_file.read_text())
+            pid, started = int(record["pid"]), int(record["started"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return pid if _start_time(pid) == started else None
+
+    def stop(self, patience: float = 30.0) -> bool:
+        """End the process that we started, and only that; say whether there was one."""
+        pid = self.running()
+        if pid is None:
+            self.pid_file.unlink(missing_ok=True)
+            return False
+        os.kill(pid, signal.SIGTERM)
+        if not _gone(pid, patience):
+            os.killpg(pid, signal.SIGKILL)
+            if not _gone(pid, 5.0):
+                raise Trouble(f"{self.name} (process {pid}) does not end.")
+        self.pid_file.unlink(missing_ok=True)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A named service on a port of this machine, with the variables it is started with."""
 
@@ -39,9 +80,24 @@ class Service:
     folder: Path = RUN
 
     @property
+    def _process(self) -> Background:
+        return Background(self.name, self.folder)
+
+    @property
     def pid_file(self) -> Path:
         """Where its process id is kept."""
-        return self.folder / f"{self.name}.pid"
+        return self._process.pid_file
+
+    @classmethod
+    def recorded(cls, folder: Path) -> list[Service]:
+        """Return the services whose PID files of ours lie in a folder, by name."""
+        found = []
+        for path in sorted(folder.glob("*.pid")):
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                record = json.loads(path.read_text())
+                variables = {str(k): str(v) for k, v in record["variables"].items()}
+                found.append(cls(path.stem, int(record["port"]), variables, folder))
+        return found
 
     @property
     def log_file(self) -> Path:
@@ -55,12 +111,7 @@ class Service:
 
     def running(self) -> int | None:
         """Return its process id if the process we started still lives."""
-        try:
-            record = json.loads(self.pid_file.read_text())
-            pid, started = int(record["pid"]), int(record["started"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-        return pid if _start_time(pid) == started else None
+        return self._process.running()
 
     def start(self, patience: float = PATIENCE) -> int:
         """Start it, wait until it is ready, and return its process id.
@@ -77,8 +128,7 @@ class Service:
             )
         self.folder.mkdir(parents=True, exist_ok=True)
         process = self._spawn()
-        record = {"pid": process.pid, "started": _start_time(process.pid)}
-        self.pid_file.write_text(json.dumps(record))
+        self._process.write(process.pid, port=self.port, variables=self.variables)
         try:
             self._await_ready(process, patience)
         except Trouble:
@@ -89,7 +139,8 @@ class Service:
     def _spawn(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "gunicorn", "services.spice.main:app"]
         environment = {**os.environ, **self.variables, "PORT": str(self.port)}
-        with self.log_file.open("wb") as log:
+        # What it said before an update, or before it died, is kept.
+        with self.log_file.open("ab") as log:
             return subprocess.Popen(
                 [*command, "-c", "gunicorn.conf.py"],
                 cwd=ROOT,
@@ -122,17 +173,7 @@ class Service:
 
     def stop(self, patience: float = 30.0) -> bool:
         """End the process that we started, and only that; say whether there was one."""
-        pid = self.running()
-        if pid is None:
-            self.pid_file.unlink(missing_ok=True)
-            return False
-        os.kill(pid, signal.SIGTERM)
-        if not _gone(pid, patience):
-            os.killpg(pid, signal.SIGKILL)
-            if not _gone(pid, 5.0):
-                raise Trouble(f"{self.name} (process {pid}) does not end.")
-        self.pid_file.unlink(missing_ok=True)
-        return True
+        return self._process.stop(patience)
 
 
 def get(url: str, timeout: float = 5.0) -> tuple[int, bytes]:

@@ -55,6 +55,19 @@ venv_with() {
     done
 }
 
+# python_ready: let PY be PYTHON or a python3 that has the packages (a container's), else .venv's.
+python_ready() {
+    for candidate in ${PYTHON:-} python3; do
+        if "$candidate" -c 'import sys
+from importlib.util import find_spec
+sys.exit(not all(map(find_spec, ["click", "sqlalchemy", "redis", "spiceypy"])))' 2>/dev/null; then
+            PY=$candidate
+            return
+        fi
+    done
+    venv_with requirements.txt
+}
+
 # kernels_ready TAG: have the kernel set, every file's checksum verified.
 kernels_ready() {
     "$PY" -m services.spice.kernels fetch --set "$1" || die "the kernels of set $1 are not ready."

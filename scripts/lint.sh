@@ -13,3 +13,4 @@ venv_with requirements.txt requirements-dev.txt
 "$VENV/bin/mypy"
 "$VENV/bin/lint-imports" --no-cache
 git ls-files -z -- '*.sh' .ci/run | xargs -0 shellcheck -x -P SCRIPTDIR
+scripts/lint_deploy.sh

@@ -9,7 +9,8 @@ set -eu
 . "$(dirname -- "$0")/lib.sh"
 help_if_asked "$@"
 
-need redis-server=redis-server nginx=nginx shellcheck=shellcheck
+need redis-server=redis-server nginx=nginx psql=postgresql shellcheck=shellcheck curl=curl npm=npm \
+    chromium=chromium chromedriver=chromium-driver zic=libc-bin zdump=libc-bin
 venv_with requirements.txt requirements-dev.txt
 kernels_ready DE440
 if [ $# -gt 0 ]; then

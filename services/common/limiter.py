@@ -26,8 +26,8 @@ from services.common.settings import Settings
 log = logging.get(__name__)
 
 BLOCKLIST_KEY = "involution:blocklist"  # sorted set: address or network -> expiry, Unix seconds
-PROBE_SECONDS = 1.0
-_PROBE_TIMEOUT = 0.5
+PROBE_SECONDS = 0.5  # so that a block holds everywhere within a second
+_FIRST_SECONDS = 0.5
 _SLOW_IN_A_ROW = 3
 _ROUNDS = 1
 _MAX_CLIENTS = 50_000
@@ -155,9 +155,9 @@ class SharedWindows:
         async with Patience(self.timeout):
             return await self._hit(client)
 
-    async def probe(self) -> list[str]:
+    async def probe(self, seconds: float) -> list[str]:
         """Make sure that Redis counts, return the blocklist; raises one of `_TROUBLE`."""
-        async with Patience(_PROBE_TIMEOUT):
+        async with Patience(seconds):
             await self._hit("probe")
             try:
                 found = await self.redis.zrangebyscore(BLOCKLIST_KEY, time.time(), "+inf")
@@ -237,7 +237,11 @@ class Limiter:
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        """Keep the blocklist fresh, and find Redis well again, while the app serves."""
+        """Keep the blocklist fresh, and find Redis well again, while the app serves.
+
+        It is read once before the first request: whoever is blocked stays so over a restart.
+        """
+        await self.refresh(_FIRST_SECONDS)
         task = asyncio.create_task(self.watch())
         try:
             yield
@@ -253,18 +257,29 @@ class Limiter:
             await self.shared.close()
 
     async def watch(self) -> None:
-        """Probe Redis and read the blocklist once a second; returns at once without Redis."""
+        """Keep the blocklist fresh and find Redis well again; runs as long as the worker."""
         while self.shared is not None:
-            try:
-                self._block(await self.shared.probe())
-            except _TROUBLE as error:
-                self._away(error)
-            else:
-                if not self.well:
-                    self.well, self.slow = True, 0
-                    metrics.REDIS_UP.set(1)
-                    log.info("redis_back")
+            await self.refresh()
             await asyncio.sleep(PROBE_SECONDS)
+
+    async def refresh(self, seconds: float | None = None) -> None:
+        """Read the blocklist and see whether Redis is well. Never raises.
+
+        Waits for Redis as long as a request does, or `seconds`.
+        """
+        if self.shared is None:
+            return
+        try:
+            self._block(await self.shared.probe(seconds or self.shared.timeout))
+        except TimeoutError as error:
+            self._slow(error)
+        except _TROUBLE as error:
+            self._away(error)
+        else:
+            if not self.well:
+                self.well, self.slow = True, 0
+                metrics.REDIS_UP.set(1)
+                log.info("redis_back")
 
     def _slow(self, error: TimeoutError) -> None:
         """Give Redis up after some time-outs in a row; one alone may be a hiccup."""

@@ -52,6 +52,11 @@ REDIS_UP = Gauge(
     "1 when every worker counts quotas in Redis, 0 when any counts in memory",
     multiprocess_mode="livemin",
 )
+STORE_UP = Gauge(
+    "involution_store_up",
+    "1 when every worker reaches the chart store (or none is configured), else 0",
+    multiprocess_mode="livemin",
+)
 WORKERS = Gauge("involution_workers", "Workers alive", multiprocess_mode="livesum")
 READY = Gauge(
     "involution_workers_ready", "Workers with their kernels loaded", multiprocess_mode="livesum"

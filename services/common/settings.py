@@ -7,7 +7,7 @@ import socket
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import limits
@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from services.common.cpus import default_workers
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+ROOT = Path(__file__).parents[2]
 
 
 def _words(value: Any) -> Any:
@@ -47,6 +48,18 @@ def _storage(value: str) -> str:
     return "" if value.startswith("memory") else value
 
 
+def _database(value: str) -> str:
+    if value.lower() in {"none", "off"}:
+        return ""
+    kind = value.partition(":")[0].partition("+")[0]
+    if kind not in {"sqlite", "postgresql", "postgres"} or "://" not in value:
+        raise ValueError(
+            "write it as postgresql://user@host:5432/name or sqlite:////folder/file, or none"
+        )
+    return value
+
+
+Made = TypeVar("Made", bound="Settings")
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_words)]
 
@@ -97,6 +110,16 @@ class Settings(BaseSettings):
     body_timeout: float = _setting("BODY_TIMEOUT", 10.0, gt=0)
     request_timeout: float = _setting("REQUEST_TIMEOUT", 120.0, gt=0)
 
+    # Where charts and the audit trail are kept.
+    database_url: Annotated[str, BeforeValidator(_database)] = _setting(
+        "DATABASE_URL", f"sqlite:///{ROOT / 'data' / 'involution.db'}", repr=False
+    )
+    db_password: str = _setting("DB_PASSWORD", "", repr=False)
+    db_pool_size: int = _setting("DB_POOL_SIZE", 5, ge=1, le=100)
+    db_max_overflow: int = _setting("DB_MAX_OVERFLOW", 5, ge=0, le=100)
+    db_timeout: float = _setting("DB_TIMEOUT", 5.0, gt=0, le=60)
+    audit_retention_days: int = _setting("AUDIT_RETENTION_DAYS", 90, ge=1)
+
     # What is told.
     log_level: Annotated[
         Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(_lower)
@@ -110,7 +133,7 @@ class Settings(BaseSettings):
 
     # Which ephemeris.
     kernel_set_tag: str = _setting("KERNEL_SET_TAG", "DE440", pattern=r"^[A-Za-z0-9._-]{1,64}$")
-    kernels_dir: Path = _setting("KERNELS_DIR", Path(__file__).parents[2] / "kernels")
+    kernels_dir: Path = _setting("KERNELS_DIR", ROOT / "kernels")
     metakernel_path: Path | None = _setting("METAKERNEL_PATH", None)
 
     @model_validator(mode="wrap")
@@ -124,10 +147,15 @@ class Settings(BaseSettings):
             wrong = {str(fault["loc"][0]) for fault in error.errors()}
             faults = [_fault(str(e["loc"][0]), e["msg"]) for e in error.errors()]
             settings = handler({k: v for k, v in data.items() if k not in wrong})
-        faults += [_fault(name, reason) for name, reason in unsafe(settings)]
+        faults += [_fault(name, reason) for name, reason in cls.refusals(settings)]
         if faults:
             raise ValidationError.from_exception_data(cls.__name__, faults, hide_input=True)
         return settings
+
+    @classmethod
+    def refusals(cls, settings: Settings) -> list[tuple[str, str]]:
+        """Return what makes these settings unsafe to start with."""
+        return unsafe(settings)
 
     @property
     def production(self) -> bool:
@@ -142,13 +170,23 @@ class Settings(BaseSettings):
     @property
     def redis_uri(self) -> str:
         """The Redis address with REDIS_PASSWORD put in where the address has none; may be empty."""
-        uri = self.rate_limit_storage_uri
-        parts = urlsplit(uri)
-        if not uri or not self.redis_password or parts.password is not None:
-            return uri
-        netloc = f"{parts.username or ''}:{quote(self.redis_password, safe='')}@"
-        netloc += parts.netloc.rpartition("@")[2]
-        return urlunsplit(parts._replace(netloc=netloc))
+        return _with_password(self.rate_limit_storage_uri, self.redis_password)
+
+    @property
+    def store_url(self) -> str:
+        """The database's address with DB_PASSWORD put in where it has none; empty for no store."""
+        if self.database_url.startswith("sqlite"):
+            return self.database_url
+        return _with_password(self.database_url, self.db_password)
+
+
+def _with_password(uri: str, password: str) -> str:
+    parts = urlsplit(uri)
+    if not uri or not password or parts.password is not None:
+        return uri
+    netloc = f"{parts.username or ''}:{quote(password, safe='')}@"
+    netloc += parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=netloc))
 
 
 def unsafe(settings: Settings) -> list[tuple[str, str]]:
@@ -186,23 +224,63 @@ def unsafe(settings: Settings) -> list[tuple[str, str]]:
     return [(name, reason) for name, wrong, reason in checks if wrong]
 
 
+class OperatorSettings(Settings):
+    """What the operators' commands (`python -m ops`) take besides; the services need none of it."""
+
+    run_dir: Path = _setting("RUN_DIR", ROOT / "run")
+    backup_dir: Path = _setting("BACKUP_DIR", ROOT / "backups")
+    backup_schedule: str = _setting("BACKUP_SCHEDULE", "0 2 * * *")
+    backup_retention_days: int = _setting("BACKUP_RETENTION_DAYS", 30, ge=1)
+    backup_max_age_hours: float = _setting("BACKUP_MAX_AGE_HOURS", 26.0, gt=0)
+    backup_passphrase: str = _setting("BACKUP_PASSPHRASE", "", repr=False)
+    maintenance_dir: Path | None = _setting("MAINTENANCE_DIR", None)
+    escalation_file: Path = _setting("ESCALATION_FILE", ROOT / "escalation.toml")
+    incident_dir: Path = _setting("INCIDENT_DIR", ROOT / "incidents")
+    service_url: str = _setting("SERVICE_URL", "http://127.0.0.1:8000")
+    instance_urls: Words = _setting("INSTANCE_URLS", ())
+
+    @property
+    def instances(self) -> tuple[str, ...]:
+        """The addresses of the single instances; the service's own when none are named."""
+        return tuple(url.rstrip("/") for url in self.instance_urls or (self.service_url,))
+
+    @property
+    def maintenance_file(self) -> Path:
+        """The file whose existence makes nginx answer for the service."""
+        return (self.maintenance_dir or self.run_dir / "maintenance") / "on"
+
+    @classmethod
+    def refusals(cls, _settings: Settings) -> list[tuple[str, str]]:
+        """Refuse nothing: the commands are there to find and mend what is unsafe."""
+        return []
+
+
 class SettingsError(Exception):
     """The settings are wrong; the message lists everything there is to mend, a line each."""
 
 
 def load() -> Settings:
     """Return the settings of this process's environment, or raise `SettingsError`."""
+    return _checked(Settings)
+
+
+def load_for_operator() -> OperatorSettings:
+    """Return the operator's settings: the environment's, then .env's; raises `SettingsError`."""
+    return _checked(lambda: OperatorSettings(_env_file=ROOT / ".env"))
+
+
+def _checked(make: Callable[[], Made]) -> Made:
     try:
-        return Settings()
+        return make()
     except ValidationError as error:
         lines = [f"  {fault['loc'][0]}: {fault['msg']}" for fault in error.errors()]
-        raise SettingsError("The service cannot start:\n" + "\n".join(lines)) from None
+        raise SettingsError("The settings are wrong:\n" + "\n".join(lines)) from None
 
 
 def variables() -> dict[str, tuple[str, ...]]:
     """Return each field's environment variables, its own name first."""
     found = {}
-    for name, field in Settings.model_fields.items():
+    for name, field in OperatorSettings.model_fields.items():
         alias = field.validation_alias
         assert isinstance(alias, AliasChoices)  # noqa: S101 - _setting made it
         found[name] = tuple(str(choice) for choice in alias.choices)

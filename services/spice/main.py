@@ -9,7 +9,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
@@ -21,6 +21,7 @@ from services.common.version import VERSION
 from services.spice import engine
 from services.spice.api import debug, errors, health, routes
 from services.spice.operations import OPERATIONS
+from services.store.store import Store
 
 log = logging.get(__name__)
 
@@ -43,6 +44,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     app.state.limiter = limiter
     computing = [operation.name for operation in OPERATIONS.values() if operation.limited]
     app.state.recent = Recent(computing, time.monotonic() - (time.time() - system.started()))
+    app.state.store = Store(configured)
     app.state.ephemeris = app.state.resolver = app.state.fault = None
     problems.install(app)
     errors.install(app)
@@ -64,10 +66,23 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.warning(
             "rate_limit_in_memory", advice="set RATE_LIMIT_STORAGE_URI: limits are not shared"
         )
-    async with state.limiter.watching():
+    async with state.limiter.watching(), _watched(state.store):
         log.info("started", pid=os.getpid(), ready=state.ephemeris is not None)
         yield
     log.info("stopped", pid=os.getpid())
+
+
+@asynccontextmanager
+async def _watched(store: Store) -> AsyncIterator[None]:
+    """Let the chart store look after its database while the app serves."""
+    task = asyncio.create_task(store.watch())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await store.close()
 
 
 def _configured() -> settings.Settings:

@@ -106,7 +106,12 @@ class Client:
 
 def settings() -> Settings:
     return Settings.model_validate(
-        {"ENVIRONMENT": "test", "DISABLE_RATE_LIMIT": True, "LOG_LEVEL": "critical"}
+        {
+            "ENVIRONMENT": "test",
+            "DISABLE_RATE_LIMIT": True,
+            "LOG_LEVEL": "critical",
+            "DATABASE_URL": "none",
+        }
     )
 
 

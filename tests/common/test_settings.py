@@ -159,7 +159,7 @@ def test_the_example_files_values_start_a_production_service(monkeypatch):
 
 
 def test_every_variable_does_something():
-    files = [*ROOT.glob("services/**/*.py"), ROOT / "gunicorn.conf.py"]
+    files = [*ROOT.glob("services/**/*.py"), *ROOT.glob("ops/*.py"), ROOT / "gunicorn.conf.py"]
     code = "\n".join(f.read_text() for f in files)
     for field in variables():
         assert re.search(rf"(settings|configured|_set)\.{field}\b|self\.{field}\b", code), field

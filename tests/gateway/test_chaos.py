@@ -18,7 +18,7 @@ from tests.gateway import running
 from tests.gateway.conftest import ask
 
 NOW = {"birth_time": "2000-01-01T12:00:00Z", "latitude": 0, "longitude": 0}
-TIMEOUT, BREAKER = 1.0, 0.5
+TIMEOUT, BREAKER = 1.5, 0.5
 BUSY = 20.0  # generous: this guards against hangs, it measures nothing
 TYPED = {503: "UPSTREAM_UNAVAILABLE", 504: "UPSTREAM_TIMEOUT"}
 
@@ -83,9 +83,9 @@ def until_well(gateway, patience=BUSY):
         time.sleep(0.1)
 
 
-async def load(url, modes, per_client=12, clients=16):
+async def load(url, modes, per_client=12, clients=16, seen=None):
     """Return (mode, status, answer) of every request of 16 clients that ask all at once."""
-    seen = []
+    seen = [] if seen is None else seen
 
     async def client(number, session):
         for turn in range(per_client):
@@ -150,8 +150,10 @@ def test_a_frozen_and_slow_engine_under_load(shaken):
 
 def test_a_killed_engine_comes_back(shaken, fake):
     async def scene():
-        loading = asyncio.create_task(load(shaken.url, ["good"], per_client=150))
-        await asyncio.sleep(0.3)
+        seen = []
+        loading = asyncio.create_task(load(shaken.url, ["good"], per_client=150, seen=seen))
+        while len(seen) < 200:  # noqa: ASYNC110 - the clients note what they see
+            await asyncio.sleep(0.01)
         await asyncio.to_thread(fake.kill)
         return await loading
 

@@ -143,6 +143,26 @@ def test_each_client_has_its_own_quota_at_the_engine(logs):
             front.stop()
 
 
+def test_the_policy_allows_nothing_inline(front):
+    answer = ask(front.url + "/")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    text = answer.body.decode()
+    assert "style=" not in text
+    assert "onclick" not in text
+    assert "http" not in text.replace("http-equiv", ""), "nothing from anywhere else"
+
+
+def test_the_page_is_revalidated(front):
+    first = ask(front.url + "/static/app.js")
+    assert first.headers["content-type"].startswith("text/javascript")
+    again = ask(front.url + "/static/app.js", if_none_match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    head = ask(front.url + "/", method="HEAD")
+    assert (head.status, head.body) == (200, b"")
+
+
 def test_its_own_quota_is_off_unless_asked_for(front, fake, logs):
     assert "ratelimit" not in ask(front.url + "/calculate", NOW).headers
     own = running.gateway(

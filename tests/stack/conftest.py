@@ -1,6 +1,7 @@
 import contextlib
 
 import pytest
+from postgres import Postgres
 from processes import Engine, Nginx, Redis
 
 
@@ -32,3 +33,8 @@ def engine(servers):
 @pytest.fixture(scope="module")
 def nginx(servers, engine):
     return servers(Nginx, engine)
+
+
+@pytest.fixture(scope="module")
+def postgres(servers):
+    return servers(Postgres)

@@ -176,6 +176,7 @@ def environment(port: int, folder: Path, **settings: object) -> dict[str, str]:
         "WORKERS": 2,
         "METRICS_DIR": folder,
         "RATE_LIMIT": "1000000/minute",
+        "DATABASE_URL": f"sqlite:///{folder / 'charts.db'}",
         "PATH": os.environ["PATH"],
         "PYTHONPATH": ROOT,
     }
@@ -191,7 +192,8 @@ class Nginx(Server):
         servers = "\n".join(f"server 127.0.0.1:{e.port} max_fails=0;" for e in engines)
         # As root, nginx would run its workers as nobody, who may not write into our folder.
         user = f"user {getpass.getuser()};" if os.getuid() == 0 else ""
-        values = {"user": user, "header_timeout": "60s", "body_timeout": "60s", **settings}
+        values = {"user": user, "header_timeout": "60s", "body_timeout": "60s"}
+        values |= {"maintenance": folder / "maintenance", **settings}
         text = (Path(__file__).parent / "nginx.conf").read_text()
         conf = folder / "nginx.conf"
         filled = Template(text).substitute(port=self.port, servers=servers, folder=folder, **values)

@@ -39,7 +39,7 @@ def test_health_has_the_guides_checks_with_real_numbers(engine):
     assert health["service"]["instance_id"].endswith(f":{engine.port}")
     assert 0 < health["uptime_seconds"] < 600
     checks = health["checks"]
-    assert set(checks) == {"spice", "time_resolver", "performance", "security", "system"}
+    assert set(checks) == {"spice", "time_resolver", "performance", "security", "store", "system"}
     assert {check["status"] for check in checks.values()} == {"healthy"}
     manifest = json.loads((ROOT / "kernels/manifest.json").read_text())
     files = next(s["files"] for s in _sets(manifest) if s["tag"] == "DE440")

@@ -46,8 +46,8 @@ def stack(settings: Settings, limiter: Limiter, operations: Operations) -> list[
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.allowed_origins,
-                allow_methods=("GET", "POST"),
-                allow_headers=("Content-Type", "X-Request-ID", "traceparent"),
+                allow_methods=("GET", "POST", "DELETE"),
+                allow_headers=("Content-Type", "X-Request-ID", "X-Delete-Secret", "traceparent"),
                 expose_headers=EXPOSED,
             )
         )

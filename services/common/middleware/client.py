@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.common.addresses import Network, client_of, trusts
-from services.common.operations import UNKNOWN, Operations
+from services.common.operations import UNKNOWN, Operation, Operations
 
 
 class Client:
@@ -27,7 +27,7 @@ class Client:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope["operation"] = self.operations.get((scope["method"], scope["path"]), UNKNOWN)
+        scope["operation"] = self._operation(scope["method"], scope["path"])
         peer = scope["client"][0] if scope.get("client") else None
         forwarded: list[str] = []
         if self.trusted and peer and trusts(self.trusted, peer):
@@ -38,3 +38,10 @@ class Client:
                     scope["scheme"] = value.decode()
         scope["client_address"] = client_of(peer, forwarded, self.trusted)
         await self.app(scope, receive, send)
+
+    def _operation(self, method: str, path: str) -> Operation:
+        """Return what the exact path is, or the operation on one thing of a collection."""
+        found = self.operations.get((method, path))
+        if found is not None:
+            return found
+        return self.operations.get((method, path.rpartition("/")[0] + "/{id}"), UNKNOWN)

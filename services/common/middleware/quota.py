@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.common import metrics
+from services.common import metrics, security_events
 from services.common.addresses import quota_key
 from services.common.limiter import Limiter
 from services.common.problems import Problem
@@ -30,6 +30,7 @@ class Quota:
         address = scope["client_address"]
         if self.limiter.is_blocked(address):
             metrics.BLOCKED.labels("blocklist").inc()
+            security_events.note("blocked", address)
             raise Problem("BLOCKED")
         if not (self.limiter.enabled and scope["operation"].limited):
             await self.app(scope, receive, send)
@@ -38,6 +39,7 @@ class Quota:
         left = f'"calc";r={verdict.remaining};t={verdict.wait}'
         if not verdict.allowed:
             metrics.RATE_LIMITED.inc()
+            security_events.note("rate_limited", address)
             raise Problem(
                 "RATE_LIMITED",
                 f"Only {self.limiter.quota} requests in {self.limiter.window} s are allowed.",

@@ -11,7 +11,8 @@ from starlette.requests import Request
 
 from services.common import version
 from services.common.problems import Problem
-from services.spice.api.models import ChartRequest, UserAyanamsa
+from services.spice.api.fields import UserAyanamsa
+from services.spice.api.models import ChartRequest
 from services.spice.api.sets import covering
 from services.spice.ephemeris.chart import Chart, Ephemeris
 from services.spice.ephemeris.earth import Site
@@ -86,8 +87,9 @@ class Answers:
             time["resolution"] = resolution.as_dict()
             meta["warnings"] += _doubts(resolution)
         answer = {"data": chart.bodies, "time": time, "meta": meta}
-        if chart.houses is not None:
-            answer["houses"] = chart.houses
+        for name in ("houses", "aspects", "zodiacs"):
+            if (part := getattr(chart, name)) is not None:
+                answer[name] = part
         return orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY)
 
     def moment(self, asked: ChartRequest) -> tuple[Instant, Resolution | None]:
@@ -144,7 +146,9 @@ def _doubts(resolution: Resolution) -> list[dict[str, str]]:
 
 def options_of(asked: Any) -> Options:
     """Return the options of a validated request (of a chart or a table)."""
-    ayanamsa = asked.ayanamsa
+    ayanamsa, several = asked.ayanamsa, ()
+    if isinstance(ayanamsa, tuple):
+        ayanamsa, several = ayanamsa[0], ayanamsa if asked.zodiac == "sidereal" else ()
     return Options(
         zodiac=asked.zodiac,
         ayanamsa=ayanamsa if isinstance(ayanamsa, str) else (ayanamsa.t0_jd, ayanamsa.value),
@@ -153,6 +157,8 @@ def options_of(asked: Any) -> Options:
         corrections=asked.corrections,
         frame=asked.frame,
         houses=getattr(asked, "houses", None),
+        ayanamsas=several,
+        aspects=getattr(asked, "aspects", None),
     )
 
 
@@ -161,8 +167,12 @@ def site_of(asked: Any) -> Site:
     return Site(asked.latitude, asked.longitude, asked.elevation)
 
 
-def named_ayanamsa(asked: str | UserAyanamsa) -> str | dict[str, float]:
-    """Return an ayanamsa as the request wrote it."""
+def named_ayanamsa(
+    asked: str | UserAyanamsa | tuple[str, ...],
+) -> str | dict[str, float]:
+    """Return the chart's ayanamsa as the request wrote it."""
+    if isinstance(asked, tuple):
+        return asked[0]
     return asked.model_dump() if isinstance(asked, UserAyanamsa) else asked
 
 

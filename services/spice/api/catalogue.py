@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.spice.api.answer import JSON, answers_of
-from services.spice.api.models import DEFAULT_BODIES, MAX_CHARTS, ChartRequest
+from services.spice.api.fields import DEFAULT_BODIES
+from services.spice.api.models import MAX_CHARTS, ChartRequest
 from services.spice.api.openapi import refusals
 from services.spice.api.schemas import AyanamsaList, BodyList, CoverageAnswer, HouseList, Info
 from services.spice.api.tables import AYANAMSAS, BODIES, HOUSES

@@ -19,6 +19,7 @@ from services.common.version import VERSION
 from services.spice.api.health_schemas import HealthAnswer, LiveAnswer, ReadyAnswer
 from services.spice.api.openapi import refusals
 from services.spice.engine import delta_t_now
+from services.store.store import Store
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.routes import check_of, resolver_of
 
@@ -46,6 +47,7 @@ async def health(request: Request) -> Response:
         "time_resolver": _time_resolver(await resolver_of(request.app)),
         "performance": _performance(state.recent.look(found, time.monotonic())),
         "security": _security(state, found),
+        "store": _store(state.store),
         "system": _system(),
     }
     status = max((check["status"] for check in checks.values()), key=_ORDER.index)
@@ -170,6 +172,12 @@ def _security(state: Any, found: metrics.Samples) -> dict[str, Any]:
         "blocked_requests": int(metrics.total(found, "involution_blocked_total")),
         "redis_fallbacks": int(metrics.total(found, "involution_redis_fallbacks_total")),
     }
+
+
+def _store(store: Store) -> dict[str, Any]:
+    # Charts need no database: without it the engine is hurt, not down.
+    away = store.url is not None and not store.well
+    return {"status": "degraded" if away else "healthy", "storage": store.kind}
 
 
 def _system() -> dict[str, Any]:

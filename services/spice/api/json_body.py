@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from services.common.problems import Problem, problem_of_errors
-from services.spice.api.models import did_you_mean, quoted
+from services.spice.api.fields import did_you_mean, quoted
 
 Model = TypeVar("Model", bound=BaseModel)
 

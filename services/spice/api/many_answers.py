@@ -50,7 +50,7 @@ def results(
             chart = validate(ChartRequest, value)
             options = options_of(chart)
             one = _Asked(index, chart, answers.moment(chart))
-            if series is None or options.houses is not None:
+            if series is None or options.alone:
                 found[index] = _alone(answers, one, request_id)
             else:
                 given = one.instant.delta_t_source == GIVEN
@@ -105,6 +105,6 @@ def _problem(error: Exception, request_id: str | None) -> bytes:
     if isinstance(error, EphemerisError):
         error = problem_of(error)
     if not isinstance(error, Problem):
-        log.exception("unexpected", operation="batch", exc_info=error)
+        log.error("unexpected", operation="batch", exc_info=error)
         error = Problem("INTERNAL")
     return orjson.dumps(error.body(request_id))

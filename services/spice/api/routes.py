@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from services.spice.api import batch, calculate, catalogue, documentation, ephemeris, openapi
+from services.spice.api import (
+    batch,
+    calculate,
+    catalogue,
+    charts,
+    documentation,
+    ephemeris,
+    openapi,
+)
 from services.time_resolver import routes as resolver_routes
 
 
 def install(app: FastAPI) -> None:
     """Give `app` the routes, and a schema that describes them completely."""
-    for part in (calculate, batch, ephemeris, resolver_routes, catalogue, documentation):
+    parts = (calculate, batch, ephemeris, charts, resolver_routes, catalogue, documentation)
+    for part in parts:
         # Not include_router: matching through included routers costs 30 µs a request.
         app.router.routes.extend(part.router.routes)
     openapi.install(app)

@@ -81,6 +81,21 @@ class HouseFallback(Answer):
     reason: str
 
 
+class Lot(Answer):
+    """A lot's place and motion."""
+
+    longitude: Degrees
+    speed: float = says("Degrees a day.")
+
+
+class Lots(Answer):
+    """The lots of a chart, by the formula of day or night."""
+
+    day: bool = says("Whether the Sun's centre is above the horizon.")
+    part_of_fortune: Lot
+    part_of_spirit: Lot
+
+
 TwelveNumbers = Annotated[list[float], Field(min_length=12, max_length=12)]
 
 
@@ -100,6 +115,7 @@ class Houses(Answer):
     armc: Degrees = says("Right ascension of the meridian: local apparent sidereal time.")
     vertex: Degrees = says("Where the ecliptic meets the prime vertical in the west.")
     east_point: Degrees = says("Equatorial ascendant: where the ecliptic meets the hour circle.")
+    lots: Lots | None = says("Parts of Fortune and Spirit; null unless Sun and Moon are asked for.")
     fallback: HouseFallback | None = says(
         "Which system was used instead of the one asked for, and why; null if that one was."
     )
@@ -173,13 +189,57 @@ class Meta(Answer):
     warnings: list[WarningNote]
 
 
+class AspectFound(Answer):
+    """Two bodies at a named angle."""
+
+    first: str
+    second: str
+    aspect: str = says("Its id.")
+    separation: Annotated[float, Field(ge=0.0, le=180.0)] = says("Of their longitudes, degrees.")
+    orb: float = says("Separation less the aspect's angle, degrees.")
+    orb_rate: float = says("Degrees a day.")
+    applying: bool = says("Whether the orb is closing.")
+
+
+class Zodiac(Answer):
+    """The chart's bodies in one sidereal zodiac."""
+
+    ayanamsa_deg: float = says("Its value at this moment, degrees.")
+    longitudes: dict[str, Degrees] = says("By body.")
+
+
 class ChartAnswer(Answer):
     """One chart."""
 
     data: dict[str, BodyPosition] = says("Each body asked for, by its id, in the order asked.")
     houses: Houses | None = says("Only when asked for.", default=None)
+    aspects: list[AspectFound] | None = says(
+        "Only when asked for: aspects between the bodies, the closest first.", default=None
+    )
+    zodiacs: dict[str, Zodiac] | None = says(
+        "Only when `ayanamsa` is a list: the bodies in each of these zodiacs.", default=None
+    )
     time: Moment
     meta: Meta
+
+
+class SavedChart(Answer):
+    """A chart that was computed and kept."""
+
+    id: str = says("128 random bits: the key to the chart.")
+    url: str = says("Where it can be read, below this service's root.")
+    created: str = says("UTC.")
+    delete_secret: str = says("Deletes it; told this once.")
+    chart: ChartAnswer
+
+
+class StoredChart(Answer):
+    """A chart that was kept."""
+
+    id: str
+    created: str = says("UTC.")
+    request: dict[str, Any] = says("What was asked.")
+    chart: ChartAnswer = says("What was answered then.")
 
 
 class FieldFault(Answer):

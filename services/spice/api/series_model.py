@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
-from services.spice.api.models import JD_LIMIT, TEXT_LIMIT, ChartRequest
+from services.spice.api.fields import JD_LIMIT, TEXT_LIMIT, Ayanamsa
+from services.spice.api.models import ChartRequest
 
 MAX_POSITIONS = 100_000
 """Epochs times bodies of one request: some seconds of one core, some tens of megabytes."""
@@ -93,6 +94,10 @@ _FIELDS: dict[str, Any] = {
     ),
     **{name: (field.annotation, field) for name, field in ChartRequest.model_fields.items()
        if name in _SHARED},
+    "ayanamsa": (
+        Ayanamsa,
+        Field(default="lahiri", description="As in `/calculate`, but one.", examples=["lahiri"]),
+    ),
 }  # fmt: skip
 
 EphemerisRequest: type[BaseModel] = create_model(

@@ -76,9 +76,13 @@ def houses_answer(found: Houses, clock: Clock) -> dict[str, Any]:
     }
 
 
-def houses_of(found: Houses, longitudes: list[float]) -> list[int]:
-    """Return the house, 1 to 12, of each longitude of one chart (degrees, the cusps' zodiac)."""
-    return [int(house) for house in house_of(np.array([longitudes]), found.cusps)[0]]
+def place_in_houses(found: Houses, rows: dict[str, dict[str, Any]]) -> None:
+    """Give each row of one chart its `house`, 1 to 12, by its longitude."""
+    longitudes = np.array([[row["longitude"] for row in rows.values()]])
+    for row, house in zip(
+        rows.values(), house_of(longitudes, found.cusps)[0].tolist(), strict=True
+    ):
+        row["house"] = house
 
 
 def _sigma(rate: float, clock: Clock) -> float:

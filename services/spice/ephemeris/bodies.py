@@ -39,6 +39,48 @@ def _system(name: str, naif: int, offset: str) -> Body:
     return Body(name, "body", naif, "barycentre", text, _DE)
 
 
+def _point(name: str, definition: str, source: str) -> Body:
+    return Body(name, "point", None, None, definition, source)
+
+
+_SIMON = "Simon et al. 1994, A&A 282, 663, sect. 3.4 (b.3); IERS Conventions 2003"
+_STATE = "From the ephemeris' lunar state (geometric)"
+
+_POINTS = (
+    _point(
+        "MeanNode",
+        "Mean ascending node of the Moon's orbit on the ecliptic of date, counted from the true "
+        "equinox",
+        _SIMON,
+    ),
+    _point(
+        "TrueNode",
+        "Osculating ascending node: where the plane of the Moon's geocentric position and "
+        "velocity of the moment cuts the true ecliptic of date northwards",
+        _STATE,
+    ),
+    _point("MeanSouthNode", "Opposite to MeanNode: the mean descending node", _SIMON),
+    _point("TrueSouthNode", "Opposite to TrueNode: the osculating descending node", _STATE),
+    _point(
+        "MeanApogee",
+        "Mean apogee of the Moon's orbit (mean Black Moon, Lilith), in the mean orbit's plane",
+        _SIMON + "; inclination: Chapront-Touzé & Chapront 1991",
+    ),
+    _point(
+        "OsculatingApogee",
+        "Apogee of the Kepler orbit around the Earth that the Moon's position and velocity of the "
+        "moment belong to (osculating Lilith)",
+        _STATE,
+    ),
+    _point("MeanPerigee", "Opposite to MeanApogee", _SIMON),
+    _point("OsculatingPerigee", "Opposite to OsculatingApogee", _STATE),
+    _point(
+        "VernalPoint",
+        "The true equinox of date: 0° in the tropical zodiac",
+        "The definition of the tropical zodiac",
+    ),
+)
+
 BODIES: dict[str, Body] = {
     body.id: body
     for body in (
@@ -53,24 +95,7 @@ BODIES: dict[str, Body] = {
         _system("Uranus", 7, '0.0035"'),
         _system("Neptune", 8, '0.0035"'),
         _system("Pluto", 9, '0.10"'),
-        Body(
-            "MeanNode",
-            "point",
-            None,
-            None,
-            "Mean ascending node of the Moon's orbit on the ecliptic of date, "
-            "counted from the true equinox",
-            "Simon et al. 1994, A&A 282, 663, sect. 3.4 (b.3); IERS Conventions 2003",
-        ),
-        Body(
-            "TrueNode",
-            "point",
-            None,
-            None,
-            "Osculating ascending node: where the plane of the Moon's geocentric position and "
-            "velocity of the moment cuts the true ecliptic of date northwards",
-            "From the ephemeris' lunar state (geometric)",
-        ),
+        *_POINTS,
     )
 }
 """Every body and point by its id."""

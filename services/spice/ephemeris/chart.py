@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import uncertainty
-from .angles import chart_houses, houses_answer, houses_of
+from .angles import chart_houses, houses_answer, place_in_houses
 from .bodies import BODIES
 from .calendar import isoformat
 from .constants import AU, DAY, J2000, JULIAN_CENTURY
@@ -19,6 +19,7 @@ from .delta_t import GIVEN
 from .earth import Rotation, Site, measured_delta_t, rotation, site_vectors
 from .ecliptic import NUTATION_MODEL, PRECESSION_MODELS, FramesOfDate, frames_of_date
 from .errors import NotReady, OutOfCoverage
+from .extras import aspects_of, lots_of, zodiacs_of
 from .instant import Instant
 from .kernels import KernelPool
 from .leap_seconds import LeapSeconds
@@ -56,11 +57,16 @@ ORIENTATION = (
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The answer: `bodies` and `houses` in the API's fields and units, `meta`, typed `warnings`."""
+    """The answer, in the API's fields and units.
+
+    `bodies` by name, `meta`, typed `warnings`; `houses`, `aspects` and `zodiacs` where asked for.
+    """
 
     bodies: dict[str, dict[str, Any]]
     meta: dict[str, Any]
     houses: dict[str, Any] | None = None
+    aspects: list[dict[str, Any]] | None = None
+    zodiacs: dict[str, Any] | None = None
     warnings: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -126,17 +132,18 @@ class Ephemeris:
         clock = uncertainty.clock_of(instant, time_uncertainty_s)
         cusps = chart_houses(options, instant, site, frames, offset)
         rows = _rows(names, found, offset, self._sigmas(names, found, instant, clock), options)
+        houses = None
         if cusps is not None:
-            for row, house in zip(
-                rows.values(),
-                houses_of(cusps, [row["longitude"] for row in rows.values()]),
-                strict=True,
-            ):
-                row["house"] = house
+            obliquity = math.degrees(float(frames.true_obliquity[0]))
+            houses = houses_answer(cusps, clock)
+            houses["lots"] = lots_of(cusps, rows, offset[0], obliquity, site.latitude)
+            place_in_houses(cusps, rows)
         return Chart(
             bodies=rows,
             meta=_meta(options, frames, turn, math.degrees(frames.dpsi.real[0]), offset[0]),
-            houses=None if cusps is None else houses_answer(cusps, clock),
+            houses=houses,
+            aspects=aspects_of(options, rows),
+            zodiacs=zodiacs_of(options, self.states, epochs, frames, rows, offset[0]),
             warnings=[*instant.warnings, *notes(options)],
         )
 

@@ -13,6 +13,9 @@ AU = 149597870.7
 GM_SUN = 132712440041.279419
 """Sun's gravitational parameter, km³/s² (DE440: Park et al. 2021, AJ 161:105, table 2)."""
 
+GM_EARTH_MOON = 398600.435507 + 4902.800118
+"""Gravitational parameter of the Earth and the Moon together, km³/s² (DE440, table 2)."""
+
 SUN_RADIUS = 696000.0
 """Radius of the Sun's disk, km: inside it a body's light is taken as grazing the limb."""
 

@@ -82,6 +82,14 @@ def cross(a: Floats, b: Floats) -> Floats:
     return out
 
 
+def cross_dual(a: Duals, b: Duals) -> Duals:
+    """Return a x b of vectors that carry their rates, of one shape (..., 3)."""
+    ax, ay, az = a[..., 0], a[..., 1], a[..., 2]
+    bx, by, bz = b[..., 0], b[..., 1], b[..., 2]
+    parts = (ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx)
+    return np.stack(parts, axis=-1)
+
+
 def transform(matrix: Floats, vector: Floats) -> Floats:
     """Return matrix (E, 3, 3) times vector (E, 3), shaped (E, 3)."""
     if len(matrix) == 1:

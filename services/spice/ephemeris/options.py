@@ -24,7 +24,9 @@ _DEFAULTS = {
 class Options:
     """One chart's options, by the names of the API; `bodies` None means the observer's default.
 
-    `ayanamsa` is an id, or (t0_jd, value_deg) for a user's own.
+    `ayanamsa` is an id, or (t0_jd, value_deg) for a user's own; `ayanamsas` are ids whose
+    longitudes are wanted side by side. `aspects` are pairs of an aspect's id and its widest orb,
+    degrees.
     """
 
     zodiac: str = "tropical"
@@ -34,6 +36,13 @@ class Options:
     corrections: str = "apparent"
     frame: str = "ecliptic_of_date"
     houses: str | None = None
+    ayanamsas: tuple[str, ...] = ()
+    aspects: tuple[tuple[str, float], ...] | None = None
+
+    @property
+    def alone(self) -> bool:
+        """Say whether a chart has parts that are computed chart by chart."""
+        return self.houses is not None or bool(self.ayanamsas) or self.aspects is not None
 
 
 @lru_cache(maxsize=1024)

@@ -68,8 +68,14 @@ damping between its core and its mantle."""
 OBSERVED_CENTURIES = 0.6
 """Orbits rest on good observations for about sixty years: no growth within them."""
 
-NODE_LEVER = 11.0
-"""An error across the Moon's orbit moves its node by 1/sin(5.1°) as much."""
+LEVERS = {
+    "TrueNode": 11.0,
+    "TrueSouthNode": 11.0,
+    "OsculatingApogee": 36.0,
+    "OsculatingPerigee": 36.0,
+}
+"""How much an error of the Moon moves a point of its osculating orbit: the node by 1/sin(5.1°), the
+apsides by 2/e."""
 
 MODEL_FLOOR = 0.0005
 """Precession-nutation against the observed pole (IERS Conventions 2010, sect. 5.5.1), arcsec."""
@@ -87,8 +93,9 @@ def floor_arcsec(ephemeris: str, body: str, centuries: float) -> float:
     """
     t = abs(centuries)
     table = DE422 if ephemeris.startswith("DE422") else DE44X
-    orbit = table.get("Moon" if body == "TrueNode" else body, Orbit(0.0))
-    now = orbit.now * (NODE_LEVER if body == "TrueNode" else 1.0)
+    lever = LEVERS.get(body)
+    orbit = table.get(body if lever is None else "Moon", Orbit(0.0))
+    now = orbit.now * (lever or 1.0)
     fade = max(0.0, t - OBSERVED_CENTURIES) / max(t, 1e-9)
     drift = math.hypot(orbit.linear * t, orbit.square * t**2, orbit.cube * t**3) * fade
     precession = LONG_TERM_PRECESSION * t**2 if t > 2.0 else 0.0

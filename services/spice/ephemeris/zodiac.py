@@ -29,7 +29,7 @@ def zodiac_offset(
     if options.zodiac == "tropical":
         return 0.0, 0.0
     et, tt1, tt2 = epochs
-    earth = _earth_state(states, et) if resolve(options.ayanamsa).star is not None else None
+    earth = earth_state(states, et) if resolve(options.ayanamsa).star is not None else None
     value, rate = ayanamsa(options.ayanamsa, tt1, tt2, earth)
     nutation = math.degrees(frames.dpsi.real[0])
     nutation_rate = math.degrees(rate_of(frames.dpsi)[0]) * DAY
@@ -47,7 +47,7 @@ def zodiac_offsets(
     if options.zodiac == "tropical":
         return np.zeros_like(et), np.zeros_like(et)
     if resolve(options.ayanamsa).star is not None:
-        value, rate = ayanamsa(options.ayanamsa, tt1, tt2, _earth_state(states, et))
+        value, rate = ayanamsa(options.ayanamsa, tt1, tt2, earth_state(states, et))
     else:
         value, rate = _between_nodes(options, (tt1 - J2000) + tt2)
     return (
@@ -83,7 +83,7 @@ def _between_nodes(options: Options, days: Floats) -> tuple[Floats, Floats]:
     return found, (slope + t * (2.0 * c2 + t * 3.0 * c3)) / NODE_DAYS
 
 
-def _earth_state(states: States, et: Floats) -> EarthState:
+def earth_state(states: States, et: Floats) -> EarthState:
     """Return the Earth's and the Sun's barycentric states, for ayanamsas fixed to a star."""
     steps = np.array([0.0, 0.0, -ACCELERATION_STEP, ACCELERATION_STEP])
     found = states.at((EARTH, SUN, EARTH, EARTH), et[:, None] + steps)

@@ -1,0 +1,157 @@
+#!/bin/sh
+# Start nginx for the Involution Engine: fill in the templates beside this script, write the
+# upstreams from DNS, run nginx in the foreground, and follow DNS: replicas that come (--scale) or
+# go are taken up within seconds, and nginx starts although nothing behind it is up yet.
+#
+# Usage: start.sh [--check | --help]
+#   --check   write the configuration, have nginx test it, and stop there
+# Variables: docs/deployment.md, "nginx".
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+say() { printf '{"event":"nginx","message":"%s"}\n' "$*" >&2; }
+die() { say "$*"; exit 3; }
+
+case "${1:-}" in
+'' | --check) ;;
+-h | --help)
+    sed -n '2,/^[^#]/{s/^# \{0,1\}//p;}' "$0"
+    exit 0
+    ;;
+*)
+    echo "usage: start.sh [--check | --help]" >&2
+    exit 2
+    ;;
+esac
+
+: "${NGINX_USER:=}" # nginx's own default when empty
+: "${NGINX_RUN:=/run/involution}" "${NGINX_BINARY:=nginx}" "${NGINX_WORKERS:=auto}"
+: "${TRUSTED_HOSTS:=}" "${ALLOWED_ORIGINS:=}" "${REAL_IP_FROM:=}" "${REAL_IP_HEADER:=X-Forwarded-For}"
+: "${TLS_CERTIFICATE:=/etc/nginx/ssl/tls.crt}" "${TLS_KEY:=/etc/nginx/ssl/tls.key}" "${TLS_STAPLING:=off}"
+: "${HSTS_MAX_AGE:=31536000}" "${MAX_REQUEST_SIZE:=1048576}" "${ACCESS_LOG:=/dev/stdout}"
+: "${CLIENT_TIMEOUT:=10}" "${NGINX_RATE:=100}" "${NGINX_BURST:=200}" "${NGINX_CONNECTIONS:=100}"
+: "${HTTP_LISTEN:=80}" "${HTTPS_LISTEN:=443}" "${GRAFANA_LISTEN:=3000}"
+: "${ENGINES_LISTEN:=8080}" "${HISTORICAL_LISTEN:=8081}" "${STATUS_LISTEN:=8082}"
+: "${ACME_ROOT:=/var/www/acme}" "${MAINTENANCE_FILE:=/run/maintenance/on}"
+: "${ENGINES:=engine-1:8000 engine-2:8000}" "${HISTORICAL:=historical:8000}" "${GATEWAYS:=gateway:3000}"
+: "${TIME_RESOLVERS:=time-resolver:8002}" "${GRAFANA:=grafana:3000}" "${RESOLVE_SECONDS:=2}"
+
+[ -n "$TRUSTED_HOSTS" ] || die "TRUSTED_HOSTS must name the hosts to serve"
+for file in "$TLS_CERTIFICATE" "$TLS_KEY"; do
+    [ -r "$file" ] || die "$file cannot be read: put the certificate there (for trying: nginx/self_signed.sh)"
+done
+
+# lines PREFIX LIST SUFFIX: one line of configuration for each word of a comma-separated list
+lines() {
+    for word in $(printf '%s' "$2" | tr ',' ' '); do printf '%s%s%s\n' "$1" "$word" "$3"; done
+}
+
+# fill FILE: the template with its @NAMES@ filled in
+fill() {
+    awk -v origins="$origins" -v real_ip="$real_ip" '
+        /^@NGINX_USER@$/ { if (ENVIRON["NGINX_USER"] != "") print "user " ENVIRON["NGINX_USER"] ";"; next }
+        /^@ORIGINS@$/ { printf "%s", origins; next }
+        /^@REAL_IP@$/ { printf "%s", real_ip; next }
+        {
+            out = ""
+            while (match($0, /@[A-Z_]+@/)) {
+                name = substr($0, RSTART + 1, RLENGTH - 2)
+                out = out substr($0, 1, RSTART - 1) ENVIRON[name]
+                $0 = substr($0, RSTART + RLENGTH)
+            }
+            print out $0
+        }' "$1"
+}
+
+# addresses HOST: its IPv4 addresses, one a line; an address is its own
+addresses() {
+    case "$1" in
+    *[!0-9.]*) ;;
+    *)
+        echo "$1"
+        return
+        ;;
+    esac
+    if command -v nslookup >/dev/null 2>&1; then
+        # the server that was asked stands above, with its port
+        nslookup -type=a "$1" 2>/dev/null | awk '/^Address/ && !/[#:][0-9]+$/ { print $NF }'
+    else
+        getent ahosts "$1" | awk '{ print $1 }'
+    fi | grep -E '^[0-9]+(\.[0-9]+){3}$' | sort -u || true
+}
+
+# servers "HOST:PORT ..." [backup]: the server lines of an upstream
+servers() {
+    for target in $1; do
+        for address in $(addresses "${target%:*}"); do
+            # max_fails=0: one error must not take an instance out; the next request may find it well
+            echo "    server $address:${target##*:} max_fails=0${2:+ $2};"
+        done
+    done
+}
+
+# upstream NAME KEEPALIVE TARGETS [BACKUPS]
+upstream() {
+    found=$(servers "$3")
+    # A name that stops answering altogether is more often DNS in trouble than nobody there
+    if [ -n "$found" ]; then
+        printf '%s\n' "$found" >"$RUN/known-$1"
+    elif [ -f "$RUN/known-$1" ]; then
+        found=$(cat "$RUN/known-$1")
+    fi
+    # Without any of its own, the spare ones serve as if they were its own
+    spare=$(servers "${4:-}" "${found:+backup}")
+    echo "upstream $1 {"
+    echo "    zone $1 64k;"
+    printf '%s\n' "${found}" "${spare}" | sed '/^$/d'
+    [ -n "$found$spare" ] || echo "    server 127.0.0.1:9 down;"
+    echo "    keepalive $2;"
+    echo "    keepalive_requests 100000;"
+    # less than KEEPALIVE (75 s), so that it is always nginx that hangs up
+    echo "    keepalive_timeout 60s;"
+    echo "}"
+}
+
+upstreams() {
+    upstream engines 64 "$ENGINES"
+    upstream historical 16 "$HISTORICAL"
+    upstream gateway 64 "$GATEWAYS" "$ENGINES"
+    upstream time_resolver 16 "$TIME_RESOLVERS" "$ENGINES"
+    upstream grafana 4 "$GRAFANA"
+}
+
+export CONF="$NGINX_RUN/conf" RUN="$NGINX_RUN"
+SERVER_NAMES=$(printf '%s' "$TRUSTED_HOSTS" | tr ',' ' ')
+export SERVER_NAMES NGINX_USER NGINX_WORKERS TLS_CERTIFICATE TLS_KEY TLS_STAPLING HSTS_MAX_AGE MAX_REQUEST_SIZE
+export ACCESS_LOG CLIENT_TIMEOUT NGINX_RATE NGINX_BURST NGINX_CONNECTIONS HTTP_LISTEN HTTPS_LISTEN GRAFANA_LISTEN
+export ENGINES_LISTEN HISTORICAL_LISTEN STATUS_LISTEN ACME_ROOT MAINTENANCE_FILE
+# shellcheck disable=SC2016 # $http_origin is nginx's
+origins=$(lines '        "' "$ALLOWED_ORIGINS" '" $http_origin;')
+real_ip=$(lines '    set_real_ip_from ' "$REAL_IP_FROM" ';')
+[ -z "$real_ip" ] || real_ip="$real_ip
+    real_ip_header $REAL_IP_HEADER;
+    real_ip_recursive on;
+"
+[ -z "$origins" ] || origins="$origins
+"
+
+mkdir -p "$CONF"
+rm -f "$RUN"/known-*
+for template in "$here"/templates/*.conf; do
+    fill "$template" >"$CONF/${template##*/}"
+done
+upstreams >"$RUN/upstreams.conf"
+"$NGINX_BINARY" -t -q -p "$RUN" -c "$CONF/nginx.conf" -e stderr || die "the configuration is not valid"
+[ "${1:-}" != --check ] || exit 0
+
+follow() {
+    while sleep "$RESOLVE_SECONDS"; do
+        upstreams >"$RUN/upstreams.new"
+        cmp -s "$RUN/upstreams.new" "$RUN/upstreams.conf" && continue
+        mv "$RUN/upstreams.new" "$RUN/upstreams.conf"
+        say "the instances have changed: reloading"
+        kill -HUP "$1" 2>/dev/null || exit 0
+    done
+}
+follow $$ &
+exec "$NGINX_BINARY" -p "$RUN" -c "$CONF/nginx.conf" -e stderr -g 'daemon off;'

@@ -1,0 +1,116 @@
+"""What a backup holds besides the database: configuration, kernel checksums, the blocklist."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import tarfile
+from pathlib import Path
+from typing import Any
+
+from ops import blocklist
+from ops.archive import sha256
+from services.common.settings import ROOT, OperatorSettings
+from services.spice.ephemeris.errors import NotReady
+from services.spice.ephemeris.kernel_set import Manifest
+
+CONFIGURATION = (
+    ".env",
+    "docker-compose*.yml",
+    "gunicorn.conf.py",
+    "requirements.txt",
+    "escalation.toml",
+    "kernels/manifest.json",
+    "kernels/*.tm",
+    "nginx/**/*",
+    "monitoring/**/*",
+)
+_KEYS = {".key", ".pem", ".p12", ".pfx"}
+_SECRET = re.compile(r"(?i)^(\s*(?:export\s+)?\w*(?:PASSWORD|PASSPHRASE|SECRET|TOKEN|KEY)\w*=).+")
+_IN_URL = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")
+REDACTED = "left-out-of-the-backup"
+
+
+def configuration(target: Path, *, with_secrets: bool, root: Path = ROOT) -> list[str]:
+    """Pack the files that set the service up; without secrets, passwords and keys are left out."""
+    packed = []
+    found = {path for pattern in CONFIGURATION for path in root.glob(pattern) if path.is_file()}
+    with tarfile.open(target, "w:gz") as tar:
+        for path in sorted(found):
+            if not with_secrets and path.suffix in _KEYS:
+                continue
+            name = str(path.relative_to(root))
+            data = path.read_bytes()
+            if not with_secrets and name == ".env":
+                data = redacted(data.decode(errors="replace")).encode()
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mode = len(data), 0o600
+            entry.mtime = int(path.stat().st_mtime)
+            tar.addfile(entry, io.BytesIO(data))
+            packed.append(name)
+    return packed
+
+
+def redacted(text: str) -> str:
+    """Return an .env file's text without what must stay secret."""
+    lines = [_SECRET.sub(rf"\g<1>{REDACTED}", line) for line in text.splitlines()]
+    return "\n".join(_IN_URL.sub(rf"\g<1>{REDACTED}@", line) for line in lines) + "\n"
+
+
+def kernels(settings: OperatorSettings) -> dict[str, Any]:
+    """Return the kernel set's files with the checksums they must have and have."""
+    try:
+        manifest = Manifest.read(settings.kernels_dir)
+        wanted = manifest.set(settings.kernel_set_tag)
+    except NotReady as error:
+        return {"kernel_set_tag": settings.kernel_set_tag, "trouble": str(error), "files": {}}
+    files = {}
+    for name in wanted.files:
+        entry = manifest.files[name]
+        there = entry.path.exists()
+        files[name] = {
+            "sha256": entry.sha256,
+            "found": sha256(entry.path) if there else None,
+            "bytes": entry.path.stat().st_size if there else None,
+        }
+    return {"kernel_set_tag": wanted.tag, "files": files}
+
+
+def unsound(told: dict[str, Any]) -> list[str]:
+    """Return the files that are missing or not what they must be; none where none is kept here.
+
+    A backup is often made on a machine, or in a container, without any kernels.
+    """
+    files = told["files"].items()
+    if not any(file["found"] for _, file in files):
+        return []
+    return [name for name, file in files if file["found"] != file["sha256"]]
+
+
+def told(kernels: dict[str, Any]) -> str:
+    """Return a sentence on the kernels."""
+    files = kernels["files"]
+    if not any(file["found"] for file in files.values()):
+        return f"{len(files)} checksums; the files are not on this machine"
+    return f"{len(files)} files, not right: {unsound(kernels) or 'none'}"
+
+
+def blocked(settings: OperatorSettings) -> dict[str, Any]:
+    """Return the blocklist, or why it is not known."""
+    try:
+        with blocklist.redis_of(settings) as redis:
+            return {"entries": blocklist.entries(redis)}
+    except blocklist.NoRedis as error:
+        return {"entries": {}, "trouble": str(error)}
+
+
+def commit(root: Path = ROOT) -> str | None:
+    """Return the commit that is checked out, None where there is no git."""
+    try:
+        done = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return None
+    return done.stdout.strip() or None

@@ -1,0 +1,114 @@
+"""The store's database as backups see it: dumped, tried out in a scratch database, put back."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL
+
+from services.store import charts, database
+
+PATIENCE = 600.0
+
+
+class Damaged(Exception):  # noqa: N818 - said to the operator as it is
+    """What was found is not what was backed up; the message says where."""
+
+
+class Unreachable(Exception):  # noqa: N818
+    """The database does not answer, or its tools are not here; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a database holds: `digest` is one SHA-256 over all saved charts."""
+
+    kind: str
+    revision: str | None
+    charts: int
+    digest: str
+
+    def must_equal(self, found: Facts) -> None:
+        """Raise Damaged unless `found` holds exactly the same."""
+        for name in ("kind", "revision", "charts", "digest"):
+            wanted, seen = getattr(self, name), getattr(found, name)
+            if wanted != seen:
+                raise Damaged(f"restored, its {name} is {seen}, but {wanted} was backed up")
+
+
+class Database(abc.ABC):
+    """One database of the store."""
+
+    kind: str
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+
+    @abc.abstractmethod
+    def exists(self) -> bool:
+        """Say whether it is there at all; raises Unreachable when that cannot be known."""
+
+    @abc.abstractmethod
+    def dump(self, target: Path) -> Facts:
+        """Write all of it into one file, as of one moment, while it is in use."""
+
+    @abc.abstractmethod
+    def try_out(self, dump: Path) -> Facts:
+        """Restore a dump into a scratch database, return what that holds, and drop it."""
+
+    @abc.abstractmethod
+    def replace(self, dump: Path, wanted: Facts) -> str | None:
+        """Restore a dump beside the present database, prove it, and put it in its place.
+
+        Return the name under which the database that was there is kept, None if there was none.
+        """
+
+    def look(self) -> Facts:
+        """Return what it holds now; raises Unreachable."""
+        try:
+            with opened(self.url) as connection:
+                return facts(connection, self.kind)
+        except (sa.exc.SQLAlchemyError, OSError) as error:
+            raise Unreachable(reason(error)) from None
+
+
+@contextmanager
+def opened(url: URL) -> Iterator[sa.Connection]:
+    """Give one connection and leave none behind."""
+    engine = database.connect(url, timeout=PATIENCE)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def facts(connection: sa.Connection, kind: str) -> Facts:
+    """Return what the database at the other end of `connection` holds."""
+    revision = database.revision(connection)
+    if revision is None:
+        raise Damaged("the database has none of the store's tables")
+    return Facts(kind, revision, charts.count(connection), charts.digest(connection))
+
+
+def reason(error: BaseException) -> str:
+    """Return the first line of what a database's error says (never the statement)."""
+    inner = getattr(error, "orig", None) or error
+    lines = str(inner).strip().splitlines()
+    return lines[0] if lines else type(inner).__name__
+
+
+def of(store_url: str) -> Database:
+    """Return the database of the settings; raises Unreachable when none is set up."""
+    from ops.postgres_database import PostgresDatabase  # noqa: PLC0415 - they know this module
+    from ops.sqlite_database import SqliteDatabase  # noqa: PLC0415
+
+    if not store_url:
+        raise Unreachable("no database is set up (DATABASE_URL=none)")
+    url = database.address(store_url)
+    return SqliteDatabase(url) if url.get_backend_name() == "sqlite" else PostgresDatabase(url)

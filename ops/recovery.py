@@ -1,0 +1,158 @@
+"""Put a backup back: by hand, or everything that an emergency needs."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from ops import archive, belongings, blocklist, databases, trail
+from ops.archive import Backup, Opened
+from ops.configuration import configured
+from ops.databases import Damaged, Database, Unreachable
+from ops.encryption import WrongKey
+from ops.outcome import Check, give_up, report
+from ops.processes import get
+from ops.verify import fitting
+from services.common.settings import OperatorSettings
+
+RTO_MINUTES = 30.0
+RPO_HOURS = 4.0
+
+
+@click.command()
+@click.argument("which")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def restore_backup(which: str, yes: bool, as_json: bool) -> None:
+    """Replace the database by that of a backup: WHICH is a date (2024-01-01), a name or a path.
+
+    Of several backups of a day the newest is taken. The backup is proved in a database of its own
+    before anything is replaced, and what was there is kept under another name, which is told.
+    """
+    settings = configured()
+    backup = archive.chosen(settings.backup_dir, which)
+    if backup is None:
+        have = ", ".join(one.name for one in archive.every(settings.backup_dir)[:5]) or "none"
+        give_up(f"no backup {which} in {settings.backup_dir}; the newest are: {have}")
+    if not yes and not as_json:
+        click.confirm(f"Replace the database by {backup.name}?", abort=True)
+    try:
+        checks = restore(settings, databases.of(settings.store_url), backup)
+    except (Damaged, WrongKey) as error:
+        report("Restore", [Check(backup.name, False, str(error))], as_json=as_json)
+    except (Unreachable, OSError) as error:
+        give_up(str(error))
+    report("Restore", checks, as_json=as_json)
+
+
+@click.command()
+@click.option("--force", is_flag=True, help="Restore although the database answers.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def emergency_recovery(force: bool, as_json: bool) -> None:
+    """Bring the service's data back: the newest sound backup, the blocklist, the kernels.
+
+    Damaged backups are passed over, and told. A database that answers is left alone unless --force
+    is given. The last lines tell how long it took, and how much was lost at most.
+    """
+    begun = time.monotonic()
+    settings = configured()
+    try:
+        database = databases.of(settings.store_url)
+        checks = [] if force else _still_good(database)
+        restored = bool(checks) or _newest_sound(settings, database, checks)
+    except (Unreachable, OSError) as error:
+        give_up(str(error))
+    checks.append(_kernels(settings))
+    checks += _instances(settings)
+    took = time.monotonic() - begun
+    told = f"{took:.1f} s (objective: {RTO_MINUTES:g} minutes)"
+    checks.append(Check("recovery time", restored and took < RTO_MINUTES * 60, told))
+    trail.record(settings, "emergency_recovery", told)
+    report("Emergency recovery", checks, as_json=as_json)
+
+
+def restore(settings: OperatorSettings, database: Database, backup: Backup) -> list[Check]:
+    """Restore one backup; raises Damaged, WrongKey or Unreachable and has then changed nothing."""
+    begun = time.monotonic()
+    with archive.unpacked(backup, settings.backup_passphrase) as opened:
+        wanted = opened.facts
+        fitting(database, wanted)
+        kept = database.replace(opened.dump, wanted)
+        listed = _blocklist(settings, opened)
+    trail.record(settings, "backup_restored", backup.name)
+    took = time.monotonic() - begun
+    return [
+        Check("database", True, f"{wanted.charts} charts from {backup.name} in {took:.1f} s"),
+        Check("what was there", True, f"kept as {kept}" if kept else "there was none"),
+        listed,
+    ]
+
+
+def _still_good(database: Database) -> list[Check]:
+    """Return a check when the database needs no recovery, nothing when it does."""
+    if not database.exists():
+        return []
+    try:
+        found = database.look()
+    except (Unreachable, Damaged):
+        return []
+    return [
+        Check("database", True, f"answers with {found.charts} charts: left alone (see --force)")
+    ]
+
+
+def _newest_sound(settings: OperatorSettings, database: Database, checks: list[Check]) -> bool:
+    """Restore the newest backup that proves sound; add what was found to `checks`."""
+    backups = archive.every(settings.backup_dir)
+    for backup in backups:
+        try:
+            checks += restore(settings, database, backup)
+        except (Damaged, WrongKey) as error:
+            checks.append(Check(backup.name, False, f"passed over: {error}"))
+            continue
+        age = backup.age_hours()
+        checks.append(
+            Check(
+                "lost at most",
+                age <= max(RPO_HOURS, settings.backup_max_age_hours),
+                f"what was saved in the last {age:.1f} h",
+            )
+        )
+        return True
+    told = f"none of {len(backups)} backups in {settings.backup_dir} could be restored"
+    checks.append(Check("database", False, told))
+    return False
+
+
+def _blocklist(settings: OperatorSettings, opened: Opened) -> Check:
+    """Block again what was blocked, as far as it would be still."""
+    entries = opened.read("blocklist.json")["entries"]
+    live = {n: until for n, until in entries.items() if until is None or until > time.time()}
+    if not live:
+        return Check("blocklist", True, "had no entries")
+    try:
+        with blocklist.redis_of(settings) as redis:
+            for name, until in live.items():
+                blocklist.add(redis, name, until)
+    except blocklist.NoRedis as error:
+        return Check("blocklist", False, f"{len(live)} entries not restored: {error}")
+    return Check("blocklist", True, f"{len(live)} entries")
+
+
+def _kernels(settings: OperatorSettings) -> Check:
+    told = belongings.kernels(settings)
+    bad = belongings.unsound(told)
+    fetch = f"python -m services.spice.kernels fetch --set {settings.kernel_set_tag}"
+    detail = told.get("trouble") or (f"{bad}: run {fetch}" if bad else "every checksum right")
+    return Check("kernels", not bad and "trouble" not in told, detail)
+
+
+def _instances(settings: OperatorSettings) -> list[Check]:
+    """Say of each instance whether it is ready; a service that is down is no failure of this."""
+    found = []
+    for url in settings.instances:
+        status, _ = get(f"{url}/health/ready")
+        words = {200: "ready", 0: "not running: start it now"}
+        found.append(Check(url, status in words, words.get(status, f"status {status}")))
+    return found

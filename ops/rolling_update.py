@@ -1,0 +1,148 @@
+"""Replace running engines one after the other, so that a proxy always has one to ask."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import click
+
+from ops import trail
+from ops.configuration import configured
+from ops.outcome import Check, give_up, report
+from ops.processes import ROOT, Service, Trouble, get, post
+from services.common.settings import OperatorSettings
+
+COMPOSE_FILE = "docker-compose.prod.yml"
+PROBE = {"birth_time": 2451545.0, "time_scale": "tt", "latitude": 0, "longitude": 0}
+_ASK_READY = (
+    "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health/ready', timeout=5)"
+)
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.option("--compose", is_flag=True, help="Update the containers of the compose stack.")
+@click.option("--wait", default=90.0, show_default=True, help="Seconds an instance may take.")
+@click.option("--pause", default=2.0, show_default=True, help="Seconds between two instances.")
+@click.option("--allow-outage", is_flag=True, help="Go on where nobody could stand in.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rolling_update(
+    names: tuple[str, ...],
+    compose: bool,
+    wait: float,
+    pause: float,
+    allow_outage: bool,
+    as_json: bool,
+) -> None:
+    """Restart the engines of RUN_DIR (or only NAMES) one by one with the code that is here now.
+
+    Each finishes its requests, is started anew, and must be ready and compute a chart before the
+    next one's turn. The first that fails ends the update: the others run on as they were. With
+    --compose the same is done to the services engine-1, engine-2, ... of the compose stack.
+    """
+    settings = configured()
+    if compose:
+        checks = _containers(names, wait, pause)
+    else:
+        checks = _processes(settings, names, wait, pause, allow_outage)
+    trail.record(settings, "rolling_update", ", ".join(check.name for check in checks)[:500])
+    report("Rolling update", checks, as_json=as_json)
+
+
+def _processes(
+    settings: OperatorSettings, names: tuple[str, ...], wait: float, pause: float, outage: bool
+) -> list[Check]:
+    services = [s for s in Service.recorded(settings.run_dir) if s.running() is not None]
+    if unknown := set(names) - {service.name for service in services}:
+        give_up(f"not running from {settings.run_dir}: {', '.join(sorted(unknown))}")
+    if not services:
+        give_up(f"no engine runs from {settings.run_dir} (for containers: --compose)")
+    checks: list[Check] = []
+    for service in services:
+        if names and service.name not in names:
+            continue
+        if not outage and not _stand_in(service, services):
+            told = "nobody could answer meanwhile: not touched (see --allow-outage)"
+            return [*checks, Check(service.name, False, told)]
+        if checks:
+            time.sleep(pause)
+        checks.append(_replace(service, wait))
+        if not checks[-1].good:
+            break
+    return checks
+
+
+def _stand_in(service: Service, services: list[Service]) -> bool:
+    """Say whether another instance with the same kernel set is ready."""
+    tag = service.variables.get("KERNEL_SET_TAG")
+    others = [s for s in services if s != service and s.variables.get("KERNEL_SET_TAG") == tag]
+    return any(get(f"{other.url}/health/ready")[0] == 200 for other in others)
+
+
+def _replace(service: Service, wait: float) -> Check:
+    begun = time.monotonic()
+    before = service.running()
+    try:
+        service.stop(patience=60.0)
+        pid = service.start(wait)
+    except Trouble as error:
+        return Check(service.name, False, f"{error} The update ends here.")
+    status, body = post(f"{service.url}/calculate", PROBE)
+    # A date that the kernel set does not have is answered well by 422; a quota by 429.
+    if status not in {200, 422, 429}:
+        return Check(service.name, False, f"ready, but a chart is answered by status {status}")
+    version = json.loads(body).get("meta", {}).get("service_version", "") if status == 200 else ""
+    took = time.monotonic() - begun
+    return Check(service.name, True, f"process {before} -> {pid} {version} in {took:.1f} s")
+
+
+def _containers(names: tuple[str, ...], wait: float, pause: float) -> list[Check]:
+    compose = [*_compose(), "-f", str(ROOT / COMPOSE_FILE)]
+    listed = _run([*compose, "config", "--services"])
+    if listed.returncode:
+        give_up(f"{' '.join(compose)}: {_last(listed)}")
+    engines = sorted(s for s in listed.stdout.split() if s.startswith("engine-"))
+    checks: list[Check] = []
+    for name in names or engines:
+        if checks:
+            time.sleep(pause)
+        checks.append(_recreate(compose, name, wait))
+        if not checks[-1].good:
+            break
+    return checks
+
+
+def _recreate(compose: list[str], name: str, wait: float) -> Check:
+    begun = time.monotonic()
+    made = _run([*compose, "up", "-d", "--no-deps", "--build", "--force-recreate", name])
+    if made.returncode:
+        return Check(name, False, f"{_last(made)} The update ends here.")
+    while time.monotonic() - begun < wait:
+        asked = _run([*compose, "exec", "-T", name, "python", "-c", _ASK_READY])
+        if asked.returncode == 0:
+            return Check(name, True, f"ready after {time.monotonic() - begun:.1f} s")
+        time.sleep(1.0)
+    return Check(name, False, f"not ready after {wait:.0f} s. The update ends here.")
+
+
+def _compose() -> list[str]:
+    """Return the compose command of this machine."""
+    if shutil.which("docker") and _run(["docker", "compose", "version"]).returncode == 0:
+        return ["docker", "compose"]
+    found = [name for name in ("docker-compose", "podman-compose") if shutil.which(name)]
+    if not found:
+        give_up("neither docker compose nor podman-compose is here")
+    return found[:1]
+
+
+def _run(words: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(words, cwd=Path(ROOT), capture_output=True, text=True, check=False)
+
+
+def _last(done: subprocess.CompletedProcess[str]) -> str:
+    lines = (done.stderr or done.stdout).strip().splitlines()
+    return lines[-1] if lines else "it said nothing"

@@ -1,0 +1,59 @@
+"""Prove that the backups are whole, recent, and can be restored."""
+
+from __future__ import annotations
+
+import click
+
+from ops import archive, databases
+from ops.archive import Backup
+from ops.configuration import configured
+from ops.databases import Damaged, Database, Unreachable
+from ops.encryption import WrongKey
+from ops.outcome import Check, give_up, report
+
+
+@click.command()
+@click.option("--every", is_flag=True, help="Restore every backup, not the newest alone.")
+@click.option("--max-age", type=float, help="Hours the newest may be old [BACKUP_MAX_AGE_HOURS].")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def verify_backups(every: bool, max_age: float | None, as_json: bool) -> None:
+    """Check all backups' checksums, and restore the newest into a scratch database.
+
+    What the scratch database then holds must be, chart by chart, what was backed up. It is dropped
+    again; the live database is not touched.
+    """
+    settings = configured()
+    backups = archive.every(settings.backup_dir)
+    if not backups:
+        give_up(f"there is no backup in {settings.backup_dir}")
+    limit = max_age if max_age is not None else settings.backup_max_age_hours
+    age = backups[0].age_hours()
+    checks = [Check("recent enough", age <= limit, f"{age:.1f} h old, allowed are {limit:g} h")]
+    try:
+        database = databases.of(settings.store_url)
+        for number, one in enumerate(backups):
+            whole = every or number == 0
+            checks.append(verify(one, settings.backup_passphrase, database if whole else None))
+    except Unreachable as error:
+        give_up(str(error))
+    report("Backups", checks, as_json=as_json)
+
+
+def verify(backup: Backup, passphrase: str, database: Database | None) -> Check:
+    """Check one backup, by restoring it too if a database is given; raises Unreachable."""
+    try:
+        with archive.unpacked(backup, passphrase) as opened:
+            wanted = opened.facts
+            if database is None:
+                return Check(backup.name, True, f"checksums right, {wanted.charts} charts")
+            fitting(database, wanted)
+            wanted.must_equal(database.try_out(opened.dump))
+    except (Damaged, WrongKey) as error:
+        return Check(backup.name, False, str(error))
+    return Check(backup.name, True, f"restored: {wanted.charts} charts, every one as it was")
+
+
+def fitting(database: Database, wanted: databases.Facts) -> None:
+    """Raise Damaged when the backup is of another kind of database than is set up."""
+    if wanted.kind != database.kind:
+        raise Damaged(f"it is of {wanted.kind}, but DATABASE_URL names {database.kind}")

@@ -1,0 +1,105 @@
+"""Aspects, several ayanamsas at once, and the lots, as /calculate answers them."""
+
+import json
+from itertools import combinations
+
+import pytest
+import swisseph as swe
+
+REQUEST = {"birth_time": "2024-06-21T18:00:00Z", "latitude": 51.4779, "longitude": 0.0}
+
+
+def calculate(client, **fields):
+    body = json.dumps({**REQUEST, **fields}).encode()
+    return client.send("POST", "/calculate", body, {"content-type": "application/json"})
+
+
+def test_aspects_are_the_angles_within_their_orbs(client):
+    """The list by hand: every pair of bodies, every angle asked for."""
+    orbs = {"conjunction": 8.0, "opposition": 8.0, "trine": 5.5, "square": 7.0, "sextile": 4.0}
+    angles = {"conjunction": 0, "opposition": 180, "trine": 120, "square": 90, "sextile": 60}
+    answer = calculate(client, aspects=orbs).json()
+    data, expected = answer["data"], {}
+    for a, b in combinations(data, 2):
+        apart = abs((data[b]["longitude"] - data[a]["longitude"] + 180.0) % 360.0 - 180.0)
+        for name, angle in angles.items():
+            if abs(apart - angle) <= orbs[name]:
+                expected[a, b] = name, apart - angle
+    found = {
+        (row["first"], row["second"]): (row["aspect"], row["orb"]) for row in answer["aspects"]
+    }
+    assert len(expected) > 5
+    assert found.keys() == expected.keys()
+    for pair, (name, orb) in expected.items():
+        assert found[pair][0] == name
+        assert found[pair][1] == pytest.approx(orb, abs=1e-9)
+    closeness = [abs(row["orb"]) for row in answer["aspects"]]
+    assert closeness == sorted(closeness)
+
+
+def test_applying_is_what_happens_next(client):
+    now = calculate(client, aspects="all").json()["aspects"]
+    later = calculate(client, aspects="all", birth_time="2024-06-21T18:01:00Z").json()["aspects"]
+    then = {(row["first"], row["second"], row["aspect"]): row["orb"] for row in later}
+    known = [row for row in now if (row["first"], row["second"], row["aspect"]) in then]
+    assert len(known) > 10
+    for row in known:
+        orb = then[row["first"], row["second"], row["aspect"]]
+        assert (abs(orb) < abs(row["orb"])) == row["applying"], row
+
+
+def test_many_ayanamsas_are_what_each_gives_alone(client):
+    ids = ["lahiri", "fagan_bradley", "true_citra", "galactic_center_0sag"]
+    answer = calculate(client, zodiac="sidereal", ayanamsa=ids).json()
+    assert answer["meta"]["ayanamsa"] == "lahiri"
+    assert list(answer["zodiacs"]) == ids
+    for name in ids:
+        alone = calculate(client, zodiac="sidereal", ayanamsa=name).json()
+        zodiac = answer["zodiacs"][name]
+        assert zodiac["ayanamsa_deg"] == pytest.approx(alone["meta"]["ayanamsa_deg"], abs=1e-9)
+        for body, longitude in zodiac["longitudes"].items():
+            assert longitude == pytest.approx(alone["data"][body]["longitude"], abs=1e-9)
+
+
+def test_the_part_of_fortune(client):
+    """Swiss Ephemeris's Ascendant, and the formulas of day and night (Paulus Alexandrinus)."""
+    for time, day in (("2024-06-21T12:00:00Z", True), ("2024-06-21T23:30:00Z", False)):
+        answer = calculate(client, birth_time=time, houses="equal").json()
+        data, houses = answer["data"], answer["houses"]
+        _, angles = swe.houses_armc(houses["armc"], 51.4779, 23.4383, b"A")
+        ahead = data["Moon"]["longitude"] - data["Sun"]["longitude"]
+        fortune = (angles[0] + (ahead if day else -ahead)) % 360.0
+        assert (data["Sun"]["altitude"] > 0.0) == day == houses["lots"]["day"]
+        assert houses["lots"]["part_of_fortune"]["longitude"] == pytest.approx(fortune, abs=1e-3)
+
+
+def test_no_lots_without_sun_and_moon(client):
+    answer = calculate(client, houses="equal", bodies=["Mars"]).json()
+    assert answer["houses"]["lots"] is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("aspects", "minor"),
+        ("aspects", {}),
+        ("aspects", {"trigon": 5}),
+        ("aspects", {"trine": 16}),
+        ("aspects", {"trine": -1}),
+        ("aspects", {"trine": True}),
+        ("aspects", ["trine"]),
+        ("ayanamsa", []),
+        ("ayanamsa", ["lahiri", "lahiri"]),
+        ("ayanamsa", ["lahirri"]),
+        ("ayanamsa", [5]),
+    ],
+)
+def test_a_wrong_wish_is_refused_with_its_field(client, field, value):
+    reply = calculate(client, zodiac="sidereal", **{field: value})
+    problem = reply.json()
+    assert (reply.status, problem["code"], problem["field"]) == (422, "VALIDATION_FAILED", field)
+
+
+def test_aspects_need_an_ecliptic(client):
+    problem = calculate(client, aspects="major", frame="icrf").json()
+    assert (problem["code"], problem["field"]) == ("VALIDATION_FAILED", "aspects")

@@ -1,0 +1,319 @@
+"""Backups on real databases: made, proved, refused when damaged, and put back after a disaster."""
+
+import gzip
+import hashlib
+import io
+import json
+import tarfile
+import time
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from operators import Operator, details, failed
+from postgres import PASSWORD
+from processes import CHART, Engine, until
+
+from ops import archive, encryption
+from ops.cron import Schedule
+from services.store import charts, database
+
+MANY = 10_000
+SESAME = "open sesame"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def kept(request, tmp_path_factory):
+    """(address with its password, settings) of an empty database with tables."""
+    folder = tmp_path_factory.mktemp("kept")
+    if request.param == "sqlite":
+        settings = {"DATABASE_URL": f"sqlite:///{folder / 'charts.db'}"}
+        url = database.address(settings["DATABASE_URL"])
+    else:
+        server = request.getfixturevalue("postgres")
+        settings = {"DATABASE_URL": server.uri, "DB_PASSWORD": PASSWORD}
+        url = database.address(server.uri).set(password=PASSWORD)
+    database.create_file(url)
+    with opened(url) as engine:
+        database.migrate(engine, url)
+    return url, settings
+
+
+@pytest.fixture
+def operator(kept, tmp_path):
+    _, settings = kept
+    return Operator(BACKUP_DIR=tmp_path / "backups", RUN_DIR=tmp_path / "run", **settings)
+
+
+@contextmanager
+def opened(url):
+    engine = database.connect(url, timeout=60)
+    yield engine
+    engine.dispose()
+
+
+def fill(url, number, answer=b'{"data": {}}'):
+    with opened(url) as engine, engine.begin() as connection:
+        for index in range(number):
+            request = json.dumps({**CHART, "elevation": index}).encode()
+            charts.insert(connection, request, answer + b" " * (index % 97))
+
+
+def holds(url):
+    with opened(url) as engine, engine.connect() as connection:
+        return charts.count(connection), charts.digest(connection)
+
+
+def destroy(url, postgres):
+    path = database.sqlite_path(url)
+    if path is not None:
+        for file in path.parent.glob(path.name + "*"):
+            file.unlink()
+    else:
+        postgres().sql("postgres", "DROP DATABASE involution WITH (FORCE)")
+
+
+def test_recovery_leaves_a_good_database_alone(kept, operator):
+    url, _ = kept
+    operator.ask("backup")
+    fill(url, 1)
+    before = holds(url)
+    told = operator.ask("emergency_recovery")
+    assert "left alone" in details(told)["database"]
+    assert holds(url) == before
+
+
+def test_recovery_passes_over_a_damaged_backup(kept, operator, request, tmp_path):
+    url, _ = kept
+    fill(url, 20)
+    operator.ask("backup")
+    before = holds(url)
+    time.sleep(1.1)  # names tell seconds
+    fill(url, 1)
+    operator.ask("backup")
+    newest, older = archive.every(tmp_path / "backups")
+    spoil(newest.path, -5000)
+    destroy(url, lambda: request.getfixturevalue("postgres"))
+    told = operator.ask("emergency_recovery", expect=1)
+    assert failed(told) == {newest.name}
+    assert older.name in details(told)["database"]
+    assert holds(url) == before
+
+
+def test_without_any_sound_backup_it_says_so(kept, operator):
+    url, _ = kept
+    told = operator.ask("emergency_recovery", "--force", expect=1)
+    assert {"database", "recovery time"} <= failed(told)
+    assert holds(url)[0] > 0
+
+
+def test_restoring_a_date_keeps_what_was_there(kept, operator):
+    url, _ = kept
+    operator.ask("backup")
+    before = holds(url)
+    fill(url, 3)
+    after = holds(url)
+    day = time.strftime("%Y-%m-%d", time.gmtime())
+    assert operator.run("restore_backup", day, given="n\n").returncode == 1
+    assert holds(url) == after
+    told = operator.ask("restore_backup", day, "--yes")
+    assert holds(url) == before
+    place = details(told)["what was there"].removeprefix("kept as ")
+    assert holds(url.set(database=place)) == after
+    done = operator.run("restore_backup", "1999-01-01", "--yes")
+    assert (done.returncode, "no backup 1999-01-01" in done.stderr) == (3, True)
+
+
+def spoil(path, where):
+    data = bytearray(path.read_bytes())
+    data[where] ^= 0xFF
+    path.write_bytes(data)
+
+
+def resign(path, data):
+    """Write a backup anew with a checksum that fits: damage that came before the checksum."""
+    path.write_bytes(data)
+    path.with_name(path.name + ".sha256").write_text(
+        f"{hashlib.sha256(data).hexdigest()}  {path.name}\n"
+    )
+
+
+def repacked(path, change):
+    """Return the backup's bytes with one member changed by `change(name, data)`."""
+    out = io.BytesIO()
+    with tarfile.open(path) as old, tarfile.open(fileobj=out, mode="w") as new:
+        for entry in old.getmembers():
+            data = change(entry.name, old.extractfile(entry).read())
+            entry.size = len(data)
+            new.addfile(entry, io.BytesIO(data))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "damage", ["bit", "cut", "no checksum", "member", "dump", "a chart less", "empty"]
+)
+def test_a_damaged_backup_is_refused(kept, operator, tmp_path, damage):
+    url, _ = kept
+    operator.ask("backup")
+    live = holds(url)
+    backup = archive.every(tmp_path / "backups")[0]
+    data = backup.path.read_bytes()
+    if damage == "bit":
+        spoil(backup.path, len(data) // 2)
+    elif damage == "cut":
+        backup.path.write_bytes(data[: len(data) // 2])
+    elif damage == "no checksum":
+        backup.checksum_file.unlink()
+    elif damage == "empty":
+        resign(backup.path, b"")
+    elif damage == "member":
+        resign(
+            backup.path,
+            repacked(backup.path, lambda n, d: d[:-9] + b"x" * 9 if n == archive.DUMP else d),
+        )
+    else:
+        resign(backup.path, forged(backup.path, damage))
+    told = operator.ask("verify_backups", expect=1)
+    assert failed(told) == {backup.name}
+    if damage in {"bit", "a chart less"}:
+        done = operator.run("restore_backup", backup.name, "--yes")
+        assert done.returncode == 1, done.stderr
+    assert holds(url) == live
+
+
+def forged(path, damage):
+    """A backup whose checksums all fit, but whose dump does not open, or holds something else."""
+    with tarfile.open(path) as tar:
+        manifest = json.loads(tar.extractfile("manifest.json").read())
+    dump = gzip.compress(b"not a database") if damage == "dump" else None
+    if damage == "a chart less":
+        manifest["database"]["charts"] += 1
+    else:
+        manifest["members"][archive.DUMP] = hashlib.sha256(dump).hexdigest()
+
+    def change(name, data):
+        if name == "manifest.json":
+            return json.dumps(manifest).encode()
+        return dump if dump is not None and name == archive.DUMP else data
+
+    return repacked(path, change)
+
+
+def test_an_old_backup_is_a_finding_and_retention_keeps_the_newest(operator, tmp_path):
+    operator.ask("backup")
+    folder = tmp_path / "backups"
+    only = archive.every(folder)[0]
+    for day in ("2020-01-01", "2020-01-02"):
+        for path in (only.path, only.checksum_file):
+            stamp = only.name.removeprefix("involution-")[:10]
+            name = path.name.replace(stamp, day)
+            (folder / name).write_bytes(path.read_bytes())
+    assert len(archive.every(folder)) == 3
+    only.remove()
+    told = operator.ask("verify_backups", expect=1)
+    assert "recent enough" in failed(told)
+    told = operator.ask("backup")
+    assert details(told)["dropped"].startswith("2 older")
+    assert len(archive.every(folder)) == 1
+
+
+def test_encryption_hides_everything_and_secrets_are_in_it(kept, operator, tmp_path):
+    url, _ = kept
+    operator.ask("backup", BACKUP_PASSPHRASE=SESAME)
+    backup = archive.every(tmp_path / "backups")[0]
+    assert backup.encrypted
+    assert b"manifest.json" not in backup.path.read_bytes()
+    assert backup.path.stat().st_mode & 0o77 == 0
+    told = operator.ask("verify_backups", expect=1, BACKUP_PASSPHRASE="no" + SESAME)
+    assert "passphrase is wrong" in details(told)[backup.name]
+    assert operator.ask("verify_backups", BACKUP_PASSPHRASE=SESAME)["good"]
+    before = holds(url)
+    operator.ask("restore_backup", backup.name, "--yes", BACKUP_PASSPHRASE=SESAME)
+    assert holds(url) == before
+
+
+def test_disaster_drill(kept, operator, servers, request, capsys):
+    """10,000 charts, a backup, the database destroyed under a running engine, and all are back."""
+    url, settings = kept
+    engine = servers(Engine, WORKERS=1, **settings)
+    until(lambda: engine.metric("involution_store_up") == 1, "the store is open", 20)
+    saved = json.loads(engine.post("/charts", CHART)[2])
+    answer = json.dumps(saved["chart"]).encode()
+    fill(url, MANY - holds(url)[0], answer)
+    before = holds(url)
+    assert before[0] == MANY
+    operator.ask("backup")
+    assert operator.ask("verify_backups")["good"]
+
+    destroy(url, lambda: request.getfixturevalue("postgres"))
+    assert engine.get(saved["url"])[0] == 503
+    assert engine.post("/calculate", CHART)[0] == 200
+    begun = time.monotonic()
+    told = operator.ask("emergency_recovery", SERVICE_URL=engine.url)
+    took = time.monotonic() - begun
+
+    assert holds(url) == before
+    assert details(told)["what was there"] == "there was none"
+    assert "objective: 30 minutes" in details(told)["recovery time"]
+    until(lambda: engine.get(saved["url"])[0] == 200, "the engine has it back", 20)
+    assert json.loads(engine.get(saved["url"])[2])["chart"] == saved["chart"]
+    with capsys.disabled():
+        print(f"\n{url.get_backend_name()}: {MANY} charts recovered in {took:.1f} s")
+
+
+@pytest.mark.parametrize("size", [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20])
+def test_a_sealed_file_opens_whole_or_not_at_all(tmp_path, size):
+    plain, sealed, again = (tmp_path / name for name in ("plain", "sealed", "again"))
+    plain.write_bytes(bytes(size))
+    encryption.encrypt(plain, sealed, "p")
+    encryption.decrypt(sealed, again, "p")
+    assert again.read_bytes() == plain.read_bytes()
+    data = sealed.read_bytes()
+    pieces = len(encryption.MAGIC) + 23
+    whole = [data[:-1], data + b"x", data[: pieces + 10]]
+    if size > 1 << 20:
+        piece = (1 << 20) + 16
+        whole.append(data[: pieces + piece])  # the rest is missing, at a border
+        whole.append(data[:pieces] + data[pieces + piece :])
+    for damaged in whole:
+        sealed.write_bytes(damaged)
+        with pytest.raises(encryption.WrongKey):
+            encryption.decrypt(sealed, again, "p")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "due"),
+    [  # crontab(5), man-pages of Vixie cron, reckoned by hand on a calendar
+        ("0 2 * * *", "2024-01-01 01:59", "2024-01-01 02:00"),
+        ("0 2 * * *", "2024-01-01 02:00", "2024-01-02 02:00"),
+        ("0 */3 * * *", "2024-01-01 22:30", "2024-01-02 00:00"),
+        ("*/20 * * * *", "2024-02-28 23:45", "2024-02-29 00:00"),
+        ("30 4 1,15 * 5", "2024-01-02 00:00", "2024-01-05 04:30"),  # the 5th is a Friday
+        ("0 0 * * 7", "2024-01-01 00:00", "2024-01-07 00:00"),  # a Sunday
+        ("0 0 29 2 *", "2024-03-01 00:00", "2028-02-29 00:00"),
+        ("5-10/5 8 * 12 1-5", "2024-06-01 00:00", "2024-12-02 08:05"),  # a Monday
+    ],
+)
+def test_schedules(text, moment, due):
+    found = Schedule(text).after(datetime.fromisoformat(moment))
+    assert found == datetime.fromisoformat(due)
+
+
+@pytest.mark.parametrize("text", ["", "daily", "0 2 * *", "60 * * * *", "* * 0 * *", "*/0 * * * *"])
+def test_schedules_that_are_none(text):
+    with pytest.raises(ValueError, match=r"crontab|fields"):
+        Schedule(text)
+    if text == "daily":
+        done = Operator().run("backup", "--schedule", BACKUP_SCHEDULE=text)
+        assert (done.returncode, "BACKUP_SCHEDULE" in done.stderr) == (2, True)
+
+
+def test_the_suggested_schedule_loses_less_than_four_hours():
+    schedule = Schedule("0 */3 * * *")
+    moment = datetime.fromisoformat("2024-03-30 00:00")
+    for _ in range(40):
+        following = schedule.after(moment)
+        assert (following - moment).total_seconds() < 4 * 3600
+        moment = following

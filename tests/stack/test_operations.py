@@ -1,0 +1,477 @@
+"""The operators' scripts on real engines, Redis and nginx."""
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import load
+import pytest
+from operators import ROOT, Operator, details, failed
+from processes import CHART, Engine, Nginx, Redis, free_port, until
+
+from ops.processes import Service
+
+QUICK = {**CHART, "bodies": ["Sun"]}
+REQUESTS = 20_000
+SETTINGS = {"WORKERS": 1, "TRUSTED_PROXIES": "127.0.0.1/32", "RATE_LIMIT_TIMEOUT_MS": 2000}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return tmp_path_factory.mktemp("run")
+
+
+@pytest.fixture(scope="module")
+def operator(redis, run):
+    """Somebody who started two engines with the scripts, and stops them again."""
+    somebody = Operator(
+        RUN_DIR=run, PORT=free_pair(), RATE_LIMIT="1000000/minute", METRICS_DIR=run,
+        RATE_LIMIT_STORAGE_URI=redis.uri, DATABASE_URL=f"sqlite:///{run / 'charts.db'}",
+        BIND_ADDRESS="127.0.0.1", BACKUP_DIR=run / "backups", INCIDENT_DIR=run / "incidents",
+        **SETTINGS,
+    )  # fmt: skip
+    done = somebody.run("start_cluster", "--instances", 2, "--wait", 90)
+    assert done.returncode == 0, done.stderr
+    yield somebody
+    assert somebody.run("stop_cluster").stdout.count(": stopped") == 2
+
+
+def free_pair() -> int:
+    """A port whose successor is free too."""
+    while True:
+        port = free_port()
+        with socket.socket() as other:
+            if other.connect_ex(("127.0.0.1", port + 1)):
+                return port
+
+
+@pytest.fixture(scope="module")
+def pair(operator):
+    run = Path(operator.environment["RUN_DIR"])
+    return [Handle(service) for service in Service.recorded(run)]
+
+
+class Handle:
+    """An engine that somebody else started, as the stack's own servers look."""
+
+    def __init__(self, service):
+        self.service = service
+        self.port, self.url = service.port, service.url
+
+    get = Engine.get
+    post = Engine.post
+    metrics = Engine.metrics
+    metric = Engine.metric
+
+
+@pytest.fixture(scope="module")
+def front(servers, pair, operator, run):
+    flag = run / "maintenance" / "on"
+    nginx = servers(Nginx, *pair, maintenance=str(flag))
+    operator.environment["SERVICE_URL"] = nginx.url
+    operator.environment["INSTANCE_URLS"] = ",".join(engine.url for engine in pair)
+    return nginx
+
+
+def ask(server, path="/info", **headers):
+    return Engine.get(server, path, **headers)
+
+
+def test_rolling_update_loses_no_request(operator, pair, front):
+    """20,000 requests through nginx while both engines are replaced under it."""
+    before = [engine.service.running() for engine in pair]
+    update = {}
+
+    async def replace():
+        await asyncio.sleep(1)
+        update["told"] = await asyncio.to_thread(operator.ask, "rolling_update")
+
+    outcome = asyncio.run(
+        load.run(front.port, lambda _: load.message(QUICK), REQUESTS, 8, during=replace)
+    )
+    assert outcome.failures == []
+    assert set(outcome.statuses) == {200}
+    assert outcome.answered >= REQUESTS
+    assert update["told"]["good"]
+    assert set(details(update["told"])) == {"engine-1", "engine-2"}
+    after = [engine.service.running() for engine in pair]
+    assert None not in after
+    assert not set(before) & set(after)
+
+
+def test_an_update_that_fails_ends_at_once_and_leaves_the_rest(operator, pair, front):
+    second = pair[1].service.running()
+    told = operator.ask(
+        "rolling_update", "--wait", 20, expect=1, KERNELS_DIR=operator.environment["RUN_DIR"]
+    )
+    assert failed(told) == {"engine-1"}
+    assert pair[1].service.running() == second
+    assert Engine.post(front, "/calculate", QUICK)[0] == 200
+    # Alone, the other is not touched.
+    told = operator.ask("rolling_update", expect=1)
+    assert "nobody could answer meanwhile" in details(told)["engine-2"]
+    assert pair[1].service.running() == second
+    pair[0].service.stop()
+    environment = os.environ | operator.environment
+    subprocess.run(
+        [sys.executable, "-c", RESTART, operator.environment["RUN_DIR"], str(pair[0].port)],
+        env=environment, cwd=ROOT, check=True, timeout=100,
+    )  # fmt: skip
+    assert operator.run("rolling_update", "engine-9").returncode == 3
+
+
+RESTART = """
+import sys
+from pathlib import Path
+from ops.processes import Service
+variables = {"KERNEL_SET_TAG": "DE440", "WORKERS": "1", "INSTANCE_ID": "engine-1"}
+Service("engine-1", int(sys.argv[2]), variables, Path(sys.argv[1])).start(90)
+"""
+
+
+def test_compose_is_updated_one_service_at_a_time(tmp_path):
+    """Against a stand-in that notes what it is told: there is no container engine in the tests."""
+    said = tmp_path / "said"
+    docker = tmp_path / "docker"
+    docker.write_text(
+        f'#!/bin/sh\necho "$@" >>{said}\n'
+        'case "$*" in *--services) printf "nginx\\nengine-2\\nengine-1\\n" ;; esac\n'
+    )
+    docker.chmod(0o755)
+    somebody = Operator(DATABASE_URL="none", RUN_DIR=tmp_path)
+    somebody.environment["PATH"] = f"{tmp_path}:{os.environ['PATH']}"
+    told = somebody.ask("rolling_update", "--compose", "--pause", 0)
+    assert list(details(told)) == ["engine-1", "engine-2"]
+    words = said.read_text().splitlines()
+    order = [line.split()[-1] if " up " in line else "ready?" for line in words[2:]]
+    assert order == ["engine-1", "ready?", "engine-2", "ready?"]
+
+
+def test_maintenance_goes_on_and_off_through_nginx(operator, front):
+    assert ask(front)[0] == 200
+    told = operator.ask("maintenance_mode", "enable", "--reason", "moving house")
+    assert "moving house" in details(told)["file"]
+    status, headers, body = ask(front)
+    assert (status, headers["retry-after"]) == (503, "120")
+    assert json.loads(body)["code"] == "NOT_READY"
+    assert operator.ask("maintenance_mode", "status")["title"] == "Maintenance is on"
+    operator.ask("maintenance_mode", "disable")
+    assert ask(front)[0] == 200
+    assert operator.ask("maintenance_mode", "disable")["good"]
+
+
+def test_maintenance_that_has_no_effect_is_a_finding(operator, pair, front):
+    """Asked past nginx, the service goes on answering."""
+    assert ask(front)[0] == 200
+    told = operator.ask("maintenance_mode", "enable", expect=1, SERVICE_URL=pair[0].url)
+    assert failed(told) == {"effect"}
+    operator.ask("maintenance_mode", "disable")
+
+
+def everywhere(pair, client):
+    return {Engine.get(e, "/info", x_forwarded_for=client)[0] for e in pair for _ in range(3)}
+
+
+def test_a_block_holds_everywhere_within_a_second_and_over_a_restart(operator, pair):
+    client = "203.0.113.9"
+    assert everywhere(pair, client) == {200}
+    operator.ask("block_ip", client)
+    time.sleep(1.0)  # what the script promises
+    assert everywhere(pair, client) == {403}
+    assert everywhere(pair, "203.0.113.10") == {200}
+    operator.ask("rolling_update", "engine-1", "--pause", 0)
+    assert everywhere(pair, client) == {403}
+    listed = operator.ask("block_ip", "--list")
+    assert listed["blocked"] == {client: None}
+    operator.ask("block_ip", client, "--remove")
+    time.sleep(1.0)
+    assert everywhere(pair, client) == {200}
+
+
+def test_networks_and_hours(operator, pair):
+    operator.ask("block_ip", "198.51.100.77/24", "--hours", 1)
+    operator.ask("block_ip", "2001:db8:bad::/48", "--hours", 0.0001)
+    time.sleep(1.5)
+    assert everywhere(pair, "198.51.100.1") == {403}
+    assert everywhere(pair, "2001:db8:bad::1") == {200}
+    listed = operator.ask("block_ip", "--list")["blocked"]
+    assert list(listed) == ["198.51.100.0/24"]
+    assert 3500 < listed["198.51.100.0/24"] - time.time() < 3600
+    told = operator.ask("block_ip", "198.51.100.0/24", "--remove")
+    assert told["blocked"] == {}
+
+
+@pytest.mark.parametrize(
+    "wrong", [[], ["nonsense"], ["127.0.0.0/8"], ["0.0.0.0/0"], ["1.2.3.4/33"]]
+)
+def test_what_cannot_be_blocked(operator, wrong):
+    assert operator.run("block_ip", *wrong).returncode == 2
+
+
+def test_blocking_needs_redis(operator):
+    done = operator.run("block_ip", "192.0.2.1", RATE_LIMIT_STORAGE_URI="")
+    assert (done.returncode, "RATE_LIMIT_STORAGE_URI" in done.stderr) == (3, True)
+    dead = f"redis://127.0.0.1:{free_port()}/0"
+    done = operator.run("block_ip", "192.0.2.1", RATE_LIMIT_STORAGE_URI=dead)
+    assert (done.returncode, "ConnectionError" in done.stderr) == (3, True)
+
+
+def test_the_blocklist_comes_back_with_a_backup(operator, redis):
+    operator.ask("block_ip", "192.0.2.200")
+    operator.ask("backup")
+    redis.ask("FLUSHALL")
+    assert operator.ask("block_ip", "--list")["blocked"] == {}
+    operator.ask("emergency_recovery", "--force")
+    assert operator.ask("block_ip", "--list")["blocked"] == {"192.0.2.200": None}
+    operator.ask("block_ip", "192.0.2.200", "--remove")
+
+
+def test_the_daily_check(operator, pair, front):
+    operator.ask("backup")
+    done = operator.run("daily_health_check", "--json")
+    told = json.loads(done.stdout)
+    names = set(details(told))
+    assert {"database", "Redis", "backup", "engine-1 spice", "engine-2 store"} <= names
+    assert not failed(told) & {"database", "Redis", "backup", "engine-1 spice", "engine-2 spice"}
+    told = operator.ask(
+        "daily_health_check", expect=1, BACKUP_DIR="/nowhere",
+        INSTANCE_URLS=f"http://127.0.0.1:{free_port()}",
+        RATE_LIMIT_STORAGE_URI=f"redis://127.0.0.1:{free_port()}/0",
+        DATABASE_URL="sqlite:////nowhere/charts.db",
+    )  # fmt: skip
+    assert {"database", "Redis", "backup"} <= failed(told)
+    assert front.url != pair[0].url
+
+
+def test_performance_metrics(operator, pair):
+    for _ in range(20):
+        Engine.post(pair[0], "/calculate", QUICK)
+    done = operator.run("performance_metrics", "--json")
+    one, two = json.loads(done.stdout)
+    assert (one["instance"], two["instance"]) == ("engine-1", "engine-2")
+    assert one["requests"] >= 20
+    times = one["since_start_ms"]["calculate"]
+    assert 0 < times["p50"] <= times["p95"] <= times["p99"]
+    assert one["memory_mb"] > 50
+    done = operator.run("performance_metrics", INSTANCE_URLS=f"http://127.0.0.1:{free_port()}")
+    assert done.returncode == 3
+
+
+def test_security_audit_finds_what_is_unsafe_and_passes_what_is_not(operator, servers, tmp_path):
+    redis = servers(Redis, "a-Long-Random-Secr3t-of-Redis")
+    production = {
+        "ENVIRONMENT": "production", "ALLOWED_ORIGINS": "https://charts.example.org",
+        "TRUSTED_HOSTS": "charts.example.org", "RATE_LIMIT_STORAGE_URI": redis.uri,
+        "REDIS_PASSWORD": redis.password, "RATE_LIMIT": "100/minute",
+    }  # fmt: skip
+    engine = servers(Engine, WORKERS=1, **production)
+    told = operator.ask(
+        "security_audit", expect=1 if os.getuid() == 0 else 0, SERVICE_URL=engine.url,
+        RUN_DIR=tmp_path, BACKUP_DIR=tmp_path, DATABASE_URL="none", **production,
+    )  # fmt: skip
+    allowed = {"not run as root"} | {n for n in details(told) if n.endswith("is strong")}
+    assert failed(told) <= allowed
+    assert "above 90 %" in told["title"]
+    assert "not above" not in told["title"]
+    told = operator.ask(
+        "security_audit", expect=1, DEBUG=1, ALLOWED_ORIGINS="*", REDIS_PASSWORD="weak"[:4]
+    )
+    assert {"ENVIRONMENT", "DEBUG", "ALLOWED_ORIGINS", "REDIS_PASSWORD is strong"} <= failed(told)
+    assert "Redis wants a password" in failed(told)
+    assert "not above" in told["title"]
+
+
+def test_security_monitor_counts_refusals(operator, pair):
+    calm = operator.run("security_monitor", "--samples", 1, "--interval", 1, "--json")
+    assert calm.returncode == 0, calm.stdout
+    watching = subprocess.Popen(
+        [ROOT / "scripts/security_monitor.sh", "--samples", "4", "--interval", "2", "--json"],
+        env=operator.environment, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    time.sleep(1)
+    for _ in range(90):
+        for engine in pair:
+            Engine.get(engine, "/info", host="evil.example@")
+        if watching.poll() is not None:
+            break
+        time.sleep(0.1)
+    lines = [json.loads(line) for line in watching.communicate(timeout=60)[0].splitlines()]
+    assert watching.returncode == 1
+    assert sum(line["events"] for line in lines) >= 10
+    assert any(line["alert"] for line in lines)
+    hour = operator.run("security_monitor", "--once", "--json")
+    assert json.loads(hour.stdout)["last_hour"] > 50
+    assert hour.returncode == 1
+
+
+def test_an_incident_is_kept_with_checksums_and_watched_until_stopped(operator, run):
+    told = operator.ask("security_incident_response", "--interval", 1)
+    folder = Path(told["title"].removeprefix("Incident "))
+    assert folder.parent == run / "incidents"
+    done = subprocess.run(
+        ["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=folder, check=False, capture_output=True
+    )
+    assert done.returncode == 0, done.stdout
+    names = {path.name for path in folder.iterdir()}
+    assert {"audit_trail.txt", "instances.json", "engine-1.log", "metrics-1.txt"} <= names
+    assert "wrong" not in (folder / "audit_trail.txt").read_text()
+    until((folder / "watch.jsonl").read_text, "the watch writes", 30)
+    told = operator.ask("security_incident_response", "--stop")
+    assert details(told)["watch"] == "stopped"
+    told = operator.ask("security_incident_response", "--stop")
+    assert details(told)["watch"] == "was not running"
+
+
+# --- Logs
+
+
+def lines(path, *events):
+    path.write_text("".join(e if isinstance(e, str) else json.dumps(e) + "\n" for e in events))
+
+
+NOW = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+OLD = "2020-01-01T00:00:00Z"
+
+
+def request(code=None, status=200, client="198.51.100.0/24", ms=2.0, at=NOW):
+    facts = {"code": code} if code else {}
+    return {
+        "event": "request", "level": "info", "operation": "calculate", "status": status,
+        "ms": ms, "client": client, "timestamp": at, **facts,
+    }  # fmt: skip
+
+
+def test_log_analysis(tmp_path):
+    somebody = Operator(DATABASE_URL="none", RUN_DIR=tmp_path)
+    assert somebody.run("log_analysis").returncode == 3
+    bad = {"event": "not_ready", "level": "critical", "reason": "no kernels", "timestamp": OLD}
+    lines(tmp_path / "engine-1.log", bad, request(), request(ms=8.0), "engine-1  | plain text\n")
+    told = json.loads(somebody.run("log_analysis", "--errors", "--last", "24h", "--json").stdout)
+    assert told == {"lines": 3, "errors": {}, "server_errors": {}}
+    told = json.loads(somebody.run("log_analysis", "--json").stdout)
+    assert told["errors"] == {"not_ready no kernels": 1}
+    assert told["milliseconds"]["calculate"]["max"] == 8.0
+    assert somebody.run("log_analysis", "--errors").returncode == 1
+    piped = "engine-1  | " + json.dumps(request("INTERNAL", 500)) + "\n"
+    done = somebody.run("log_analysis", "-", "--errors", "--last", "1h", given=piped)
+    assert (done.returncode, "calculate 500 INTERNAL" in done.stdout) == (1, True)
+    assert somebody.run("log_analysis", "--last", "soon").returncode == 2
+
+
+def test_the_engines_own_log_is_understood(operator, pair):
+    for _ in range(60):
+        Engine.get(pair[0], "/info", host="evil.example@")
+    told = json.loads(operator.run("log_analysis", "--last", "1h", "--json").stdout)
+    assert told["statuses"]["400"] >= 60
+    assert told["milliseconds"]["calculate"]["count"] > 1000
+    done = operator.run("security_log_analysis", "--last", "1h", "--json")
+    told = json.loads(done.stdout)
+    assert told["refusals"]["UNTRUSTED_HOST"] >= 60
+    assert told["suspicious"] == ["127.0.0.0/24"]
+    assert done.returncode == 1
+
+
+def test_security_log_analysis(tmp_path):
+    somebody = Operator(DATABASE_URL="none", RUN_DIR=tmp_path)
+    many = [request("RATE_LIMITED", 429) for _ in range(50)]
+    few = [request("BLOCKED", 403, "203.0.113.0/24") for _ in range(3)]
+    old = [request("BLOCKED", 403, "192.0.2.0/24", at=OLD) for _ in range(60)]
+    lines(tmp_path / "engine-1.log", *old, *few)
+    assert somebody.run("security_log_analysis").returncode == 0
+    access = {"event": "access", "status": 429, "client": "192.0.2.0/24", "time": NOW}
+    lines(tmp_path / "nginx.log", access, *many)
+    done = somebody.run("security_log_analysis", "--last", "1h", "--json")
+    told = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert told["refusals"] == {"RATE_LIMITED": 50, "BLOCKED": 3, "nginx 429": 1}
+    assert told["suspicious"] == ["198.51.100.0/24"]
+    assert told["audit_trail"] is None
+
+
+# --- The runbook, the matrix, the load test
+
+
+def test_the_runbook(operator):
+    done = operator.run("emergency_runbook")
+    assert done.returncode == 0
+    assert "now: http://127.0.0.1" in done.stdout
+    told = operator.ask("emergency_runbook", "security")
+    assert [name.split(":")[0] for name in told["sections"]] == ["Security"]
+    assert operator.run("emergency_runbook", "weather").returncode == 2
+
+
+def test_every_script_of_the_runbook_exists():
+    page = (ROOT / "docs/runbook.md").read_text()
+    named = {word.split("`")[0] for word in page.split("scripts/")[1:]}
+    for name in {word.split()[0] for word in named}:
+        assert (ROOT / "scripts" / name).exists(), name
+
+
+def test_the_escalation_matrix(tmp_path):
+    file = tmp_path / "escalation.toml"
+    somebody = Operator(ESCALATION_FILE=file)
+    done = somebody.run("escalation_matrix")
+    assert (done.returncode, "escalation.example.toml" in done.stderr) == (3, True)
+    example = (ROOT / "ops/escalation.example.toml").read_text()
+    file.write_text(example)
+    assert "not filled in" in somebody.run("escalation_matrix").stdout
+    assert somebody.run("escalation_matrix").returncode == 1
+    filled = example.replace("fill in: a telephone number", "+1 555 0100")
+    file.write_text(filled.replace('"fill in"', '"Ada"'))
+    done = somebody.run("escalation_matrix", "--severity", "critical")
+    assert (done.returncode, "+1 555 0100" in done.stdout) == (0, True)
+    assert somebody.run("escalation_matrix", "--severity", "none").returncode == 2
+    file.write_text("not [toml")
+    assert somebody.run("escalation_matrix").returncode == 3
+
+
+def load_test(*words):
+    return subprocess.run(
+        [sys.executable, ROOT / "tests/load_test.py", *map(str, words)],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_the_load_test_tells_good_from_bad(pair, servers):
+    words = ["--url", pair[0].url, "--concurrent", 8, "--requests", 300]
+    done = load_test(*words)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "p95" in done.stdout
+    assert "####" in done.stdout
+    told = json.loads(load_test(*words, "--json").stdout)
+    assert told["statuses"] == {"200": 300}
+    assert sum(told["histogram"].values()) == 300
+    assert load_test(*words, "--max-p95", 0.001).returncode == 1
+    assert load_test("--url", f"http://127.0.0.1:{free_port()}").returncode == 3
+    assert load_test("--url", "ftp://x").returncode == 2
+    strict = servers(Engine, WORKERS=1, RATE_LIMIT="5/hour")
+    words = ["--url", strict.url, "--concurrent", 2, "--requests", 20]
+    assert load_test(*words).returncode == 1
+    assert load_test(*words, "--allow-429").returncode == 0
+
+
+SCRIPTS = [
+    "security_audit", "security_monitor", "performance_metrics", "backup", "restore_backup",
+    "verify_backups", "emergency_recovery", "daily_health_check", "log_analysis",
+    "rolling_update", "block_ip", "maintenance_mode", "security_incident_response",
+    "security_log_analysis", "emergency_runbook", "escalation_matrix",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_help_json_and_wrong_usage(name):
+    told = Operator().run(name, "--help")
+    assert told.returncode == 0
+    assert "Usage:" in told.stdout
+    assert "--json" in told.stdout
+    assert Operator().run(name, "--no-such-option").returncode == 2
+
+
+def test_wrong_settings_are_told(tmp_path):
+    done = Operator(RUN_DIR=tmp_path, BACKUP_RETENTION_DAYS="many").run("backup")
+    assert (done.returncode, "BACKUP_RETENTION_DAYS" in done.stderr) == (3, True)

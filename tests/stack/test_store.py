@@ -1,0 +1,211 @@
+"""The chart store on a real SQLite file and a real PostgreSQL, through the real engine."""
+
+import json
+import signal
+import sqlite3
+import urllib.error
+import urllib.request
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from postgres import PASSWORD, Postgres
+from processes import CHART, Engine, Redis, call, until
+
+from services.store import audit, charts, database
+from services.store.tables import CHARTS, METADATA
+
+NEWEST = ScriptDirectory(str(database.MIGRATIONS)).get_current_head()
+QUICK = {**CHART, "bodies": ["Sun", "Moon"]}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def kept(request, servers, tmp_path_factory):
+    """An engine and the address of its database."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'new' / 'charts.db'}"
+        settings = {"DATABASE_URL": url}
+    else:
+        server = request.getfixturevalue("postgres")
+        settings = {"DATABASE_URL": server.uri, "DB_PASSWORD": PASSWORD}
+        url = server.uri.replace("@", ":s3cret%2Fwith%40signs@")
+    engine = servers(Engine, WORKERS=2, DB_TIMEOUT=2, **settings)
+    until(lambda: engine.metric("involution_store_up") == 1, "the store is open", log=engine.log)
+    return engine, url
+
+
+def delete(url, secret=None):
+    return call_delete(url, {"x-delete-secret": secret} if secret is not None else {})
+
+
+def call_delete(url, headers):
+    request = urllib.request.Request(url, headers=headers, method="DELETE")  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+def test_a_chart_is_kept_and_given_back_byte_for_byte(kept):
+    engine, _ = kept
+    status, headers, body = engine.post("/charts", QUICK)
+    saved = json.loads(body)
+    assert status == 201
+    assert headers["location"] == saved["url"] == f"/charts/{saved['id']}"
+    assert len(saved["id"]) == 22
+    status, headers, body = engine.get(saved["url"])
+    assert status == 200
+    assert "no-store" in headers["cache-control"]
+    again = json.loads(body)
+    assert again["request"] == QUICK
+    assert again["chart"] == saved["chart"]
+    assert b"delete_secret" not in body
+    assert saved["chart"]["data"].keys() == {"Sun", "Moon"}
+
+
+def test_only_the_secret_deletes(kept):
+    engine, _ = kept
+    saved = json.loads(engine.post("/charts", QUICK)[2])
+    other = json.loads(engine.post("/charts", QUICK)[2])
+    assert saved["id"] != other["id"]
+    url = engine.url + saved["url"]
+    for wrong in (None, "", "x", other["delete_secret"]):
+        status, body = delete(url, wrong)
+        assert (status, json.loads(body)["code"]) == (403, "WRONG_SECRET")
+    assert engine.get(saved["url"])[0] == 200
+    assert delete(url, saved["delete_secret"]) == (204, b"")
+    assert engine.get(saved["url"])[0] == 404
+    assert delete(url, saved["delete_secret"])[0] == 404
+    assert engine.get(other["url"])[0] == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 22, "x", "%00" * 22, "a/b", "..%2f", "'; DROP TABLE charts"]
+)
+def test_an_id_that_is_none_is_not_found(kept, name):
+    engine, _ = kept
+    assert call(f"{engine.url}/charts/{name.replace(' ', '%20')}")[0] == 404
+
+
+def test_neither_secret_nor_plain_answer_lies_in_the_database(kept):
+    engine, url = kept
+    saved = json.loads(engine.post("/charts", QUICK)[2])
+    db = database.connect(database.address(url))
+    with db.begin() as connection:
+        row = connection.execute(sa.select(CHARTS).where(CHARTS.c.id == saved["id"])).one()
+        assert saved["delete_secret"] not in repr(row)
+    db.dispose()
+
+
+def test_migrations_make_the_tables_that_the_code_uses(kept):
+    _, url = kept
+    db = database.connect(database.address(url))
+    with db.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert database.revision(connection) == context.get_current_revision() == NEWEST
+        assert compare_metadata(context, METADATA) == []
+    assert database.migrate(db, database.address(url)) == NEWEST
+    db.dispose()
+
+
+def test_refusals_reach_the_audit_trail(kept):
+    engine, url = kept
+    saved = json.loads(engine.post("/charts", QUICK)[2])
+    for _ in range(20):
+        delete(engine.url + saved["url"], "wrong")
+    db = database.connect(database.address(url))
+
+    def noted():
+        with db.connect() as connection:
+            events = audit.since(connection, 0)
+        wrong = [event for event in events if event.kind == "wrong_secret"]
+        return wrong if sum(event.count for event in wrong) >= 20 else None
+
+    events = until(noted, "they are written", 10)
+    db.dispose()
+    assert {event.client for event in events} == {"127.0.0.0/24"}
+    assert {event.instance for event in events} == {until(lambda: instance(engine), "it answers")}
+
+
+def instance(engine):
+    return json.loads(engine.get("/health")[2])["service"]["instance_id"]
+
+
+def test_an_outage_of_the_database_costs_no_chart(servers):
+    server = Postgres(None)
+    try:
+        server.start()
+        engine = servers(
+            Engine, WORKERS=1, DATABASE_URL=server.uri, DB_PASSWORD=PASSWORD, DB_TIMEOUT=1
+        )
+        until(lambda: engine.metric("involution_store_up") == 1, "the store is open", 20)
+        saved = json.loads(engine.post("/charts", QUICK)[2])
+        Postgres.__mro__[1].stop(server, signal.SIGINT)
+        until(lambda: engine.metric("involution_store_up") == 0, "the loss is seen", 20)
+        status, headers, body = engine.get(saved["url"])
+        assert (status, json.loads(body)["code"]) == (503, "STORE_UNAVAILABLE")
+        assert headers["retry-after"]
+        assert b"127.0.0.1" not in body
+        assert engine.post("/calculate", QUICK)[0] == 200
+        health = json.loads(engine.get("/health")[2])
+        assert health["checks"]["store"] == {"status": "degraded", "storage": "postgresql"}
+        assert engine.get("/health/ready")[0] == 200
+        server.start()
+        until(lambda: engine.metric("involution_store_up") == 1, "the store is back", 20)
+        assert engine.get(saved["url"])[0] == 200
+        assert PASSWORD not in engine.log.read_text()
+    finally:
+        server.stop()
+
+
+def test_without_a_database_the_rest_works(servers):
+    engine = servers(Engine, WORKERS=1, DATABASE_URL="none")
+    assert engine.post("/calculate", QUICK)[0] == 200
+    status, _, body = engine.post("/charts", QUICK)
+    assert (status, json.loads(body)["code"]) == (503, "STORE_UNAVAILABLE")
+    assert json.loads(engine.get("/health")[2])["status"] == "healthy"
+
+
+def test_a_file_that_vanished_is_not_replaced_by_an_empty_one(servers, tmp_path):
+    path = tmp_path / "charts.db"
+    engine = servers(Engine, WORKERS=1, DATABASE_URL=f"sqlite:///{path}")
+    until(lambda: engine.metric("involution_store_up") == 1, "the store is open", 20)
+    saved = json.loads(engine.post("/charts", QUICK)[2])
+    with sqlite3.connect(path) as live, sqlite3.connect(tmp_path / "copy.db") as copy:
+        live.backup(copy)
+    live.close()
+    copy.close()
+    for file in tmp_path.glob("charts.db*"):
+        file.unlink()
+    assert engine.get(saved["url"])[0] == 503
+    assert not path.exists()
+    (tmp_path / "copy.db").rename(path)
+    until(lambda: engine.get(saved["url"])[0] == 200, "it is back with the file", 20)
+
+
+def test_two_engines_may_open_a_new_database_at_once(servers, tmp_path):
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    pair = [servers(Engine, name, WORKERS=2, DATABASE_URL=url, ready=False) for name in ("a", "b")]
+    for engine in pair:
+        engine.wait()
+        until(lambda engine=engine: engine.metric("involution_store_up") == 1, "it is open", 20)
+        assert engine.post("/charts", QUICK)[0] == 201
+    db = database.connect(database.address(url))
+    with db.connect() as connection:
+        assert charts.count(connection) == 2
+    db.dispose()
+
+
+def test_the_quota_covers_saved_charts(servers, redis):
+    engine = servers(
+        Engine, WORKERS=1, RATE_LIMIT="3/hour", RATE_LIMIT_STORAGE_URI=redis.uri,
+        RATE_LIMIT_TIMEOUT_MS=2000,
+    )  # fmt: skip
+    assert isinstance(redis, Redis)
+    until(lambda: engine.metric("involution_redis_up") == 1, "Redis is well", 10)
+    statuses = [engine.get("/charts/" + "x" * 22)[0] for _ in range(5)]
+    assert statuses == [404, 404, 404, 429, 429]
