@@ -69,20 +69,26 @@ class RecordOrientation:
         return axes.transpose(2, 1, 0), rates.transpose(2, 1, 0)
 
     def delta_t(self, tt1: float | Floats, tt2: float | Floats) -> float | Floats:
-        """Return the measured ΔT = TT - UT1 in seconds, as `earth.measured_delta_t` does.
-
-        Of many epochs between nodes half a day apart, within 2 µs.
-        """
-        days: Floats = np.atleast_1d((np.asarray(tt1, dtype=np.float64) - J2000) + tt2)
-        inner = (days >= self._smooth[0]) & (days <= self._smooth[1])
-        if len(days) < FEW or not inner.any():
-            found = self._delta_t(days)
-        else:
-            found = np.empty_like(days)
-            found[inner] = self._nodes.at(days[inner])[0][0]
-            if not inner.all():
-                found[~inner] = self._delta_t(days[~inner])
+        """Return the measured ΔT = TT - UT1 in seconds, as `earth.measured_delta_t` does."""
+        days = _days(tt1, tt2)
+        found = self._delta_t(days)
         return found if isinstance(tt1, np.ndarray) else float(found[0])
+
+    def delta_t_between_nodes(self, tt1: float | Floats, tt2: float | Floats) -> float | Floats:
+        """Do as `delta_t` from nodes half a day apart, at a tenth of the cost.
+
+        Within 1 µs; within 150 µs in some days of 1968 and 1972, where the kernels' own series are
+        not smooth.
+        """
+        days = _days(tt1, tt2)
+        inner = (days >= self._smooth[0]) & (days <= self._smooth[1])
+        if not isinstance(tt1, np.ndarray) or len(days) < FEW or not inner.any():
+            return self.delta_t(tt1, tt2)
+        found = np.empty_like(days)
+        found[inner] = self._nodes.at(days[inner])[0][0]
+        if not inner.all():
+            found[~inner] = self._delta_t(days[~inner])
+        return found
 
     def _delta_t(self, days: Floats) -> Floats:
         """Return ΔT in seconds at `days` of TT from J2000, (E,), from the matrix itself."""
@@ -112,3 +118,8 @@ def _in_icrf(x: Floats, y: Floats, z: Floats) -> Floats:
     """Turn components in ECLIPJ2000, (E,) each, into ICRF: (3, E)."""
     sine, cosine = np.sin(OBLIQUITY_J2000), np.cos(OBLIQUITY_J2000)
     return np.stack([x, cosine * y - sine * z, sine * y + cosine * z])
+
+
+def _days(tt1: float | Floats, tt2: float | Floats) -> Floats:
+    """Return the days from J2000 of two-part Julian dates: (E,)."""
+    return np.atleast_1d(np.asarray((tt1 - J2000) + tt2, dtype=np.float64))
