@@ -53,7 +53,10 @@ def free_pair() -> int:
 @pytest.fixture(scope="module")
 def pair(operator):
     run = Path(operator.environment["RUN_DIR"])
-    return [Handle(service) for service in Service.recorded(run)]
+    engines = [Handle(service) for service in Service.recorded(run)]
+    operator.environment["SERVICE_URL"] = engines[0].url
+    operator.environment["INSTANCE_URLS"] = ",".join(engine.url for engine in engines)
+    return engines
 
 
 class Handle:
@@ -74,7 +77,6 @@ def front(servers, pair, operator, run):
     flag = run / "maintenance" / "on"
     nginx = servers(Nginx, *pair, maintenance=str(flag))
     operator.environment["SERVICE_URL"] = nginx.url
-    operator.environment["INSTANCE_URLS"] = ",".join(engine.url for engine in pair)
     return nginx
 
 
