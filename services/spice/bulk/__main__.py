@@ -40,9 +40,7 @@ FORMATS = (".parquet", ".csv")
     "--time-uncertainty", type=click.FloatRange(0.0, 31_557_600.0), default=0.0,
     help="One sigma of all birth times, seconds.",
 )  # fmt: skip
-@click.option(
-    "--processes", type=click.IntRange(1, 256), help="By default one for each core."
-)
+@click.option("--processes", type=click.IntRange(1, 256), help="By default one for each core.")
 @click.option("--dask", metavar="tcp://HOST:PORT", help="Compute on this Dask cluster instead.")
 @click.option(
     "--part", type=click.IntRange(1, 1_000_000), default=16_384, show_default=True,

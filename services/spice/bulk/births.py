@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from services.spice.bulk.errors import BulkError
-from services.spice.ephemeris.timescales import END_JDN, FIRST_JDN, Timescales
 from services.spice.ephemeris.errors import EphemerisError
 from services.spice.ephemeris.leap_seconds import UTC_START_MJD
+from services.spice.ephemeris.timescales import END_JDN, FIRST_JDN, Timescales
 
 Floats = NDArray[np.float64]
 
@@ -176,9 +176,7 @@ def _times(
     return jd0, part
 
 
-def _from_timestamps(
-    column: Any, timescales: Timescales, time_scale: str
-) -> tuple[Floats, Floats]:
+def _from_timestamps(column: Any, timescales: Timescales, time_scale: str) -> tuple[Floats, Floats]:
     """Arrow's timestamps: microseconds since 1970 on a clock without leap seconds (Gregorian)."""
     micro = column.cast(pa.timestamp("us")).cast(pa.int64()).fill_null(0)
     days, rest = np.divmod(micro.to_numpy(zero_copy_only=False), 86_400_000_000)
@@ -257,5 +255,3 @@ def _read_plain(column: Any, jd0: Floats, seconds: Floats) -> NDArray[np.bool_]:
     seconds[rows] = (3600 * hour + 60 * minute + second)[fits]
     plain[rows] = True
     return plain
-
-

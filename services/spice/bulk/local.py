@@ -22,9 +22,7 @@ AHEAD = 2
 """Parts in hand for each process: one in work, one waiting."""
 
 
-def run(
-    task: Task, parts: Iterator[Part], processes: int, keep: Callable[[Done], None]
-) -> None:
+def run(task: Task, parts: Iterator[Part], processes: int, keep: Callable[[Done], None]) -> None:
     """Compute the parts and give each to `keep`, in the order in which they are done.
 
     If a process dies (killed, out of memory) the parts in hand are begun again. Raises BulkError

@@ -80,9 +80,7 @@ class Store:
         with (self.folder / f"{done.number}.tmp").open("wb") as file:
             file.write(done.data)
             _settle(file)
-        (self.folder / f"{done.number}.tmp").rename(
-            self.folder / f"{done.number}{self._suffix}"
-        )
+        (self.folder / f"{done.number}.tmp").rename(self.folder / f"{done.number}{self._suffix}")
 
     def join(self, count: int, *, with_ids: bool) -> int:
         """Make the output and the rejects of the parts 0..count-1; return how many are rejected.
