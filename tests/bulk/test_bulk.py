@@ -33,7 +33,9 @@ def command(*words: object) -> list[str]:
 
 
 def bulk(*words: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*words), cwd=ROOT, capture_output=True, text=True, timeout=300)
+    return subprocess.run(
+        command(*words), cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+    )
 
 
 def births(count: int, seed: int = 7) -> dict[str, list[Any]]:
@@ -153,9 +155,7 @@ def test_timestamps_and_julian_dates_are_births_too(tmp_path: Path) -> None:
         (["births.csv", "out.csv", "--dask", "tcp://127.0.0.1:9"], 3, "no Dask scheduler"),
     ],
 )
-def test_what_cannot_run_says_why(
-    tmp_path: Path, words: list[str], code: int, told: str
-) -> None:
+def test_what_cannot_run_says_why(tmp_path: Path, words: list[str], code: int, told: str) -> None:
     (tmp_path / "births.txt").write_text("")
     (tmp_path / "births.csv").write_text("birth_time,latitude,longitude\n2451545.0,1,2\n")
     (tmp_path / "wrong.csv").write_text("birth_time,latitude\n2451545.0,1\n")

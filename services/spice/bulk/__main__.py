@@ -6,16 +6,21 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 from tqdm import tqdm
 
 from services.common.cpus import available_cpus
 from services.common.version import VERSION
+from services.spice.ephemeris.ayanamsa import resolve
 from services.spice.ephemeris.errors import EphemerisError
 from services.spice.ephemeris.options import ZODIACS, Options, resolve_bodies
 from services.spice.ephemeris.places import CORRECTIONS, FRAMES, OBSERVERS
 from services.spice.ephemeris.timescales import SCALES
+
+if TYPE_CHECKING:
+    from services.spice.bulk.task import Done, Task
 
 FORMATS = (".parquet", ".csv")
 
@@ -52,7 +57,7 @@ FORMATS = (".parquet", ".csv")
     default=Path(__file__).parents[3] / "kernels", help="The folder of the kernel sets.",
 )  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def main(births: Path, positions: Path, **options: object) -> None:
+def main(births: Path, positions: Path, **asked: Any) -> None:
     """Compute the charts of all BIRTHS into the file POSITIONS, a row for each body.
 
     Both are Parquet or CSV, by their names. The births need the columns birth_time, latitude and
@@ -64,8 +69,11 @@ def main(births: Path, positions: Path, **options: object) -> None:
     """
     from services.spice.bulk.errors import BulkError  # noqa: PLC0415 - after --help: Arrow is slow
 
+    for path in (births, positions):
+        if path.suffix not in FORMATS:
+            raise click.UsageError(f"{path} must end in one of: {', '.join(FORMATS)}")
     try:
-        sys.exit(_run(births, positions, **options))  # type: ignore[arg-type]
+        sys.exit(_run(births, positions, asked))
     except (BulkError, EphemerisError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(3)
@@ -74,62 +82,59 @@ def main(births: Path, positions: Path, **options: object) -> None:
         sys.exit(130)
 
 
-def _run(
-    births: Path,
-    positions: Path,
-    *,
-    bodies: str | None,
-    processes: int | None,
-    dask: str | None,
-    part: int,
-    kernel_set: str,
-    kernels: Path,
-    quiet: bool,
-    time_scale: str,
-    calendar: str,
-    time_uncertainty: float,
-    **names: str,
-) -> int:
-    from services.spice.bulk import cluster, local, store, task  # noqa: PLC0415
+def _run(births: Path, positions: Path, asked: dict[str, Any]) -> int:
+    """Do it; return the exit code."""
+    from services.spice.bulk import cluster, local, store  # noqa: PLC0415
     from services.spice.bulk.births import count  # noqa: PLC0415
 
-    for path in (births, positions):
-        if path.suffix not in FORMATS:
-            raise click.UsageError(f"{path} must end in one of: {', '.join(FORMATS)}")
-    ids = tuple(bodies.split(",")) if bodies else None
-    options = Options(bodies=ids, **names)
-    resolve_bodies(options)
-    job = task.Task(
-        kernel_set, str(kernels.absolute()), options, time_scale, calendar, time_uncertainty,
-        positions.suffix == ".csv",
-    )  # fmt: skip
+    job = _task(positions, asked)
     kept = store.Store(positions)
     began = time.monotonic()
-    found = [0, 0, 0]
+    charts = rows = 0
     with (
-        kept.open(job, births, part, VERSION) as finished,
-        tqdm(total=count(births), unit=" births", unit_scale=True, disable=quiet) as bar,
+        kept.open(job, births, asked["part"], VERSION) as finished,
+        tqdm(total=count(births), unit=" births", unit_scale=True, disable=asked["quiet"]) as bar,
     ):
-        reader = _Reader(births, part, finished, bar)
+        reader = _Reader(births, asked["part"], finished, bar)
 
-        def keep(done: task.Done) -> None:
+        def keep(done: Done) -> None:
+            nonlocal charts, rows
             kept.keep(done)
-            found[0] += done.births
-            found[1] += done.positions
+            charts += done.births
+            rows += done.positions
             bar.update(done.births + len(done.rejects))
 
-        if dask:
-            cluster.run(job, iter(reader), dask, keep)
+        if asked["dask"]:
+            cluster.run(job, iter(reader), asked["dask"], keep)
         else:
-            local.run(job, iter(reader), processes or available_cpus(), keep)
+            local.run(job, iter(reader), asked["processes"] or available_cpus(), keep)
         rejected = kept.join(reader.count, with_ids=reader.with_ids)
-    seconds = time.monotonic() - began
     click.echo(
-        f"{found[0]:,} charts, {found[1]:,} positions in {seconds:.1f} s"
+        f"{charts:,} charts, {rows:,} positions in {time.monotonic() - began:.1f} s"
         + (f" (and {len(finished)} parts that were done before)" if finished else "")
         + (f"; {rejected:,} rows rejected: see {kept.rejects}" if rejected else "")
     )
     return 1 if rejected else 0
+
+
+def _task(positions: Path, asked: dict[str, Any]) -> Task:
+    """Return what the workers need to know. Raises InvalidInput (options)."""
+    from services.spice.bulk.task import Task  # noqa: PLC0415
+
+    names = ("zodiac", "ayanamsa", "observer", "corrections", "frame")
+    ids = tuple(asked["bodies"].split(",")) if asked["bodies"] else None
+    options = Options(bodies=ids, **{name: asked[name] for name in names})
+    resolve_bodies(options)
+    resolve(options.ayanamsa)
+    return Task(
+        kernel_set=asked["kernel_set"],
+        kernels=str(asked["kernels"].absolute()),
+        options=options,
+        time_scale=asked["time_scale"],
+        calendar=asked["calendar"],
+        time_uncertainty_s=asked["time_uncertainty"],
+        csv=positions.suffix == ".csv",
+    )
 
 
 class _Reader:

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from services.spice.bulk.errors import BulkError
 from services.spice.ephemeris.errors import EphemerisError
+from services.spice.ephemeris.julian_dates import END_JDN, FIRST_JDN
 from services.spice.ephemeris.leap_seconds import UTC_START_MJD
-from services.spice.ephemeris.timescales import END_JDN, FIRST_JDN, Timescales
+from services.spice.ephemeris.timescales import Timescales
 
 Floats = NDArray[np.float64]
 

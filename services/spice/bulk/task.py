@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,6 @@ class Task:
     calendar: str = "gregorian"
     time_uncertainty_s: float = 0.0
     csv: bool = False
-    kernel_files: tuple[tuple[str, str], ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,6 @@ def series_of(task: Task) -> Series:
     global _series  # noqa: PLW0603 - CSPICE, too, is one for the process
     if _series is None:
         _series = Series(Ephemeris.open(task.kernel_set, Path(task.kernels)))
-    pool = _series.pool
-    if task.kernel_files and pool.kernels != task.kernel_files:
-        raise RuntimeError(
-            f"this worker's kernels are not those of the run: {pool.kernels} here, "
-            f"{task.kernel_files} there"
-        )
     return _series
 
 

@@ -68,7 +68,8 @@ class EvenEpochs:
         utc = (days - MJD_JDN >= UTC_START_MJD) & (self.scale == "utc")
         if utc.any():
             length[utc] = timescales.leap_seconds.day_lengths((days[utc] - MJD_JDN).astype(float))
-        return timescales.instants((days - 0.5, seconds / length), self.scale, delta_t_s)
+        day = days.astype(np.float64) - 0.5
+        return timescales.instants((day, seconds / length), self.scale, delta_t_s)
 
     def texts(self, first: int, last: int) -> list[str]:
         """Return the moments numbered first..last-1 as ISO 8601 (Gregorian), to the microsecond."""
