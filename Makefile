@@ -1,6 +1,6 @@
 # One word for each chore. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run gateway test lint format bench accuracy lab sbom lock kernels
+.PHONY: help run gateway test lint format bench accuracy lab sbom images lock kernels
 
 help: ## list the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ bench: ## measure, in one run, and rewrite docs/performance.md
 accuracy: ## measure all residuals and rewrite docs/accuracy.md
 	@scripts/accuracy.sh
 
+images: ## build the container images
+	@scripts/images.sh
+
 lab: ## build the images and run the whole stack under podman (root, Debian)
 	@scripts/lab.sh
 
@@ -34,6 +37,9 @@ sbom: ## write the software bill of materials
 
 kernels: ## get and verify the kernel set DE440
 	@cd services/spice && ./download_kernels.sh
+
+images: ## build the images of the production stack (docker or podman)
+	@scripts/images.sh
 
 lock: ## compile requirements*.in to lock files with hashes
 	@for f in requirements requirements-dev requirements-kernels; do \

@@ -82,13 +82,12 @@ RUN printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/
  && apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
       curl wget nginx redis-server postgresql prometheus prometheus-alertmanager prometheus-node-exporter \
       prometheus-blackbox-exporter prometheus-redis-exporter prometheus-postgres-exporter \
-      prometheus-nginx-exporter python3-minimal \
+      prometheus-nginx-exporter \
  && rm -rf /var/lib/apt/lists/* /etc/nginx/sites-enabled \
  && ln -sf /usr/bin/prometheus-alertmanager /bin/alertmanager \
  && mkdir -p /data /prometheus /alertmanager /var/lib/grafana && chown redis /data \
  && chown nobody /prometheus /alertmanager /var/lib/grafana
 COPY postgres-entrypoint.sh /usr/local/bin/docker-entrypoint.sh
-COPY grafana-standin.py /grafana-standin.py
 END
     image docker.io/library/nginx:1.28-alpine 'ENTRYPOINT ["nginx"]'
     image docker.io/library/redis:7-alpine 'WORKDIR /data' 'CMD ["redis-server"]'
@@ -104,14 +103,15 @@ END
         'ENTRYPOINT ["/usr/bin/prometheus-postgres-exporter"]'
     image docker.io/nginx/nginx-prometheus-exporter:1.4.1 'USER nobody' \
         'ENTRYPOINT ["/usr/bin/prometheus-nginx-exporter"]'
-    image docker.io/grafana/grafana-oss:11.6.0 'USER nobody' 'ENTRYPOINT ["python3", "/grafana-standin.py"]'
+    from=docker.io/library/python:3.12-slim image docker.io/grafana/grafana-oss:11.6.0 \
+        'COPY grafana-standin.py /' 'USER nobody' 'ENTRYPOINT ["python3", "/grafana-standin.py"]'
 }
 
-# image NAME LINE...: the servers' system with these lines, under that name
+# image NAME LINE...: the servers' system (or $from) with these lines, under that name
 image() {
     local name=$1
     shift
-    has "$name" || { echo "FROM $base"; printf '%s\n' "$@"; } | build -t "$name" -f - "$here"
+    has "$name" || { echo "FROM ${from:-$base}"; printf '%s\n' "$@"; } | build -t "$name" -f - "$here"
 }
 
 debian

@@ -24,6 +24,7 @@ need podman=podman runc=runc debootstrap=debootstrap openssl=openssl iptables=ip
     apt-get install -y -qq --no-install-recommends netavark aardvark-dns >/dev/null
 [ -n "${LINT_PYTHON:-}" ] || venv_with requirements.txt requirements-dev.txt
 python=${LINT_PYTHON:-$PY}
+[ -x "$(dirname -- "$python")/podman-compose" ] || die "podman-compose is missing: it is in requirements-dev.txt."
 
 # Some machines give podman limits that it may not raise, or a layout that crun refuses
 if [ ! -e /etc/containers/containers.conf ]; then
@@ -40,7 +41,7 @@ BUILDER=podman BUILD_OPTIONS="--network host --isolation chroot" scripts/images.
 work=$(mktemp -d /var/tmp/involution-lab.XXXXXX)
 chmod 755 "$work"
 scripts/new_env.sh lab.example.org "$work/env" 2>/dev/null
-mkdir -p "$work/maintenance" "$work/acme" "$work/tls"
+mkdir -p "$work/maintenance" "$work/backups" "$work/acme" "$work/tls"
 TLS_DIR="$work/tls" nginx/self_signed.sh lab.example.org localhost 2>/dev/null
 cat >>"$work/env" <<END
 HTTP_BIND=127.0.0.1:${LAB_HTTP:-8480}
@@ -52,14 +53,25 @@ MAINTENANCE_DIR=$work/maintenance
 WORKERS=1
 GATEWAY_WORKERS=1
 RATE_LIMIT=1000/minute
+ENV_FILE=$work/env
+BACKUP_DIR=$work/backups
 INNER_SUBNET=${LAB_SUBNET:-172.30.54.0/24}
 END
 compose="$(dirname -- "$python")/podman-compose --env-file $work/env -p involution-lab -f docker-compose.prod.yml --profile monitoring"
 
+# clear: what is there of this lab. Replicas made by --scale are unknown to podman-compose's `down`
+clear() {
+    podman ps -aq --filter label=io.podman.compose.project=involution-lab |
+        xargs -r podman rm -f -t 5 >/dev/null 2>&1
+    podman volume ls -q | grep '^involution-lab_' | xargs -r podman volume rm >/dev/null 2>&1
+    podman network ls --format '{{.Name}}' | grep '^involution-lab_' |
+        xargs -r podman network rm >/dev/null 2>&1
+}
+
 down() {
     result=$?
     trap - EXIT INT TERM
-    if [ "$result" != 0 ]; then
+    if [ "$result" != 0 ] && [ -s "$work/up.log" ]; then
         for service in nginx engine-1 gateway time-resolver redis postgres; do
             say "--- $service"
             $compose logs --tail 5 "$service" 2>&1 | tail -5 >&2 || true
@@ -69,13 +81,14 @@ down() {
         say "left up: $compose down -v; rm -rf $work"
     else
         say "Taking it down ..."
-        $compose down -v -t 5 >"$work/down.log" 2>&1 || tail -5 "$work/down.log" >&2
+        clear || true
         rm -rf "$work"
     fi
     exit "$result"
 }
 trap down EXIT INT TERM
 
+clear || true
 say "Bringing the stack up ..."
 $compose up -d --no-build >"$work/up.log" 2>&1 || { tail -20 "$work/up.log" >&2; die "it does not come up."; }
 "$python" lab/smoke.py --url "https://localhost:${LAB_HTTPS:-8443}" --ca "$work/tls/tls.crt" \
@@ -88,3 +101,8 @@ for container in $(podman ps --format '{{.Names}}' --filter label=io.podman.comp
     esac
 done
 say "ok     every container's own health check"
+$compose --profile backup run --rm --no-deps backup backup >"$work/backup.log" 2>&1 ||
+    { tail -20 "$work/backup.log" >&2; die "the backup fails."; }
+$compose --profile backup run --rm --no-deps backup verify-backups >>"$work/backup.log" 2>&1 ||
+    { tail -20 "$work/backup.log" >&2; die "the backup does not verify."; }
+say "ok     a backup of PostgreSQL, restored into a scratch database and compared"

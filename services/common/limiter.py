@@ -27,7 +27,7 @@ log = logging.get(__name__)
 
 BLOCKLIST_KEY = "involution:blocklist"  # sorted set: address or network -> expiry, Unix seconds
 PROBE_SECONDS = 0.5  # so that a block holds everywhere within a second
-_PROBE_TIMEOUT = 0.5
+_FIRST_SECONDS = 0.5
 _SLOW_IN_A_ROW = 3
 _ROUNDS = 1
 _MAX_CLIENTS = 50_000
@@ -155,9 +155,9 @@ class SharedWindows:
         async with Patience(self.timeout):
             return await self._hit(client)
 
-    async def probe(self) -> list[str]:
+    async def probe(self, seconds: float) -> list[str]:
         """Make sure that Redis counts, return the blocklist; raises one of `_TROUBLE`."""
-        async with Patience(_PROBE_TIMEOUT):
+        async with Patience(seconds):
             await self._hit("probe")
             try:
                 found = await self.redis.zrangebyscore(BLOCKLIST_KEY, time.time(), "+inf")
@@ -241,7 +241,7 @@ class Limiter:
 
         It is read once before the first request: whoever is blocked stays so over a restart.
         """
-        await self.refresh()
+        await self.refresh(_FIRST_SECONDS)
         task = asyncio.create_task(self.watch())
         try:
             yield
@@ -262,12 +262,17 @@ class Limiter:
             await self.refresh()
             await asyncio.sleep(PROBE_SECONDS)
 
-    async def refresh(self) -> None:
-        """Read the blocklist and see whether Redis is well. Never raises, waits 0.5 s at most."""
+    async def refresh(self, seconds: float | None = None) -> None:
+        """Read the blocklist and see whether Redis is well. Never raises.
+
+        Waits for Redis as long as a request does, or `seconds`.
+        """
         if self.shared is None:
             return
         try:
-            self._block(await self.shared.probe())
+            self._block(await self.shared.probe(seconds or self.shared.timeout))
+        except TimeoutError as error:
+            self._slow(error)
         except _TROUBLE as error:
             self._away(error)
         else:

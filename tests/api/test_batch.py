@@ -182,7 +182,7 @@ def test_an_unforeseen_fault_of_one_chart_is_internal_and_alone(
             raise RuntimeError("secret path /etc")
         return real(instant, *given)
 
-    def all_broken(*given: Any) -> Any:
+    def all_broken(*_: Any) -> Any:
         raise RuntimeError("secret path /etc")
 
     monkeypatch.setattr(answers.engine, "chart", broken)

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import sys
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -118,7 +119,7 @@ def test_a_daily_table_keeps_its_hour_over_a_leap_second(client: Client) -> None
         "2016-12-30T06:00:00Z", "2016-12-31T06:00:00Z", "2017-01-01T06:00:00Z",
         "2017-01-02T06:00:00Z",
     ]  # fmt: skip
-    gaps = [(b["tt_jd"] - a["tt_jd"]) * 86400 for a, b in zip(rows, rows[1:], strict=False)]
+    gaps = [(b["tt_jd"] - a["tt_jd"]) * 86400 for a, b in pairwise(rows)]
     # IERS Bulletin C 52: a leap second at the end of 2016
     assert [round(gap, 3) for gap in gaps] == [86400.0, 86401.0, 86400.0]
 
@@ -228,3 +229,13 @@ def test_a_client_that_has_left_is_not_computed_for(
     body = orjson.dumps({**ASKED, "step": {"minutes": 1}})
     client.send("POST", "/ephemeris", body, {"content-type": "application/json"}, leave_after=3)
     assert 1 <= computed < 20
+
+
+def test_points_alone_need_no_body(client: Client) -> None:
+    reply = client.post("/ephemeris", {**ASKED, "bodies": ["TrueNode", "MeanNode"]})
+    assert reply.status == 200
+
+
+def test_a_step_longer_than_history_gives_one_moment(client: Client) -> None:
+    reply = client.post("/ephemeris", {**ASKED, "step": {"days": 1e6}})
+    assert reply.status == 200

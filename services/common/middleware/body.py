@@ -8,12 +8,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common.problems import Problem
 
+# A client that is still sending may never see the refusal: so much is read and thrown away first.
+DRAINED_BYTES = 16 * 1024 * 1024
+
 
 class BodyLimit:
     """Read the whole body of operations that take one, and hand it on in one piece.
 
     A body that is declared or turns out longer than `max_bytes` is refused without being kept, one
-    that has not arrived after `seconds` too. The connection is then closed: its rest is unread.
+    that has not arrived after `seconds` too. The connection is then closed.
     """
 
     def __init__(self, app: ASGIApp, max_bytes: int, seconds: float) -> None:
@@ -26,13 +29,13 @@ class BodyLimit:
         if scope["type"] != "http" or not scope["operation"].takes_body:
             await self.app(scope, receive, send)
             return
-        for name, value in scope["headers"]:
-            if name == b"content-length" and int(value) > self.max_bytes:
-                raise self._too_large()
+        declared = next((int(v) for n, v in scope["headers"] if n == b"content-length"), 0)
         try:
             async with asyncio.timeout(self.seconds):
-                body = await self._read(receive)
+                body = await self._read(receive, declared)
         except TimeoutError:
+            if declared > self.max_bytes:
+                raise self._too_large() from None
             raise Problem("REQUEST_TIMEOUT", headers={"Connection": "close"}) from None
         if body is None:
             return
@@ -47,21 +50,25 @@ class BodyLimit:
 
         await self.app(scope, replay, send)
 
-    async def _read(self, receive: Receive) -> bytes | None:
+    async def _read(self, receive: Receive, declared: int) -> bytes | None:
         """Return the body, None when the client left before it was whole."""
         chunks: list[bytes] = []
         size = 0
-        while True:
+        while declared <= DRAINED_BYTES and size <= DRAINED_BYTES:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
             chunk = message.get("body", b"")
             size += len(chunk)
-            if size > self.max_bytes:
-                raise self._too_large()
-            chunks.append(chunk)
+            if max(size, declared) > self.max_bytes:
+                chunks.clear()
+            else:
+                chunks.append(chunk)
             if not message.get("more_body", False):
-                return b"".join(chunks)
+                break
+        if max(size, declared) <= self.max_bytes:
+            return b"".join(chunks)
+        raise self._too_large()
 
     def _too_large(self) -> Problem:
         return Problem(

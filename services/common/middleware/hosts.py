@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.common import metrics, security_events
+from services.common import addresses, metrics, security_events
 from services.common.problems import Problem
 
 # A browser cannot be led to these by another site's DNS, and probes use them.
@@ -18,7 +18,9 @@ _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
 class TrustedHosts:
     """Let requests pass whose one Host header names a trusted host; `*.example.org` is allowed.
 
-    Without any trusted host (only outside production) every well-formed one will do.
+    The address the connection came to is trusted as well: Prometheus finds replicas by address, and
+    no site's DNS can make a browser send that. Without any trusted host (only outside production)
+    every well-formed one will do.
     """
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
@@ -32,15 +34,22 @@ class TrustedHosts:
         """Serve one request (or the lifespan, which passes through)."""
         if scope["type"] == "http":
             values = [value for name, value in scope["headers"] if name == b"host"]
-            if len(values) != 1 or not self.trusts(values[0].decode("latin-1").lower()):
+            here = (scope.get("server") or ("",))[0]
+            if len(values) != 1 or not self.trusts(values[0].decode("latin-1").lower(), here):
                 metrics.BLOCKED.labels("host").inc()
                 security_events.note("untrusted_host", scope.get("client_address"))
                 raise Problem("UNTRUSTED_HOST")
         await self.app(scope, receive, send)
 
-    def trusts(self, value: str) -> bool:
-        """Return whether the Host header `value` (lower case) is well-formed and trusted."""
+    def trusts(self, value: str, here: str = "") -> bool:
+        """Return whether the Host header `value` (lower case) is well-formed and trusted.
+
+        `here` is the address that the connection came to.
+        """
         match = _HOST.fullmatch(value)
         if match is None:
             return False
-        return self.any or match[1] in self.exact or match[1].endswith(self.suffixes or ("\0",))
+        name = match[1]
+        if self.any or name in self.exact or name.endswith(self.suffixes or ("\0",)):
+            return True
+        return addresses.parse(here) is not None and name.strip("[]") == here

@@ -105,6 +105,6 @@ def _problem(error: Exception, request_id: str | None) -> bytes:
     if isinstance(error, EphemerisError):
         error = problem_of(error)
     if not isinstance(error, Problem):
-        log.exception("unexpected", operation="batch", exc_info=error)
+        log.error("unexpected", operation="batch", exc_info=error)
         error = Problem("INTERNAL")
     return orjson.dumps(error.body(request_id))

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import erfa
 import numpy as np
@@ -116,11 +117,10 @@ def _many_frames(days: Floats) -> FramesOfDate:
     weights = _WEIGHTS.swapaxes(1, 2) @ powers  # (2, nodes, E)
     values, rates = np.empty((2, _COLUMNS, len(days)))
     for model in (True, False):
-        chosen: slice | NDArray[np.bool_] = short == model
-        if not np.any(chosen):
+        those = short == model
+        if not those.any():
             continue
-        if np.all(chosen):
-            chosen = slice(None)
+        chosen: Any = slice(None) if those.all() else those
         windows = _nodes(index[chosen], short_term=model)  # (columns, nodes, E)
         values[:, chosen] = np.einsum("cke,ke->ce", windows, weights[0][:, chosen])
         rates[:, chosen] = np.einsum("cke,ke->ce", windows, weights[1][:, chosen])

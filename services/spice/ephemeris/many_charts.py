@@ -81,13 +81,13 @@ def _rows(table: Table, names: tuple[str, ...]) -> list[dict[str, dict[str, obje
     flat: dict[str, list[object]] = {}
     null: list[object] = [None] * (epochs * len(names))
     on_ecliptic = bool((table.sign >= 0).any())
+    empty = set() if on_ecliptic else {"sign_degree", "sign_certain"}
+    empty |= {"azimuth", "altitude"} if np.isnan(table.altitude).all() else set()
     for column in COLUMNS:
         values = getattr(table, column).ravel().tolist()
         if column == "sign":
             values = [SIGNS[number] if number >= 0 else None for number in values]
-        elif (column in {"sign_degree", "sign_certain"} and not on_ecliptic) or (
-            column in {"azimuth", "altitude"} and np.isnan(getattr(table, column)).all()
-        ):
+        elif column in empty:
             values = null
         flat[column] = values
     for column in _NOT_OF_POINTS:

@@ -13,7 +13,7 @@ import numpy as np
 
 from .chebyshev import evaluate
 from .constants import ARCSEC, DAY, J2000
-from .daf import Floats, segments
+from .daf import Floats, Segment, segments
 from .dual import cross, transform
 from .ecliptic import delta_t_from_rotation, frames_of_date
 from .errors import NotReady, OutOfCoverage
@@ -31,7 +31,7 @@ class RecordOrientation:
 
     def __init__(self, pcks: Iterable[Path]) -> None:
         """Map the files, in the order in which CSPICE loads them. Raises NotReady."""
-        ranked = []
+        ranked: list[Segment] = []
         for path in pcks:
             for segment in segments(path):
                 if segment.body == ITRF93_CLASS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,7 @@ class Plan:
     """What a set of bodies needs from the ephemeris; made once for each set and observer.
 
     `now`: targets at the time of observation; `around`: targets whose velocity is needed on both
-    sides of it; `body_rows` and `point_rows`: places in the answer.
+    sides of it, by `steps` (s); `body_rows` and `point_rows`: places in the answer.
     """
 
     names: tuple[str, ...]
@@ -48,6 +48,7 @@ class Plan:
     point_rows: tuple[int, ...]
     now: tuple[int, ...]
     around: tuple[int, ...]
+    steps: Floats
     is_sun: NDArray[np.bool_]
 
 
@@ -68,6 +69,7 @@ def plan(names: tuple[str, ...], observer: str) -> Plan:
         point_rows=tuple(i for i, row in enumerate(rows) if row.naif is None),
         now=(*bodies, *(target for target in extra if target not in bodies)),
         around=tuple(target for target in around for _ in range(2)),
+        steps=np.tile([-ACCELERATION_STEP, ACCELERATION_STEP], len(around)),
         is_sun=np.array([target == SUN for target in bodies], dtype=bool),
     )
 
@@ -97,7 +99,6 @@ class Places:
     rate_of_date: Floats
 
 
-@runtime_checkable
 class SmoothStates(States, Protocol):
     """A source of states that knows accelerations as well."""
 
@@ -153,11 +154,12 @@ def _accelerations(states: States, todo: Plan, et: Floats) -> dict[int, Floats]:
     """Return barycentric accelerations, (E, 3) each, of the Earth and where needed the Moon."""
     if not todo.around:
         return {}
-    if isinstance(states, SmoothStates):
-        found = states.accelerations(todo.around[::2], et[:, None])
+    # asked by name: a protocol's own check costs more than a body's state
+    known: Any = getattr(states, "accelerations", None)
+    if known is not None:
+        found = known(todo.around[::2], et[:, None])
         return {target: found[:, i] for i, target in enumerate(todo.around[::2])}
-    steps = np.tile([-ACCELERATION_STEP, ACCELERATION_STEP], len(todo.around) // 2)
-    velocity = states.at(todo.around, et[:, None] + steps)[:, :, 3:]
+    velocity = states.at(todo.around, et[:, None] + todo.steps)[:, :, 3:]
     change = (velocity[:, 1::2] - velocity[:, 0::2]) / (2.0 * ACCELERATION_STEP)
     return {target: change[:, i] for i, target in enumerate(todo.around[::2])}
 
@@ -272,7 +274,7 @@ def _angles(seen: _Seen, frames: FramesOfDate, frame: str, horizon: Floats | Non
         longitude=np.arctan2(y.real, x.real),
         latitude=np.arctan2(z.real, rho.real),
         distance=seen.distance.real[:, 0],
-        longitude_rate=_azimuthal_rate(x, y),
+        longitude_rate=of_date[:, 0] if frame == "ecliptic_of_date" else _azimuthal_rate(x, y),
         latitude_rate=_azimuthal_rate(rho, z),
         distance_rate=rate_of(seen.distance[:, 0]),
         right_ascension=right_ascension,

@@ -83,14 +83,16 @@ class RecordStates:
     def at(self, targets: Sequence[int], et: Floats) -> Floats:
         """Return states (E, B, 6), ICRF, km and km/s: see `States.at`."""
         found = self._sums(targets, et, 2)
-        return found.reshape(6, len(targets), len(et)).transpose(2, 1, 0)
+        return np.asarray(found.reshape(6, len(targets), len(et)).transpose(2, 1, 0))
 
     def accelerations(self, targets: Sequence[int], et: Floats) -> Floats:
         """Return barycentric accelerations (E, B, 3), km/s², at `et` as in `at`."""
-        return self._sums(targets, et, 3)[2].transpose(2, 1, 0)
+        return np.asarray(self._sums(targets, et, 3)[2].transpose(2, 1, 0))
 
     def _sums(self, targets: Sequence[int], et: Floats, orders: int) -> Floats:
         """Return the sums along the chains of centers: (orders, 3, B, E)."""
+        if not targets:
+            return np.zeros((orders, 3, 0, len(et)))
         links = self._links(targets, float(et.min()), float(et.max()))
         if links is None:
             return self._in_pieces(targets, et, orders)

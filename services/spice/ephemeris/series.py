@@ -8,12 +8,13 @@ made as long as the kernels are of the kinds JPL's ephemerides and NAIF's Earth 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import uncertainty
-from .bodies import BODIES
 from .chart import LONGEST_LIGHT_TIME, Ephemeris
 from .constants import AU, DAY, J2000, JULIAN_CENTURY
 from .delta_t import GIVEN
@@ -203,8 +204,8 @@ class _Moments:
 
     @classmethod
     def of(cls, instant: Instant, et: Floats, stated: Floats, rows: NDArray[np.intp]) -> _Moments:
-        def pick(value: object) -> Floats:
-            return np.asarray(np.broadcast_to(value, et.shape)[rows], dtype=np.float64)  # type: ignore[arg-type]
+        def pick(value: Any) -> Floats:
+            return np.asarray(np.broadcast_to(value, et.shape)[rows], dtype=np.float64)
 
         # As `uncertainty.clock_of`: whichever of TT and UT1 was not given has ΔT's sigma
         given_ut1 = np.broadcast_to(instant.input_is_ut1, et.shape)[rows]
@@ -216,9 +217,9 @@ class _Moments:
         )  # fmt: skip
 
 
-def _head(path: object) -> bytes:
-    with open(path, "rb") as stream:  # type: ignore[call-overload]  # noqa: PTH123
-        return bytes(stream.read(8))
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(8)
 
 
 def _empty(epochs: int, bodies: int) -> Table:
@@ -293,8 +294,3 @@ def _doubts(
     reach = sigma * (3.0 / 3600.0)
     degree = out.sign_degree[rows]
     out.sign_certain[rows] = (reach <= degree) & (degree + reach < 30.0)
-
-
-def real_bodies(names: tuple[str, ...]) -> Flags:
-    """Say which of the bodies are bodies (and not points without a distance): (B,)."""
-    return np.array([BODIES[name].kind == "body" for name in names])

@@ -10,7 +10,7 @@ second, jd2 = 1 stands for 86 401 s. The same functions take floats (one instant
 
 from __future__ import annotations
 
-from math import floor, hypot, isfinite
+from math import floor, hypot
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,7 @@ from services.spice.ephemeris.instant import (
     leap_seconds_unknown,
     tdb_minus_tt,
 )
+from services.spice.ephemeris.julian_dates import END_JDN, FIRST_JDN, split_many, split_number
 from services.spice.ephemeris.leap_seconds import (
     MJD_JDN,
     UTC_START_MJD,
@@ -54,7 +55,6 @@ __all__ = ["SCALES", "Instant", "Timescales", "tdb_minus_tt"]
 SCALES = ("utc", "ut1", "tt")
 TT_MINUS_TAI = 32.184
 MAX_DELTA_T = 1.0e6  # s; the model itself reaches 767 000 s in 17191
-FIRST_JDN, END_JDN = jdn(MIN_YEAR, 1, 1), jdn(MAX_YEAR + 1, 1, 1)
 
 
 class Timescales:
@@ -111,13 +111,33 @@ class Timescales:
         julian_date = (
             parse_julian_date(birth_time)
             if isinstance(birth_time, str)
-            else _split_number(birth_time)
+            else split_number(birth_time)
         )
         if julian_date is not None:
             day, seconds = self._from_julian_date(julian_date, time_scale)
         else:
             day, seconds, warnings = self._from_text(str(birth_time), time_scale, calendar)
         return self._resolve(time_scale, day, seconds, given, warnings)
+
+    def reading(
+        self, text: str, time_scale: str = "utc", calendar: str = "gregorian"
+    ) -> tuple[float, float]:
+        """Read one text as `instant` does, as the two-part Julian date that `instants` takes.
+
+        Raises InvalidInput.
+        """
+        julian_date = parse_julian_date(text)
+        if julian_date is not None:
+            day, seconds = self._from_julian_date(julian_date, time_scale)
+        else:
+            day, seconds, _ = self._from_text(text, time_scale, calendar)
+        mjd = day - MJD_JDN
+        length = 86400.0
+        if time_scale == "utc" and mjd >= UTC_START_MJD:
+            length = self.leap_seconds.day_length(mjd)
+            if seconds >= length:
+                raise invalid(f"That day of UTC was only {length:.2f} s long: the time never was.")
+        return day - 0.5, seconds / length
 
     def _from_julian_date(self, julian_date: tuple[float, float], scale: str) -> tuple[int, float]:
         """(JDN of the civil day, its seconds) of a Julian date in a scale."""
@@ -251,7 +271,7 @@ class Timescales:
         if time_scale not in SCALES:
             raise invalid(f"time_scale may be {', '.join(SCALES)}.", "time_scale")
         given = _check_delta_t(delta_t_s)
-        jd0, part = _split_many(julian_dates)
+        jd0, part = split_many(julian_dates)
         early = (jd0 < UTC_START_MJD + 2400000.5) & (time_scale == "utc")
         seconds = part * 86400.0
         late = ~early
@@ -365,34 +385,3 @@ def _check_delta_t(value: Any) -> float | None:
     ):
         raise invalid("delta_t_s may be a number of seconds from -1e6 to 1e6.", "delta_t_s")
     return float(value)
-
-
-def _split_number(value: Any) -> tuple[float, float]:
-    """Return a Julian date number as whole and fraction, or refuse it."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise invalid("birth_time must be ISO 8601 text or a Julian date number.")
-    if not (isfinite(value) if isinstance(value, float) else abs(value) < 10**9):
-        raise invalid("A Julian date must be a finite number, such as 2451545.0.")
-    whole = floor(value)
-    return whole, float(value - whole)
-
-
-def _split_many(julian_dates: Any) -> tuple[Floats, Floats]:
-    """Return JD of 0h, and fraction of the day, of an array of Julian dates or two parts of it."""
-    two = julian_dates if isinstance(julian_dates, tuple) else (julian_dates, 0.0)
-    whole, rest = (np.asarray(part, dtype=np.float64) for part in two)
-    whole, rest = np.broadcast_arrays(whole, rest)
-    if whole.ndim != 1 or not whole.size:
-        raise invalid("Julian dates must come as one row of numbers.")
-    with np.errstate(invalid="ignore"):
-        base = np.floor(whole)
-        since_midnight = (whole - base) + rest + 0.5
-        shift = np.floor(since_midnight)
-        jd0 = base + shift - 0.5
-        bad = ~((jd0 >= FIRST_JDN - 0.5) & (jd0 < END_JDN - 0.5))
-    if bad.any():
-        raise invalid(
-            f"Julian date number {int(np.argmax(bad))} must be a number from {FIRST_JDN - 0.5} to "
-            f"{END_JDN - 0.5}."
-        )
-    return jd0, since_midnight - shift

@@ -1,0 +1,168 @@
+"""`python -m services.spice.bulk births.parquet positions.parquet`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from tqdm import tqdm
+
+from services.common.cpus import available_cpus
+from services.common.version import VERSION
+from services.spice.ephemeris.ayanamsa import resolve
+from services.spice.ephemeris.errors import EphemerisError
+from services.spice.ephemeris.options import ZODIACS, Options, resolve_bodies
+from services.spice.ephemeris.places import CORRECTIONS, FRAMES, OBSERVERS
+from services.spice.ephemeris.timescales import SCALES
+
+if TYPE_CHECKING:
+    from services.spice.bulk.task import Done, Task
+
+FORMATS = (".parquet", ".csv")
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("births", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("positions", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--bodies", metavar="ID,ID..", help="As GET /bodies names them.")
+@click.option("--zodiac", type=click.Choice(ZODIACS), default="tropical", show_default=True)
+@click.option("--ayanamsa", default="lahiri", show_default=True, help="For the sidereal zodiac.")
+@click.option("--observer", type=click.Choice(OBSERVERS), default="topocentric", show_default=True)
+@click.option(
+    "--corrections", type=click.Choice(CORRECTIONS), default="apparent", show_default=True
+)
+@click.option("--frame", type=click.Choice(FRAMES), default="ecliptic_of_date", show_default=True)
+@click.option("--time-scale", type=click.Choice(SCALES), default="utc", show_default=True)
+@click.option(
+    "--calendar", type=click.Choice(["gregorian", "julian", "auto"]), default="gregorian",
+    show_default=True,
+)  # fmt: skip
+@click.option(
+    "--time-uncertainty", type=click.FloatRange(0.0, 31_557_600.0), default=0.0,
+    help="One sigma of all birth times, seconds.",
+)  # fmt: skip
+@click.option("--processes", type=click.IntRange(1, 256), help="By default one for each core.")
+@click.option("--dask", metavar="tcp://HOST:PORT", help="Compute on this Dask cluster instead.")
+@click.option(
+    "--part", type=click.IntRange(1, 1_000_000), default=16_384, show_default=True,
+    help="Births computed, kept and held in memory at a time by each process.",
+)  # fmt: skip
+@click.option("--kernel-set", envvar="KERNEL_SET_TAG", default="DE440", show_default=True)
+@click.option(
+    "--kernels", envvar="KERNELS_DIR", type=click.Path(path_type=Path),
+    default=Path(__file__).parents[3] / "kernels", help="The folder of the kernel sets.",
+)  # fmt: skip
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def main(births: Path, positions: Path, **asked: Any) -> None:
+    """Compute the charts of all BIRTHS into the file POSITIONS, a row for each body.
+
+    Both are Parquet or CSV, by their names. The births need the columns birth_time, latitude and
+    longitude, and may have elevation and id. Rows that cannot be computed are listed beside the
+    output, in NAME.rejects.csv. A run that was broken off goes on where it stopped when it is
+    started again.
+
+    Exit codes: 0 done, 1 done and some rows were rejected, 2 usage, 3 could not run.
+    """
+    from services.spice.bulk.errors import BulkError  # noqa: PLC0415 - after --help: Arrow is slow
+
+    for path in (births, positions):
+        if path.suffix not in FORMATS:
+            raise click.UsageError(f"{path} must end in one of: {', '.join(FORMATS)}")
+    try:
+        sys.exit(_run(births, positions, asked))
+    except (BulkError, EphemerisError) as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(3)
+    except KeyboardInterrupt:
+        click.echo("broken off; run the same again to go on", err=True)
+        sys.exit(130)
+
+
+def _run(births: Path, positions: Path, asked: dict[str, Any]) -> int:
+    """Do it; return the exit code."""
+    from services.spice.bulk import cluster, local, store  # noqa: PLC0415
+    from services.spice.bulk.births import count  # noqa: PLC0415
+
+    job = _task(positions, asked)
+    kept = store.Store(positions)
+    began = time.monotonic()
+    charts = rows = 0
+    with (
+        kept.open(job, births, asked["part"], VERSION) as finished,
+        tqdm(total=count(births), unit=" births", unit_scale=True, disable=asked["quiet"]) as bar,
+    ):
+        reader = _Reader(births, asked["part"], finished, bar)
+
+        def keep(done: Done) -> None:
+            nonlocal charts, rows
+            kept.keep(done)
+            charts += done.births
+            rows += done.positions
+            bar.update(done.births + len(done.rejects))
+
+        if asked["dask"]:
+            cluster.run(job, iter(reader), asked["dask"], keep)
+        else:
+            local.run(job, iter(reader), asked["processes"] or available_cpus(), keep)
+        rejected = kept.join(reader.count, with_ids=reader.with_ids)
+    click.echo(
+        f"{charts:,} charts, {rows:,} positions in {time.monotonic() - began:.1f} s"
+        + (f" (and {len(finished)} parts that were done before)" if finished else "")
+        + (f"; {rejected:,} rows rejected: see {kept.rejects}" if rejected else "")
+    )
+    return 1 if rejected else 0
+
+
+def _task(positions: Path, asked: dict[str, Any]) -> Task:
+    """Return what the workers need to know. Raises InvalidInput (options)."""
+    from services.spice.bulk.task import Task  # noqa: PLC0415
+
+    names = ("zodiac", "ayanamsa", "observer", "corrections", "frame")
+    ids = tuple(asked["bodies"].split(",")) if asked["bodies"] else None
+    options = Options(bodies=ids, **{name: asked[name] for name in names})
+    resolve_bodies(options)
+    resolve(options.ayanamsa)
+    return Task(
+        kernel_set=asked["kernel_set"],
+        kernels=str(asked["kernels"].absolute()),
+        options=options,
+        time_scale=asked["time_scale"],
+        calendar=asked["calendar"],
+        time_uncertainty_s=asked["time_uncertainty"],
+        csv=positions.suffix == ".csv",
+    )
+
+
+class _Reader:
+    """The parts that are still to be done; `count` is how many there are in all, once read."""
+
+    def __init__(self, births: Path, size: int, finished: set[int], bar: tqdm) -> None:  # type: ignore[type-arg]
+        self.births, self.size, self.finished, self.bar = births, size, finished, bar
+        self.count = 0
+        self.with_ids = False
+
+    def __iter__(self) -> Iterator[tuple[int, int, bytes]]:
+        import pyarrow as pa  # noqa: PLC0415
+
+        from services.spice.bulk.births import parts  # noqa: PLC0415
+
+        first = 0
+        for number, table in enumerate(parts(self.births, self.size)):
+            self.count = number + 1
+            self.with_ids = "id" in table.column_names
+            if number in self.finished:
+                self.bar.update(table.num_rows)
+            else:
+                sink = pa.BufferOutputStream()
+                with pa.ipc.new_stream(sink, table.schema) as stream:
+                    stream.write_table(table)
+                yield number, first, sink.getvalue().to_pybytes()
+            first += table.num_rows
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m services.spice.bulk")

@@ -1,0 +1,92 @@
+"""The parts of a run on this machine's cores: a process for each, with an engine of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait as ended
+
+from services.spice.bulk.errors import BulkError
+from services.spice.bulk.task import Done, Task, computed
+
+Part = tuple[int, int, bytes]
+"""(number, first row, births as an Arrow stream)"""
+
+TRIES = 3
+AHEAD = 2
+"""Parts in hand for each process: one in work, one waiting."""
+
+
+def run(task: Task, parts: Iterator[Part], processes: int, keep: Callable[[Done], None]) -> None:
+    """Compute the parts and give each to `keep`, in the order in which they are done.
+
+    If a process dies (killed, out of memory) the parts in hand are begun again. Raises BulkError
+    when that happens again and again, or when a part fails for another reason.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process is a core's worth already
+    waiting: list[Part] = []
+    for attempt in range(TRIES):
+        try:
+            _pool(task, parts, waiting, processes, keep)
+        except BrokenProcessPool:
+            if attempt == TRIES - 1:
+                raise BulkError(
+                    f"a worker process died {TRIES} times: is there enough memory? The parts that "
+                    "are done are kept; run again to go on"
+                ) from None
+        else:
+            return
+
+
+def _pool(
+    task: Task,
+    parts: Iterator[Part],
+    waiting: list[Part],
+    processes: int,
+    keep: Callable[[Done], None],
+) -> None:
+    """Run one pool to the end; whatever it has not finished stands in `waiting` if it breaks."""
+    context = multiprocessing.get_context("spawn")  # CSPICE must not be forked
+    running: dict[Future[Done], Part] = {}
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_not_orphaned) as pool:
+        todo = [*waiting]
+        waiting.clear()
+        try:
+            while True:
+                while len(running) < processes * AHEAD:
+                    part = todo.pop(0) if todo else next(parts, None)
+                    if part is None:
+                        break
+                    todo.insert(0, part)  # until it is in the pool's hands
+                    running[pool.submit(computed, task, *part)] = part
+                    todo.pop(0)
+                if not running:
+                    return
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    keep(future.result())
+                    del running[future]
+        except BaseException:
+            waiting.extend([*running.values(), *todo])
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _not_orphaned() -> None:
+    """End this worker with the run that started it, even if that was killed.
+
+    Ctrl-C reaches all processes of a terminal: the run itself says what then happens.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # noqa: S101 - a worker has one
+
+    def watch() -> None:
+        ended([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

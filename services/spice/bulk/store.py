@@ -1,0 +1,138 @@
+"""Where a run keeps what is done, so that it can be broken off at any moment and taken up again.
+
+Beside the output lies a folder with one file a part. A part's files appear whole (written under
+another name, then renamed), the rejects first: where the positions are, the part is done.
+"""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from services.spice.bulk.errors import BulkError
+from services.spice.bulk.task import PARQUET, Done, Task
+
+HEAD = ("row", "id", "field", "reason")
+
+
+class Store:
+    """The parts of one output."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        self.rejects = output.with_name(f"{output.stem}.rejects.csv")
+        self.folder = output.with_name(f"{output.name}.parts")
+
+    @contextmanager
+    def open(self, task: Task, births: Path, size: int, version: str) -> Iterator[set[int]]:
+        """Give the numbers of the parts that are done already. Raises BulkError.
+
+        The parts of another run (another input, other options, another version) are refused.
+        """
+        stat = births.stat()
+        plan = json.loads(json.dumps({
+            "version": version, "births": births.name, "bytes": stat.st_size,
+            "modified": stat.st_mtime_ns, "rows_a_part": size, "task": asdict(task),
+        }))  # fmt: skip
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / "run.json"
+        with path.open("a+") as stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise BulkError(f"another run is writing {self.output} now") from None
+            stream.seek(0)
+            text = stream.read()
+            if not text:
+                stream.write(json.dumps(plan, indent=1))
+                stream.flush()
+            elif json.loads(text) != plan:
+                raise BulkError(
+                    f"{self.folder} holds parts of a run with other births or options: take those "
+                    "up again, or delete the folder"
+                )
+            yield {int(part.stem) for part in self.folder.glob(f"*{self._suffix}")}
+
+    @property
+    def _suffix(self) -> str:
+        return self.output.suffix
+
+    def keep(self, done: Done) -> None:
+        """Keep what a part has given."""
+        if done.rejects:
+            with (self.folder / f"{done.number}.tmp").open("w", newline="") as stream:
+                csv.writer(stream).writerows(done.rejects)
+                _settle(stream)
+            (self.folder / f"{done.number}.tmp").rename(self.folder / f"{done.number}.rejects")
+        assert done.data is not None  # noqa: S101 - a part gives its bytes, or fails
+        with (self.folder / f"{done.number}.tmp").open("wb") as file:
+            file.write(done.data)
+            _settle(file)
+        (self.folder / f"{done.number}.tmp").rename(self.folder / f"{done.number}{self._suffix}")
+
+    def join(self, count: int, *, with_ids: bool) -> int:
+        """Make the output and the rejects of the parts 0..count-1; return how many are rejected.
+
+        The output appears whole; then the parts are deleted.
+        """
+        rejected = self._join_rejects(count, with_ids=with_ids)
+        whole = self.output.with_name(self.output.name + ".tmp")
+        paths = [self.folder / f"{number}{self._suffix}" for number in range(count)]
+        if self._suffix == ".csv":
+            with whole.open("wb") as out:
+                for number, path in enumerate(paths):
+                    with path.open("rb") as part:
+                        if number:
+                            part.readline()
+                        shutil.copyfileobj(part, out, 1 << 20)
+        elif paths:
+            schema = pq.read_schema(paths[0])
+            with pq.ParquetWriter(whole, schema, **_known(schema)) as writer:
+                for path in paths:
+                    writer.write_table(pq.read_table(path))
+        if paths:
+            whole.replace(self.output)
+        shutil.rmtree(self.folder)
+        return rejected
+
+    def _join_rejects(self, count: int, *, with_ids: bool) -> int:
+        rejected = 0
+        whole = self.rejects.with_name(self.rejects.name + ".tmp")
+        with whole.open("w", newline="") as stream:
+            writer = csv.writer(stream)
+            keep = [i for i, name in enumerate(HEAD) if with_ids or name != "id"]
+            writer.writerow([HEAD[i] for i in keep])
+            for number in range(count):
+                path = self.folder / f"{number}.rejects"
+                if path.exists():
+                    with path.open(newline="") as part:
+                        for row in csv.reader(part):
+                            writer.writerow([row[i] for i in keep])
+                            rejected += 1
+        whole.replace(self.rejects)
+        return rejected
+
+
+def _known(schema: pa.Schema) -> dict[str, Any]:
+    """Return how to write Parquet, for the columns that there are."""
+    options = dict(PARQUET)
+    options["compression"] = {k: v for k, v in PARQUET["compression"].items() if k in schema.names}
+    options["use_dictionary"] = [name for name in PARQUET["use_dictionary"] if name in schema.names]
+    return options
+
+
+def _settle(stream: Any) -> None:
+    stream.flush()
+    os.fsync(stream.fileno())

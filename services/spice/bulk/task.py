@@ -1,0 +1,148 @@
+"""One part of a run: births in, positions out. This is what every worker process does."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from services.spice.bulk.births import Births, Reject, understood
+from services.spice.ephemeris.chart import SIGNS, Ephemeris
+from services.spice.ephemeris.options import Options, resolve_bodies
+from services.spice.ephemeris.series import COLUMNS, Series, Sites, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What holds for all parts of a run; it travels to the workers."""
+
+    kernel_set: str
+    kernels: str
+    options: Options
+    time_scale: str = "utc"
+    calendar: str = "gregorian"
+    time_uncertainty_s: float = 0.0
+    csv: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one part."""
+
+    number: int
+    births: int
+    positions: int
+    rejects: list[tuple[int, Any, str, str]]
+    data: bytes | None = None
+
+
+_series: Series | None = None
+
+
+def series_of(task: Task) -> Series:
+    """Return this process's engine, opened at the first call."""
+    global _series  # noqa: PLW0603 - CSPICE, too, is one for the process
+    if _series is None:
+        _series = Series(Ephemeris.open(task.kernel_set, Path(task.kernels)))
+    return _series
+
+
+def computed(task: Task, number: int, first_row: int, births: bytes) -> Done:
+    """Compute one part: births as an Arrow stream, positions as the bytes of a file."""
+    table = pa.ipc.open_stream(births).read_all()
+    positions, found, rejects = _positions(task, table, first_row)
+    sink = io.BytesIO()
+    written(task, positions, sink)
+    return Done(number, found, positions.num_rows, rejects, sink.getvalue())
+
+
+def written(task: Task, positions: pa.Table, sink: Any) -> None:
+    """Write positions as Parquet or CSV."""
+    if task.csv:
+        pyarrow.csv.write_csv(positions, sink)
+    else:
+        # Random digits do not shrink: only the columns that repeat are worth the time.
+        pq.write_table(positions, sink, **PARQUET)
+
+
+PARQUET: dict[str, Any] = {
+    "compression": {"row": "snappy", "id": "snappy", "tt_jd": "snappy", "body": "snappy",
+                    "sign": "snappy", **{name: "none" for name in COLUMNS if name != "sign"}},
+    "use_dictionary": ["row", "id", "tt_jd", "body", "sign"],
+    "write_statistics": ["row"],
+}  # fmt: skip
+
+
+def _positions(
+    task: Task, table: pa.Table, first_row: int
+) -> tuple[pa.Table, int, list[tuple[int, Any, str, str]]]:
+    """Return the positions, how many births they are of, and the rejected rows."""
+    series = series_of(task)
+    births, rejects = understood(table, series.timescales, task.time_scale, task.calendar)
+    names = resolve_bodies(task.options)
+    ids = table.column("id").combine_chunks() if "id" in table.column_names else None
+    found: Table | None = None
+    tt = np.empty(0)
+    if len(births.rows):
+        instant = series.timescales.instants(births.julian_dates, task.time_scale)
+        sites = Sites(births.latitude, births.longitude, births.elevation)
+        found = series.table(instant, sites, task.options, task.time_uncertainty_s)
+        tt = np.asarray(instant.tt[0]) + np.asarray(instant.tt[1])
+        rejects = sorted([*rejects, *_outside(series, births, found)])
+    positions = _as_arrow(births, found, names, tt, ids, first_row)
+    told = [
+        (first_row + row, None if ids is None else ids[row].as_py(), name, reason)
+        for row, name, reason in rejects
+    ]
+    return positions, table.num_rows - len(told), told
+
+
+def _outside(series: Series, births: Births, found: Table) -> list[Reject]:
+    rows = births.rows[~found.covered].tolist()
+    if not rows:
+        return []
+    reason = str(series.ephemeris.out_of_coverage("birth_time"))
+    return [(row, "birth_time", reason) for row in rows]
+
+
+def _as_arrow(
+    births: Births,
+    found: Table | None,
+    names: tuple[str, ...],
+    tt: np.typing.NDArray[np.float64],
+    ids: Any,
+    first_row: int,
+) -> pa.Table:
+    """Return the rows of all covered births, each body a row."""
+    covered = np.zeros(0, dtype=bool) if found is None else found.covered
+    rows = births.rows[: len(covered)][covered]
+    bodies = len(names)
+    whole = bool(covered.all())
+    columns: dict[str, Any] = {"row": pa.array(np.repeat(first_row + rows, bodies))}
+    if ids is not None:
+        columns["id"] = ids.take(pa.array(np.repeat(rows, bodies)))
+    columns["tt_jd"] = pa.array(np.repeat(tt[covered], bodies))
+    columns["body"] = _words(np.tile(np.arange(bodies, dtype=np.int8), len(rows)), names)
+    for name in COLUMNS:
+        values = np.empty((0, bodies)) if found is None else getattr(found, name)
+        values = (values if whole else values[covered]).ravel()
+        if name == "sign":
+            columns[name] = _words(values.astype(np.int8), SIGNS)
+        elif name in {"retrograde", "sign_certain"}:
+            columns[name] = pa.array(values.astype(bool))
+        else:
+            columns[name] = pa.array(values, from_pandas=True)  # NaN is null
+    if found is not None and not (found.sign >= 0).any():
+        columns["sign_certain"] = pa.nulls(len(rows) * bodies, pa.bool_())
+    return pa.table(columns)
+
+
+def _words(index: np.typing.NDArray[np.int8], words: tuple[str, ...]) -> Any:
+    codes = pa.array(index, mask=index < 0)
+    return pa.DictionaryArray.from_arrays(codes, pa.array(words))
