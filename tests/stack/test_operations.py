@@ -373,9 +373,10 @@ def test_log_analysis(tmp_path):
 def test_the_engines_own_log_is_understood(operator, pair):
     for _ in range(60):
         Engine.get(pair[0], "/info", host="evil.example@")
+        Engine.post(pair[0], "/calculate", QUICK)
     told = json.loads(operator.run("log_analysis", "--last", "1h", "--json").stdout)
     assert told["statuses"]["400"] >= 60
-    assert told["milliseconds"]["calculate"]["count"] > 1000
+    assert told["milliseconds"]["calculate"]["count"] >= 60
     done = operator.run("security_log_analysis", "--last", "1h", "--json")
     told = json.loads(done.stdout)
     assert told["refusals"]["UNTRUSTED_HOST"] >= 60
