@@ -74,7 +74,7 @@ down() {
     if [ "$result" != 0 ] && [ -s "$work/up.log" ]; then
         for service in nginx engine-1 gateway time-resolver redis postgres; do
             say "--- $service"
-            $compose logs --tail 5 "$service" 2>&1 | tail -5 >&2 || true
+            podman logs --tail 5 "involution-lab_${service}_1" >&2 || true
         done
     fi
     if [ -n "$keep" ]; then
