@@ -103,7 +103,7 @@ class Series:
         spks = [path for path, head in heads.items() if head == b"DAF/SPK "]
         pcks = [path for path, head in heads.items() if head == b"DAF/PCK "]
         self.states = RecordStates(spks, CspiceStates())
-        self.orientation = RecordOrientation(pcks)
+        self.orientation = RecordOrientation(pcks, pool.orientation_span)
         begin, end = (J2000 + et / DAY for et in pool.orientation_span)
         until = pool.measured_until
         self.timescales = Timescales(
