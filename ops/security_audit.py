@@ -43,7 +43,7 @@ def security_audit(offline: bool, as_json: bool) -> None:
     settings = configured()
     checks = [*_settings(settings), *_files(settings)]
     if not offline:
-        checks += [*_redis(settings), *_service(settings.service_url.rstrip("/"))]
+        checks += [*_redis(settings), *_service(settings)]
     share = sum(check.good for check in checks) / len(checks)
     passed = "above" if share > PASS_SHARE else "not above"
     title = f"Security audit, score {100 * share:.0f} %, {passed} {100 * PASS_SHARE:.0f} %"
@@ -130,7 +130,8 @@ def _redis(settings: OperatorSettings) -> Iterator[Check]:
         connection.close()
 
 
-def _service(url: str) -> Iterator[Check]:
+def _service(settings: OperatorSettings) -> Iterator[Check]:
+    url = settings.service_url.rstrip("/")
     try:
         answer = _ask("GET", f"{url}/health/live")
     except urllib3.exceptions.HTTPError as error:
@@ -142,14 +143,14 @@ def _service(url: str) -> Iterator[Check]:
         yield Check(f"header {name}", value is not None and wanted in value, value or "missing")
     server = answer.headers.get("server", "")
     yield Check("no version in Server", not any(c.isdigit() for c in server), server or "none sent")
-    yield from _refusals(url)
+    yield from _refusals(url, settings.max_request_size)
     if url.startswith("https://"):
         yield from _tls(url, answer)
 
 
-def _refusals(url: str) -> Iterator[Check]:
+def _refusals(url: str, largest: int) -> Iterator[Check]:
     json_type = {"content-type": "application/json"}
-    big = b"[" + b" " * 40_000_000 + b"]"
+    big = b"[" + b" " * largest + b"]"
     for name, method, path, headers, body, wanted in (
         ("/debug is closed", "GET", "/debug", {}, None, {404}),
         ("a foreign Host is refused", "GET", "/info", {"host": "evil.example"}, None, {400, 421}),

@@ -59,29 +59,36 @@ INNER_SUBNET=${LAB_SUBNET:-172.30.54.0/24}
 END
 compose="$(dirname -- "$python")/podman-compose --env-file $work/env -p involution-lab -f docker-compose.prod.yml --profile monitoring"
 
+# clear: what is there of this lab. Replicas made by --scale are unknown to podman-compose's `down`
+clear() {
+    podman ps -aq --filter label=io.podman.compose.project=involution-lab |
+        xargs -r podman rm -f -t 5 >/dev/null 2>&1
+    podman volume ls -q | grep '^involution-lab_' | xargs -r podman volume rm >/dev/null 2>&1
+    podman network ls --format '{{.Name}}' | grep '^involution-lab_' |
+        xargs -r podman network rm >/dev/null 2>&1
+}
+
 down() {
     result=$?
     trap - EXIT INT TERM
-    if [ "$result" != 0 ]; then
+    if [ "$result" != 0 ] && [ -s "$work/up.log" ]; then
         for service in nginx engine-1 gateway time-resolver redis postgres; do
             say "--- $service"
-            $compose logs --tail 5 "$service" 2>&1 | tail -5 >&2 || true
+            podman logs --tail 5 "involution-lab_${service}_1" >&2 || true
         done
     fi
     if [ -n "$keep" ]; then
         say "left up: $compose down -v; rm -rf $work"
     else
         say "Taking it down ..."
-        # replicas made by --scale are unknown to podman-compose's own `down`
-        podman ps -aq --filter label=io.podman.compose.project=involution-lab |
-            xargs -r podman rm -f -t 5 >/dev/null 2>&1
-        $compose down -v -t 5 >"$work/down.log" 2>&1 || tail -5 "$work/down.log" >&2
+        clear || true
         rm -rf "$work"
     fi
     exit "$result"
 }
 trap down EXIT INT TERM
 
+clear || true
 say "Bringing the stack up ..."
 $compose up -d --no-build >"$work/up.log" 2>&1 || { tail -20 "$work/up.log" >&2; die "it does not come up."; }
 "$python" lab/smoke.py --url "https://localhost:${LAB_HTTPS:-8443}" --ca "$work/tls/tls.crt" \

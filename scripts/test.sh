@@ -10,7 +10,12 @@ set -eu
 help_if_asked "$@"
 
 need redis-server=redis-server nginx=nginx psql=postgresql shellcheck=shellcheck curl=curl npm=npm \
-    chromium=chromium chromedriver=chromium-driver zic=libc-bin zdump=libc-bin
+    chromium=chromium chromedriver=chromium-driver zic=libc-bin zdump=libc-bin openssl=openssl \
+    prometheus=prometheus amtool=prometheus-alertmanager \
+    prometheus-blackbox-exporter=prometheus-blackbox-exporter \
+    prometheus-nginx-exporter=prometheus-nginx-exporter \
+    prometheus-redis-exporter=prometheus-redis-exporter \
+    prometheus-node-exporter=prometheus-node-exporter
 venv_with requirements.txt requirements-dev.txt
 kernels_ready DE440
 if [ $# -gt 0 ]; then

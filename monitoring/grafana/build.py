@@ -96,7 +96,7 @@ SERVICE = [
     panel(
         "Quotas",
         "short",
-        ("min by (job) (involution_redis_up)", "{{job}}: 1 = shared in Redis"),
+        ('min by (job) (involution_redis_up{job!="gateway"})', "{{job}}: 1 = shared in Redis"),
         (
             "sum by (job) (rate(involution_redis_fallbacks_total[5m]))",
             "{{job}} counted in memory/s",

@@ -110,6 +110,12 @@ class Settings(BaseSettings):
     body_timeout: float = _setting("BODY_TIMEOUT", 10.0, gt=0)
     request_timeout: float = _setting("REQUEST_TIMEOUT", 120.0, gt=0)
 
+    # What a process remembers between requests.
+    enable_position_cache: bool = _setting("ENABLE_POSITION_CACHE", False)
+    position_cache_ttl: int = _setting("POSITION_CACHE_TTL", 3600, ge=1)
+    enable_ayanamsa_cache: bool = _setting("ENABLE_AYANAMSA_CACHE", True)
+    ayanamsa_cache_ttl: int = _setting("AYANAMSA_CACHE_TTL", 86_400, ge=1)
+
     # Where charts and the audit trail are kept.
     database_url: Annotated[str, BeforeValidator(_database)] = _setting(
         "DATABASE_URL", f"sqlite:///{ROOT / 'data' / 'involution.db'}", repr=False

@@ -229,3 +229,13 @@ def test_a_client_that_has_left_is_not_computed_for(
     body = orjson.dumps({**ASKED, "step": {"minutes": 1}})
     client.send("POST", "/ephemeris", body, {"content-type": "application/json"}, leave_after=3)
     assert 1 <= computed < 20
+
+
+def test_points_alone_need_no_body(client: Client) -> None:
+    reply = client.post("/ephemeris", {**ASKED, "bodies": ["TrueNode", "MeanNode"]})
+    assert reply.status == 200
+
+
+def test_a_step_longer_than_history_gives_one_moment(client: Client) -> None:
+    reply = client.post("/ephemeris", {**ASKED, "step": {"days": 1e6}})
+    assert reply.status == 200

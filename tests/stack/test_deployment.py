@@ -225,7 +225,7 @@ def test_every_query_of_the_dashboards_returns_data_after_load(stack, watched):
     found = until(lambda: (m := unanswered()) == "none" and m, "all panels have data", 40)
     assert found == "none", unanswered()
     assert prometheus.value('min(up{job!~"health.*"})') == 1
-    assert prometheus.value('min(probe_success{job="health"})') == 1
+    assert prometheus.value('min(probe_success{job=~"health|health-fully"})') == 1
 
 
 def test_rules_are_evaluated_without_errors(watched):

@@ -53,7 +53,10 @@ def free_pair() -> int:
 @pytest.fixture(scope="module")
 def pair(operator):
     run = Path(operator.environment["RUN_DIR"])
-    return [Handle(service) for service in Service.recorded(run)]
+    engines = [Handle(service) for service in Service.recorded(run)]
+    operator.environment["SERVICE_URL"] = engines[0].url
+    operator.environment["INSTANCE_URLS"] = ",".join(engine.url for engine in engines)
+    return engines
 
 
 class Handle:
@@ -74,7 +77,6 @@ def front(servers, pair, operator, run):
     flag = run / "maintenance" / "on"
     nginx = servers(Nginx, *pair, maintenance=str(flag))
     operator.environment["SERVICE_URL"] = nginx.url
-    operator.environment["INSTANCE_URLS"] = ",".join(engine.url for engine in pair)
     return nginx
 
 
@@ -270,16 +272,21 @@ def test_security_audit_finds_what_is_unsafe_and_passes_what_is_not(operator, se
         "REDIS_PASSWORD": redis.password, "RATE_LIMIT": "100/minute",
     }  # fmt: skip
     engine = servers(Engine, WORKERS=1, **production)
-    told = operator.ask(
-        "security_audit", expect=1 if os.getuid() == 0 else 0, SERVICE_URL=engine.url,
+    done = operator.run(
+        "security_audit", "--json", SERVICE_URL=engine.url,
         RUN_DIR=tmp_path, BACKUP_DIR=tmp_path, DATABASE_URL="none", **production,
     )  # fmt: skip
-    allowed = {"not run as root"} | {n for n in details(told) if n.endswith("is strong")}
-    assert failed(told) <= allowed
+    told = json.loads(done.stdout)
+    assert failed(told) <= {"not run as root"}  # as tests in a container often are
+    assert done.returncode == (1 if failed(told) else 0)
     assert "above 90 %" in told["title"]
     assert "not above" not in told["title"]
     told = operator.ask(
-        "security_audit", expect=1, DEBUG=1, ALLOWED_ORIGINS="*", REDIS_PASSWORD="weak"[:4]
+        "security_audit",
+        expect=1,
+        DEBUG=1,
+        ALLOWED_ORIGINS="*",
+        REDIS_PASSWORD="weak",  # noqa: S106
     )
     assert {"ENVIRONMENT", "DEBUG", "ALLOWED_ORIGINS", "REDIS_PASSWORD is strong"} <= failed(told)
     assert "Redis wants a password" in failed(told)
@@ -366,9 +373,10 @@ def test_log_analysis(tmp_path):
 def test_the_engines_own_log_is_understood(operator, pair):
     for _ in range(60):
         Engine.get(pair[0], "/info", host="evil.example@")
+        Engine.post(pair[0], "/calculate", QUICK)
     told = json.loads(operator.run("log_analysis", "--last", "1h", "--json").stdout)
     assert told["statuses"]["400"] >= 60
-    assert told["milliseconds"]["calculate"]["count"] > 1000
+    assert told["milliseconds"]["calculate"]["count"] >= 60
     done = operator.run("security_log_analysis", "--last", "1h", "--json")
     told = json.loads(done.stdout)
     assert told["refusals"]["UNTRUSTED_HOST"] >= 60

@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from services.common import version
 from services.common.problems import Problem
+from services.spice.api.caches import ChartCache
 from services.spice.api.fields import UserAyanamsa
 from services.spice.api.models import ChartRequest
 from services.spice.api.sets import covering
@@ -29,10 +30,19 @@ JSON = "application/json"
 class Answers:
     """Writes charts for one engine; what no request changes is written once, beforehand."""
 
-    def __init__(self, engine: Ephemeris, resolver: Callable[[], Resolver | None]) -> None:
-        """Take the engine, and a way to ask for the resolver of local times once it is loaded."""
+    def __init__(
+        self,
+        engine: Ephemeris,
+        resolver: Callable[[], Resolver | None],
+        cache: ChartCache | None = None,
+    ) -> None:
+        """Take the engine, and a way to ask for the resolver of local times once it is loaded.
+
+        `cache` remembers answers of `chart`; None for none.
+        """
         self.engine = engine
         self.resolver = resolver
+        self.cache = cache
         self.about = {
             "service_version": version.VERSION,
             "spice_version": engine.pool.spice_version,
@@ -45,7 +55,11 @@ class Answers:
 
     def chart(self, asked: ChartRequest, request_id: str | None) -> bytes:
         """Return one chart as JSON. Raises EphemerisError."""
-        return self.chart_at(asked, *self.moment(asked), request_id)
+        if self.cache is None:
+            return self.chart_at(asked, *self.moment(asked), request_id)
+        return self.cache.answer(
+            asked, request_id, lambda name: self.chart_at(asked, *self.moment(asked), name)
+        )
 
     def chart_at(
         self,
@@ -186,7 +200,9 @@ def answers_of(request: Request) -> Answers:
         )
     made: Answers | None = getattr(app.state, "answers", None)
     if made is None or made.engine is not engine:
-        made = app.state.answers = Answers(engine, lambda: app.state.resolver)
+        settings = app.state.settings
+        cache = ChartCache(settings.position_cache_ttl) if settings.enable_position_cache else None
+        made = app.state.answers = Answers(engine, lambda: app.state.resolver, cache)
     return made
 
 

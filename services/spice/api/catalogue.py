@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -10,12 +12,17 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.spice.api.answer import JSON, answers_of
+from services.spice.api.caches import Remembered
 from services.spice.api.fields import DEFAULT_BODIES
 from services.spice.api.models import MAX_CHARTS, ChartRequest
 from services.spice.api.openapi import refusals
 from services.spice.api.schemas import AyanamsaList, BodyList, CoverageAnswer, HouseList, Info
 from services.spice.api.tables import AYANAMSAS, BODIES, HOUSES
+from services.spice.ephemeris.chart import Ephemeris
 from services.spice.ephemeris.constants import DAY, J2000
+from services.spice.ephemeris.errors import OutOfCoverage
+
+UNIX_EPOCH_JD = 2440587.5
 
 router = APIRouter(tags=["about"], default_response_class=Response)
 
@@ -40,12 +47,6 @@ _BODIES = orjson.dumps(
         "default": DEFAULT_BODIES,
     }
 )
-_AYANAMSAS = orjson.dumps(
-    {
-        "ayanamsas": [asdict(entry) for entry in AYANAMSAS.values()],
-        "default": ChartRequest.model_fields["ayanamsa"].default,
-    }
-)
 _HOUSES = orjson.dumps({"houses": [asdict(entry) for entry in HOUSES.values()], "default": None})
 
 
@@ -61,12 +62,40 @@ async def bodies() -> Response:
 
 @router.get(
     "/ayanamsas",
-    summary="Every ayanamsa, with its definition and source",
+    summary="Every ayanamsa, with its definition, source and value today",
     responses={200: {"model": AyanamsaList}},
 )
-async def ayanamsas() -> Response:
+async def ayanamsas(request: Request) -> Response:
     """List them; besides these, a request may bring its own: `{"t0_jd": .., "value": ..}`."""
-    return _json(_AYANAMSAS)
+    state = request.app.state
+    kept: Remembered | None = getattr(state, "ayanamsas", None)
+    if kept is None:
+        settings = state.settings
+        ttl = settings.ayanamsa_cache_ttl if settings.enable_ayanamsa_cache else 0
+        kept = state.ayanamsas = Remembered(ttl)
+    today = UNIX_EPOCH_JD + time.time() // DAY
+    return _json(kept.get((today, state.ephemeris), lambda: _ayanamsas(state.ephemeris, today)))
+
+
+def _ayanamsas(engine: Ephemeris | None, jd_tt: float) -> bytes:
+    """Return the table with the values of one day, where there is an engine that reaches it."""
+    values: dict[str, float] = {}
+    if engine is not None:
+        with suppress(OutOfCoverage):
+            values = engine.ayanamsas(list(AYANAMSAS), jd_tt)
+    lahiri = values.get("lahiri")
+    rows = [
+        {
+            **asdict(entry),
+            "today_deg": value,
+            "minus_lahiri_deg": None if value is None or lahiri is None else value - lahiri,
+        }
+        for name, entry in AYANAMSAS.items()
+        for value in (values.get(name),)
+    ]
+    return orjson.dumps(
+        {"ayanamsas": rows, "default": ChartRequest.model_fields["ayanamsa"].default}
+    )
 
 
 @router.get(

@@ -372,6 +372,10 @@ class AyanamsaEntry(Answer):
     delta_t_s: float = says("From `scale` to TT at the epoch, seconds.")
     model: str = says("The precession it was defined in; empty for the one used here.")
     star: StarEntry | None
+    today_deg: float | None = says(
+        "Its value at 0 h TT of the current day, degrees; null where the kernels do not reach it."
+    )
+    minus_lahiri_deg: float | None = says("That value less Lahiri's, degrees.")
 
 
 class AyanamsaList(Answer):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from . import uncertainty
 from .angles import chart_houses, houses_answer, place_in_houses
+from .ayanamsa import ayanamsas
 from .bodies import BODIES
 from .calendar import isoformat
 from .constants import AU, DAY, J2000, JULIAN_CENTURY
@@ -27,7 +28,7 @@ from .options import Options, resolve_bodies
 from .places import ACCELERATION_STEP, Ground, Places, places, plan
 from .states import CspiceStates, States
 from .timescales import Timescales
-from .zodiac import zodiac_offset
+from .zodiac import earth_state, zodiac_offset
 
 Floats = NDArray[np.float64]
 
@@ -146,6 +147,18 @@ class Ephemeris:
             zodiacs=zodiacs_of(options, self.states, epochs, frames, rows, offset[0]),
             warnings=[*instant.warnings, *notes(options)],
         )
+
+    def ayanamsas(self, names: list[str], jd_tt: float) -> dict[str, float]:
+        """Return ayanamsas by id at a Julian date (TT): degrees.
+
+        Raises OutOfCoverage, and InvalidInput for an unknown id.
+        """
+        self.pool.guard()
+        instant = self.timescales.instant(jd_tt, time_scale="tt")
+        self.check_coverage(instant)
+        et, tt1, tt2 = _epochs(instant)
+        values, _ = ayanamsas(names, tt1, tt2, earth_state(self.states, et))
+        return dict(zip(names, values[0].tolist(), strict=True))
 
     def check_coverage(self, instant: Instant) -> None:
         """Raise OutOfCoverage unless the kernels cover the instant and the light time before it."""

@@ -49,7 +49,8 @@ class EvenEpochs:
         count = span_us // step_us + 1
         if count > MOST:
             raise InvalidInput(f"That would be {count} moments.", field="step")
-        return cls(scale, day, seconds, step_us, count)
+        # a lone moment has no use for a step, which might not fit 64 bits
+        return cls(scale, day, seconds, step_us if count > 1 else 1, count)
 
     def _readings(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return days (JDN) and seconds of the day of the moments numbered first..last-1."""

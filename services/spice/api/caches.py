@@ -1,0 +1,60 @@
+"""What is worth remembering between requests of one process: charts, and today's ayanamsas.
+
+A chart costs less than a round trip to Redis, so the memory is the process's own: least recently
+used, with a time to live. Answers remembered are the bytes that were sent, but for the request id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import orjson
+from cachetools import TTLCache
+
+from services.spice.api.models import ChartRequest
+
+MAX_CHARTS = 2048
+"""Charts kept in a process: some 16 MB."""
+
+_MARK = "@request-id@"
+
+Value = TypeVar("Value")
+
+
+class ChartCache:
+    """Answers by request, without the request id."""
+
+    def __init__(self, ttl: float) -> None:
+        """`ttl`: seconds an answer is kept."""
+        self._kept: TTLCache[ChartRequest, tuple[bytes, bytes]] = TTLCache(MAX_CHARTS, ttl)
+
+    def answer(
+        self, asked: ChartRequest, request_id: str | None, make: Callable[[str], bytes]
+    ) -> bytes:
+        """Return the chart's answer; `make` computes it for a request id when it is not kept.
+
+        What `make` raises is not kept.
+        """
+        kept = self._kept.get(asked)
+        if kept is None:
+            head, _, tail = make(_MARK).partition(orjson.dumps(_MARK))
+            kept = self._kept[asked] = (head, tail)
+        return kept[0] + orjson.dumps(request_id) + kept[1]
+
+
+class Remembered:
+    """One value a key, for a while; `ttl` 0 remembers nothing."""
+
+    def __init__(self, ttl: float) -> None:
+        """`ttl`: seconds a value is kept."""
+        self._kept: TTLCache[object, object] | None = TTLCache(16, ttl) if ttl > 0 else None
+
+    def get(self, key: object, make: Callable[[], Value]) -> Value:
+        """Return the value kept for a key, or make it and keep it."""
+        if self._kept is None:
+            return make()
+        if key not in self._kept:
+            self._kept[key] = make()
+        found: Value = self._kept[key]  # type: ignore[assignment]
+        return found
