@@ -29,7 +29,9 @@ from skyfield.framelib import ecliptic_frame
 
 from benchmarks import page
 from benchmarks.http import ROOT, server
+from services.spice.ephemeris.chart import Ephemeris
 from services.spice.ephemeris.earth import Site
+from services.spice.ephemeris.instant import Instant
 from services.spice.ephemeris.options import Options
 from services.spice.ephemeris.series import Series, Sites
 from tests.truth import by_swiss
@@ -53,51 +55,75 @@ class Contestant:
     positions: int
 
 
+def _engine(engine: Ephemeris, instants: Instant, places: list[Site]) -> list[Contestant]:
+    count = len(places)
+    sites = Sites(
+        *(
+            np.array([getattr(one, name) for one in places])
+            for name in ("latitude", "longitude", "elevation")
+        )
+    )
+    series, options = Series(engine), Options(bodies=BODIES)
+    jd = np.asarray(instants.tt[0]), np.asarray(instants.tt[1])
+    few = _few(instants, places)
+
+    def bulk(place: Site | Sites) -> object:
+        moments = series.timescales("tt").instants(jd, "tt")
+        return series.table(moments, place, options)
+
+    def single() -> None:
+        for instant, site in few:
+            engine.chart(instant, site, options)
+
+    return [
+        Contestant(BIRTHS, lambda: bulk(sites), count * len(BODIES)),
+        Contestant(TABLE, lambda: bulk(HERE), count * len(BODIES)),
+        Contestant(SINGLE, single, len(few) * len(BODIES)),
+    ]
+
+
+def _few(instants: Instant, places: list[Site]) -> list[tuple[Instant, Site]]:
+    step = max(1, len(places) // 50)
+    return [(instants.at(i), places[i]) for i in range(0, len(places), step)]
+
+
+def _swiss(instants: Instant, places: list[Site]) -> Contestant:
+    by_swiss.open_same_de440()
+    flags = by_swiss.SAME_FILE | swe.FLG_TOPOCTR
+    few = _few(instants, places)
+
+    def work() -> None:
+        for instant, site in few:
+            swe.set_topo(site.longitude, site.latitude, site.elevation)
+            for number in by_swiss.NUMBERS:
+                swe.calc(float(by_swiss.whole(instant.tdb)), number, flags)
+
+    return Contestant(SWISS, work, len(few) * len(BODIES))
+
+
+def _skyfield(skyfield: Skyfield, instants: Instant) -> Contestant:
+    one, two = (np.asarray(part) for part in instants.tt)
+    step = max(1, len(one) // 1000)
+    when = skyfield.timescale.tt_jd(one[::step], two[::step])
+    place = wgs84.latlon(HERE.latitude, HERE.longitude, HERE.elevation)
+
+    def work() -> None:
+        here = (skyfield.kernel["earth"] + place).at(when)
+        for body in skyfield.targets:
+            here.observe(body).apparent().frame_latlon_and_rates(ecliptic_frame)
+
+    return Contestant(SKYFIELD, work, len(one[::step]) * len(BODIES))
+
+
 def in_process(count: int, rounds: int) -> dict[str, float]:
     """Return positions a second of each contestant, in one thread."""
     skyfield = Skyfield(KERNELS / "files" / "de440.bsp")
     with opened() as engine:
-        instants = random_instants(engine, 70, count)
-        some = random_sites(71, count)
-        sites = Sites(*(np.array([getattr(one, name) for one in some])
-                        for name in ("latitude", "longitude", "elevation")))  # fmt: skip
-        series, options = Series(engine), Options(bodies=BODIES)
-        jd = np.asarray(instants.tt[0]), np.asarray(instants.tt[1])
-        few = [(instants.at(i), some[i]) for i in range(0, count, max(1, count // 50))]
-
-        def bulk(place: Site | Sites) -> object:
-            moments = series.timescales("tt").instants(jd, "tt")
-            return series.table(moments, place, options)
-
-        def single() -> None:
-            for instant, site in few:
-                engine.chart(instant, site, options)
-
-        by_swiss.open_same_de440()
-        flags = by_swiss.SAME_FILE | swe.FLG_TOPOCTR
-
-        def swiss() -> None:
-            for instant, site in few:
-                swe.set_topo(site.longitude, site.latitude, site.elevation)
-                for number in by_swiss.NUMBERS:
-                    swe.calc(float(by_swiss.whole(instant.tdb)), number, flags)
-
-        step = max(1, count // 1000)
-        when = skyfield.timescale.tt_jd(jd[0][::step], jd[1][::step])
-        place = wgs84.latlon(HERE.latitude, HERE.longitude, HERE.elevation)
-
-        def by_skyfield() -> None:
-            here = (skyfield.kernel["earth"] + place).at(when)
-            for body in skyfield.targets:
-                here.observe(body).apparent().frame_latlon_and_rates(ecliptic_frame)
-
-        bodies = len(BODIES)
+        instants, places = random_instants(engine, 70, count), random_sites(71, count)
         contestants = [
-            Contestant(BIRTHS, lambda: bulk(sites), count * bodies),
-            Contestant(TABLE, lambda: bulk(HERE), count * bodies),
-            Contestant(SINGLE, single, len(few) * bodies),
-            Contestant(SWISS, swiss, len(few) * bodies),
-            Contestant(SKYFIELD, by_skyfield, len(jd[0][::step]) * bodies),
+            *_engine(engine, instants, places),
+            _swiss(instants, places),
+            _skyfield(skyfield, instants),
         ]
         best = dict.fromkeys((one.name for one in contestants), 0.0)
         for _ in range(rounds + 1):  # the first fills the caches
@@ -178,8 +204,18 @@ def from_file_to_file(charts: int, processes: int) -> tuple[float, int]:
     with tempfile.TemporaryDirectory() as folder:
         births, positions = Path(folder) / "births.parquet", Path(folder) / "positions.parquet"
         write_births(births, charts)
-        command = [sys.executable, "-m", "services.spice.bulk", str(births), str(positions),
-                   "--bodies", ",".join(BODIES), "--processes", str(processes), "--quiet"]  # fmt: skip
+        command = [
+            sys.executable,
+            "-m",
+            "services.spice.bulk",
+            str(births),
+            str(positions),
+            "--bodies",
+            ",".join(BODIES),
+            "--processes",
+            str(processes),
+            "--quiet",
+        ]
         began, most = time.perf_counter(), 0
         with subprocess.Popen(command, cwd=ROOT) as process:
             while process.poll() is None:
@@ -231,7 +267,7 @@ def report(options: argparse.Namespace) -> str:
         page.table(("format", "positions/s", "MB", "/health, ms at most"), over_http(1)),
         (
             f"`python -m services.spice.bulk`, Parquet in, Parquet out, {options.charts:,} births of "
-            "1940-2020 spread over the world: start, nutation of eighty years and joining included."
+            "1940-2020 spread over the world: start, nutation of 80 years and joining included."
         ),
     ]
     lines: list[tuple[str, ...]] = []
