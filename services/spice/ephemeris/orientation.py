@@ -17,7 +17,7 @@ from .daf import Floats, Segment, segments
 from .dual import cross, transform
 from .ecliptic import STEP, delta_t_from_rotation, frames_of_date
 from .errors import NotReady, OutOfCoverage
-from .grid import Grid
+from .grid import Grid, Indices
 from .instant import tdb_minus_tt
 from .records import Timeline
 
@@ -47,7 +47,7 @@ class RecordOrientation:
         ):
             raise NotReady("the Earth-orientation kernels are not of the kind that is known here")
         self.timeline = Timeline(ranked)
-        self._nodes = Grid(STEP, 1, lambda index: self._delta_t(index * STEP)[:, None])
+        self._nodes = Grid(STEP, 1, self._delta_t_at_nodes)
         self._smooth = span[0] / DAY + 4.0 * STEP, span[1] / DAY - 4.0 * STEP
 
     def rotation(self, et: Floats) -> tuple[Floats, Floats]:
@@ -89,6 +89,9 @@ class RecordOrientation:
         if not inner.all():
             found[~inner] = self._delta_t(days[~inner])
         return found
+
+    def _delta_t_at_nodes(self, index: Indices) -> Floats:
+        return self._delta_t(index.astype(np.float64) * STEP)[:, None]
 
     def _delta_t(self, days: Floats) -> Floats:
         """Return ΔT in seconds at `days` of TT from J2000, (E,), from the matrix itself."""

@@ -92,7 +92,7 @@ class RecordStates:
     def _sums(self, targets: Sequence[int], et: Floats, orders: Sequence[int]) -> Floats:
         """Return the sums along the chains of centers: (orders, 3, B, E)."""
         if not targets:
-            return np.zeros((orders, 3, 0, len(et)))
+            return np.zeros((len(orders), 3, 0, len(et)))
         links = self._links(targets, float(et.min()), float(et.max()))
         if links is None:
             return self._in_pieces(targets, et, orders)
