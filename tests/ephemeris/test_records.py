@@ -287,3 +287,20 @@ def test_a_file_that_is_no_kernel_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match=r"x\.bsp"):
         segments(tmp_path / "x.bsp")
     assert {row.naif for row in BODIES.values() if row.naif} <= {*TARGETS}
+
+
+def test_measured_delta_t_between_nodes(engine: Ephemeris, series: Series) -> None:
+    rng = np.random.default_rng(12)
+    begin, end = (2451545.0 + et / 86400.0 for et in engine.pool.orientation_span)
+    jd = np.sort(rng.uniform(begin + 1.0, end - 1.0, 3000))
+    theirs = engine.timescales.instants(jd)
+    exact = series.timescales("ut1").instants(jd)
+    quick = series.timescales("utc").instants(jd)
+    assert np.abs(exact.delta_t_s - theirs.delta_t_s).max() < 1e-6
+    error = np.abs(quick.delta_t_s - theirs.delta_t_s)
+    assert np.quantile(error, 0.99) < 2e-6
+    assert error.max() < 3e-4
+    for ours in (exact, quick):
+        assert np.array_equal(ours.et, theirs.et)
+        assert np.array_equal(ours.delta_t_sigma_s, theirs.delta_t_sigma_s)
+    assert exact.delta_t_source == quick.delta_t_source == theirs.delta_t_source

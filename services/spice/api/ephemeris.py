@@ -58,7 +58,9 @@ class _Job(NamedTuple):
 
     def slice(self, first: int, last: int) -> Slice:
         """Compute the moments numbered first..last-1."""
-        instant = self.epochs.instants(self.series.timescales, first, last, self.delta_t)
+        instant = self.epochs.instants(
+            self.series.timescales(self.epochs.scale), first, last, self.delta_t
+        )
         table = self.series.table(instant, self.site, self.options, self.sigma)
         tt = np.asarray(instant.tt[0]) + np.asarray(instant.tt[1])
         return Slice(self.epochs.texts(first, last), tt, self.names, table)

@@ -84,13 +84,14 @@ def _positions(
 ) -> tuple[pa.Table, int, list[tuple[int, Any, str, str]]]:
     """Return the positions, how many births they are of, and the rejected rows."""
     series = series_of(task)
-    births, rejects = understood(table, series.timescales, task.time_scale, task.calendar)
+    timescales = series.timescales(task.time_scale)
+    births, rejects = understood(table, timescales, task.time_scale, task.calendar)
     names = resolve_bodies(task.options)
     ids = table.column("id").combine_chunks() if "id" in table.column_names else None
     found: Table | None = None
     tt = np.empty(0)
     if len(births.rows):
-        instant = series.timescales.instants(births.julian_dates, task.time_scale)
+        instant = timescales.instants(births.julian_dates, task.time_scale)
         sites = Sites(births.latitude, births.longitude, births.elevation)
         found = series.table(instant, sites, task.options, task.time_uncertainty_s)
         tt = np.asarray(instant.tt[0]) + np.asarray(instant.tt[1])

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .constants import SCHWARZSCHILD, SUN_RADIUS, C
-from .dual import Duals, Floats, dot, dual, length, over, unit
+from .dual import Duals, Floats, dot, dual, length, logarithm, over, quotient, root, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def retarded(
     excess = distance - C * lt
     if shapiro:
         excess += _shapiro(path + observer.position, distance, observer)
-    step = excess / (C + dot(path, velocity) / distance)
+    step = quotient(excess, C + quotient(dot(path, velocity), distance))
     path -= velocity * step[..., None]
     return path, length(path)
 
@@ -64,7 +64,7 @@ def _shapiro(body: Duals, distance: Duals, observer: Observer) -> Duals:
     # On a ray through the Sun itself the logarithm has no meaning: hold it at the limb's value
     least = SUN_RADIUS**2 / np.maximum(way_around.real, SUN_RADIUS)
     room = np.where(room.real < least, least, room)
-    return np.asarray(SCHWARZSCHILD * np.log((way_around + distance) / room))
+    return np.asarray(SCHWARZSCHILD * logarithm(quotient(way_around + distance, room)))
 
 
 def deflect(path: Duals, distance: Duals, observer: Observer, exempt: NDArray[np.bool_]) -> Duals:
@@ -79,28 +79,34 @@ def deflect(path: Duals, distance: Duals, observer: Observer, exempt: NDArray[np
     to_observer = observer.position - observer.sun
     sun_distance = length(to_observer)
     e = over(to_observer, sun_distance)
+    q = path + to_observer
     # The Sun's own row would be 0/0: give it any direction; `exempt` takes it out again below.
-    q = np.where(exempt[:, None], to_observer, path + to_observer)
+    q[..., exempt, :] = to_observer
     q = unit(q)
     room = 1.0 + dot(q, e)
     limb = 0.5 * (SUN_RADIUS / sun_distance.real) ** 2
     room = np.where(room.real < limb, limb, room)
-    scale = np.where(exempt, 0.0, SCHWARZSCHILD / (sun_distance * room))
+    scale = quotient(SCHWARZSCHILD, sun_distance * room)
+    scale[..., exempt] = 0.0
     bend = dot(p, q)[..., None] * e - dot(e, p)[..., None] * q
     return np.asarray(p + scale[..., None] * bend)
 
 
 def aberrate(direction: Duals, observer: Observer) -> Duals:
-    """Return the unit direction as the moving observer sees it.
+    """Return the unit direction as the moving observer sees it: see `towards`."""
+    return unit(towards(direction, observer))
+
+
+def towards(direction: Duals, observer: Observer) -> Duals:
+    """Return a vector in the direction in which the moving observer sees it, of length one or so.
 
     Special relativity with the Sun's potential, as `erfa.ab` (Klioner 2003, AJ 125, 1580;
     Explanatory Supplement 2013, sect. 7.2.3).
     """
     v = observer.velocity * (1.0 / C)
-    potential = SCHWARZSCHILD / length(observer.position - observer.sun)
-    inverse_gamma = np.sqrt(1.0 - dot(v, v))
+    potential = quotient(SCHWARZSCHILD, length(observer.position - observer.sun))
+    inverse_gamma = root(1.0 - dot(v, v))
     along = dot(direction, v)
     onward = inverse_gamma - potential * along
-    forward = 1.0 + along / (1.0 + inverse_gamma) + potential
-    seen = onward[..., None] * direction + forward[..., None] * v
-    return unit(seen)
+    forward = 1.0 + along * quotient(1.0, 1.0 + inverse_gamma) + potential
+    return np.asarray(onward[..., None] * direction + forward[..., None] * v)

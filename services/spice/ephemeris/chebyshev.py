@@ -52,11 +52,12 @@ def _derivative(series: Floats, *, first: bool) -> Floats:
     return out
 
 
-def evaluate(todo: Sequence[Segment], et: Sequence[Floats], orders: int) -> list[Floats]:
+def evaluate(todo: Sequence[Segment], et: Sequence[Floats], orders: Sequence[int]) -> list[Floats]:
     """Return values and derivatives by time of Chebyshev segments, one after the other.
 
     `todo[i]` is evaluated at `et[i]` (E,), all of one length and inside the segment. For each comes
-    (orders, 3, E): the value, its rate, ... (SPK type 3 has its own series of the rate.)
+    (orders, 3, E): order 0 is the value, 1 its rate, ... (SPK type 3 has its own series of the
+    rate.)
     """
     count = len(et[0])
     scaled = np.empty((len(todo), count))
@@ -65,28 +66,26 @@ def evaluate(todo: Sequence[Segment], et: Sequence[Floats], orders: int) -> list
         records = segment.records
         assert records is not None  # noqa: S101 - the callers chose Chebyshev segments
         index = ((times - segment.init) / segment.step).astype(np.intp)
-        np.clip(index, 0, len(records) - 1, out=index)
         table = _transposed(records, index)
         np.divide(times - table[0], table[1], out=row)
         chosen.append(table)
     terms = max(segment.terms for segment in todo)
-    bases = basis(scaled, terms, orders - 1)
+    bases = basis(scaled, terms, max(orders))
     found = []
     for i, (segment, table) in enumerate(zip(todo, chosen, strict=True)):
-        out = np.empty((orders, 3, count))
+        out = np.empty((len(orders), 3, count))
         parts = table[2:].reshape(segment.parts, segment.terms, count)
-        scale = 1.0
-        for order in range(orders):
+        for row, order in zip(out, orders, strict=True):
             start, which = (0, order) if order == 0 or segment.parts == 3 else (3, order - 1)
             rows = bases[which][: segment.terms, i]
-            np.einsum("cke,ke->ce", parts[start : start + 3], rows, out=out[order])
+            np.einsum("cke,ke->ce", parts[start : start + 3], rows, out=row)
             if which:
-                scale = scale / table[1]
-                out[order] *= scale
+                np.divide(row, table[1] ** which, out=row)
         found.append(out)
     return found
 
 
 def _transposed(records: Floats, index: np.typing.NDArray[np.intp]) -> Floats:
     """Return the records of `index` with the epochs last: (width, E), in the machine's order."""
-    return np.ascontiguousarray(records.take(index, axis=0).T, dtype=np.float64)
+    rows = records.take(index, axis=0, mode="clip")  # the span's end belongs to the last record
+    return np.ascontiguousarray(rows.T, dtype=np.float64)

@@ -9,11 +9,8 @@ below 0.01 mas (tests/ephemeris/test_ecliptic.py measures it).
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
-from typing import Any
+from functools import lru_cache, partial
 
 import erfa
 import numpy as np
@@ -21,6 +18,7 @@ from numpy.typing import NDArray
 
 from .constants import ARCSEC, DAY, J2000, JULIAN_CENTURY, TAU
 from .dual import Duals, Floats, dual
+from .grid import NODES, POWERS, WEIGHTS, Grid
 
 STEP = 0.5
 """Grid step, days of TT."""
@@ -33,25 +31,8 @@ The two agree within 1.3 mas at either end (1800 and 2200)."""
 PRECESSION_MODELS = ("IAU 2006", "Vondrák, Capitaine & Wallace 2011")
 NUTATION_MODEL = "IAU 2000A (adjusted to IAU 2006)"
 
-_NODES = np.arange(-2, 4)
 _COLUMNS = 22
 _CACHE_LIMIT = 65536
-
-
-def _lagrange_basis() -> tuple[Floats, Floats]:
-    """Return the six Lagrange basis polynomials and their derivatives, highest power first."""
-    basis, slopes = [], []
-    for node in _NODES:
-        others = [float(other) for other in _NODES if other != node]
-        polynomial = np.poly(others) / np.prod([node - other for other in others])
-        basis.append(polynomial)
-        slopes.append(np.concatenate([[0.0], np.polyder(polynomial)]))
-    return np.array(basis), np.array(slopes)
-
-
-_BASIS, _SLOPES = _lagrange_basis()
-_WEIGHTS = np.stack([_BASIS.T, _SLOPES.T])  # (2, powers, nodes)
-_POWERS = np.arange(5, -1, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +81,8 @@ def _frames(days: Floats) -> FramesOfDate:
     scaled = days / STEP
     index = np.floor(scaled)
     short = (days >= SHORT_TERM[0]) & (days < SHORT_TERM[1])
-    powers = (scaled - index)[:, None] ** _POWERS  # (E, powers)
-    weights = powers @ _WEIGHTS  # (2, E, nodes)
+    powers = (scaled - index)[:, None] ** POWERS  # (E, powers)
+    weights = powers @ WEIGHTS  # (2, E, nodes)
     windows = _window(int(index[0]), bool(short[0]))[None]  # (E, nodes, columns)
     values = weights.swapaxes(0, 1) @ windows  # (E, 2, columns)
     return _named(values[:, 0].T, values[:, 1].T, short)
@@ -109,21 +90,12 @@ def _frames(days: Floats) -> FramesOfDate:
 
 def _many_frames(days: Floats) -> FramesOfDate:
     """Interpolate at many epochs; the arrays come with the epochs' axis innermost in memory."""
-    scaled = days / STEP
-    floor = np.floor(scaled)
-    index = floor.astype(np.int64)
     short = (days >= SHORT_TERM[0]) & (days < SHORT_TERM[1])
-    powers = (scaled - floor) ** _POWERS[:, None]  # (powers, E)
-    weights = _WEIGHTS.swapaxes(1, 2) @ powers  # (2, nodes, E)
+    if short.all() or not short.any():
+        return _named(*_GRIDS[bool(short[0])].at(days), short)
     values, rates = np.empty((2, _COLUMNS, len(days)))
-    for model in (True, False):
-        those = short == model
-        if not those.any():
-            continue
-        chosen: Any = slice(None) if those.all() else those
-        windows = _nodes(index[chosen], short_term=model)  # (columns, nodes, E)
-        values[:, chosen] = np.einsum("cke,ke->ce", windows, weights[0][:, chosen])
-        rates[:, chosen] = np.einsum("cke,ke->ce", windows, weights[1][:, chosen])
+    for model, grid in _GRIDS.items():
+        values[:, short == model], rates[:, short == model] = grid.at(days[short == model])
     return _named(values, rates, short)
 
 
@@ -141,68 +113,14 @@ def _named(values: Floats, rates: Floats, short: NDArray[np.bool_]) -> FramesOfD
     )
 
 
-def _nodes(index: NDArray[np.int64], *, short_term: bool) -> Floats:
-    """Return the six grid rows around each of many epochs: (columns, 6, E)."""
-    first, last = int(index.min()) - 2, int(index.max()) + 3
-    if last - first <= 8 * len(index):
-        keys = np.arange(first, last + 1)
-        inverse = (index - first - 2) + (_NODES[:, None] + 2)
-    else:
-        keys, inverse = np.unique(index + _NODES[:, None], return_inverse=True)
-        inverse = inverse.reshape(len(_NODES), -1)
-    grid = np.ascontiguousarray(_GRIDS[short_term].rows(keys).T)
-    return np.asarray(grid.take(inverse, axis=1))
-
-
 @lru_cache(maxsize=_CACHE_LIMIT)
 def _window(index: int, short_term: bool) -> Floats:
-    return np.stack([_row(index + int(node), short_term) for node in _NODES])
+    return np.stack([_row(index + int(node), short_term) for node in NODES])
 
 
 @lru_cache(maxsize=_CACHE_LIMIT)
 def _row(index: int, short_term: bool) -> Floats:
     return np.asarray(_rows(np.array([index]), short_term=short_term)[0])
-
-
-class _Grid:
-    """The grid rows that many epochs have asked for, in pages; the pages used last are kept."""
-
-    PAGE = 512
-    KEPT = 512  # 46 MB: 350 years
-
-    def __init__(self, *, short_term: bool) -> None:
-        self.short_term = short_term
-        self.pages: OrderedDict[int, tuple[Floats, NDArray[np.bool_]]] = OrderedDict()
-
-    def rows(self, keys: NDArray[np.int64]) -> Floats:
-        """Return the rows (n, columns) of ascending grid indices (n,)."""
-        out = np.empty((len(keys), _COLUMNS))
-        numbers = keys // self.PAGE
-        starts = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(keys)]
-        for start, end in pairwise(starts):
-            rows, known = self._page(int(numbers[start]))
-            wanted = keys[start:end] - numbers[start] * self.PAGE
-            missing = wanted[~known[wanted]]
-            if len(missing):
-                rows[missing] = _rows(
-                    missing + numbers[start] * self.PAGE, short_term=self.short_term
-                )
-                known[missing] = True
-            out[start:end] = rows[wanted]
-        while len(self.pages) > self.KEPT:
-            self.pages.popitem(last=False)
-        return out
-
-    def _page(self, number: int) -> tuple[Floats, NDArray[np.bool_]]:
-        page = self.pages.get(number)
-        if page is None:
-            page = np.empty((self.PAGE, _COLUMNS)), np.zeros(self.PAGE, dtype=bool)
-            self.pages[number] = page
-        self.pages.move_to_end(number)
-        return page
-
-
-_GRIDS = {short_term: _Grid(short_term=short_term) for short_term in (True, False)}
 
 
 def _rows(index: NDArray[np.int64], *, short_term: bool) -> Floats:
@@ -251,6 +169,11 @@ def _gmst_minus_era(days: Floats) -> Floats:
     c0, c1, c2, c3, c4, c5 = 0.014506, 4612.156534, 1.3915817, -4.4e-7, -2.9956e-5, -3.68e-8
     return (c0 + (c1 + (c2 + (c3 + (c4 + c5 * t) * t) * t) * t) * t) * ARCSEC
 
+
+_GRIDS = {
+    short_term: Grid(STEP, _COLUMNS, partial(_rows, short_term=short_term))
+    for short_term in (True, False)
+}
 
 ECLIPTIC_J2000: Floats = np.array(erfa.ecm06(J2000, 0.0))
 """ICRF to the mean ecliptic and equinox of J2000.0 (IAU 2006, frame bias included)."""

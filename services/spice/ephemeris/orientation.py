@@ -15,13 +15,16 @@ from .chebyshev import evaluate
 from .constants import ARCSEC, DAY, J2000
 from .daf import Floats, Segment, segments
 from .dual import cross, transform
-from .ecliptic import delta_t_from_rotation, frames_of_date
+from .ecliptic import STEP, delta_t_from_rotation, frames_of_date
 from .errors import NotReady, OutOfCoverage
+from .grid import Grid, Indices
 from .instant import tdb_minus_tt
 from .records import Timeline
 
 ITRF93_CLASS = 3000
 ECLIPJ2000_FRAME = 17
+FEW = 16
+"""So few epochs are computed without the grid: each would ask for six nodes."""
 OBLIQUITY_J2000 = 84381.448 * ARCSEC
 """By which SPICE's ECLIPJ2000 is turned against J2000 (IAU 1976; "Frames Required Reading")."""
 
@@ -29,8 +32,11 @@ OBLIQUITY_J2000 = 84381.448 * ARCSEC
 class RecordOrientation:
     """ITRF93 to ICRF at many epochs; arrays come with the epochs' axis innermost in memory."""
 
-    def __init__(self, pcks: Iterable[Path]) -> None:
-        """Map the files, in the order in which CSPICE loads them. Raises NotReady."""
+    def __init__(self, pcks: Iterable[Path], span: tuple[float, float]) -> None:
+        """Map the files, in the order in which CSPICE loads them. Raises NotReady.
+
+        `span` (TDB seconds past J2000): where they hold measurements.
+        """
         ranked: list[Segment] = []
         for path in pcks:
             for segment in segments(path):
@@ -41,6 +47,8 @@ class RecordOrientation:
         ):
             raise NotReady("the Earth-orientation kernels are not of the kind that is known here")
         self.timeline = Timeline(ranked)
+        self._nodes = Grid(STEP, 1, self._delta_t_at_nodes)
+        self._smooth = span[0] / DAY + 4.0 * STEP, span[1] / DAY - 4.0 * STEP
 
     def rotation(self, et: Floats) -> tuple[Floats, Floats]:
         """Return ITRF93 to ICRF and its rate per second, (E, 3, 3) each, at TDB `et` (E,).
@@ -62,27 +70,50 @@ class RecordOrientation:
 
     def delta_t(self, tt1: float | Floats, tt2: float | Floats) -> float | Floats:
         """Return the measured ΔT = TT - UT1 in seconds, as `earth.measured_delta_t` does."""
-        one = np.atleast_1d(np.asarray(tt1, dtype=np.float64))
-        two = np.atleast_1d(np.asarray(tt2, dtype=np.float64))
-        frames = frames_of_date(one, two)
-        et = ((one - J2000) + two) * DAY + tdb_minus_tt(one, two)
+        days = _days(tt1, tt2)
+        found = self._delta_t(days)
+        return found if isinstance(tt1, np.ndarray) else float(found[0])
+
+    def delta_t_between_nodes(self, tt1: float | Floats, tt2: float | Floats) -> float | Floats:
+        """Do as `delta_t` from nodes half a day apart, at a tenth of the cost.
+
+        Within 1 µs; within 150 µs in some days of 1968 and 1972, where the kernels' own series are
+        not smooth.
+        """
+        days = _days(tt1, tt2)
+        inner = (days >= self._smooth[0]) & (days <= self._smooth[1])
+        if not isinstance(tt1, np.ndarray) or len(days) < FEW or not inner.any():
+            return self.delta_t(tt1, tt2)
+        found = np.empty_like(days)
+        found[inner] = self._nodes.at(days[inner])[0][0]
+        if not inner.all():
+            found[~inner] = self._delta_t(days[~inner])
+        return found
+
+    def _delta_t_at_nodes(self, index: Indices) -> Floats:
+        return self._delta_t(index.astype(np.float64) * STEP)[:, None]
+
+    def _delta_t(self, days: Floats) -> Floats:
+        """Return ΔT in seconds at `days` of TT from J2000, (E,), from the matrix itself."""
+        j2000 = np.full_like(days, J2000)
+        frames = frames_of_date(j2000, days)
+        et = days * DAY + tdb_minus_tt(j2000, days)
         axis = transform(frames.equator.real, self.rotation(et)[0][:, :, 0])
         gast = np.arctan2(axis[:, 1], axis[:, 0])
-        found = delta_t_from_rotation(gast, frames.eo, one, two)
-        return found if isinstance(tt1, np.ndarray) else float(found[0])
+        return delta_t_from_rotation(gast, frames.eo, j2000, days)
 
     def _angles(self, et: Floats) -> Floats:
         """Return φ, δ, w and their rates: (2, 3, E)."""
         segment = self.timeline.only(float(et.min()), float(et.max()))
         if segment is not None:
-            return evaluate([segment], [et], 2)[0]
+            return evaluate([segment], [et], (0, 1))[0]
         owners = self.timeline.owners(et)
         if (owners < 0).any():
             raise OutOfCoverage("No measured orientation of the Earth at this instant.")
         out = np.empty((2, 3, len(et)))
         for rank in np.unique(owners).tolist():
             chosen = owners == rank
-            out[:, :, chosen] = evaluate([self.timeline.ranked[rank]], [et[chosen]], 2)[0]
+            out[:, :, chosen] = evaluate([self.timeline.ranked[rank]], [et[chosen]], (0, 1))[0]
         return out
 
 
@@ -90,3 +121,8 @@ def _in_icrf(x: Floats, y: Floats, z: Floats) -> Floats:
     """Turn components in ECLIPJ2000, (E,) each, into ICRF: (3, E)."""
     sine, cosine = np.sin(OBLIQUITY_J2000), np.cos(OBLIQUITY_J2000)
     return np.stack([x, cosine * y - sine * z, sine * y + cosine * z])
+
+
+def _days(tt1: float | Floats, tt2: float | Floats) -> Floats:
+    """Return the days from J2000 of two-part Julian dates: (E,)."""
+    return np.atleast_1d(np.asarray((tt1 - J2000) + tt2, dtype=np.float64))

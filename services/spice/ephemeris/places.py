@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import points
-from .apparent import Observer, aberrate, deflect, linear_light_time, retarded
+from .apparent import Observer, deflect, linear_light_time, retarded, towards
 from .bodies import BODIES
-from .dual import EPSILON, Duals, dual, epochs_last, length, over, pair, rate_of, turned
+from .dual import EPSILON, Duals, dual, epochs_last, length, over, pair, rate_of, root, turned
 from .earth import Rotation, SiteVectors, site_state
 from .ecliptic import ECLIPTIC_J2000, FramesOfDate
 from .states import EARTH, MOON, SUN, States
@@ -117,7 +117,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """ICRF unit directions (E, K, B, 3) and distances in km (E, K, B), with their rates."""
+    """ICRF directions (E, K, B, 3), about one long, and distances in km (E, K, B), with rates."""
 
     direction: Duals
     distance: Duals
@@ -213,7 +213,7 @@ def _bodies(
     path, distance = retarded(then[..., :3], then[..., 3:], lt[:, None], observer, shapiro=apparent)
     if not apparent:
         return _Seen(over(path, distance), distance)
-    return _Seen(aberrate(deflect(path, distance, observer, todo.is_sun), observer), distance)
+    return _Seen(towards(deflect(path, distance, observer, todo.is_sun), observer), distance)
 
 
 def _point_directions(
@@ -248,12 +248,15 @@ def _with_points(todo: Plan, seen: _Seen, found: list[Duals]) -> _Seen:
 
 def _angles(seen: _Seen, frames: FramesOfDate, frame: str, horizon: Floats | None) -> Places:
     """Turn ICRF directions into angles of the frames asked for."""
-    local = turned(seen.direction, frames.ecliptic)
-    of_date = _azimuthal_rate(local[..., 0], local[..., 1])
     direction = seen.direction[:, 0]
+    local = turned(direction, frames.ecliptic)
+    rate_of_date = geocentric_rate = _azimuthal_rate(local[..., 0], local[..., 1])
+    if seen.direction.shape[1] > 1:
+        x, y = np.moveaxis(turned(seen.direction[:, 1], frames.ecliptic[:, :2]), -1, 0)
+        geocentric_rate = _azimuthal_rate(x, y)
     equatorial: Duals | Floats = direction
     if frame == "ecliptic_of_date":
-        main = local[:, 0]
+        main = local
     elif frame == "ecliptic_j2000":
         main = direction @ ECLIPTIC_J2000.T
     elif frame == "equator_of_date":
@@ -263,7 +266,7 @@ def _angles(seen: _Seen, frames: FramesOfDate, frame: str, horizon: Floats | Non
     if frame.endswith("of_date"):
         equatorial = turned(direction.real, frames.equator.real)
     x, y, z = main[..., 0], main[..., 1], main[..., 2]
-    rho = np.sqrt(x * x + y * y)
+    rho = root(x * x + y * y)
     azimuth = altitude = None
     if horizon is not None:
         east_north_up = turned(direction.real, horizon)
@@ -274,15 +277,15 @@ def _angles(seen: _Seen, frames: FramesOfDate, frame: str, horizon: Floats | Non
         longitude=np.arctan2(y.real, x.real),
         latitude=np.arctan2(z.real, rho.real),
         distance=seen.distance.real[:, 0],
-        longitude_rate=of_date[:, 0] if frame == "ecliptic_of_date" else _azimuthal_rate(x, y),
+        longitude_rate=rate_of_date if frame == "ecliptic_of_date" else _azimuthal_rate(x, y),
         latitude_rate=_azimuthal_rate(rho, z),
         distance_rate=rate_of(seen.distance[:, 0]),
         right_ascension=right_ascension,
         declination=declination,
         azimuth=azimuth,
         altitude=altitude,
-        geocentric_rate=of_date[:, -1],
-        rate_of_date=of_date[:, 0],
+        geocentric_rate=geocentric_rate,
+        rate_of_date=rate_of_date,
     )
 
 

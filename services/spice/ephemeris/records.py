@@ -82,17 +82,17 @@ class RecordStates:
 
     def at(self, targets: Sequence[int], et: Floats) -> Floats:
         """Return states (E, B, 6), ICRF, km and km/s: see `States.at`."""
-        found = self._sums(targets, et, 2)
+        found = self._sums(targets, et, (0, 1))
         return np.asarray(found.reshape(6, len(targets), len(et)).transpose(2, 1, 0))
 
     def accelerations(self, targets: Sequence[int], et: Floats) -> Floats:
         """Return barycentric accelerations (E, B, 3), km/s², at `et` as in `at`."""
-        return np.asarray(self._sums(targets, et, 3)[2].transpose(2, 1, 0))
+        return np.asarray(self._sums(targets, et, (2,))[0].transpose(2, 1, 0))
 
-    def _sums(self, targets: Sequence[int], et: Floats, orders: int) -> Floats:
+    def _sums(self, targets: Sequence[int], et: Floats, orders: Sequence[int]) -> Floats:
         """Return the sums along the chains of centers: (orders, 3, B, E)."""
         if not targets:
-            return np.zeros((orders, 3, 0, len(et)))
+            return np.zeros((len(orders), 3, 0, len(et)))
         links = self._links(targets, float(et.min()), float(et.max()))
         if links is None:
             return self._in_pieces(targets, et, orders)
@@ -104,7 +104,7 @@ class RecordStates:
         order = list(unique.values())
         values = evaluate([links[i].segment for i in order], [columns[i] for i in order], orders)
         by_key = dict(zip(unique, values, strict=True))
-        out = np.zeros((orders, 3, len(targets), len(et)))
+        out = np.zeros((len(orders), 3, len(targets), len(et)))
         for link, key in zip(links, keys, strict=True):
             out[:, :, link.target] += by_key[key]
         return out
@@ -124,15 +124,22 @@ class RecordStates:
                 body = segment.center
         return links
 
-    def _in_pieces(self, targets: Sequence[int], et: Floats, orders: int) -> Floats:
+    def _in_pieces(self, targets: Sequence[int], et: Floats, orders: Sequence[int]) -> Floats:
         """Do as `_sums`, body by body, and for each stretch of epochs with one segment apart."""
-        out = np.zeros((orders, 3, len(targets), len(et)))
+        out = np.zeros((len(orders), 3, len(targets), len(et)))
         for column, target in enumerate(targets):
             times = et[:, 0 if et.shape[1] == 1 else column]
-            self._add(target, times, np.arange(len(et)), out[:, :, column])
+            self._add(target, times, np.arange(len(et)), orders, out[:, :, column])
         return out
 
-    def _add(self, body: int, et: Floats, where: NDArray[np.intp], out: Floats) -> None:
+    def _add(
+        self,
+        body: int,
+        et: Floats,
+        where: NDArray[np.intp],
+        orders: Sequence[int],
+        out: Floats,
+    ) -> None:
         """Add the chain from `body` down, at the epochs of indices `where`, to out (n, 3, E)."""
         if body == BARYCENTRE:
             return
@@ -147,21 +154,21 @@ class RecordStates:
             chosen = owners == rank
             segment, times, rows = timeline.ranked[rank], et[chosen], where[chosen]
             if segment.records is None or segment.frame != J2000_FRAME:
-                self._from_fallback(body, times, rows, out)
+                self._from_fallback(body, times, out if orders[0] == 0 else out[0], rows)
                 continue
             if not segment.zero:
-                out[:, :, rows] += evaluate([segment], [times], len(out))[0]
-            self._add(segment.center, times, rows, out)
+                out[:, :, rows] += evaluate([segment], [times], orders)[0]
+            self._add(segment.center, times, rows, orders, out)
 
-    def _from_fallback(self, body: int, et: Floats, where: NDArray[np.intp], out: Floats) -> None:
-        """Add what the fallback says (a barycentric state, so that the chain ends here)."""
+    def _from_fallback(self, body: int, et: Floats, out: Floats, where: NDArray[np.intp]) -> None:
+        """Add a barycentric state (2, 3, E) or acceleration (3, E): the chain ends here."""
         if self.fallback is None:
             raise OutOfCoverage(
                 "This body's data are not of a kind that is read here.", field="bodies"
             )
-        state = self.fallback.at((body,), et[:, None])[:, 0].T.reshape(2, 3, -1)
-        out[:2, :, where] += state
-        if len(out) > 2:
-            step = 300.0
-            around = self.fallback.at((body, body), et[:, None] + np.array([-step, step]))
-            out[2][:, where] += (around[:, 1, 3:] - around[:, 0, 3:]).T / (2.0 * step)
+        if out.ndim == 3:
+            out[:, :, where] += self.fallback.at((body,), et[:, None])[:, 0].T.reshape(2, 3, -1)
+            return
+        step = 300.0
+        around = self.fallback.at((body, body), et[:, None] + np.array([-step, step]))
+        out[:, where] += (around[:, 1, 3:] - around[:, 0, 3:]).T / (2.0 * step)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from . import uncertainty
 from .chart import LONGEST_LIGHT_TIME, Ephemeris
 from .constants import AU, DAY, J2000, JULIAN_CENTURY
-from .delta_t import GIVEN
+from .delta_t import GIVEN, Orientation
 from .earth import Rotation, Site, SiteVectors, modelled_rotation, site_vectors, sites_vectors
 from .ecliptic import FramesOfDate, frames_of_date
 from .instant import Instant
@@ -103,17 +103,29 @@ class Series:
         spks = [path for path, head in heads.items() if head == b"DAF/SPK "]
         pcks = [path for path, head in heads.items() if head == b"DAF/PCK "]
         self.states = RecordStates(spks, CspiceStates())
-        self.orientation = RecordOrientation(pcks)
-        begin, end = (J2000 + et / DAY for et in pool.orientation_span)
-        until = pool.measured_until
-        self.timescales = Timescales(
-            ephemeris.timescales.leap_seconds,
-            self.orientation.delta_t,
+        self.orientation = RecordOrientation(pcks, pool.orientation_span)
+        self._exact = self._timescales(self.orientation.delta_t)
+        self._quick = self._timescales(self.orientation.delta_t_between_nodes)
+        self._begins = np.array([window[0] for window in pool.windows])
+        self._ends = np.array([window[1] for window in pool.windows])
+
+    def _timescales(self, delta_t: Orientation) -> Timescales:
+        begin, end = (J2000 + et / DAY for et in self.pool.orientation_span)
+        until = self.pool.measured_until
+        return Timescales(
+            self.ephemeris.timescales.leap_seconds,
+            delta_t,
             (begin + 1.0 / DAY, end - 1.0 / DAY),
             measured_until=None if until is None else J2000 + until / DAY,
         )
-        self._begins = np.array([window[0] for window in pool.windows])
-        self._ends = np.array([window[1] for window in pool.windows])
+
+    def timescales(self, time_scale: str) -> Timescales:
+        """Return the time scales for instants given in `time_scale`, as fast as they can be.
+
+        While the Earth's orientation is measured a UTC or TT fixes bodies and Earth without ΔT:
+        only a UT1 needs every digit of it.
+        """
+        return self._exact if time_scale == "ut1" else self._quick
 
     def covered(self, et: Floats) -> Flags:
         """Say where the kernels cover an epoch and the light time before it, as for one chart."""
