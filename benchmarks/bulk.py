@@ -255,14 +255,13 @@ def report(options: argparse.Namespace) -> str:
         (
             f"Apparent topocentric places of {len(BODIES)} bodies with speeds, equatorial places, "
             f"azimuth, altitude and uncertainties, {options.epochs:,} random instants of 1962-2026, "
-            "in one thread, the best of "
-            f"{options.rounds} rounds in turn. (Swiss Ephemeris and Skyfield give longitude, latitude, "
-            "distance and their rates.)"
+            f"in one thread, the best of {options.rounds} rounds in turn. (Swiss Ephemeris and "
+            "Skyfield give longitude, latitude, distance and their rates.)"
         ),
         page.table(("who", "positions/s", "ns a position", "times the first's"), rows),
         (
-            "POST /ephemeris, 10,000 moments of 10 bodies, one worker, its client on the same cores; "
-            "and the longest that another client had to wait for /health/live meanwhile."
+            "POST /ephemeris, 10,000 moments of 10 bodies, one worker, its client on the same "
+            "cores; and the longest that another client had to wait for /health/live meanwhile."
         ),
         page.table(("format", "positions/s", "MB", "/health, ms at most"), over_http(1)),
         (
