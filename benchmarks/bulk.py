@@ -254,7 +254,7 @@ def report(options: argparse.Namespace) -> str:
     parts = [
         (
             f"Apparent topocentric places of {len(BODIES)} bodies with speeds, equatorial places, "
-            f"azimuth, altitude and uncertainties, {options.epochs:,} random instants of 1962-2026, "
+            f"azimuth, altitude, uncertainties; {options.epochs:,} random instants of 1962-2026, "
             f"in one thread, the best of {options.rounds} rounds in turn. (Swiss Ephemeris and "
             "Skyfield give longitude, latitude, distance and their rates.)"
         ),
@@ -265,7 +265,7 @@ def report(options: argparse.Namespace) -> str:
         ),
         page.table(("format", "positions/s", "MB", "/health, ms at most"), over_http(1)),
         (
-            f"`python -m services.spice.bulk`, Parquet in, Parquet out, {options.charts:,} births of "
+            f"`python -m services.spice.bulk`, Parquet to Parquet, {options.charts:,} births of "
             "1940-2020 spread over the world: start, nutation of 80 years and joining included."
         ),
     ]
