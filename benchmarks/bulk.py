@@ -253,7 +253,7 @@ def report(options: argparse.Namespace) -> str:
     ]
     parts = [
         (
-            f"Apparent topocentric places of {len(BODIES)} bodies with speeds, RA and Dec, azimuth, "
+            f"Apparent topocentric places of {len(BODIES)} bodies with speeds, RA, Dec, azimuth, "
             f"altitude, uncertainties; {options.epochs:,} random instants of 1962-2026 in one "
             f"thread, the best of {options.rounds} rounds in turn. (Swiss Ephemeris and Skyfield "
             "give longitudes, latitudes and distances, with rates.)"
