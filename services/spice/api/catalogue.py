@@ -21,6 +21,7 @@ from services.spice.api.tables import AYANAMSAS, BODIES, HOUSES
 from services.spice.ephemeris.chart import Ephemeris
 from services.spice.ephemeris.constants import DAY, J2000
 from services.spice.ephemeris.errors import OutOfCoverage
+from services.spice.ephemeris.lots import DEFINITIONS
 
 UNIX_EPOCH_JD = 2440587.5
 
@@ -45,6 +46,11 @@ _BODIES = orjson.dumps(
             for body in BODIES.values()
         ],
         "default": DEFAULT_BODIES,
+        "lots": [
+            {"id": name, "definition": definition, "source": source}
+            for name, (definition, source) in DEFINITIONS.items()
+            if name.startswith("part_of_")
+        ],
     }
 )
 _HOUSES = orjson.dumps({"houses": [asdict(entry) for entry in HOUSES.values()], "default": None})

@@ -338,11 +338,20 @@ class BodyEntry(Answer):
     source: str
 
 
+class LotEntry(Answer):
+    """A lot: it follows from the Ascendant and stands in `houses.lots` of a chart with houses."""
+
+    id: str
+    definition: str
+    source: str
+
+
 class BodyList(Answer):
     """What a chart can hold."""
 
     bodies: list[BodyEntry]
     default: dict[str, list[str]] = says("By observer: the bodies of a chart that names none.")
+    lots: list[LotEntry]
 
 
 class StarEntry(Answer):
