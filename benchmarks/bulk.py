@@ -253,20 +253,20 @@ def report(options: argparse.Namespace) -> str:
     ]
     parts = [
         (
-            f"Apparent topocentric places of {len(BODIES)} bodies with speeds, equatorial places, "
-            f"azimuth, altitude, uncertainties; {options.epochs:,} random instants of 1962-2026, "
-            f"in one thread, the best of {options.rounds} rounds in turn. (Swiss Ephemeris and "
-            "Skyfield give longitude, latitude, distance and their rates.)"
+            f"Apparent topocentric places of {len(BODIES)} bodies with speeds, RA, Dec, azimuth, "
+            f"altitude, uncertainties; {options.epochs:,} random instants of 1962-2026 in one "
+            f"thread, the best of {options.rounds} rounds in turn. (Swiss Ephemeris and Skyfield "
+            "give longitudes, latitudes and distances, with rates.)"
         ),
         page.table(("who", "positions/s", "ns a position", "times the first's"), rows),
         (
-            "POST /ephemeris, 10,000 moments of 10 bodies, one worker, its client on the same "
-            "cores; and the longest that another client had to wait for /health/live meanwhile."
+            "POST /ephemeris, 10,000 moments of 10 bodies, one worker, client on the same cores; "
+            "and the longest that another client had to wait for /health/live meanwhile."
         ),
         page.table(("format", "positions/s", "MB", "/health, ms at most"), over_http(1)),
         (
-            f"`python -m services.spice.bulk`, Parquet to Parquet, {options.charts:,} births of "
-            "1940-2020 spread over the world: start, nutation of 80 years and joining included."
+            f"`python -m services.spice.bulk`, Parquet in, Parquet out, {options.charts:,} births "
+            "of 1940-2020 all over the world: start, nutation of 80 years and joining included."
         ),
     ]
     lines: list[tuple[str, ...]] = []
