@@ -17,6 +17,7 @@ from services.spice.api.many_answers import results
 from services.spice.api.models import MAX_CHARTS
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import BatchAnswer
+from services.spice.ephemeris.errors import NotReady
 from services.spice.ephemeris.series import Series
 from services.time_resolver.routes import resolver_of
 
@@ -49,7 +50,11 @@ async def calculate_batch(request: Request) -> Response:
     One bad item spoils no other: its result is the problem, with its `code` and `status`.
     """
     charts = _charts(await read_json(request))
-    answers, series = answers_of(request), series_of(request)
+    answers = answers_of(request)
+    try:
+        series = series_of(request)
+    except NotReady:  # kernels of an operator's own, of other kinds: then one by one
+        series = None
     await resolver_of(request.app)
     lines = NDJSON in request.headers.get("accept", "")
     return StreamingResponse(
@@ -73,7 +78,7 @@ def _charts(value: Any) -> list[Any]:
 
 
 async def _written(
-    answers: Answers, series: Series, charts: list[Any], request_id: str | None, lines: bool
+    answers: Answers, series: Series | None, charts: list[Any], request_id: str | None, lines: bool
 ) -> AsyncIterator[bytes]:
     """Yield the answer in pieces, and the event loop between them.
 

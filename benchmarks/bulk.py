@@ -1,0 +1,299 @@
+"""Positions a second: in process, over HTTP, from file to file; beside pyswisseph and Skyfield.
+
+All compute the same: apparent topocentric places of ten bodies, with speeds, on the same DE440. The
+contestants take turns, so that a busy machine slows them alike; the figure is the best round.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import swisseph as swe
+from skyfield.api import wgs84
+from skyfield.framelib import ecliptic_frame
+
+from benchmarks import page
+from benchmarks.http import ROOT, server
+from services.spice.ephemeris.chart import Ephemeris
+from services.spice.ephemeris.earth import Site
+from services.spice.ephemeris.instant import Instant
+from services.spice.ephemeris.options import Options
+from services.spice.ephemeris.series import Series, Sites
+from tests.truth import by_swiss
+from tests.truth.by_skyfield import Skyfield
+from tests.truth.engine import BODIES, KERNELS, opened, random_instants, random_sites
+
+HERE = Site(37.7749, -122.4194, 25.0)
+BIRTHS = "the engine's bulk path, a place for each instant"
+TABLE = "the engine's bulk path, one place"
+SINGLE = "the engine, chart by chart"
+SWISS = f"Swiss Ephemeris (pyswisseph {version('pyswisseph')}), call by call"
+SKYFIELD = f"Skyfield {version('skyfield')}, vectorised, one place"
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A way to get positions, and how many a call of it makes."""
+
+    name: str
+    work: Callable[[], object]
+    positions: int
+
+
+def _engine(engine: Ephemeris, instants: Instant, places: list[Site]) -> list[Contestant]:
+    count = len(places)
+    sites = Sites(
+        *(
+            np.array([getattr(one, name) for one in places])
+            for name in ("latitude", "longitude", "elevation")
+        )
+    )
+    series, options = Series(engine), Options(bodies=BODIES)
+    jd = np.asarray(instants.tt[0]), np.asarray(instants.tt[1])
+    few = _few(instants, places)
+
+    def bulk(place: Site | Sites) -> object:
+        moments = series.timescales("tt").instants(jd, "tt")
+        return series.table(moments, place, options)
+
+    def single() -> None:
+        for instant, site in few:
+            engine.chart(instant, site, options)
+
+    return [
+        Contestant(BIRTHS, lambda: bulk(sites), count * len(BODIES)),
+        Contestant(TABLE, lambda: bulk(HERE), count * len(BODIES)),
+        Contestant(SINGLE, single, len(few) * len(BODIES)),
+    ]
+
+
+def _few(instants: Instant, places: list[Site]) -> list[tuple[Instant, Site]]:
+    step = max(1, len(places) // 50)
+    return [(instants.at(i), places[i]) for i in range(0, len(places), step)]
+
+
+def _swiss(instants: Instant, places: list[Site]) -> Contestant:
+    by_swiss.open_same_de440()
+    flags = by_swiss.SAME_FILE | swe.FLG_TOPOCTR
+    few = _few(instants, places)
+
+    def work() -> None:
+        for instant, site in few:
+            swe.set_topo(site.longitude, site.latitude, site.elevation)
+            for number in by_swiss.NUMBERS:
+                swe.calc(float(by_swiss.whole(instant.tdb)), number, flags)
+
+    return Contestant(SWISS, work, len(few) * len(BODIES))
+
+
+def _skyfield(skyfield: Skyfield, instants: Instant) -> Contestant:
+    one, two = (np.asarray(part) for part in instants.tt)
+    step = max(1, len(one) // 1000)
+    when = skyfield.timescale.tt_jd(one[::step], two[::step])
+    place = wgs84.latlon(HERE.latitude, HERE.longitude, HERE.elevation)
+
+    def work() -> None:
+        here = (skyfield.kernel["earth"] + place).at(when)
+        for body in skyfield.targets:
+            here.observe(body).apparent().frame_latlon_and_rates(ecliptic_frame)
+
+    return Contestant(SKYFIELD, work, len(one[::step]) * len(BODIES))
+
+
+def in_process(count: int, rounds: int) -> dict[str, float]:
+    """Return positions a second of each contestant, in one thread."""
+    skyfield = Skyfield(KERNELS / "files" / "de440.bsp")
+    with opened() as engine:
+        instants, places = random_instants(engine, 70, count), random_sites(71, count)
+        contestants = [
+            *_engine(engine, instants, places),
+            _swiss(instants, places),
+            _skyfield(skyfield, instants),
+        ]
+        best = dict.fromkeys((one.name for one in contestants), 0.0)
+        for _ in range(rounds + 1):  # the first fills the caches
+            for one in contestants:
+                began = time.perf_counter()
+                one.work()
+                rate = one.positions / (time.perf_counter() - began)
+                best[one.name] = max(best[one.name], rate)
+    skyfield.close()
+    return best
+
+
+FORMATS = {
+    "Arrow": "application/vnd.apache.arrow.stream",
+    "CSV": "text/csv",
+    "NDJSON": "application/x-ndjson",
+    "JSON": "application/json",
+}
+
+
+def over_http(rounds: int) -> list[tuple[str, ...]]:
+    """Return positions a second of /ephemeris, one worker, and /health's worst answer meanwhile."""
+    asked = {
+        "start": "2000-01-01T00:00:00Z", "stop": "2001-02-20T15:00:00Z", "step": {"hours": 1},
+        "latitude": HERE.latitude, "longitude": HERE.longitude, "bodies": list(BODIES),
+    }  # fmt: skip
+    rows = []
+    with server(1) as port:
+        url = f"http://127.0.0.1:{port}"
+        for name, kind in FORMATS.items():
+            best, size, worst = 0.0, 0, 0.0
+            for _ in range(rounds + 1):
+                stop, slow = threading.Event(), [0.0]
+                watcher = threading.Thread(target=_watch, args=(url, stop, slow))
+                watcher.start()
+                request = urllib.request.Request(  # noqa: S310 - our own server
+                    f"{url}/ephemeris", json.dumps(asked).encode(),
+                    {"content-type": "application/json", "accept": kind},
+                )  # fmt: skip
+                began = time.perf_counter()
+                with urllib.request.urlopen(request, timeout=300) as answer:  # noqa: S310
+                    size = len(answer.read())
+                rate = 10_000 * len(BODIES) / (time.perf_counter() - began)
+                stop.set()
+                watcher.join()
+                if rate > best:
+                    best, worst = rate, slow[0]
+            rows.append((name, f"{best:,.0f}", f"{size / 1e6:.1f}", f"{worst * 1000:.0f}"))
+    return rows
+
+
+def _watch(url: str, stop: threading.Event, slow: list[float]) -> None:
+    """Ask /health again and again, and keep the longest answer."""
+    while not stop.is_set():
+        began = time.perf_counter()
+        with urllib.request.urlopen(f"{url}/health/live", timeout=60) as answer:  # noqa: S310
+            answer.read()
+        slow[0] = max(slow[0], time.perf_counter() - began)
+        time.sleep(0.002)
+
+
+def write_births(path: Path, count: int) -> None:
+    """Write births of 1940-2020, all over the world."""
+    rng = np.random.default_rng(72)
+    seconds = rng.integers(-30 * 31_557_600, 50 * 31_557_600, count)
+    texts = np.datetime_as_string(np.datetime64("1970-01-01T00:00:00") + seconds)
+    births = {
+        "id": np.arange(count),
+        "birth_time": np.char.add(texts, "Z").astype(object),
+        "latitude": np.degrees(np.arcsin(rng.uniform(-0.9, 0.9, count))),
+        "longitude": rng.uniform(-180.0, 180.0, count),
+    }
+    pq.write_table(pa.table(births), path)
+
+
+def from_file_to_file(charts: int, processes: int) -> tuple[float, int]:
+    """Return the seconds the command took, and the most memory all its processes had (bytes)."""
+    with tempfile.TemporaryDirectory() as folder:
+        births, positions = Path(folder) / "births.parquet", Path(folder) / "positions.parquet"
+        write_births(births, charts)
+        command = [
+            sys.executable,
+            "-m",
+            "services.spice.bulk",
+            str(births),
+            str(positions),
+            "--bodies",
+            ",".join(BODIES),
+            "--processes",
+            str(processes),
+            "--quiet",
+        ]
+        began, most = time.perf_counter(), 0
+        with subprocess.Popen(command, cwd=ROOT) as process:
+            while process.poll() is None:
+                most = max(most, sum(_memory(pid) for pid in _family(process.pid)))
+                time.sleep(0.1)
+        if process.returncode:
+            raise SystemExit(f"the bulk command ended with code {process.returncode}")
+        return time.perf_counter() - began, most
+
+
+def _family(pid: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return []
+    return [pid, *(member for child in children for member in _family(int(child)))]
+
+
+def _memory(pid: int) -> int:
+    """Return a process's share of memory; what it shares with others is shared out among them."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def report(options: argparse.Namespace) -> str:
+    """Measure everything and return the section of docs/performance.md."""
+    found = in_process(options.epochs, options.rounds)
+    first = found[BIRTHS]
+    rows = [
+        (name, f"{rate:,.0f}", f"{1e9 / rate:,.0f}", f"{rate / first:.4f}")
+        for name, rate in found.items()
+    ]
+    parts = [
+        (
+            f"Apparent topocentric places of {len(BODIES)} bodies with speeds, RA, Dec, azimuth, "
+            f"altitude, uncertainties; {options.epochs:,} random instants of 1962-2026 in one "
+            f"thread, the best of {options.rounds} rounds in turn. (Swiss Ephemeris and Skyfield "
+            "give longitudes, latitudes and distances, with rates.)"
+        ),
+        page.table(("who", "positions/s", "ns a position", "times the first's"), rows),
+        (
+            "POST /ephemeris, 10,000 moments of 10 bodies, one worker, client on the same cores; "
+            "and the longest that another client had to wait for /health/live meanwhile."
+        ),
+        page.table(("format", "positions/s", "MB", "/health, ms at most"), over_http(1)),
+        (
+            f"`python -m services.spice.bulk`, Parquet in, Parquet out, {options.charts:,} births "
+            "of 1940-2020 all over the world: start, nutation of 80 years and joining included."
+        ),
+    ]
+    lines: list[tuple[str, ...]] = []
+    base = 0.0
+    for processes in options.processes:
+        seconds, memory = from_file_to_file(options.charts, processes)
+        base = base or seconds
+        lines.append(
+            (f"{processes}", f"{seconds:.1f}", f"{options.charts / seconds:,.0f}",
+             f"{options.charts * len(BODIES) / seconds:,.0f}", f"{base / seconds:.2f}",
+             f"{memory / 1e6:.0f}")
+        )  # fmt: skip
+    head = ("processes", "seconds", "charts/s", "positions/s", "times the first", "peak MB, all")
+    parts += [page.table(head, lines), f"`python -m benchmarks.bulk` on {page.machine()}."]
+    return "\n\n".join(parts)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bulk", description=__doc__)
+    parser.add_argument("--epochs", type=int, default=10_000, help="of the run in process")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--charts", type=int, default=50_000, help="of the run from file to file")
+    parser.add_argument("--processes", type=int, nargs="*", default=[1, 2])
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    print(report(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()
