@@ -162,6 +162,8 @@ def monitoring(site: Site) -> list[tuple[str, Any]]:
         return not left
 
     full = until(complete, 150)
+    # an engine was stopped a moment ago
+    until(lambda: not site.query("up == 0")[0], 90)
     down = [sample["metric"]["job"] for sample in site.query("up == 0")[0]]
     return [
         (f"{len(panels())} queries of the dashboards have data (without: {left})", full is True),
