@@ -85,13 +85,13 @@ def test_in_a_request_the_standard_librarys_records_quote_nothing_either(start):
     lines = start()
     token = logging.request_ids.set(("r-3", None))
     try:
-        float("latitude 37.7")
+        float("latitude 37.7749N")
     except ValueError:
         standard.getLogger("any").exception("failed")
     logging.request_ids.reset(token)
     (failed,) = lines()
     assert failed["raised"][0] == "builtins.ValueError"
-    assert "37.7" not in json.dumps(failed)
+    assert "37.7749N" not in json.dumps(failed)
 
 
 def test_uvicorns_own_request_line_is_off(start):
