@@ -81,10 +81,7 @@ class Store:
             try:
                 await self._open()
                 await self._write_events()
-            except _TROUBLE as error:
-                self._away(error)
-            except Exception as error:  # whatever it is: the watch goes on, and says so
-                log.error("store_watch_failed", exc_info=error)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the watch goes on
                 self._away(error)
             self.tried.set()
             await asyncio.sleep(WATCH_SECONDS)
