@@ -37,7 +37,7 @@ from services.spice.ephemeris.options import Options, resolve_bodies
 from services.spice.ephemeris.places import ACCELERATION_STEP
 from services.spice.ephemeris.series import Series
 
-SLICE_S = 0.01
+SLICE_S = 0.005
 """About how long to work before other requests get their turn."""
 LEAST = 240
 """Positions of the first slice, and the fewest: a slice costs 2 ms however small it is."""
