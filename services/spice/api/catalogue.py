@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 from services.spice.api.answer import JSON, answers_of
 from services.spice.api.caches import Remembered
-from services.spice.api.fields import DEFAULT_BODIES
 from services.spice.api.models import MAX_CHARTS, ChartRequest
 from services.spice.api.openapi import refusals
 from services.spice.api.schemas import AyanamsaList, BodyList, CoverageAnswer, HouseList, Info
@@ -22,6 +21,7 @@ from services.spice.ephemeris.chart import Ephemeris
 from services.spice.ephemeris.constants import DAY, J2000
 from services.spice.ephemeris.errors import OutOfCoverage
 from services.spice.ephemeris.lots import DEFINITIONS
+from services.spice.ephemeris.options import DEFAULT_BODIES
 
 UNIX_EPOCH_JD = 2440587.5
 

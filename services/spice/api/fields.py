@@ -19,11 +19,6 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from services.spice.api.tables import AYANAMSA_IDS, BODY_IDS, HOUSE_IDS
-from services.spice.ephemeris.bodies import (
-    DEFAULT_BARYCENTRIC,
-    DEFAULT_GEOCENTRIC,
-    DEFAULT_HELIOCENTRIC,
-)
 
 JD_LIMIT = 10_000_000.0
 """Julian dates beyond this are slips of the pen, not dates: no kernel set comes near."""
@@ -189,9 +184,3 @@ HouseSystem = Annotated[
 ]
 
 Observer = Literal["topocentric", "geocentric", "heliocentric", "barycentric"]
-DEFAULT_BODIES: dict[str, tuple[str, ...]] = {
-    "topocentric": DEFAULT_GEOCENTRIC,
-    "geocentric": DEFAULT_GEOCENTRIC,
-    "heliocentric": DEFAULT_HELIOCENTRIC,
-    "barycentric": DEFAULT_BARYCENTRIC,
-}

@@ -12,7 +12,7 @@ from .places import CORRECTIONS, FRAMES, OBSERVERS
 
 ZODIACS = ("tropical", "sidereal")
 
-_DEFAULTS = {
+DEFAULT_BODIES = {
     "topocentric": DEFAULT_GEOCENTRIC,
     "geocentric": DEFAULT_GEOCENTRIC,
     "heliocentric": DEFAULT_HELIOCENTRIC,
@@ -66,7 +66,7 @@ def resolve_bodies(options: Options) -> tuple[str, ...]:
             field="frame",
         )
     if options.bodies is None:
-        return _DEFAULTS[options.observer]
+        return DEFAULT_BODIES[options.observer]
     for name in options.bodies:
         _check_body(name, options.observer)
     return options.bodies

@@ -6,10 +6,9 @@ One chart is the case of one epoch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,14 +98,6 @@ class Places:
     rate_of_date: Floats
 
 
-class SmoothStates(States, Protocol):
-    """A source of states that knows accelerations as well."""
-
-    def accelerations(self, targets: Sequence[int], et: Floats) -> Floats:
-        """Return barycentric accelerations (E, B, 3), km/s², ICRF, at `et` as in `States.at`."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A site, or a site for each epoch, and the Earth's orientation at the E epochs."""
@@ -154,7 +145,7 @@ def _accelerations(states: States, todo: Plan, et: Floats) -> dict[int, Floats]:
     """Return barycentric accelerations, (E, 3) each, of the Earth and where needed the Moon."""
     if not todo.around:
         return {}
-    # asked by name: a protocol's own check costs more than a body's state
+    # `RecordStates` knows accelerations as well; CSPICE's states are differenced
     known: Any = getattr(states, "accelerations", None)
     if known is not None:
         found = known(todo.around[::2], et[:, None])
