@@ -12,12 +12,13 @@ from spiceypy import cyice
 
 from services.spice.ephemeris.bodies import BODIES
 from services.spice.ephemeris.chart import SIGNS, Ephemeris
+from services.spice.ephemeris.columns import COLUMNS
 from services.spice.ephemeris.daf import segments
 from services.spice.ephemeris.earth import Site
 from services.spice.ephemeris.errors import NotReady, OutOfCoverage
 from services.spice.ephemeris.options import Options, resolve_bodies
 from services.spice.ephemeris.records import RecordStates, Timeline
-from services.spice.ephemeris.series import COLUMNS, Series, Sites
+from services.spice.ephemeris.series import Series, Sites
 from services.spice.ephemeris.states import CspiceStates
 from services.spice.ephemeris.zodiac import zodiac_offset, zodiac_offsets
 

@@ -105,6 +105,6 @@ def many(
     if site is not None:
         begin, end = engine.pool.orientation_span
         turn = rotation(et, frames, instants.ut1, (et >= begin) & (et <= end))
-        ground = Ground(site_vectors(site), turn)
+        ground = Ground.of(site_vectors(site), turn)
     todo = plan(bodies, "geocentric" if site is None else "topocentric")
     return places(engine.states, todo, (et, tt1, tt2), frames, ground, corrections, frame)

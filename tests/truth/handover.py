@@ -87,7 +87,7 @@ def _edge(
             spots = [turn.matrix[0] @ vectors.position for turn in turns]
             ground = max(ground, float(np.linalg.norm(spots[0] - spots[1])) * 1000.0)
             found = [
-                places(engine.states, todo, (et, *tt), frames, Ground(vectors, turn),
+                places(engine.states, todo, (et, *tt), frames, Ground.of(vectors, turn),
                        "apparent", "ecliptic_of_date").longitude[0]
                 for turn in turns
             ]  # fmt: skip

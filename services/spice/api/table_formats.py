@@ -16,7 +16,7 @@ import orjson
 
 from services.common.problems import Problem
 from services.spice.ephemeris.chart import SIGNS
-from services.spice.ephemeris.series import COLUMNS, Table
+from services.spice.ephemeris.columns import COLUMNS, Table
 
 JSON, NDJSON, CSV = "application/json", "application/x-ndjson", "text/csv"
 ARROW = "application/vnd.apache.arrow.stream"

@@ -14,8 +14,9 @@ import pyarrow.parquet as pq
 
 from services.spice.bulk.births import Births, Reject, understood
 from services.spice.ephemeris.chart import SIGNS, Ephemeris
+from services.spice.ephemeris.columns import COLUMNS, Table
 from services.spice.ephemeris.options import Options, resolve_bodies
-from services.spice.ephemeris.series import COLUMNS, Series, Sites, Table
+from services.spice.ephemeris.series import Series, Sites
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .constants import SCHWARZSCHILD, SUN_RADIUS, C
-from .dual import Duals, Floats, dot, dual, length, logarithm, over, quotient, root, unit
+from .dual import Duals, Floats, dot, dual, length, logarithm, quotient, root, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,71 +25,99 @@ class Observer:
     sun: Duals
 
 
+@dataclass(frozen=True, slots=True)
+class SunSide:
+    """How light passes the Sun: the triangle of observer, body and Sun, (E, K, B), with rates.
+
+    `around` = r + R, the way round by the Sun's centre (r: Sun to body, R: Sun to observer);
+    `shortcut` = r + R - d, by how much the straight way d is shorter, held at its value on the
+    limb where the body stands behind the disk; `along` = path · (observer - Sun): km, km, km².
+    """
+
+    around: Duals
+    shortcut: Duals
+    along: Duals
+
+
+def sun_side(path: Duals, distance: Duals, observer: Observer) -> SunSide:
+    """Return the triangle of which `path` (E, K, B, 3) and `distance` (E, K, B) are one side.
+
+    r² = d² + 2·path·O + R², O from the Sun to the observer. On a ray that grazes the limb
+    r + R - d is b² (r + R) / (2rR), b the Sun's radius. (A body inside the Sun is the Sun itself:
+    its r is held at b.)
+    """
+    to_observer = observer.position - observer.sun
+    sun_distance = length(to_observer)
+    along = dot(path, to_observer)
+    square = distance * distance + 2.0 * along + sun_distance * sun_distance
+    from_sun = root(np.where(square.real < SUN_RADIUS**2, SUN_RADIUS**2, square))
+    around = from_sun + sun_distance
+    shortcut = around - distance
+    limb = (0.5 * SUN_RADIUS**2) * around.real / (from_sun.real * sun_distance.real)
+    return SunSide(around, np.where(shortcut.real < limb, limb, shortcut), along)
+
+
 def linear_light_time(separation: Floats, velocity: Floats) -> Floats:
     """Return the light time (s) if the body moved uniformly.
 
     `separation` = body - observer at the time of observation, `velocity` the body's own. Solves
     |separation - velocity·lt| = c·lt in closed form.
     """
-    along = np.vecdot(separation, velocity)
-    room = C * C - np.vecdot(velocity, velocity)
-    discriminant = along * along + room * np.vecdot(separation, separation)
+    along = dot(separation, velocity)
+    room = C * C - dot(velocity, velocity)
+    discriminant = along * along + room * dot(separation, separation)
     return np.asarray((np.sqrt(discriminant) - along) / room)
 
 
 def retarded(
     body: Floats, velocity: Floats, lt: Floats, observer: Observer, *, shapiro: bool
-) -> tuple[Duals, Duals]:
-    """Return the vector from the observer to where the body was, and its length (km).
+) -> tuple[Duals, Duals, SunSide | None]:
+    """Return the vector from the observer to where the body was, its length (km), and the triangle.
 
     `body` and `velocity` are the body's barycentric state at the time of observation minus `lt`;
     one Newton step, with the Shapiro delay in it, ends the iteration (what is left is the body's
     acceleration times the square of the step: below 1 mm). The light time's own rate comes out of
-    the same step. (Moyer 2003, "Formulation", eq. 8-39, 8-55.)
+    the same step. (Moyer 2003, "Formulation", eq. 8-39, 8-55.) The triangle is that of before the
+    step, a metre or so away; None without the delay.
     """
     path = dual(body, velocity) - observer.position
     distance = length(path)
     excess = distance - C * lt
+    side = None
     if shapiro:
-        excess += _shapiro(path + observer.position, distance, observer)
-    step = quotient(excess, C + quotient(dot(path, velocity), distance))
+        side = sun_side(path, distance, observer)
+        # (2GM/c²) ln((r + R + d) / (r + R - d))
+        excess += SCHWARZSCHILD * logarithm(quotient(side.around + distance, side.shortcut))
+    receding = quotient(dot(path, velocity), distance)
+    step = quotient(excess, C + receding)
     path -= velocity * step[..., None]
-    return path, length(path)
+    return path, distance - receding * step, side
 
 
-def _shapiro(body: Duals, distance: Duals, observer: Observer) -> Duals:
-    """Extra path (km) by the Sun's gravity: (2GM/c²) ln((r1 + r2 + d) / (r1 + r2 - d))."""
-    way_around = length(body - observer.sun) + length(observer.position - observer.sun)
-    room = way_around - distance
-    # On a ray through the Sun itself the logarithm has no meaning: hold it at the limb's value
-    least = SUN_RADIUS**2 / np.maximum(way_around.real, SUN_RADIUS)
-    room = np.where(room.real < least, least, room)
-    return np.asarray(SCHWARZSCHILD * logarithm(quotient(way_around + distance, room)))
-
-
-def deflect(path: Duals, distance: Duals, observer: Observer, exempt: NDArray[np.bool_]) -> Duals:
-    """Return the body's direction with the Sun's light deflection.
+def deflect(
+    path: Duals,
+    distance: Duals,
+    observer: Observer,
+    exempt: NDArray[np.bool_],
+    side: SunSide | None = None,
+) -> Duals:
+    """Return the body's direction with the Sun's light deflection, of length one to 1e-15.
 
     Explanatory Supplement (2013) eq. 7.63, as `erfa.ld`: the direction p moves by
-    (2GM/c²|E|) ((p·q) e - (e·p) q) / (1 + q·e), with e from the Sun to the observer and q from the
-    Sun to the body. `exempt` (B,) marks bodies that are not deflected (the Sun itself). Behind the
-    Sun's disk the denominator is held at its value on the limb.
+    (2GM/c²R) ((p·q) e - (e·p) q) / (1 + q·e), with e from the Sun to the observer and q from the
+    Sun to the body. With the triangle's sides (see `SunSide`) 1 + q·e is
+    (r + R + d) (r + R - d) / (2rR), and all of it is a sum of the path and of O = R·e:
+    p = path (1 - β·(path·O)/d) / d + β·O with β = (4GM/c²) d / (R (r + R + d) (r + R - d)).
+    `exempt` (B,) marks bodies that are not deflected (the Sun itself).
     """
-    p = over(path, distance)
+    if side is None:
+        side = sun_side(path, distance, observer)
     to_observer = observer.position - observer.sun
-    sun_distance = length(to_observer)
-    e = over(to_observer, sun_distance)
-    q = path + to_observer
-    # The Sun's own row would be 0/0: give it any direction; `exempt` takes it out again below.
-    q[..., exempt, :] = to_observer
-    q = unit(q)
-    room = 1.0 + dot(q, e)
-    limb = 0.5 * (SUN_RADIUS / sun_distance.real) ** 2
-    room = np.where(room.real < limb, limb, room)
-    scale = quotient(SCHWARZSCHILD, sun_distance * room)
-    scale[..., exempt] = 0.0
-    bend = dot(p, q)[..., None] * e - dot(e, p)[..., None] * q
-    return np.asarray(p + scale[..., None] * bend)
+    nearness = length(to_observer) * (side.around + distance) * side.shortcut
+    bend = quotient(2.0 * SCHWARZSCHILD * distance, nearness)
+    bend[..., exempt] = 0.0
+    onward = quotient(1.0 - quotient(bend * side.along, distance), distance)
+    return np.asarray(onward[..., None] * path + bend[..., None] * to_observer)
 
 
 def aberrate(direction: Duals, observer: Observer) -> Duals:

@@ -119,7 +119,7 @@ class Ephemeris:
         turn = None
         if options.observer == "topocentric":
             turn = self._rotation(instant, epochs[0], frames)
-            ground = Ground(vectors, turn)
+            ground = Ground.of(vectors, turn)
         found = places(
             self.states,
             plan(names, options.observer),

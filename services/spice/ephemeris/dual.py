@@ -39,7 +39,12 @@ def rate_of(quantity: Duals) -> Floats:
 
 def dot(a: Duals | Floats, b: Duals | Floats) -> Duals:
     """Return a · b over the last axis of 3, without conjugating (as `vecdot` would)."""
-    return np.asarray(np.add.reduce(a * b, axis=-1))
+    if a.size < MANY:
+        return np.asarray(np.add.reduce(a * b, axis=-1))
+    total = a[..., 0] * b[..., 0]
+    total += a[..., 1] * b[..., 1]
+    total += a[..., 2] * b[..., 2]
+    return np.asarray(total)
 
 
 # Numpy's complex division, root and logarithm take several times as long as real ones. For many

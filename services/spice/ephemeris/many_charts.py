@@ -8,12 +8,13 @@ import numpy as np
 
 from .bodies import BODIES
 from .chart import ORIENTATION, SIGNS, Chart, named, notes
+from .columns import COLUMNS, Table
 from .delta_t import GIVEN
 from .earth import Site
 from .ecliptic import NUTATION_MODEL, PRECESSION_MODELS
 from .instant import Instant
 from .options import Options, resolve_bodies
-from .series import COLUMNS, Series, Sites, Table
+from .series import Series, Sites
 
 _NOT_OF_POINTS = ("distance", "distance_speed")
 

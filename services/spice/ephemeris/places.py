@@ -100,10 +100,21 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A site, or a site for each epoch, and the Earth's orientation at the E epochs."""
+    """Where a site on the turning Earth is at E epochs, and how it stands there.
 
-    vectors: SiteVectors
-    turn: Rotation
+    Geocentric `position`, `velocity`, `acceleration`: ICRF, km and s, (E, 3) each. `horizon`
+    (E, 3, 3) turns ICRF into east, north, up.
+    """
+
+    position: Floats
+    velocity: Floats
+    acceleration: Floats
+    horizon: Floats
+
+    @classmethod
+    def of(cls, site: SiteVectors, turn: Rotation) -> Ground:
+        """Put a site, or a site for each epoch, on the Earth as it is turned at the epochs."""
+        return cls(*site_state(site, turn), _horizon(site.axes, turn.matrix))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +146,7 @@ def places(
     seen = _bodies(states, todo, et, now, observer, corrections)
     if todo.point_rows:
         seen = _with_points(todo, seen, _point_directions(todo, now, accelerations, epochs, frames))
-    horizon = None
-    if todo.observer == "topocentric" and ground is not None:
-        horizon = _horizon(ground)
+    horizon = ground.horizon if todo.observer == "topocentric" and ground is not None else None
     return _angles(seen, frames, frame, horizon)
 
 
@@ -165,7 +174,7 @@ def _observer(
         earth = now[:, todo.now.index(EARTH)]
         rows = [earth[:, :3], earth[:, 3:], accelerations[EARTH]]
         if todo.observer == "topocentric" and ground is not None:
-            site = site_state(ground.vectors, ground.turn)
+            site = (ground.position, ground.velocity, ground.acceleration)
             rows = [pair(e + s, e) for e, s in zip(rows, site, strict=True)]
     elif todo.observer == "heliocentric":
         rows = [sun[:, :3], sun[:, 3:], np.zeros((count, 3))]
@@ -201,10 +210,12 @@ def _bodies(
     sent = et[:, None] - lt
     lt = et[:, None] - sent  # what rounding left of it: in 0.1 µs the Moon goes 3 mm with the Earth
     then = states.at(todo.bodies, sent)[:, None]
-    path, distance = retarded(then[..., :3], then[..., 3:], lt[:, None], observer, shapiro=apparent)
+    path, distance, side = retarded(
+        then[..., :3], then[..., 3:], lt[:, None], observer, shapiro=apparent
+    )
     if not apparent:
         return _Seen(over(path, distance), distance)
-    return _Seen(towards(deflect(path, distance, observer, todo.is_sun), observer), distance)
+    return _Seen(towards(deflect(path, distance, observer, todo.is_sun, side), observer), distance)
 
 
 def _point_directions(
@@ -280,9 +291,8 @@ def _angles(seen: _Seen, frames: FramesOfDate, frame: str, horizon: Floats | Non
     )
 
 
-def _horizon(ground: Ground) -> Floats:
-    """Return ICRF to east, north, up: (E, 3, 3)."""
-    axes, turn = ground.vectors.axes, ground.turn.matrix
+def _horizon(axes: Floats, turn: Floats) -> Floats:
+    """Return ICRF to east, north, up, (E, 3, 3), from a site's axes and ITRF to ICRF."""
     if len(turn) == 1:
         return np.asarray(axes @ turn.swapaxes(1, 2))
     out = np.empty((3, 3, len(turn)))
@@ -295,7 +305,7 @@ def _horizon(ground: Ground) -> Floats:
 
 def _spherical(x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats]:
     """Return the two angles of directions, radians."""
-    return np.arctan2(y, x), np.arctan2(z, np.hypot(x, y))
+    return np.arctan2(y, x), np.arctan2(z, np.sqrt(x * x + y * y))
 
 
 def _azimuthal_rate(x: Duals, y: Duals) -> Floats:

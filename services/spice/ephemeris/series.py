@@ -9,29 +9,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import uncertainty
 from .chart import LONGEST_LIGHT_TIME, Ephemeris
-from .constants import AU, DAY, J2000, JULIAN_CENTURY
+from .columns import Flags, Floats, Table, empty_table, put_places, put_uncertainties
+from .constants import DAY, J2000, JULIAN_CENTURY
 from .delta_t import GIVEN, Orientation
 from .earth import Rotation, Site, SiteVectors, modelled_rotation, site_vectors, sites_vectors
 from .ecliptic import FramesOfDate, frames_of_date
 from .instant import Instant
 from .options import Options, resolve_bodies
 from .orientation import RecordOrientation
-from .places import ACCELERATION_STEP, Ground, Places, places, plan
+from .places import ACCELERATION_STEP, Ground, places, plan
 from .records import RecordStates
 from .states import CspiceStates
 from .timescales import Timescales
 from .zodiac import zodiac_offsets
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+Part = TypeVar("Part", bound=Any)
 
+STRETCH = 2048
+"""Epochs for which what all bodies share (time, frames, the observer) is computed at a time."""
 BLOCK = 5000
 """Positions worked on at a time: their arrays, some 40 at once, share a cache of a megabyte."""
 
@@ -43,44 +45,6 @@ class Sites:
     latitude: Floats
     longitude: Floats
     elevation: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Positions of B bodies at E epochs, (E, B) each, in the API's fields and units.
-
-    Degrees, AU, per day, arcsec. NaN stands for null (a point's distance, an angle of the horizon
-    off the ground) and for every number of an epoch that is not `covered` (E,). `sign` counts from
-    0 (Aries), and is -1 on an equatorial frame. By epoch, (E,): `ayanamsa_deg` (NaN if tropical),
-    `short_term` (IAU 2006 precession, else the long-term model), `measured` (the Earth's
-    orientation, else modelled).
-    """
-
-    longitude: Floats
-    latitude: Floats
-    distance: Floats
-    speed: Floats
-    latitude_speed: Floats
-    distance_speed: Floats
-    retrograde: Flags
-    sign: NDArray[np.int8]
-    sign_degree: Floats
-    right_ascension: Floats
-    declination: Floats
-    azimuth: Floats
-    altitude: Floats
-    uncertainty_arcsec: Floats
-    sign_certain: Flags
-    covered: Flags
-    ayanamsa_deg: Floats
-    short_term: Flags
-    measured: Flags
-
-
-_TYPES = {"retrograde": bool, "sign_certain": bool, "sign": np.int8, "covered": bool,
-          "short_term": bool, "measured": bool}  # fmt: skip
-_BY_EPOCH = ("covered", "ayanamsa_deg", "short_term", "measured")
-COLUMNS = tuple(field.name for field in fields(Table) if field.name not in _BY_EPOCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,47 +112,47 @@ class Series:
         task = _Task(resolve_bodies(options), options, instant.delta_t_source == GIVEN)
         vectors = site_vectors(site) if isinstance(site, Site) else None
         et = np.asarray(instant.et, dtype=np.float64)
-        out = _empty(len(et), len(task.names))
+        out = empty_table(len(et), len(task.names))
         out.covered[:] = self.covered(et)
         todo = np.flatnonzero(out.covered)
         if (np.diff(et[todo]) < 0.0).any():  # neighbours in time share records
             todo = todo[np.argsort(et[todo], kind="stable")]
         stated = np.broadcast_to(time_uncertainty_s, et.shape)
-        size = max(64, BLOCK // len(task.names))
-        for start in range(0, len(todo), size):
-            rows = todo[start : start + size]
+        for start in range(0, len(todo), STRETCH):
+            rows = todo[start : start + STRETCH]
             here = vectors if vectors is not None else _some_sites(site, rows)
-            self._block(task, _Moments.of(instant, et, stated, rows), here, out, rows)
+            common = self._common(task, _Moments.of(instant, et, stated, rows), here)
+            _note(task, common, out, rows)
+            size = max(64, BLOCK // len(task.names))
+            for first in range(0, len(rows), size):
+                block = slice(first, first + size)
+                self._positions(task, common.part(block), out, rows[block])
         return out
 
-    def _block(
-        self,
-        task: _Task,
-        at: _Moments,
-        site: SiteVectors,
-        out: Table,
-        rows: NDArray[np.intp],
-    ) -> None:
-        """Compute one block and put it into the rows of `out`."""
-        options = task.options
-        epochs = (at.et, at.tt1, at.tt2)
+    def _common(self, task: _Task, at: _Moments, site: SiteVectors) -> _Common:
+        """Compute what the bodies share."""
+        options, epochs = task.options, (at.et, at.tt1, at.tt2)
         frames = frames_of_date(at.tt1, at.tt2)
+        measured = np.zeros(len(at.et), dtype=bool)
         ground = None
         if options.observer == "topocentric":
             turn = self._rotation(at, frames, given=task.given)
-            ground = Ground(site, turn)
-            out.measured[rows] = turn.measured
-        found = places(
-            self.states, plan(task.names, options.observer), epochs, frames, ground,
-            options.corrections, options.frame,
-        )  # fmt: skip
+            ground, measured = Ground.of(site, turn), turn.measured
         offset, offset_rate = zodiac_offsets(options, self.states, epochs, frames)
-        out.short_term[rows] = frames.short_term
-        if options.zodiac == "sidereal":
-            out.ayanamsa_deg[rows] = offset - np.degrees(frames.dpsi.real)
         floors = _floors(self.pool.ephemeris, task.names, at.et)
-        _angles(out, rows, found, (offset, offset_rate), on_ecliptic="ecliptic" in options.frame)
-        _doubts(out, rows, found, at, floors)
+        return _Common(at, frames, ground, measured, offset, offset_rate, floors)
+
+    def _positions(self, task: _Task, common: _Common, out: Table, rows: NDArray[np.intp]) -> None:
+        """Compute the positions of one block and put them into the rows of `out`."""
+        options, at = task.options, common.at
+        found = places(
+            self.states, plan(task.names, options.observer), (at.et, at.tt1, at.tt2),
+            common.frames, common.ground, options.corrections, options.frame,
+        )  # fmt: skip
+        on_ecliptic = "ecliptic" in options.frame
+        put_places(out, rows, found, (common.offset, common.offset_rate), on_ecliptic=on_ecliptic)
+        clock = (at.sigma_tt, at.sigma_ut1, at.stated)
+        put_uncertainties(out, rows, found, clock, common.floors)
 
     def _rotation(self, at: _Moments, frames: FramesOfDate, *, given: bool) -> Rotation:
         begin, end = self.pool.orientation_span
@@ -203,7 +167,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class _Moments:
-    """The arrays of an `Instant` that a block needs, (E,) each."""
+    """The arrays of an `Instant` that are needed, (E,) each."""
 
     et: Floats
     tt1: Floats
@@ -229,19 +193,43 @@ class _Moments:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What all bodies share at E epochs; arrays have the epochs first."""
+
+    at: _Moments
+    frames: FramesOfDate
+    ground: Ground | None
+    measured: Flags
+    offset: Floats
+    offset_rate: Floats
+    floors: Floats
+
+    def part(self, which: slice) -> _Common:
+        """Return the same of some of the epochs, as views."""
+        return _part(self, which)
+
+
+def _part(record: Part, which: slice) -> Part:
+    """Return a record of arrays, and of such records, for some of the epochs."""
+    values = (getattr(record, field.name) for field in fields(record))
+    return type(record)(*(
+        value[which] if isinstance(value, np.ndarray) else value and _part(value, which)
+        for value in values
+    ))  # fmt: skip
+
+
+def _note(task: _Task, common: _Common, out: Table, rows: NDArray[np.intp]) -> None:
+    """Put in what holds for whole epochs."""
+    out.measured[rows] = common.measured
+    out.short_term[rows] = common.frames.short_term
+    if task.options.zodiac == "sidereal":
+        out.ayanamsa_deg[rows] = common.offset - np.degrees(common.frames.dpsi.real)
+
+
 def _head(path: Path) -> bytes:
     with path.open("rb") as stream:
         return stream.read(8)
-
-
-def _empty(epochs: int, bodies: int) -> Table:
-    columns = {}
-    for field in fields(Table):
-        shape = (epochs,) if field.name in _BY_EPOCH else (epochs, bodies)
-        kind = _TYPES.get(field.name, np.float64)
-        columns[field.name] = np.full(shape, np.nan if kind is np.float64 else 0, dtype=kind)
-    columns["sign"][:] = -1
-    return Table(**columns)
 
 
 def _some_sites(site: object, rows: NDArray[np.intp]) -> SiteVectors:
@@ -258,51 +246,3 @@ def _floors(ephemeris: str, names: tuple[str, ...], et: Floats) -> Floats:
         for year in years.tolist()
     ]
     return np.asarray(np.array(table).T[:, index].T)
-
-
-def _angles(
-    out: Table,
-    rows: NDArray[np.intp],
-    found: Places,
-    offset: tuple[Floats, Floats],
-    *,
-    on_ecliptic: bool,
-) -> None:
-    """Put angles, distances and rates in the API's units."""
-    per_day = np.degrees(DAY)
-    longitude = np.mod(np.degrees(found.longitude) - offset[0][:, None], 360.0)
-    longitude[longitude >= 360.0] = 0.0  # a rounding below zero
-    out.longitude[rows] = longitude
-    out.latitude[rows] = np.degrees(found.latitude)
-    out.distance[rows] = found.distance * (1.0 / AU)
-    out.speed[rows] = found.longitude_rate * per_day - offset[1][:, None]
-    out.latitude_speed[rows] = found.latitude_rate * per_day
-    out.distance_speed[rows] = found.distance_rate * (DAY / AU)
-    out.retrograde[rows] = found.geocentric_rate < 0.0
-    out.right_ascension[rows] = np.mod(np.degrees(found.right_ascension), 360.0)
-    out.declination[rows] = np.degrees(found.declination)
-    if found.azimuth is not None and found.altitude is not None:
-        out.azimuth[rows] = np.mod(np.degrees(found.azimuth), 360.0)
-        out.altitude[rows] = np.degrees(found.altitude)
-    if on_ecliptic:
-        sign = np.floor(longitude * (1.0 / 30.0))
-        out.sign[rows] = sign
-        out.sign_degree[rows] = longitude - 30.0 * sign
-
-
-def _doubts(
-    out: Table, rows: NDArray[np.intp], found: Places, at: _Moments, floors: Floats
-) -> None:
-    """Put in one sigma of each longitude, as `uncertainty.longitude_sigma_arcsec`."""
-    per_second = np.degrees(DAY) / 24.0
-    own = found.geocentric_rate * per_second
-    both = found.rate_of_date * per_second
-    sigma = np.square(own * at.sigma_tt[:, None])
-    sigma += np.square((both - own) * at.sigma_ut1[:, None])
-    sigma += np.square(both * at.stated[:, None])
-    sigma += np.square(floors)
-    np.sqrt(sigma, out=sigma)
-    out.uncertainty_arcsec[rows] = sigma
-    reach = sigma * (3.0 / 3600.0)
-    degree = out.sign_degree[rows]
-    out.sign_certain[rows] = (reach <= degree) & (degree + reach < 30.0)
