@@ -1,91 +1,138 @@
 """Chebyshev series at many epochs: of many segments at once, in arrays whose last axis is time.
 
-x(s) = Σ c_k T_k(s),  T_0 = 1, T_1 = s, T_a+b = 2 T_a T_b - T_|a-b|
+x(s) = Σ c_k T_k(s),  T_0 = 1, T_1 = s, T_k = 2s T_(k-1) - T_(k-2)
 T_k' = k U_(k-1),     U_k = 2 T_k + U_(k-2)  (U_0 = 1)
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .daf import Floats, Segment
 
+Indices = NDArray[np.intp]
 
-def basis(s: Floats, terms: int, derivatives: int) -> list[Floats]:
-    """Return T_k(s) for k < terms, and as many derivatives by s as asked: (terms, *s.shape) each.
 
-    s lies within -1..1.
+def basis(s: Floats, terms: Sequence[int], derivatives: int) -> list[Floats]:
+    """Return T_k(s), and as many derivatives by s as asked: (max(terms), *s.shape) each.
+
+    s (n, E) lies within -1..1. Row i is computed for k < terms[i] only; `terms` must not grow.
     """
-    values = np.empty((max(terms, 2), *s.shape))
+    rows = _rows_by_degree(tuple(terms))
+    values = np.empty((len(rows), *s.shape))
     values[0], values[1] = 1.0, s
-    done = 1  # T_0..T_done are known
-    while done < terms - 1:
-        more = min(done, terms - 1 - done)
-        np.multiply(
-            values[1 : more + 1], 2.0 * values[done], out=values[done + 1 : done + more + 1]
-        )
-        values[done + 1 : done + more + 1] -= values[done - 1 :: -1][:more]
-        done += more
-    found = [values[:terms]]
+    twice = 2.0 * s
+    for k in range(2, len(rows)):
+        active = values[k, : rows[k]]
+        np.multiply(twice[: rows[k]], values[k - 1, : rows[k]], out=active)
+        active -= values[k - 2, : rows[k]]
+    found = [values]
     for _ in range(derivatives):
-        found.append(_derivative(found[-1], first=len(found) == 1))
+        found.append(_derivative(found[-1], rows, first=len(found) == 1))
     return found
 
 
-def _derivative(series: Floats, *, first: bool) -> Floats:
+@lru_cache(maxsize=1024)
+def _rows_by_degree(terms: tuple[int, ...]) -> tuple[int, ...]:
+    """Return how many of the rows go as far as T_k, for each k."""
+    return tuple(sum(count > k for count in terms) for k in range(max(terms[0], 2)))
+
+
+def _derivative(series: Floats, rows: Sequence[int], *, first: bool) -> Floats:
     """Return the derivative of a basis, from T_k' = 2k (T_(k-1) + T_(k-3) + ...)."""
-    terms = len(series)
     out = np.empty_like(series)
     out[0] = 0.0
-    if first:
-        out[1] = 0.5  # T_0 counts half
-    elif terms > 1:
-        out[1] = 0.0
-    if terms > 2:
-        out[2] = series[1]
-    for k in range(3, terms):
-        np.add(out[k - 2], series[k - 1], out=out[k])
-    for k in range(1, terms):
-        out[k] *= 2.0 * k
+    out[1] = 0.5 if first else 0.0  # T_0 counts half
+    for k in range(2, len(series)):
+        below = out[k - 2, : rows[k]] if k > 2 else 0.0
+        np.add(below, series[k - 1, : rows[k]], out=out[k, : rows[k]])
+    for k in range(1, len(series)):
+        out[k, : rows[k]] *= 2.0 * k
     return out
 
 
-def evaluate(todo: Sequence[Segment], et: Sequence[Floats], orders: Sequence[int]) -> list[Floats]:
-    """Return values and derivatives by time of Chebyshev segments, one after the other.
+class Records:
+    """The records of many epochs, a segment's at a time, transposed: the epochs last.
 
-    `todo[i]` is evaluated at `et[i]` (E,), all of one length and inside the segment. For each comes
-    (orders, 3, E): order 0 is the value, 1 its rate, ... (SPK type 3 has its own series of the
-    rate.)
+    The last ones are kept: a table asks for its epochs and then for a light time before them,
+    which is mostly the same records again.
     """
-    count = len(et[0])
-    scaled = np.empty((len(todo), count))
-    chosen = []
-    for segment, times, row in zip(todo, et, scaled, strict=True):
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Segment, int], tuple[Indices, Floats]] = {}
+
+    def of(self, segment: Segment, use: int, et: Floats) -> Floats:
+        """Return middle, half width and coefficients of the records at `et` (E,): (width, E).
+
+        In the machine's order of bytes. Valid until the next call for the same `segment` and `use`
+        (0, 1, ... where a segment is needed at several columns of epochs at once).
+        """
+        key = segment, use
         records = segment.records
         assert records is not None  # noqa: S101 - the callers chose Chebyshev segments
-        index = ((times - segment.init) / segment.step).astype(np.intp)
-        table = _transposed(records, index)
-        np.divide(times - table[0], table[1], out=row)
-        chosen.append(table)
-    terms = max(segment.terms for segment in todo)
-    bases = basis(scaled, terms, max(orders))
-    found = []
-    for i, (segment, table) in enumerate(zip(todo, chosen, strict=True)):
-        out = np.empty((len(orders), 3, count))
-        parts = table[2:].reshape(segment.parts, segment.terms, count)
-        for row, order in zip(out, orders, strict=True):
-            start, which = (0, order) if order == 0 or segment.parts == 3 else (3, order - 1)
-            rows = bases[which][: segment.terms, i]
-            np.einsum("cke,ke->ce", parts[start : start + 3], rows, out=row)
-            if which:
-                np.divide(row, table[1] ** which, out=row)
-        found.append(out)
-    return found
+        index = ((et - segment.init) / segment.step).astype(np.intp)
+        kept, table = self._kept.get(key, (index[:0], records))
+        if len(kept) == len(index):
+            others = np.flatnonzero(kept != index)
+            if 4 * len(others) <= len(index):
+                if len(others):
+                    table[:, others] = _taken(records, index[others])
+                    self._kept[key] = index, table
+                return table
+        table = np.ascontiguousarray(_taken(records, index), dtype=np.float64)
+        self._kept[key] = index, table
+        return table
 
 
-def _transposed(records: Floats, index: np.typing.NDArray[np.intp]) -> Floats:
-    """Return the records of `index` with the epochs last: (width, E), in the machine's order."""
-    rows = records.take(index, axis=0, mode="clip")  # the span's end belongs to the last record
-    return np.ascontiguousarray(rows.T, dtype=np.float64)
+def _taken(records: Floats, index: Indices) -> Floats:
+    """Return records with the epochs last; the span's end belongs to the last record."""
+    return records.take(index, axis=0, mode="clip").T
+
+
+def evaluate(
+    todo: Sequence[tuple[Segment, int]], et: Floats, orders: Sequence[int], records: Records
+) -> list[Floats]:
+    """Return values and derivatives by time of Chebyshev segments, one after the other.
+
+    `todo[i]` is a segment and the column of `et` (E, C) at which to evaluate it, inside its span.
+    For each comes (orders, 3, E): order 0 is the value, 1 its rate, ... (SPK type 3 has its own
+    series of the rate.)
+    """
+    uses: Counter[Segment] = Counter()
+    tables = []
+    for segment, column in todo:
+        tables.append(records.of(segment, uses[segment], et[:, column]))
+        uses[segment] += 1
+    # Segments cut into the same intervals share a basis at the same epochs
+    keys = [(column, segment.init, segment.step) for segment, column in todo]
+    terms: dict[tuple[int, float, float], int] = {}
+    for key, (segment, _) in zip(keys, todo, strict=True):
+        terms[key] = max(terms.get(key, 0), segment.terms)
+    ordered = sorted(terms, key=terms.__getitem__, reverse=True)
+    place = {key: i for i, key in enumerate(ordered)}
+    scaled = np.empty((len(ordered), len(et)))
+    for key, table in dict(zip(keys, tables, strict=True)).items():
+        np.divide(et[:, key[0]] - table[0], table[1], out=scaled[place[key]])
+    bases = basis(scaled, [terms[key] for key in ordered], max(orders))
+    return [
+        _sum(segment, table, [one[: segment.terms, place[key]] for one in bases], orders)
+        for (segment, _), key, table in zip(todo, keys, tables, strict=True)
+    ]
+
+
+def _sum(segment: Segment, table: Floats, bases: Sequence[Floats], orders: Sequence[int]) -> Floats:
+    """Return one segment's values: (orders, 3, E)."""
+    count = table.shape[1]
+    out = np.empty((len(orders), 3, count))
+    parts = table[2:].reshape(segment.parts, segment.terms, count)
+    for row, order in zip(out, orders, strict=True):
+        start, which = (0, order) if order == 0 or segment.parts == 3 else (3, order - 1)
+        np.einsum("cke,ke->ce", parts[start : start + 3], bases[which], out=row)
+        for _ in range(which):
+            np.divide(row, table[1], out=row)
+    return out

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .chebyshev import evaluate
+from .chebyshev import Records, evaluate
 from .constants import ARCSEC, DAY, J2000
 from .daf import Floats, Segment, segments
 from .dual import cross, transform
@@ -47,6 +47,7 @@ class RecordOrientation:
         ):
             raise NotReady("the Earth-orientation kernels are not of the kind that is known here")
         self.timeline = Timeline(ranked)
+        self._records = Records()
         self._nodes = Grid(STEP, 1, self._delta_t_at_nodes)
         self._smooth = span[0] / DAY + 4.0 * STEP, span[1] / DAY - 4.0 * STEP
 
@@ -106,15 +107,18 @@ class RecordOrientation:
         """Return φ, δ, w and their rates: (2, 3, E)."""
         segment = self.timeline.only(float(et.min()), float(et.max()))
         if segment is not None:
-            return evaluate([segment], [et], (0, 1))[0]
+            return self._evaluate(segment, et)
         owners = self.timeline.owners(et)
         if (owners < 0).any():
             raise OutOfCoverage("No measured orientation of the Earth at this instant.")
         out = np.empty((2, 3, len(et)))
         for rank in np.unique(owners).tolist():
             chosen = owners == rank
-            out[:, :, chosen] = evaluate([self.timeline.ranked[rank]], [et[chosen]], (0, 1))[0]
+            out[:, :, chosen] = self._evaluate(self.timeline.ranked[rank], et[chosen])
         return out
+
+    def _evaluate(self, segment: Segment, et: Floats) -> Floats:
+        return evaluate([(segment, 0)], et[:, None], (0, 1), self._records)[0]
 
 
 def _in_icrf(x: Floats, y: Floats, z: Floats) -> Floats:

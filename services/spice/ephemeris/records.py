@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .chebyshev import evaluate
+from .chebyshev import Records, evaluate
 from .daf import Floats, Segment, segments
 from .errors import OutOfCoverage
 from .states import States
@@ -79,6 +79,7 @@ class RecordStates:
                 ranked.setdefault(segment.body, []).insert(0, segment)
         self.timelines = {body: Timeline(found) for body, found in ranked.items()}
         self.fallback = fallback
+        self.records = Records()
 
     def at(self, targets: Sequence[int], et: Floats) -> Floats:
         """Return states (E, B, 6), ICRF, km and km/s: see `States.at`."""
@@ -97,16 +98,20 @@ class RecordStates:
         if links is None:
             return self._in_pieces(targets, et, orders)
         shared = et.shape[1] == 1
-        columns = [et[:, 0 if shared else link.target] for link in links]
         # One evaluation serves every chain that goes through the same segment at the same epochs.
-        keys = [(0 if shared else link.target, id(link.segment)) for link in links]
-        unique = {key: i for i, key in enumerate(keys)}
-        order = list(unique.values())
-        values = evaluate([links[i].segment for i in order], [columns[i] for i in order], orders)
-        by_key = dict(zip(unique, values, strict=True))
-        out = np.zeros((len(orders), 3, len(targets), len(et)))
+        keys = [(link.segment, 0 if shared else link.target) for link in links]
+        todo = list(dict.fromkeys(keys))
+        values = dict(zip(todo, evaluate(todo, et, orders, self.records), strict=True))
+        out = np.empty((len(orders), 3, len(targets), len(et)))
+        begun = set()
         for link, key in zip(links, keys, strict=True):
-            out[:, :, link.target] += by_key[key]
+            if link.target in begun:
+                out[:, :, link.target] += values[key]
+            else:
+                out[:, :, link.target] = values[key]
+                begun.add(link.target)
+        for still in begun.symmetric_difference(range(len(targets))):
+            out[:, :, still] = 0.0
         return out
 
     def _links(self, targets: Sequence[int], begin: float, end: float) -> list[_Link] | None:
@@ -157,7 +162,7 @@ class RecordStates:
                 self._from_fallback(body, times, out if orders[0] == 0 else out[0], rows)
                 continue
             if not segment.zero:
-                out[:, :, rows] += evaluate([segment], [times], orders)[0]
+                out[:, :, rows] += evaluate([(segment, 0)], times[:, None], orders, self.records)[0]
             self._add(segment.center, times, rows, orders, out)
 
     def _from_fallback(self, body: int, et: Floats, out: Floats, where: NDArray[np.intp]) -> None:
