@@ -35,8 +35,32 @@ _TROUBLE = (RedisError, OSError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """What a client may have: `quota` units in a sliding window of `window` seconds."""
+
+    name: str
+    quota: int
+    window: int
+
+    @classmethod
+    def parse(cls, name: str, rate: str) -> Budget:
+        """Read a rate such as `20/minute`."""
+        item = limits.parse(rate)
+        return cls(name, item.amount, item.get_expiry())
+
+    @property
+    def policy(self) -> str:
+        """Return its part of the RateLimit-Policy header."""
+        return f'"{self.name}";q={self.quota};w={self.window}'
+
+    def left(self, verdict: Verdict) -> str:
+        """Return its part of the RateLimit header."""
+        return f'"{self.name}";r={verdict.remaining};t={verdict.wait}'
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a request may pass; `remaining` requests now, `wait` seconds to the next change."""
+    """Whether a request may pass; `remaining` units now, `wait` seconds to the next change."""
 
     allowed: bool
     remaining: int
@@ -49,18 +73,25 @@ def verdict(
     window: float,
     previous: tuple[int, float],
     current: tuple[int, float],
+    cost: int = 1,
 ) -> Verdict:
-    """Return what a sliding window of `quota` requests in `window` seconds means for its client.
+    """Return what a sliding window of `quota` units in `window` seconds means for its client.
 
     `previous` and `current` are (count, seconds left) of the last and of the running window; a
-    count weighs as much as the share of its window that still lies within the sliding one.
+    count weighs as much as the share of its window that still lies within the sliding one. A
+    refused `cost` fits after `wait` seconds.
     """
     (before, before_left), (now, now_left) = previous, current
     remaining = quota - now - math.floor(before * before_left / window)
     wait = now_left
-    if not allowed and now < quota and before:
-        wait = before_left - (quota - now) * window / before
+    if not allowed and now + cost <= quota and before:
+        wait = before_left - (quota - now - cost + 1) * window / before
+    elif not allowed and now:  # then `now` is the last window's count, and slides out
+        wait += max(0.0, window - (quota - cost + 1) * window / now)
     return Verdict(allowed, max(0, remaining), max(1, math.ceil(wait)))
+
+
+_PROBE = Budget("probe", 1_000_000, 60)
 
 
 class LocalWindows:
@@ -72,8 +103,9 @@ class LocalWindows:
         # client -> (start of the running window, its count, the count of the one before)
         self.clients: dict[str, tuple[float, int, int]] = {}
 
-    def hit(self, client: str) -> Verdict:
-        """Count one request of `client` if it fits."""
+    def hit(self, client: str, cost: int = 1) -> Verdict:
+        """Count `cost` units of `client` if they fit; more than the quota count as the quota."""
+        cost = min(cost, self.quota)
         now = time.monotonic()
         start, count, before = self.clients.get(client, (now, 0, 0))
         age = now - start
@@ -82,13 +114,13 @@ class LocalWindows:
         elif age >= self.window:
             start, count, before, age = start + self.window, 0, count, age - self.window
         left = self.window - age
-        allowed = count + math.floor(before * left / self.window) < self.quota
+        allowed = count + math.floor(before * left / self.window) + cost <= self.quota
         if allowed:
-            count += 1
+            count += cost
         self.clients[client] = (start, count, before)
         if len(self.clients) > _MAX_CLIENTS:
             self._forget(now)
-        return verdict(allowed, self.quota, self.window, (before, left), (count, left))
+        return verdict(allowed, self.quota, self.window, (before, left), (count, left), cost)
 
     def _forget(self, now: float) -> None:
         """Drop clients of past windows, or the oldest half when a flood left none."""
@@ -133,11 +165,9 @@ class Patience:
 
 
 class SharedWindows:
-    """The window in Redis: one round trip counts the request and tells what is left."""
+    """The windows in Redis: one round trip counts a request and tells what is left."""
 
-    def __init__(self, uri: str, quota: int, window: int, timeout: float) -> None:
-        self.quota = quota
-        self.window = window
+    def __init__(self, uri: str, timeout: float) -> None:
         self.timeout = timeout
         # Our own time-out covers connecting and reading; retries would only lengthen it.
         options: dict[str, Any] = {"retry": None, "max_connections": 1000}
@@ -150,15 +180,15 @@ class SharedWindows:
             "local passed = acquire()\nreturn {passed and 1 or 0, unpack(read({ARGV[2]}))}"
         )
 
-    async def hit(self, client: str) -> Verdict:
-        """Count one request of `client` if it fits; raises one of `_TROUBLE`."""
+    async def hit(self, client: str, budget: Budget, cost: int) -> Verdict:
+        """Count `cost` units of `client` if they fit; raises one of `_TROUBLE`."""
         async with Patience(self.timeout):
-            return await self._hit(client)
+            return await self._hit(client, budget, cost)
 
     async def probe(self, seconds: float) -> list[str]:
         """Make sure that Redis counts, return the blocklist; raises one of `_TROUBLE`."""
         async with Patience(seconds):
-            await self._hit("probe")
+            await self._hit("probe", _PROBE, 1)
             try:
                 found = await self.redis.zrangebyscore(BLOCKLIST_KEY, time.time(), "+inf")
             except ResponseError as error:
@@ -166,20 +196,17 @@ class SharedWindows:
                 return []
         return [entry.decode("latin-1") for entry in found]
 
-    async def _hit(self, client: str) -> Verdict:
-        key = f"{self.storage.PREFIX}:{{calc/{self.quota}/{self.window}/{client}}}"
+    async def _hit(self, client: str, budget: Budget, cost: int) -> Verdict:
+        quota, window = budget.quota, budget.window
+        cost = min(cost, quota)
+        key = f"{self.storage.PREFIX}:{{{budget.name}/{quota}/{window}/{client}}}"
         passed, before, before_ms, now, now_ms = await self.script(
-            [f"{key}/-1", key], [self.quota, self.window, 1]
+            [f"{key}/-1", key], [quota, window, cost]
         )
         # The running window's key lives for two windows, to serve as the previous one after.
-        now_left = max(0, now_ms) / 1000 - self.window
-        return verdict(
-            bool(passed),
-            self.quota,
-            self.window,
-            (int(before or 0), max(0, before_ms) / 1000),
-            (int(now or 0), now_left),
-        )
+        last = int(before or 0), max(0, before_ms) / 1000
+        running = int(now or 0), max(0, now_ms) / 1000 - window
+        return verdict(bool(passed), quota, window, last, running, cost)
 
     async def close(self) -> None:
         """Drop the connections."""
@@ -188,18 +215,23 @@ class SharedWindows:
 
 
 class Limiter:
-    """Quota and blocklist of one worker: shared when Redis is well, local when it is not."""
+    """Budgets and blocklist of one worker: shared when Redis is well, local when it is not.
+
+    `requests` is what every computing request is held to, `positions` (bodies at moments) what a
+    batch or a table costs besides.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        item = limits.parse(settings.rate_limit)
-        self.quota, self.window = item.amount, item.get_expiry()
+        self.requests = Budget.parse("calc", settings.rate_limit)
+        self.positions = Budget.parse("positions", settings.rate_limit_positions)
         self.enabled = not settings.disable_rate_limit
-        self.policy = f'"calc";q={self.quota};w={self.window}'
-        share = max(1, self.quota // settings.workers)
-        self.local = LocalWindows(share, self.window)
+        self.local = {
+            budget: LocalWindows(max(1, budget.quota // settings.workers), budget.window)
+            for budget in (self.requests, self.positions)
+        }
         timeout = settings.rate_limit_timeout_ms / 1000
         uri = settings.redis_uri
-        self.shared = SharedWindows(uri, self.quota, self.window, timeout) if uri else None
+        self.shared = SharedWindows(uri, timeout) if uri else None
         self.well = self.shared is not None
         self.slow = 0
         self.blocked: set[addresses.Address] = set()
@@ -219,12 +251,12 @@ class Limiter:
             address in self.blocked or addresses.contains(self.blocked_networks, address)
         )
 
-    async def hit(self, client: str) -> Verdict:
-        """Count one request of `client`. Never raises, never waits longer than the time-out."""
+    async def hit(self, client: str, budget: Budget, cost: int = 1) -> Verdict:
+        """Count `cost` units of `client`. Never raises, never waits longer than the time-out."""
         if self.shared is not None:
             if self.well:
                 try:
-                    answer = await self.shared.hit(client)
+                    answer = await self.shared.hit(client, budget, cost)
                 except TimeoutError as error:
                     self._slow(error)
                 except _TROUBLE as error:
@@ -233,7 +265,7 @@ class Limiter:
                     self.slow = 0
                     return answer
             metrics.REDIS_FALLBACKS.inc()
-        return self.local.hit(client)
+        return self.local[budget].hit(client, cost)
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
@@ -293,7 +325,11 @@ class Limiter:
         self.well = False
         metrics.REDIS_UP.set(0)
         metrics.REDIS_OUTAGES.inc()
-        log.warning("redis_away", error=type(error).__name__, quota_per_worker=self.local.quota)
+        log.warning(
+            "redis_away",
+            error=type(error).__name__,
+            quota_per_worker=self.local[self.requests].quota,
+        )
 
     def _block(self, entries: list[str]) -> None:
         single, networks = set(), []

@@ -101,6 +101,9 @@ class Settings(BaseSettings):
     # How much, and for how long.
     disable_rate_limit: bool = _setting("DISABLE_RATE_LIMIT", False)
     rate_limit: Annotated[str, BeforeValidator(_rate)] = _setting("RATE_LIMIT", "20/minute")
+    rate_limit_positions: Annotated[str, BeforeValidator(_rate)] = _setting(
+        "RATE_LIMIT_POSITIONS", "200000/minute"
+    )
     rate_limit_storage_uri: Annotated[str, BeforeValidator(_storage)] = _setting(
         "RATE_LIMIT_STORAGE_URI", "", repr=False
     )

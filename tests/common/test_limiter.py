@@ -109,7 +109,7 @@ def test_without_redis_each_worker_has_its_share():
     assert limiter.storage == "memory"
 
     async def hits():
-        return [(await limiter.hit("a")).allowed for _ in range(7)]
+        return [(await limiter.hit("a", limiter.requests)).allowed for _ in range(7)]
 
     assert asyncio.run(hits()) == [True] * 5 + [False] * 2
 
@@ -119,7 +119,7 @@ def test_a_redis_that_is_gone_costs_no_answer():
     limiter = Limiter(Settings(RATE_LIMIT="8/minute", WORKERS=2, RATE_LIMIT_STORAGE_URI=uri))
 
     async def hits():
-        answers = [(await limiter.hit("a")).allowed for _ in range(6)]
+        answers = [(await limiter.hit("a", limiter.requests)).allowed for _ in range(6)]
         await limiter.close()
         return answers
 
@@ -177,7 +177,7 @@ def test_one_slow_answer_is_forgiven_three_are_not():
     limiter = Limiter(Settings(WORKERS=1, RATE_LIMIT_STORAGE_URI=uri))
     answers = iter([TimeoutError, None, TimeoutError, TimeoutError, None, *3 * [TimeoutError]])
 
-    async def hit(_client):
+    async def hit(*_):
         if (error := next(answers)) is not None:
             raise error
         return LocalWindows(9, 60).hit("x")
@@ -186,8 +186,43 @@ def test_one_slow_answer_is_forgiven_three_are_not():
 
     async def hits(count):
         for _ in range(count):
-            await limiter.hit("a")
+            await limiter.hit("a", limiter.requests)
         return limiter.storage
 
     assert asyncio.run(hits(7)) == "redis"
     assert asyncio.run(hits(1)) == "memory (redis away)"
+
+
+def test_a_cost_takes_as_much_of_the_window():
+    windows = LocalWindows(100, 60)
+    assert windows.hit("a", 60).remaining == 40
+    refused = windows.hit("a", 41)
+    assert (refused.allowed, refused.remaining) == (False, 40)
+    assert windows.hit("a", 40).remaining == 0
+
+
+def test_more_than_the_whole_budget_passes_on_an_empty_window_only(clock):
+    windows = LocalWindows(100, 60)
+    assert windows.hit("a", 5000).allowed
+    assert not windows.hit("a", 1).allowed
+    assert windows.hit("b", 1).allowed
+    refused = windows.hit("b", 5000)
+    assert not refused.allowed
+    clock.now += refused.wait + 0.001
+    assert windows.hit("b", 5000).allowed
+
+
+@given(st.lists(st.tuples(st.floats(0, 15), st.integers(1, 40)), min_size=1, max_size=100))
+def test_retry_after_holds_for_every_cost(asked):
+    windows = LocalWindows(30, 10)
+    original, fake = module.time, Clock()
+    module.time = fake
+    try:
+        for pause, cost in asked:
+            fake.now += pause
+            answer = windows.hit("a", cost)
+            if not answer.allowed:
+                fake.now += answer.wait + 0.001
+                assert windows.hit("a", cost).allowed
+    finally:
+        module.time = original

@@ -12,6 +12,7 @@ import pytest
 from processes import CHART, Engine, Nginx, Redis, Server, connects, free_port, until
 
 QUOTA = 30
+POSITIONS = 100
 WORKERS = 4
 QUICK = {**CHART, "bodies": ["Sun"]}
 
@@ -27,6 +28,7 @@ def pair(servers, redis):
     settings = {
         "WORKERS": WORKERS,
         "RATE_LIMIT": f"{QUOTA}/hour",
+        "RATE_LIMIT_POSITIONS": f"{POSITIONS}/hour",
         "RATE_LIMIT_STORAGE_URI": redis.uri,
         "REDIS_PASSWORD": redis.password,
         "TRUSTED_PROXIES": "127.0.0.1/32",
@@ -129,6 +131,22 @@ def test_a_refusal_tells_when_to_come_back_and_an_invalid_request_costs(pair):
     # What computes nothing stays free.
     assert one.get("/health", x_forwarded_for="192.0.2.99")[0] == 200
     assert one.get("/bodies", x_forwarded_for="192.0.2.99")[0] == 200
+
+
+def test_batches_share_one_budget_of_positions_across_workers_and_instances(pair):
+    one, two, _ = pair
+
+    async def ask():
+        message = load.message(
+            {"charts": [QUICK] * 10}, path="/calculate/batch", X_Forwarded_For="203.0.113.7"
+        )
+        return await asyncio.gather(
+            *(load.run(engine.port, lambda _: message, 10, 5) for engine in (one, two))
+        )
+
+    # Twenty batches of ten positions; a hundred positions are allowed
+    statuses = sum((Counter(outcome.statuses) for outcome in asyncio.run(ask())), Counter())
+    assert statuses == {200: 10, 429: 10}
 
 
 def test_an_address_blocked_in_redis_is_blocked_everywhere_and_let_in_again(pair, redis):

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
+from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
 from services.spice.api import examples
 from services.spice.api.answer import JSON, Answers, answers_of, series_of
@@ -18,12 +19,17 @@ from services.spice.api.models import MAX_CHARTS
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import BatchAnswer
 from services.spice.ephemeris.errors import NotReady
+from services.spice.ephemeris.options import Options, resolve_bodies
 from services.spice.ephemeris.series import Series
 from services.time_resolver.routes import resolver_of
 
 NDJSON = "application/x-ndjson"
 SLICE = 64
 """Charts computed before other requests get their turn: some 10 ms."""
+ALONE = 5
+"""What a chart that is computed for itself (houses, aspects, several ayanamsas) costs besides one
+that is computed together with others, all of its answer included."""
+DEFAULT_BODIES = resolve_bodies(Options())
 
 router = APIRouter()
 
@@ -50,6 +56,7 @@ async def calculate_batch(request: Request) -> Response:
     One bad item spoils no other: its result is the problem, with its `code` and `status`.
     """
     charts = _charts(await read_json(request))
+    await charge(request.scope, sum(map(_cost, charts)))
     answers = answers_of(request)
     try:
         series = series_of(request)
@@ -75,6 +82,17 @@ def _charts(value: Any) -> list[Any]:
             field="charts",
         )
     return charts
+
+
+def _cost(chart: Any) -> int:
+    """Return what one item costs, in positions; it is not validated yet."""
+    if not isinstance(chart, dict):
+        return 1
+    bodies = chart.get("bodies")
+    cost = len(bodies) if isinstance(bodies, list) else len(DEFAULT_BODIES)
+    lists = isinstance(chart.get("ayanamsa"), list)
+    alone = lists or chart.get("houses") is not None or chart.get("aspects") is not None
+    return max(1, cost) * (ALONE if alone else 1)
 
 
 async def _written(

@@ -12,6 +12,7 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
+from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
 from services.spice.api import accept, examples
 from services.spice.api.answer import (
@@ -99,6 +100,7 @@ async def ephemeris(request: Request) -> Response:
     asked: Any = validate(EphemerisRequest, await read_json(request))
     answers = answers_of(request)
     job, cautions = _job(answers, series_of(request), asked)
+    await charge(request.scope, job.epochs.count * len(job.names))
     meta = orjson.dumps(_meta(answers, job, asked, cautions, request_id(request.scope)))
     out = await writer(kind, meta)
     first = job.slice(0, min(_least(job), job.epochs.count))  # what can be refused is refused here
