@@ -312,7 +312,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bulk", description=__doc__)
     parser.add_argument("--epochs", type=int, default=30_000, help="of the run in process")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--charts", type=int, default=50_000, help="of the run from file to file")
+    parser.add_argument(
+        "--charts", type=int, default=1_000_000, help="of the run from file to file"
+    )
     parser.add_argument("--processes", type=int, nargs="*", default=[1, 2])
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     print(report(parser.parse_args()))
