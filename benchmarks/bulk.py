@@ -311,7 +311,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bulk", description=__doc__)
     parser.add_argument("--epochs", type=int, default=30_000, help="of the run in process")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument(
         "--charts", type=int, default=1_000_000, help="of the run from file to file"
     )

@@ -79,6 +79,18 @@ def test_the_edges_of_records_and_of_the_file(engine: Ephemeris, series: Series)
             series.states.at((10,), np.array([[0.0], [outside]]))
 
 
+def test_records_kept_from_the_last_question_serve_only_where_they_hold(series: Series) -> None:
+    # As many epochs each time: the same records, nearly the same (some over an edge), others; and
+    # the Moon and the Earth at times of their own, which need the same segment twice.
+    step = series.states.timelines[301].ranked[0].step
+    first = 3e8 + step * np.linspace(0.0, 40.0, 200)
+    for shift in (0.0, 0.02 * step, 0.02 * step + 1.0, 7.3 * step):
+        et = (first + shift)[:, None] - np.linspace(0.0, 3000.0, len(TARGETS))
+        theirs, ours = CspiceStates().at(TARGETS, et), series.states.at(TARGETS, et)
+        assert np.abs(ours[..., :3] - theirs[..., :3]).max() < 1e-5  # km
+        assert np.abs(ours[..., 3:] - theirs[..., 3:]).max() < 1e-10  # km/s
+
+
 def test_accelerations_are_the_velocities_own_rates(series: Series) -> None:
     rng = np.random.default_rng(3)
     et = rng.uniform(-1e9, 1e9, (500, 1))

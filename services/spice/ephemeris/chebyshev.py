@@ -76,9 +76,10 @@ class Records:
         records = segment.records
         assert records is not None  # noqa: S101 - the callers chose Chebyshev segments
         index = ((et - segment.init) / segment.step).astype(np.intp)
-        kept, table = self._kept.get(key, (index[:0], records))
-        if len(kept) == len(index):
-            others = np.flatnonzero(kept != index)
+        kept = self._kept.get(key)
+        if kept is not None and len(kept[0]) == len(index):
+            table = kept[1]
+            others = np.flatnonzero(kept[0] != index)
             if 4 * len(others) <= len(index):
                 if len(others):
                     table[:, others] = _taken(records, index[others])
