@@ -124,6 +124,27 @@ def test_a_daily_table_keeps_its_hour_over_a_leap_second(client: Client) -> None
     assert [round(gap, 3) for gap in gaps] == [86400.0, 86401.0, 86400.0]
 
 
+def test_a_table_begins_where_it_was_told_on_a_day_with_a_leap_second(client: Client) -> None:
+    asked = {**ASKED, "start": "2016-12-31T23:59:58Z", "stop": "2017-01-01T00:00:01Z",
+             "step": {"seconds": 1}, "bodies": ["Sun"]}  # fmt: skip
+    rows = client.post("/ephemeris", asked).json()["rows"]
+    assert [row["time"] for row in rows] == [
+        "2016-12-31T23:59:58Z", "2016-12-31T23:59:59Z", "2017-01-01T00:00:00Z",
+        "2017-01-01T00:00:01Z",
+    ]  # fmt: skip
+    # TT-UTC was 68.184 s that year and 69.184 s in the next (IERS Bulletin C 52)
+    for row, seconds in zip(rows, (86398 + 68.184, 86399 + 68.184, 86400 + 69.184), strict=False):
+        assert row["tt_jd"] == pytest.approx(2457753.5 + seconds / 86400, abs=1e-9)
+
+
+@pytest.mark.parametrize("field", ["start", "stop"])
+def test_a_table_neither_begins_nor_ends_within_a_leap_second(client: Client, field: str) -> None:
+    asked = {**ASKED, "start": "2016-12-31T23:59:00Z", "stop": "2017-01-01T00:00:01Z"}
+    reply = client.post("/ephemeris", {**asked, field: "2016-12-31T23:59:60.5Z"})
+    assert (reply.status, reply.json()["field"]) == (422, field)
+    assert "leap second" in reply.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("change", "code", "field"),
     [

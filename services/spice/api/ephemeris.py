@@ -110,7 +110,9 @@ async def ephemeris(request: Request) -> Response:
 def _job(answers: Answers, series: Series, asked: Any) -> tuple[_Job, list[tuple[str, str]]]:
     """Return the job and what its caller should be warned of. Raises EphemerisError."""
     start, stop = (_moment(answers, asked, name) for name in ("start", "stop"))
-    epochs = EvenEpochs.between(start, stop, asked.step.microseconds, asked.time_scale)
+    epochs = EvenEpochs.between(
+        start, stop, asked.step.microseconds, asked.time_scale, answers.engine.timescales
+    )
     options = options_of(asked)
     names = resolve_bodies(options)
     site = site_of(asked)

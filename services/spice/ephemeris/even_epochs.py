@@ -34,15 +34,17 @@ class EvenEpochs:
     count: int
 
     @classmethod
-    def between(cls, start: Instant, stop: Instant, step_us: int, scale: str) -> EvenEpochs:
+    def between(
+        cls, start: Instant, stop: Instant, step_us: int, scale: str, timescales: Timescales
+    ) -> EvenEpochs:
         """Return the moments from `start` to `stop` (included if it is one of them).
 
-        Raises InvalidInput (field step or stop).
+        Raises InvalidInput (field step, start or stop).
         """
         if step_us < 1:
-            raise InvalidInput("step must be longer than nothing.", field="step")
-        day, seconds = _clock(start, scale)
-        last_day, last_seconds = _clock(stop, scale)
+            raise InvalidInput("step must be a microsecond or more.", field="step")
+        day, seconds = _clock(start, scale, timescales, "start")
+        last_day, last_seconds = _clock(stop, scale, timescales, "stop")
         span_us = (last_day - day) * DAY_US + round((last_seconds - seconds) * 1e6)
         if span_us < 0:
             raise InvalidInput("stop must not lie before start.", field="stop")
@@ -83,12 +85,21 @@ class EvenEpochs:
         ]
 
 
-def _clock(instant: Instant, scale: str) -> tuple[int, float]:
-    """Return the day (JDN) and its seconds that a clock in `scale` shows at an instant."""
-    shown = instant.tt if scale == "tt" else instant.ut1
+def _clock(instant: Instant, scale: str, timescales: Timescales, field: str) -> tuple[int, float]:
+    """Return the day (JDN) and its seconds, below 86 400, that a clock in `scale` shows.
+
+    Raises InvalidInput (`field`) within a leap second.
+    """
+    shown, utc = instant.tt if scale == "tt" else instant.ut1, False
     if scale == "utc" and instant.scale == "utc" and instant.utc is not None:
-        shown = instant.utc
+        shown, utc = instant.utc, True
     days = floor(float(shown[0]) + 0.5)
-    seconds = (float(shown[0]) + 0.5 - days + float(shown[1])) * 86400.0
-    over = floor(seconds / 86400.0)
-    return days + over, seconds - 86400.0 * over
+    length = timescales.leap_seconds.day_length(days - MJD_JDN) if utc else 86400.0
+    part = float(shown[0]) + 0.5 - days + float(shown[1])
+    over = floor(part)
+    seconds = (part - over) * length
+    if seconds >= 86400.0:
+        raise InvalidInput(
+            f"{field} lies within a leap second, which a table passes over.", field=field
+        )
+    return days + over, seconds
