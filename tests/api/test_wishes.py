@@ -73,6 +73,16 @@ def test_the_part_of_fortune(client):
         assert houses["lots"]["part_of_fortune"]["longitude"] == pytest.approx(fortune, abs=1e-3)
 
 
+@pytest.mark.parametrize(("time", "day"), [("03:49:52.7Z", False), ("03:49:53.3Z", True)])
+def test_day_begins_when_the_sun_seen_from_the_place_is_on_the_horizon(client, time, day):
+    """Skyfield 1.55 on DE440: the Sun's airless altitude there is zero at 03:49:53.00 UTC.
+
+    The Sun's parallax makes that 0.8 s later than its longitude alone would.
+    """
+    answer = calculate(client, birth_time=f"2024-06-21T{time}", houses="equal").json()
+    assert answer["houses"]["lots"]["day"] == day
+
+
 def test_no_lots_without_sun_and_moon(client):
     answer = calculate(client, houses="equal", bodies=["Mars"]).json()
     assert answer["houses"]["lots"] is None
@@ -103,3 +113,9 @@ def test_a_wrong_wish_is_refused_with_its_field(client, field, value):
 def test_aspects_need_an_ecliptic(client):
     problem = calculate(client, aspects="major", frame="icrf").json()
     assert (problem["code"], problem["field"]) == ("VALIDATION_FAILED", "aspects")
+
+
+def test_the_vernal_point_is_no_point_of_the_moon_s_orbit(client):
+    problem = calculate(client, observer="heliocentric", bodies=["VernalPoint"]).json()
+    assert (problem["code"], problem["field"]) == ("VALIDATION_FAILED", "bodies")
+    assert "Moon" not in problem["detail"]

@@ -42,13 +42,18 @@ def lots_of(
     """Return the Parts of Fortune and of Spirit in the chart's zodiac; None without Sun and Moon.
 
     `offset`: tropical less the zodiac's longitude, `obliquity`: true, `latitude`: geographic;
-    degrees. Whether it is day decides the formula.
+    degrees. Whether it is day decides the formula: by the Sun's altitude where the chart has it,
+    else (as seen from the Earth's centre) by its longitude.
     """
     if "Sun" not in rows or "Moon" not in rows:
         return None
     sun, moon = ((rows[name]["longitude"], rows[name]["speed"]) for name in ("Sun", "Moon"))
     ascendant = found.ascendant[0], found.ascendant_rate[0]
-    day = bool(is_day(sun[0] + offset, found.armc[0], obliquity, latitude))
+    altitude = rows["Sun"]["altitude"]
+    if altitude is None:
+        day = bool(is_day(sun[0] + offset, found.armc[0], obliquity, latitude))
+    else:
+        day = altitude >= 0.0
     answer: dict[str, Any] = {"day": day}
     for name, lot in (("part_of_fortune", part_of_fortune), ("part_of_spirit", part_of_spirit)):
         longitude, speed = lot(ascendant, sun, moon, day)

@@ -85,7 +85,6 @@ def _check_body(name: str, observer: str) -> None:
         raise InvalidInput(f"A {observer} observer cannot observe the {name}.", field="bodies")
     if body.kind == "point" and observer in {"heliocentric", "barycentric"}:
         raise InvalidInput(
-            f"{name} is a point of the Moon's orbit around the Earth: it has no "
-            f"{observer} position.",
+            f"{name} is defined as seen from the Earth: it has no {observer} position.",
             field="bodies",
         )
