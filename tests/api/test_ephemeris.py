@@ -176,6 +176,13 @@ def test_what_cannot_be_is_refused_by_its_field(
     assert "birth_time" not in reply.json()["detail"]
 
 
+@pytest.mark.parametrize("step", [3600, "PT1H", None, [1]])
+def test_a_step_that_is_no_object_is_told_what_it_may_be(client: Client, step: object) -> None:
+    problem = client.post("/ephemeris", {**ASKED, "step": step}).json()
+    assert problem["field"] == "step"
+    assert '{"days": 1}' in problem["detail"]
+
+
 def test_the_limit_counts_moments_times_bodies(client: Client) -> None:
     asked = {**ASKED, "start": 2451545.0, "stop": 2451545.0 + 4.9999, "step": {"days": 0.0001},
              "bodies": ["Sun", "Moon"], "observer": "geocentric"}  # fmt: skip

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, create_model
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+    create_model,
+)
 from pydantic_core import PydanticCustomError
 
 from services.spice.api.fields import JD_LIMIT, TEXT_LIMIT, Ayanamsa
@@ -61,6 +69,14 @@ class Step(BaseModel):
         return sum(round(amount * unit * 1e6) for amount, unit in parts)
 
 
+def _step(value: Any) -> Any:
+    if not isinstance(value, dict | Step):
+        raise PydanticCustomError(
+            "step", 'must be an object of days, hours, minutes and seconds, such as {"days": 1}'
+        )
+    return value
+
+
 _SHARED = (
     "time_scale", "calendar", "latitude", "longitude", "elevation", "zodiac", "ayanamsa", "bodies",
     "observer", "corrections", "frame", "time_uncertainty_s", "delta_t_s",
@@ -81,7 +97,7 @@ _FIELDS: dict[str, Any] = {
         ),
     ),
     "step": (
-        Step,
+        Annotated[Step, BeforeValidator(_step)],
         Field(
             description=(
                 "The distance of the moments on the clock of `time_scale`: `days`, `hours`, "
