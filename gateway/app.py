@@ -17,6 +17,7 @@ from gateway.upstream import Answer, Upstream
 from services.common import logging
 from services.common.limiter import Limiter
 from services.common.problems import Problem, problem_response
+from services.spice.api import accept
 
 log = logging.get(__name__)
 
@@ -107,6 +108,7 @@ class Gateway:
     ) -> None:
         """Ask both engines for their charts, and join the results in order."""
         request_id, headers = scope["request_id"], proxy.request_headers(scope)
+        kind = accept.chosen(_accepted(scope), ("application/json", batch.NDJSON))
         for route in routes:
             counters.ROUTED.labels(route.upstream or "none", route.reason).inc()
         shares = batch.bodies_of(body, routes)
@@ -126,14 +128,12 @@ class Gateway:
             assert isinstance(refusals[0], Answer)  # noqa: S101
             await proxy.pass_back(refusals[0], told, receive, send)
             return
-        lines = _accepts_lines(scope)
-        kind = batch.NDJSON if lines else "application/json"
         required = orjson.dumps(self.historical_required().body(request_id))
         start_headers = [(b"content-type", kind.encode()), *told]
         await send({"type": "http.response.start", "status": 200, "headers": start_headers})
         answers = [feed.answer for feed in feeds.values() if feed.answer is not None]
         async with proxy.leaving(receive, *answers) as left:
-            async for piece in batch.joined(routes, feeds, required, lines):
+            async for piece in batch.joined(routes, feeds, required, kind == batch.NDJSON):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
                 if left.is_set():
                     return
@@ -215,8 +215,8 @@ def _joint_reason(routes: list[Route]) -> str:
     return ", ".join(dict.fromkeys(route.reason for route in routes))
 
 
-def _accepts_lines(scope: Scope) -> bool:
-    return any(k == b"accept" and batch.NDJSON.encode() in v for k, v in scope["headers"])
+def _accepted(scope: Scope) -> str:
+    return ",".join(v.decode("latin-1") for k, v in scope["headers"] if k == b"accept")
 
 
 def _nothing_here(path: str) -> Problem:

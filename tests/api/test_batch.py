@@ -107,6 +107,23 @@ def test_ndjson_is_a_line_a_chart(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("*/*", "application/json"),
+        ("application/json, application/x-ndjson;q=0.1", "application/json"),
+        ("application/json, application/x-ndjson;q=0", "application/json"),
+        ("Application/X-NDJSON", "application/x-ndjson"),
+        ("text/csv", "application/problem+json"),
+    ],
+)
+def test_accept_weighs_the_two_forms(client: Client, accept: str, kind: str) -> None:
+    """RFC 9110, sections 8.3.1 (types have no case) and 12.5.1 (weights; 0 is: not at all)."""
+    reply = client.post("/calculate/batch", {"charts": [MODERN]}, accept=accept)
+    assert reply.headers["content-type"] == kind
+    assert reply.status == (406 if "problem" in kind else 200)
+
+
+@pytest.mark.parametrize(
     ("body", "status", "code"),
     [
         ({}, 422, "VALIDATION_FAILED"),

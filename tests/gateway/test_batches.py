@@ -62,6 +62,18 @@ def test_each_result_has_the_engines_bytes(gateway, modern, historical):
     assert lines.body == b"\n".join(wanted) + b"\n"
 
 
+def test_a_mixed_batch_is_answered_as_accept_weighs(gateway):
+    charts = {"charts": [chart(NEW, 1), chart(OLD, 2)]}
+    for wish, kind in (
+        ("application/json, application/x-ndjson;q=0.1", "application/json"),
+        ("text/csv", "application/problem+json"),
+    ):
+        told = ask(
+            gateway.url + "/calculate/batch", charts, x_historical_enabled="true", accept=wish
+        )
+        assert told.headers["content-type"] == kind
+
+
 def test_without_the_header_only_the_old_charts_are_refused(gateway):
     charts = [chart(NEW, 1), chart(OLD, 2), chart(NEW, 3), chart(OLD, 4)]
     answer = ask(gateway.url + "/calculate/batch", {"charts": charts})

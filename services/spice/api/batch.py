@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
-from services.spice.api import examples
+from services.spice.api import accept, examples
 from services.spice.api.answer import JSON, Answers, answers_of, series_of
 from services.spice.api.json_body import read_json
 from services.spice.api.many_answers import results
@@ -46,7 +46,7 @@ router = APIRouter()
             "description": "The charts in order. With `Accept: application/x-ndjson`: one a line.",
             "content": {NDJSON: {"schema": {"type": "string"}}},
         },
-        **refusals(400, 413, 415, 422, 429, 503),
+        **refusals(400, 406, 413, 415, 422, 429, 503),
     },
     openapi_extra=json_request("BatchRequest", examples.BATCHES),
 )
@@ -55,6 +55,7 @@ async def calculate_batch(request: Request) -> Response:
 
     One bad item spoils no other: its result is the problem, with its `code` and `status`.
     """
+    kind = accept.chosen(request.headers.get("accept", ""), (JSON, NDJSON))
     charts = _charts(await read_json(request))
     await charge(request.scope, sum(map(_cost, charts)))
     answers = answers_of(request)
@@ -63,10 +64,9 @@ async def calculate_batch(request: Request) -> Response:
     except NotReady:  # kernels of an operator's own, of other kinds: then one by one
         series = None
     await resolver_of(request.app)
-    lines = NDJSON in request.headers.get("accept", "")
     return StreamingResponse(
-        _written(answers, series, charts, request_id(request.scope), lines),
-        media_type=NDJSON if lines else JSON,
+        _written(answers, series, charts, request_id(request.scope), kind == NDJSON),
+        media_type=kind,
     )
 
 
