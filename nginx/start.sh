@@ -146,6 +146,7 @@ upstreams >"$RUN/upstreams.conf"
 
 follow() {
     while sleep "$RESOLVE_SECONDS"; do
+        kill -0 "$1" 2>/dev/null || exit 0 # nginx has ended
         upstreams >"$RUN/upstreams.new"
         cmp -s "$RUN/upstreams.new" "$RUN/upstreams.conf" && continue
         mv "$RUN/upstreams.new" "$RUN/upstreams.conf"

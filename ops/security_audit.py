@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import click
 import redis as redis_client
 import urllib3
+from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, RedisError
+from redis.retry import Retry
 
 from ops import archive, belongings, certificates
 from ops.configuration import configured
@@ -116,8 +118,12 @@ def _redis(settings: OperatorSettings) -> Iterator[Check]:
     if not settings.redis_uri:
         return
     parts = urlsplit(settings.redis_uri)
+    # once: redis-py would take a refusal for an outage, and try again for ten seconds
     connection = redis_client.Redis(
-        host=parts.hostname or "localhost", port=parts.port or 6379, socket_timeout=5
+        host=parts.hostname or "localhost",
+        port=parts.port or 6379,
+        socket_timeout=5,
+        retry=Retry(NoBackoff(), 0),
     )
     try:
         connection.ping()

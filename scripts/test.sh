@@ -4,22 +4,28 @@
 # servers that the tests start for real.
 #
 # Usage: scripts/test.sh [--help] [pytest arguments]
-# With arguments only those tests run, without the checks: scripts/test.sh tests/ephemeris -k node
+# All tests run in one process for each processor (pytest-xdist). With arguments only those tests
+# run, in one process and without the checks: scripts/test.sh tests/ephemeris -k node
 set -eu
 . "$(dirname -- "$0")/lib.sh"
 help_if_asked "$@"
 
+# Debian's programs and Python's packages have nothing to do with each other: side by side
+trap wait EXIT
 need redis-server=redis-server nginx=nginx psql=postgresql shellcheck=shellcheck curl=curl npm=npm \
     chromium=chromium chromedriver=chromium-driver zic=libc-bin zdump=libc-bin openssl=openssl \
     prometheus=prometheus amtool=prometheus-alertmanager \
     prometheus-blackbox-exporter=prometheus-blackbox-exporter \
     prometheus-nginx-exporter=prometheus-nginx-exporter \
     prometheus-redis-exporter=prometheus-redis-exporter \
-    prometheus-node-exporter=prometheus-node-exporter
+    prometheus-node-exporter=prometheus-node-exporter &
+programs=$!
 venv_with requirements.txt requirements-dev.txt
 kernels_ready DE440
+wait "$programs"
+trap - EXIT
 if [ $# -gt 0 ]; then
     exec "$PY" -m pytest "$@"
 fi
 scripts/lint.sh
-exec "$PY" -m pytest
+exec "$PY" -m pytest -n auto

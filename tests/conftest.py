@@ -1,7 +1,60 @@
-"""Settings of all tests."""
+"""Settings of all tests, and how `make test` spreads them over the processors (pytest-xdist)."""
 
+from __future__ import annotations
+
+import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
+
+from services.common.cpus import available_cpus
 
 # How long an example takes says how busy the machine is, not whether the answer is right.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+MOST = 8  # processes: each reads kernels and starts servers
+# One process runs these one after the other: what they look at happens within given times, and two
+# of them at once would take the processors from each other.
+IN_TIME = {
+    "tests/gateway/test_chaos.py",
+    "tests/stack/test_deployment.py",
+    "tests/stack/test_hostile.py",
+    "tests/stack/test_limits.py",
+    "tests/stack/test_workers.py",
+}
+# What takes long comes first, so that no process waits for another's last file.
+LONG = (
+    "in time",
+    "tests/stack/test_operations.py",
+    "tests/stack/test_backups.py",
+    "tests/gateway/test_page.py",
+    "tests/stack/test_store.py",
+    "tests/bulk/test_bulk.py",
+    "tests/stack/test_service.py",
+    "tests/ephemeris/test_records.py",
+)
+
+
+class Scheduling(LoadFileScheduling):
+    """Give each process whole files: their servers and kernels are opened once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "in time" if file in IN_TIME else file
+
+    def _assign_work_unit(self, node: object) -> None:
+        due = next((scope for scope in LONG if scope in self.workqueue), None)
+        if due is not None:
+            self.workqueue.move_to_end(due, last=False)
+        super()._assign_work_unit(node)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Scheduling(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """As many processes as processors, of which a container may have fewer than its host."""
+    return min(MOST, available_cpus())

@@ -1,5 +1,4 @@
 import asyncio
-import socket
 import time
 
 import pytest
@@ -10,6 +9,7 @@ from services.common import limiter as module
 from services.common.addresses import parse
 from services.common.limiter import Limiter, LocalWindows, Patience, verdict
 from services.common.settings import Settings
+from tests.ports import free_port
 
 
 class Clock:
@@ -98,12 +98,6 @@ def test_what_is_left_is_told():
     assert verdict(False, 20, 60, (0, 0.0), (20, 41.2)).wait == 42
 
 
-def unused_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
 def test_without_redis_each_worker_has_its_share():
     limiter = Limiter(Settings(RATE_LIMIT="20/minute", WORKERS=4))
     assert limiter.storage == "memory"
@@ -115,7 +109,7 @@ def test_without_redis_each_worker_has_its_share():
 
 
 def test_a_redis_that_is_gone_costs_no_answer():
-    uri = f"redis://127.0.0.1:{unused_port()}/0"
+    uri = f"redis://127.0.0.1:{free_port()}/0"
     limiter = Limiter(Settings(RATE_LIMIT="8/minute", WORKERS=2, RATE_LIMIT_STORAGE_URI=uri))
 
     async def hits():
@@ -173,7 +167,7 @@ def test_a_redis_that_says_nothing_is_given_up():
 
 
 def test_one_slow_answer_is_forgiven_three_are_not():
-    uri = f"redis://127.0.0.1:{unused_port()}/0"
+    uri = f"redis://127.0.0.1:{free_port()}/0"
     limiter = Limiter(Settings(WORKERS=1, RATE_LIMIT_STORAGE_URI=uri))
     answers = iter([TimeoutError, None, TimeoutError, TimeoutError, None, *3 * [TimeoutError]])
 

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-import socket
 
 import pytest
 from fileserver import running
 
 from services.spice.kernels import download
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -64,6 +64,4 @@ def small(tmp_path):
 @pytest.fixture
 def unused_port():
     """A port of the loopback where nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_port()

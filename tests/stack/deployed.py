@@ -16,6 +16,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 import urllib.parse
 from pathlib import Path
 
@@ -285,12 +286,13 @@ class Hook:
     """Where Alertmanager sends what it has to tell."""
 
     def __init__(self) -> None:
-        self.told: list[dict] = []
+        self.told: list[tuple[float, dict]] = []  # when (monotonic), and what
         told = self.told
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
-                told.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+                message = json.loads(self.rfile.read(int(self.headers["content-length"])))
+                told.append((time.monotonic(), message))
                 self.send_response(200)
                 self.end_headers()
 
@@ -305,8 +307,9 @@ class Hook:
         self.server.shutdown()
         self.server.server_close()
 
-    def alerts(self) -> set[str]:
-        """The names of the alerts told of."""
-        return {
-            alert["labels"]["alertname"] for message in self.told for alert in message["alerts"]
-        }
+    def heard(self, name: str) -> float | None:
+        """When an alert of that name was told of first."""
+        for when, message in self.told:
+            if name in {alert["labels"]["alertname"] for alert in message["alerts"]}:
+                return when
+        return None
