@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from tqdm import tqdm
 from services.common.cpus import available_cpus
 from services.common.version import VERSION
 from services.spice.ephemeris.ayanamsa import resolve
-from services.spice.ephemeris.errors import EphemerisError
+from services.spice.ephemeris.errors import EphemerisError, InvalidInput
 from services.spice.ephemeris.options import ZODIACS, Options, resolve_bodies
 from services.spice.ephemeris.places import CORRECTIONS, FRAMES, OBSERVERS
 from services.spice.ephemeris.timescales import SCALES
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from services.spice.bulk.task import Done, Task
 
 FORMATS = (".parquet", ".csv")
+
+
+def _scheduler(_context: click.Context, _option: click.Parameter, address: str | None) -> Any:
+    if address is not None and not re.fullmatch(r"[a-z]+://.+:\d+", address):
+        raise click.BadParameter(f"{address!r} is no address such as tcp://scheduler:8786.")
+    return address
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,7 +53,10 @@ FORMATS = (".parquet", ".csv")
     help="One sigma of all birth times, seconds.",
 )  # fmt: skip
 @click.option("--processes", type=click.IntRange(1, 256), help="By default one for each core.")
-@click.option("--dask", metavar="tcp://HOST:PORT", help="Compute on this Dask cluster instead.")
+@click.option(
+    "--dask", metavar="tcp://HOST:PORT", callback=_scheduler,
+    help="Compute on this Dask cluster instead.",
+)  # fmt: skip
 @click.option(
     "--part", type=click.IntRange(1, 1_000_000), default=16_384, show_default=True,
     help="Births computed, kept and held in memory at a time by each process.",
@@ -68,13 +78,16 @@ def main(births: Path, positions: Path, **asked: Any) -> None:
     Exit codes: 0 done, 1 done and some rows were rejected, 2 usage, 3 could not run.
     """
     from services.spice.bulk.errors import BulkError  # noqa: PLC0415 - after --help: Arrow is slow
+    from services.spice.bulk.store import rejects_of  # noqa: PLC0415
 
     for path in (births, positions):
         if path.suffix not in FORMATS:
             raise click.UsageError(f"{path} must end in one of: {', '.join(FORMATS)}")
+    if births.resolve() in {positions.resolve(), rejects_of(positions).resolve()}:
+        raise click.UsageError(f"this would write over the births, {births}")
     try:
         sys.exit(_run(births, positions, asked))
-    except (BulkError, EphemerisError) as error:
+    except (BulkError, EphemerisError, OSError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(3)
     except KeyboardInterrupt:
@@ -125,6 +138,9 @@ def _task(positions: Path, asked: dict[str, Any]) -> Task:
     ids = tuple(asked["bodies"].split(",")) if asked["bodies"] else None
     options = Options(bodies=ids, **{name: asked[name] for name in names})
     resolve_bodies(options)
+    for name in ids or ():
+        if ids and ids.count(name) > 1:
+            raise InvalidInput(f"{name} is asked twice; each body may stand once.", field="bodies")
     resolve(options.ayanamsa)
     return Task(
         kernel_set=asked["kernel_set"],

@@ -27,6 +27,10 @@ OPTIONAL = ("elevation", "id")
 LIMITS = {"latitude": 90.0, "longitude": 180.0}
 ELEVATION = (-500.0, 10_000.0)
 UNIX_EPOCH_JD0 = 2440587.5
+TICKS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+"""Ticks of a second, by Arrow's unit."""
+SHOWN = 200
+"""Characters of a file's column names that a refusal repeats."""
 
 Reject = tuple[int, str, str]
 """(row within its part, field, reason)"""
@@ -46,55 +50,97 @@ class Births:
 def parts(path: Path, size: int) -> Iterator[pa.Table]:
     """Yield the file's rows in parts of `size` (the last may be smaller), as text or numbers.
 
-    Raises BulkError when the file cannot be read or lacks a column.
+    A file without births is one part without rows. Raises BulkError when the file cannot be read,
+    or lacks a column, or has one of a kind that says nothing.
     """
     try:
-        if path.suffix == ".csv":
-            wanted = {name: pa.string() for name in (*REQUIRED, *OPTIONAL)}
-            options = pyarrow.csv.ConvertOptions(column_types=wanted, strings_can_be_null=True)
-            yield from _resized(pyarrow.csv.open_csv(path, convert_options=options), size)
-        else:
-            with pq.ParquetFile(path) as file:
-                names = [name for name in (*REQUIRED, *OPTIONAL) if name in file.schema_arrow.names]
-                _check(file.schema_arrow.names)
-                batches = file.iter_batches(batch_size=size, columns=names)
-                yield from _resized(batches, size)
+        yield from _parts(path, size)
     except (pa.ArrowException, OSError) as error:
         raise BulkError(f"{path} cannot be read: {error}") from error
 
 
+def _parts(path: Path, size: int) -> Iterator[pa.Table]:
+    if path.suffix == ".csv":
+        # One thread, so that a row that is none is told by its number
+        alone = pyarrow.csv.ReadOptions(use_threads=False)
+        with pyarrow.csv.open_csv(path, read_options=alone) as reader:
+            names = _wanted(reader.schema.names)
+        options = pyarrow.csv.ConvertOptions(
+            column_types={name: pa.string() for name in names},
+            include_columns=names,  # what others hold may change its type midway
+            strings_can_be_null=True,
+        )
+        with pyarrow.csv.open_csv(path, read_options=alone, convert_options=options) as reader:
+            yield from _resized(reader, reader.schema, size)
+    else:
+        with pq.ParquetFile(path) as file:
+            names = _wanted(file.schema_arrow.names)
+            schema = pa.schema([file.schema_arrow.field(name) for name in names])
+            yield from _resized(file.iter_batches(batch_size=size, columns=names), schema, size)
+
+
 def count(path: Path) -> int | None:
-    """Return how many rows there are if the file says so without being read."""
+    """Return how many rows there are if the file says so without being read. Raises BulkError."""
     if path.suffix == ".csv":
         return None
-    return int(pq.read_metadata(path).num_rows)
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError) as error:
+        raise BulkError(f"{path} cannot be read: {error}") from error
 
 
-def _check(names: list[str]) -> None:
+def _wanted(names: list[str]) -> list[str]:
+    """Return the columns to read. Raises BulkError when one is missing, or there twice."""
     missing = [name for name in REQUIRED if name not in names]
     if missing:
+        there = ", ".join(names)
         raise BulkError(
             f"the births have no column {', '.join(missing)}; needed are {', '.join(REQUIRED)}, "
-            f"and used if present {', '.join(OPTIONAL)}"
+            f"and used if present {', '.join(OPTIONAL)}. There are: "
+            + (there if len(there) <= SHOWN else there[:SHOWN] + "...")
         )
+    wanted = [name for name in (*REQUIRED, *OPTIONAL) if name in names]
+    for name in wanted:
+        if names.count(name) > 1:
+            raise BulkError(f"the births have the column {name} {names.count(name)} times")
+    return wanted
 
 
-def _resized(batches: Any, size: int) -> Iterator[pa.Table]:
-    """Cut a stream of record batches into tables of `size` rows."""
-    waiting: list[pa.RecordBatch] = []
-    held = 0
+def _resized(batches: Any, schema: pa.Schema, size: int) -> Iterator[pa.Table]:
+    """Cut a stream of record batches into tables of `size` rows, in plain columns."""
+    plain = pa.schema([(field.name, _plain(field)) for field in schema])
+    waiting = plain.empty_table()
+    begun = False
     for batch in batches:
-        if not waiting:
-            _check(batch.schema.names)
-        waiting.append(batch)
-        held += batch.num_rows
-        while held >= size:
-            table = pa.Table.from_batches(waiting)
-            yield table.slice(0, size)
-            waiting = table.slice(size).to_batches()
-            held -= size
-    if held:
-        yield pa.Table.from_batches(waiting)
+        columns = [batch.column(field.name).cast(field.type) for field in plain]
+        fresh = pa.Table.from_arrays(columns, schema=plain)
+        waiting = pa.concat_tables([waiting, fresh]) if waiting.num_rows else fresh
+        while waiting.num_rows >= size:
+            yield waiting.slice(0, size)
+            waiting, begun = waiting.slice(size), True
+    if waiting.num_rows or not begun:
+        yield waiting
+
+
+def _plain(field: pa.Field) -> pa.DataType:
+    """Return the type in which a column is read. Raises BulkError for one that says nothing."""
+    kind = field.type
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if pa.types.is_null(kind) or pa.types.is_string_view(kind):
+        kind = pa.string()
+    if field.name == "id":
+        if pa.types.is_nested(kind):
+            raise BulkError(f"id must be text or a number, not {kind}")
+        return kind
+    text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    number = pa.types.is_floating(kind) or pa.types.is_integer(kind)
+    if field.name == "birth_time":
+        if not (text or number or pa.types.is_timestamp(kind)):
+            raise BulkError(f"birth_time must be text, a timestamp or a Julian date, not {kind}")
+    elif not (text or number or pa.types.is_decimal(kind)):
+        raise BulkError(f"{field.name} must be a number, not {kind}")
+    return kind
 
 
 def understood(
@@ -112,14 +158,16 @@ def understood(
     jd0, part = _times(table.column("birth_time"), timescales, time_scale, calendar, reject)
     places = {}
     for name, limit in LIMITS.items():
+        _missing(table.column(name), name, reject)
         values = _numbers(table.column(name), name, reject)
         for row in np.flatnonzero(~(np.abs(values) <= limit)).tolist():
             reject(row, name, f"{name} must lie between {-limit:g} and {limit:g}.")
         places[name] = values
     elevation = np.zeros(table.num_rows)
     if "elevation" in table.column_names:
-        column = table.column("elevation").fill_null("0" if _is_text(table, "elevation") else 0)
+        column = table.column("elevation")
         elevation = _numbers(column, "elevation", reject)
+        elevation = np.where(column.is_null().to_numpy(zero_copy_only=False), 0.0, elevation)
         low, high = ELEVATION
         for row in np.flatnonzero(~((elevation >= low) & (elevation <= high))).tolist():
             reject(row, "elevation", f"elevation must lie between {low:g} and {high:g}.")
@@ -131,15 +179,19 @@ def understood(
     return births, sorted(rejects)
 
 
-def _is_text(table: pa.Table, name: str) -> bool:
-    kind = table.schema.field(name).type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+def _is_text(column: Any) -> bool:
+    return bool(pa.types.is_string(column.type) or pa.types.is_large_string(column.type))
+
+
+def _missing(column: Any, name: str, reject: Any) -> None:
+    for row in np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False)).tolist():
+        reject(row, name, f"{name} is missing.")
 
 
 def _numbers(column: Any, name: str, reject: Any) -> Floats:
     """Return a column as numbers, NaN where it is not one."""
     try:
-        values = column.cast(pa.float64())
+        values = column.cast(pa.float64(), safe=False)  # a huge integer need not be exact
     except pa.ArrowInvalid:
         values = None
     if values is not None:
@@ -147,8 +199,8 @@ def _numbers(column: Any, name: str, reject: Any) -> Floats:
     out = np.full(len(column), np.nan)
     for row, text in enumerate(column.to_pylist()):
         try:
-            out[row] = float(text)
-        except (TypeError, ValueError):
+            out[row] = pa.scalar(text, pa.string()).cast(pa.float64()).as_py()
+        except pa.ArrowInvalid:
             reject(row, name, f"{name} must be a number.")
     return out
 
@@ -157,20 +209,17 @@ def _times(
     column: Any, timescales: Timescales, time_scale: str, calendar: str, reject: Any
 ) -> tuple[Floats, Floats]:
     """Return two-part Julian dates in the scale: (JD of 0h, fraction of the day)."""
-    kind = column.type
-    for row in np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False)).tolist():
-        reject(row, "birth_time", "birth_time is missing.")
-    if pa.types.is_timestamp(kind):
+    _missing(column, "birth_time", reject)
+    if pa.types.is_timestamp(column.type):
         jd0, part = _from_timestamps(column, timescales, time_scale)
-    elif pa.types.is_floating(kind) or pa.types.is_integer(kind):
-        number = np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False))
+    elif _is_text(column):
+        jd0, part = _from_texts(column, timescales, time_scale, calendar, reject)
+    else:
+        number = column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        number = np.where(np.isfinite(number), number, np.nan)
         whole = np.floor(number)
         jd0, part = whole - 0.5, number - whole + 0.5
         jd0, part = jd0 + np.floor(part), part - np.floor(part)
-    elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        jd0, part = _from_texts(column, timescales, time_scale, calendar, reject)
-    else:
-        raise BulkError(f"birth_time must be text, a timestamp or a Julian date, not {kind}")
     bad = ~((jd0 >= FIRST_JDN - 0.5) & (jd0 < END_JDN - 0.5))
     for row in np.flatnonzero(bad).tolist():
         reject(row, "birth_time", "birth_time is no moment of the years -13200 to 17191.")
@@ -178,11 +227,12 @@ def _times(
 
 
 def _from_timestamps(column: Any, timescales: Timescales, time_scale: str) -> tuple[Floats, Floats]:
-    """Arrow's timestamps: microseconds since 1970 on a clock without leap seconds (Gregorian)."""
-    micro = column.cast(pa.timestamp("us")).cast(pa.int64()).fill_null(0)
-    days, rest = np.divmod(micro.to_numpy(zero_copy_only=False), 86_400_000_000)
+    """Arrow's timestamps: ticks since 1970 on a clock without leap seconds (Gregorian)."""
+    second = TICKS[column.type.unit]
+    ticks = column.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
+    days, rest = np.divmod(ticks, 86_400 * second)
     jd0 = UNIX_EPOCH_JD0 + days
-    return jd0, rest * 1e-6 / _lengths(jd0, timescales, time_scale)
+    return jd0, rest / second / _lengths(jd0, timescales, time_scale)
 
 
 def _lengths(jd0: Floats, timescales: Timescales, time_scale: str) -> Floats:

@@ -13,6 +13,7 @@ from multiprocessing.connection import wait as ended
 
 from services.spice.bulk.errors import BulkError
 from services.spice.bulk.task import Done, Task, computed
+from services.spice.ephemeris.errors import EphemerisError
 
 Part = tuple[int, int, bytes]
 """(number, first row, births as an Arrow stream)"""
@@ -68,12 +69,22 @@ def _pool(
                 if not running:
                     return
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    keep(future.result())
+                    keep(_result(future, running[future][0]))
                     del running[future]
         except BaseException:
             waiting.extend([*running.values(), *todo])
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
             raise
+
+
+def _result(future: Future[Done], number: int) -> Done:
+    """Return what a part has given. Raises BulkError or EphemerisError when it has failed."""
+    try:
+        return future.result()
+    except (BrokenProcessPool, BulkError, EphemerisError):
+        raise
+    except Exception as error:
+        raise BulkError(f"part {number} failed: {error!r}") from error
 
 
 def _not_orphaned() -> None:

@@ -27,12 +27,17 @@ from services.spice.bulk.task import PARQUET, Done, Task
 HEAD = ("row", "id", "field", "reason")
 
 
+def rejects_of(output: Path) -> Path:
+    """Return where the rows that cannot be computed are listed."""
+    return output.with_name(f"{output.stem}.rejects.csv")
+
+
 class Store:
     """The parts of one output."""
 
     def __init__(self, output: Path) -> None:
         self.output = output
-        self.rejects = output.with_name(f"{output.stem}.rejects.csv")
+        self.rejects = rejects_of(output)
         self.folder = output.with_name(f"{output.name}.parts")
 
     @contextmanager
@@ -47,23 +52,31 @@ class Store:
             "modified": stat.st_mtime_ns, "rows_a_part": size, "task": asdict(task),
         }))  # fmt: skip
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / "run.json"
-        with path.open("a+") as stream:
+        with (self.folder / "run.json").open("a+") as stream:
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 raise BulkError(f"another run is writing {self.output} now") from None
+            finished = self._finished()
             stream.seek(0)
-            text = stream.read()
-            if not text:
-                stream.write(json.dumps(plan, indent=1))
-                stream.flush()
-            elif json.loads(text) != plan:
+            if finished and _plan(stream.read()) != plan:
                 raise BulkError(
                     f"{self.folder} holds parts of a run with other births or options: take those "
                     "up again, or delete the folder"
                 )
-            yield {int(part.stem) for part in self.folder.glob(f"*{self._suffix}")}
+            stream.truncate(0)
+            stream.write(json.dumps(plan, indent=1))
+            stream.flush()
+            try:
+                yield finished
+            finally:
+                if self.folder.exists() and not self._finished():
+                    shutil.rmtree(self.folder)  # nothing is lost, and nobody is held up by it
+
+    def _finished(self) -> set[int]:
+        """Return the numbers of the parts that lie in the folder."""
+        names = (part.stem for part in self.folder.glob(f"*{self._suffix}"))
+        return {int(name) for name in names if name.isdecimal()}
 
     @property
     def _suffix(self) -> str:
@@ -123,6 +136,14 @@ class Store:
                             rejected += 1
         whole.replace(self.rejects)
         return rejected
+
+
+def _plan(text: str) -> Any:
+    """Return a run's plan, None for one that was broken off while it was written."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _known(schema: pa.Schema) -> dict[str, Any]:

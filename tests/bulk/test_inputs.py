@@ -1,0 +1,147 @@
+"""Files as people have them: what is odd is read or refused in a sentence, and nothing is lost."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAD = "birth_time,latitude,longitude"
+NOON = "1990-01-01T12:00:00Z"
+JD_TT_AT_NOON = 2447893.0 + (25.0 + 32.184) / 86400.0
+"""1990-01-01 12:00 UTC is JD 2447893; TAI-UTC was 25 s (IERS Bulletin C), TT-TAI 32.184 s."""
+
+
+def bulk(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "services.spice.bulk", *(str(word) for word in words)]
+    options = ["--bodies", "Sun", "--quiet", "--processes", "1"]
+    if "--bodies" in words:
+        options = options[2:]
+    return subprocess.run(
+        [*command, *options], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def refused(done: subprocess.CompletedProcess[str], code: int, *parts: str) -> None:
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    for part in parts:
+        assert part in done.stderr
+
+
+@pytest.mark.parametrize("output", ["births.csv", "./births.csv", "link.csv"])
+def test_the_births_are_never_written_over(tmp_path: Path, output: str) -> None:
+    births = tmp_path / "births.csv"
+    births.write_text(f"{HEAD}\n{NOON},40,10\n")
+    (tmp_path / "link.csv").symlink_to(births)
+    refused(bulk(births, f"{tmp_path}/{output}"), 2, "write over the births")
+    assert births.read_text() == f"{HEAD}\n{NOON},40,10\n"
+
+
+def test_nor_by_the_list_of_rejects(tmp_path: Path) -> None:
+    births = tmp_path / "a.rejects.csv"
+    births.write_text(f"{HEAD}\n{NOON},40,10\n")
+    refused(bulk(births, tmp_path / "a.csv"), 2, "write over the births")
+    assert births.read_text() == f"{HEAD}\n{NOON},40,10\n"
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_no_births_give_no_positions(tmp_path: Path, suffix: str) -> None:
+    births, out = tmp_path / "births.csv", tmp_path / f"positions.{suffix}"
+    births.write_text(f"{HEAD}\n")
+    done = bulk(births, out)
+    assert done.returncode == 0, done.stderr
+    if suffix == "csv":
+        (head,) = csv.reader(out.read_text().splitlines())
+        assert {"tt_jd", "body", "longitude"} <= set(head)
+    else:
+        assert pq.read_table(out).num_rows == 0
+
+
+def test_what_is_missing_is_called_missing(tmp_path: Path) -> None:
+    births, out = tmp_path / "births.csv", tmp_path / "positions.csv"
+    births.write_text(f"{HEAD}\n{NOON},,10\n{NOON},40,\n,40,10\n{NOON},40,10\n")
+    assert bulk(births, out).returncode == 1
+    with (tmp_path / "positions.rejects.csv").open(newline="") as stream:
+        rejects = [(r["row"], r["field"], r["reason"]) for r in csv.DictReader(stream)]
+    assert rejects == [
+        ("0", "latitude", "latitude is missing."),
+        ("1", "longitude", "longitude is missing."),
+        ("2", "birth_time", "birth_time is missing."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit"), [("s", 1), ("ms", 10**3), ("us", 10**6), ("ns", 10**9)], ids=str
+)
+def test_timestamps_of_every_unit(tmp_path: Path, kind: str, unit: int) -> None:
+    seconds = int(datetime(1990, 1, 1, 12, tzinfo=UTC).timestamp())
+    births, out = tmp_path / "births.parquet", tmp_path / "positions.parquet"
+    times = pa.array([seconds * unit, None], pa.int64()).cast(pa.timestamp(kind, "UTC"))
+    pq.write_table(
+        pa.table({"birth_time": times, "latitude": [40.0, 40.0], "longitude": [10.0, 10.0]}), births
+    )
+    assert bulk(births, out).returncode == 1
+    (row,) = pq.read_table(out).to_pylist()
+    assert abs(row["tt_jd"] - JD_TT_AT_NOON) < 1e-9
+
+
+COLUMNS: dict[str, Any] = {"birth_time": [NOON], "latitude": [40.0], "longitude": [10.0]}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"latitude": [True]}, "latitude must be a number, not bool"),
+        ({"birth_time": [[1]]}, "birth_time must be text, a timestamp or a Julian date"),
+        ({"id": [{"a": 1}]}, "id must be text or a number"),
+    ],
+    ids=["latitude", "birth_time", "id"],
+)
+def test_a_column_of_a_useless_kind_is_refused(
+    tmp_path: Path, change: dict[str, Any], sentence: str
+) -> None:
+    pq.write_table(pa.table({**COLUMNS, **change}), tmp_path / "births.parquet")
+    refused(bulk(tmp_path / "births.parquet", tmp_path / "positions.csv"), 3, sentence)
+    assert not (tmp_path / "positions.csv.parts").exists()  # nothing stands in the next run's way
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "births.csv").write_text(f"{HEAD},latitude\n{NOON},40,10,50\n")
+    done = bulk(tmp_path / "births.csv", tmp_path / "positions.csv")
+    refused(done, 3, "the column latitude 2 times")
+
+
+def test_other_columns_may_hold_anything(tmp_path: Path) -> None:
+    # The first megabyte says numbers, the next says text: what is not read cannot be wrong
+    rows = [f"{NOON},40,10,{n}" for n in range(60_000)] + [f"{NOON},40,10,none"]
+    births = tmp_path / "births.csv"
+    births.write_text(f"{HEAD},note\n" + "\n".join(rows) + "\n")
+    done = bulk(births, tmp_path / "positions.parquet")
+    assert done.returncode == 0, done.stderr
+    assert pq.read_metadata(tmp_path / "positions.parquet").num_rows == len(rows)
+
+
+def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "births.parquet").write_text("no parquet at all")
+    refused(bulk(tmp_path / "births.parquet", tmp_path / "out.csv"), 3, "cannot be read")
+
+
+def test_a_body_asked_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "births.csv").write_text(f"{HEAD}\n{NOON},40,10\n")
+    done = bulk(tmp_path / "births.csv", tmp_path / "out.csv", "--bodies", "Sun,Sun")
+    refused(done, 3, "Sun is asked twice")
+
+
+def test_an_address_that_is_none_is_a_mistake_of_usage(tmp_path: Path) -> None:
+    (tmp_path / "births.csv").write_text(f"{HEAD}\n{NOON},40,10\n")
+    done = bulk(tmp_path / "births.csv", tmp_path / "out.csv", "--dask", "somewhere")
+    refused(done, 2, "no address such as tcp://scheduler:8786")
