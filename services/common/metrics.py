@@ -13,6 +13,7 @@ import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -149,10 +150,32 @@ def quantile(share: float, cumulative: dict[float, float]) -> float | None:
     return below_bound
 
 
+class _Collector(MultiProcessCollector):
+    """All workers' files but the empty ones.
+
+    A worker's file is made first and sized after (prometheus/client_python, issue 1199). The
+    library fails on it, with all other workers' numbers: for a moment, or, when the worker is
+    killed just then, at every scrape until the service starts anew.
+    """
+
+    def collect(self) -> Iterable[Metric]:
+        """Return the merged families."""
+        files = [str(path) for path in Path(self._path).glob("*.db") if _has_begun(path)]
+        found: Iterable[Metric] = self.merge(files, accumulate=True)  # type: ignore[no-untyped-call]
+        return found
+
+
+def _has_begun(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except FileNotFoundError:  # a dead worker's live gauges, deleted meanwhile
+        return False
+
+
 def _registry() -> CollectorRegistry:
     """Return a registry that reads all workers' files, or this process's own."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return REGISTRY
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    _Collector(registry)  # type: ignore[no-untyped-call]
     return registry

@@ -149,9 +149,10 @@ class Engine(Server):
     def metrics(self) -> dict[str, float]:
         """Every sample of /metrics: `name{labels}` -> value; empty while nobody answers."""
         try:
-            _, _, text = self.get("/metrics")
+            status, _, text = self.get("/metrics")
         except OSError:
             return {}
+        assert status == 200, text  # a refusal must not pass for an instance without numbers
         found = re.findall(r"^(involution_\S+) (\S+)$", text.decode(), re.MULTILINE)
         return {name: float(value) for name, value in found}
 
