@@ -14,10 +14,9 @@ from gateway import batch, counters, health, operations, pages, proxy
 from gateway.routing import Moment, Name, Route, Router
 from gateway.settings import GatewaySettings
 from gateway.upstream import Answer, Upstream
-from services.common import logging
+from services.common import accept, logging
 from services.common.limiter import Limiter
 from services.common.problems import Problem, problem_response
-from services.spice.api import accept
 
 log = logging.get(__name__)
 

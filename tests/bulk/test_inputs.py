@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from .test_bulk import bulk as run
+
 HEAD = "birth_time,latitude,longitude"
 NOON = "1990-01-01T12:00:00Z"
 JD_TT_AT_NOON = 2447893.0 + (25.0 + 32.184) / 86400.0
@@ -21,13 +21,8 @@ JD_TT_AT_NOON = 2447893.0 + (25.0 + 32.184) / 86400.0
 
 
 def bulk(*words: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "services.spice.bulk", *(str(word) for word in words)]
-    options = ["--bodies", "Sun", "--quiet", "--processes", "1"]
-    if "--bodies" in words:
-        options = options[2:]
-    return subprocess.run(
-        [*command, *options], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
+    """Run the command for one body in one process; of an option given twice the last holds."""
+    return run("--bodies", "Sun", "--quiet", "--processes", 1, *words)
 
 
 def refused(done: subprocess.CompletedProcess[str], code: int, *parts: str) -> None:

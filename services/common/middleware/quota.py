@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common import metrics, security_events
 from services.common.addresses import Address, quota_key
-from services.common.limiter import Limiter
+from services.common.limiter import Budget, Limiter
 from services.common.problems import Problem
 
 
@@ -63,7 +63,7 @@ class Account:
     async def ask(self) -> None:
         """Take one request. Raises RATE_LIMITED, with headers: nothing else will add them."""
         budget = self.limiter.requests
-        wait = await self._take(1, positions=False)
+        wait = await self._take(budget, 1)
         if wait is not None:
             raise Problem(
                 "RATE_LIMITED",
@@ -75,7 +75,7 @@ class Account:
     async def charge(self, cost: int) -> None:
         """Take what a parsed request is going to cost. Raises RATE_LIMITED."""
         budget = self.limiter.positions
-        wait = await self._take(cost, positions=True)
+        wait = await self._take(budget, cost)
         if wait is not None:
             raise Problem(
                 "RATE_LIMITED",
@@ -85,9 +85,8 @@ class Account:
                 retry_after=wait,
             )
 
-    async def _take(self, cost: int, *, positions: bool) -> int | None:
+    async def _take(self, budget: Budget, cost: int) -> int | None:
         """Return None, or after how many seconds it may be tried again."""
-        budget = self.limiter.positions if positions else self.limiter.requests
         verdict = await self.limiter.hit(quota_key(self.address), budget, cost)
         self.policies.append(budget.policy)
         self.left.append(budget.left(verdict))

@@ -9,17 +9,18 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
+from services.common import accept
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
-from services.spice.api import accept, examples
+from services.spice.api import examples
 from services.spice.api.answer import JSON, Answers, answers_of, series_of
 from services.spice.api.json_body import read_json
 from services.spice.api.many_answers import results
 from services.spice.api.models import MAX_CHARTS
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import BatchAnswer
+from services.spice.ephemeris.bodies import DEFAULT_GEOCENTRIC
 from services.spice.ephemeris.errors import NotReady
-from services.spice.ephemeris.options import Options, resolve_bodies
 from services.spice.ephemeris.series import Series
 from services.time_resolver.routes import resolver_of
 
@@ -29,7 +30,6 @@ SLICE = 64
 ALONE = 5
 """What a chart that is computed for itself (houses, aspects, several ayanamsas) costs besides one
 that is computed together with others, all of its answer included."""
-DEFAULT_BODIES = resolve_bodies(Options())
 
 router = APIRouter()
 
@@ -89,7 +89,7 @@ def _cost(chart: Any) -> int:
     if not isinstance(chart, dict):
         return 1
     bodies = chart.get("bodies")
-    cost = len(bodies) if isinstance(bodies, list) else len(DEFAULT_BODIES)
+    cost = len(bodies) if isinstance(bodies, list) else len(DEFAULT_GEOCENTRIC)
     lists = isinstance(chart.get("ayanamsa"), list)
     alone = lists or chart.get("houses") is not None or chart.get("aspects") is not None
     return max(1, cost) * (ALONE if alone else 1)

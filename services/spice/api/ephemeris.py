@@ -12,9 +12,10 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
+from services.common import accept
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
-from services.spice.api import accept, examples
+from services.spice.api import examples
 from services.spice.api.answer import (
     Answers,
     answers_of,

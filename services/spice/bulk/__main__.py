@@ -15,7 +15,7 @@ from tqdm import tqdm
 from services.common.cpus import available_cpus
 from services.common.version import VERSION
 from services.spice.ephemeris.ayanamsa import resolve
-from services.spice.ephemeris.errors import EphemerisError, InvalidInput
+from services.spice.ephemeris.errors import EphemerisError
 from services.spice.ephemeris.options import ZODIACS, Options, resolve_bodies
 from services.spice.ephemeris.places import CORRECTIONS, FRAMES, OBSERVERS
 from services.spice.ephemeris.timescales import SCALES
@@ -138,9 +138,6 @@ def _task(positions: Path, asked: dict[str, Any]) -> Task:
     ids = tuple(asked["bodies"].split(",")) if asked["bodies"] else None
     options = Options(bodies=ids, **{name: asked[name] for name in names})
     resolve_bodies(options)
-    for name in ids or ():
-        if ids and ids.count(name) > 1:
-            raise InvalidInput(f"{name} is asked twice; each body may stand once.", field="bodies")
     resolve(options.ayanamsa)
     return Task(
         kernel_set=asked["kernel_set"],

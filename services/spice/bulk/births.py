@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,14 @@ def parts(path: Path, size: int) -> Iterator[pa.Table]:
     A file without births is one part without rows. Raises BulkError when the file cannot be read,
     or lacks a column, or has one of a kind that says nothing.
     """
-    try:
+    with _readable(path):
         yield from _parts(path, size)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (pa.ArrowException, OSError) as error:
         raise BulkError(f"{path} cannot be read: {error}") from error
 
@@ -83,10 +90,8 @@ def count(path: Path) -> int | None:
     """Return how many rows there are if the file says so without being read. Raises BulkError."""
     if path.suffix == ".csv":
         return None
-    try:
+    with _readable(path):
         return int(pq.read_metadata(path).num_rows)
-    except (pa.ArrowException, OSError) as error:
-        raise BulkError(f"{path} cannot be read: {error}") from error
 
 
 def _wanted(names: list[str]) -> list[str]:

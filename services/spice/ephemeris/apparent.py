@@ -31,9 +31,12 @@ class SunSide:
 
     `around` = r + R, the way round by the Sun's centre (r: Sun to body, R: Sun to observer);
     `shortcut` = r + R - d, by how much the straight way d is shorter, held at its value on the
-    limb where the body stands behind the disk; `along` = path · (observer - Sun): km, km, km².
+    limb where the body stands behind the disk; `along` = path · O: km, km, km². O = `to_observer`
+    (E, K, 1, 3), from the Sun to the observer, of length R = `sun_distance` (E, K, 1): km.
     """
 
+    to_observer: Duals
+    sun_distance: Duals
     around: Duals
     shortcut: Duals
     along: Duals
@@ -42,8 +45,8 @@ class SunSide:
 def sun_side(path: Duals, distance: Duals, observer: Observer) -> SunSide:
     """Return the triangle of which `path` (E, K, B, 3) and `distance` (E, K, B) are one side.
 
-    r² = d² + 2·path·O + R², O from the Sun to the observer. On a ray that grazes the limb
-    r + R - d is b² (r + R) / (2rR), b the Sun's radius. (A body inside the Sun is the Sun itself:
+    r² = d² + 2·path·O + R². On a ray that grazes the limb r + R - d is b² (r + R) / (2rR), b the
+    Sun's radius. (A body inside the Sun is the Sun itself:
     its r is held at b.)
     """
     to_observer = observer.position - observer.sun
@@ -54,7 +57,8 @@ def sun_side(path: Duals, distance: Duals, observer: Observer) -> SunSide:
     around = from_sun + sun_distance
     shortcut = around - distance
     limb = (0.5 * SUN_RADIUS**2) * around.real / (from_sun.real * sun_distance.real)
-    return SunSide(around, np.where(shortcut.real < limb, limb, shortcut), along)
+    shortcut = np.where(shortcut.real < limb, limb, shortcut)
+    return SunSide(to_observer, sun_distance, around, shortcut, along)
 
 
 def linear_light_time(separation: Floats, velocity: Floats) -> Floats:
@@ -112,12 +116,11 @@ def deflect(
     """
     if side is None:
         side = sun_side(path, distance, observer)
-    to_observer = observer.position - observer.sun
-    nearness = length(to_observer) * (side.around + distance) * side.shortcut
+    nearness = side.sun_distance * (side.around + distance) * side.shortcut
     bend = quotient(2.0 * SCHWARZSCHILD * distance, nearness)
     bend[..., exempt] = 0.0
     onward = quotient(1.0 - quotient(bend * side.along, distance), distance)
-    return np.asarray(onward[..., None] * path + bend[..., None] * to_observer)
+    return np.asarray(onward[..., None] * path + bend[..., None] * side.to_observer)
 
 
 def aberrate(direction: Duals, observer: Observer) -> Duals:

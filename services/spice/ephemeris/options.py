@@ -69,6 +69,8 @@ def resolve_bodies(options: Options) -> tuple[str, ...]:
         return DEFAULT_BODIES[options.observer]
     for name in options.bodies:
         _check_body(name, options.observer)
+        if options.bodies.count(name) > 1:
+            raise InvalidInput(f"{name} is asked twice; each body may stand once.", field="bodies")
     return options.bodies
 
 

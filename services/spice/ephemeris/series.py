@@ -31,8 +31,8 @@ from .timescales import Timescales
 from .zodiac import zodiac_offsets
 
 BLOCK = 30_000
-"""Positions worked on at a time: so many that the 700 calls of numpy for a block are a small part
-of its time, so few that its arrays, 3 MB the largest, stay in a processor's last cache."""
+"""Positions worked on at a time: so many that numpy's calls for a block are a small part of its
+time, so few that its arrays, 3 MB the largest, stay in a processor's last cache."""
 
 
 @dataclass(frozen=True, slots=True)
