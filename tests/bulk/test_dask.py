@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,9 +12,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import distributed
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
+from services.spice.bulk import cluster as product
+from services.spice.bulk.errors import BulkError
 
 from .test_bulk import BODIES, ROOT, births, bulk, command, complete, finished
 
@@ -27,8 +32,10 @@ class Cluster:
         self.folder, self.stack = folder, stack
         self.file = folder / "scheduler.json"
         self.workers: list[subprocess.Popen[bytes]] = []
-        self._start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
-                    "--scheduler-file", str(self.file))  # fmt: skip
+        self.scheduler = self._start(
+            "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+            "--scheduler-file", str(self.file),
+        )  # fmt: skip
         until(self.file.exists, "the scheduler has written its file")
 
     @property
@@ -36,6 +43,11 @@ class Cluster:
         import json  # noqa: PLC0415
 
         return str(json.loads(self.file.read_text())["address"])
+
+    def joined(self, workers: int) -> None:
+        """Wait until so many workers have joined."""
+        with distributed.Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=DEADLINE)
 
     def add_worker(self, threads: int = 1) -> None:
         self.workers.append(
@@ -79,11 +91,12 @@ def test_a_worker_killed_midway_loses_nothing_and_doubles_nothing(
 ) -> None:
     cluster.add_worker()
     cluster.add_worker()
-    count = 3000
+    cluster.joined(2)
+    count = 6000
     pq.write_table(pa.table(births(count)), tmp_path / "births.parquet")
     out = tmp_path / "positions.parquet"
     running = subprocess.Popen(
-        command(tmp_path / "births.parquet", out, "--bodies", ",".join(BODIES), "--part", 100,
+        command(tmp_path / "births.parquet", out, "--bodies", ",".join(BODIES), "--part", 50,
                 "--quiet", "--dask", cluster.address),
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -98,22 +111,62 @@ def test_a_worker_killed_midway_loses_nothing_and_doubles_nothing(
     complete(out, count)
 
     alone = tmp_path / "alone.parquet"
-    done = bulk(tmp_path / "births.parquet", alone, "--bodies", ",".join(BODIES), "--part", 100,
+    done = bulk(tmp_path / "births.parquet", alone, "--bodies", ",".join(BODIES), "--part", 50,
                 "--quiet")  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert pq.read_table(alone).equals(pq.read_table(out))
 
 
-def test_workers_with_threads_are_refused(cluster: Cluster, tmp_path: Path) -> None:
-    cluster.add_worker(threads=2)
+def test_a_run_waits_for_its_first_worker_and_refuses_one_with_threads(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    cluster.add_worker(threads=2)  # the run is there first: the worker still imports
     (tmp_path / "births.csv").write_text("birth_time,latitude,longitude\n2451545.0,1,2\n")
-    words = (tmp_path / "births.csv", tmp_path / "out.csv", "--quiet", "--dask", cluster.address)
-    told = ""
+    told = bulk(tmp_path / "births.csv", tmp_path / "out.csv", "--quiet", "--dask", cluster.address)
+    assert told.returncode == 3
+    assert "has 2 threads" in told.stderr
+    assert "--nthreads 1" in told.stderr
 
-    def refused() -> bool:
-        nonlocal told
-        told = bulk(*words).stderr
-        return "no workers" not in told
 
-    until(refused, "the worker has joined")
-    assert "--nthreads 1" in told
+def test_a_cluster_without_workers_is_told(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(product, "PATIENCE_S", 0.2)
+    with pytest.raises(BulkError, match=r"no workers, and none joined within 0\.2 s"):
+        product.run(None, iter([]), cluster.address, lambda _done: None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("lost", "told"),
+    [("scheduler", "the Dask scheduler at tcp://.* was lost; run the same again"),
+     ("workers", "the cluster has no workers, and none joined within 30 s; run the same again")],
+)  # fmt: skip
+def test_a_lost_cluster_ends_the_run_which_goes_on_elsewhere(
+    lost: str, told: str, cluster: Cluster, tmp_path: Path
+) -> None:
+    cluster.add_worker()
+    count = 3000
+    pq.write_table(pa.table(births(count)), tmp_path / "births.parquet")
+    out = tmp_path / "positions.parquet"
+    words = (tmp_path / "births.parquet", out, "--bodies", ",".join(BODIES), "--part", 50,
+             "--quiet")  # fmt: skip
+    running = subprocess.Popen(
+        command(*words, "--dask", cluster.address),
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    cluster.stack.callback(running.kill)
+    folder = tmp_path / "positions.parquet.parts"
+    until(lambda: len(finished(folder)) >= 3 or running.poll() is not None, "three parts are done")
+    assert running.poll() is None, running.communicate()
+    for process in cluster.workers if lost == "workers" else [cluster.scheduler]:
+        process.kill()
+    error = running.communicate(timeout=DEADLINE)[1]
+    assert running.returncode == 3
+    assert re.fullmatch(f"error: {told}.*", error.strip()), error
+    kept = len(finished(folder))
+    assert 3 <= kept < count / 50
+
+    again = bulk(*words)
+    assert again.returncode == 0, again.stderr
+    assert f"and {kept} parts that were done before" in again.stdout
+    complete(out, count)
