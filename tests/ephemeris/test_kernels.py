@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import spiceypy
 
+from services.spice.ephemeris import kernels
 from services.spice.ephemeris.errors import NotReady
 from services.spice.ephemeris.kernel_set import Digests, Manifest, read_metakernel, sha256
 from services.spice.ephemeris.kernels import KernelPool
@@ -134,6 +135,31 @@ def test_a_second_load_is_refused(pool):
     with pytest.raises(NotReady, match="loaded already"):
         KernelPool.load("DE440", KERNELS)
     pool.guard()
+
+
+def test_of_two_threads_that_load_at_once_one_is_refused(monkeypatch):
+    """CSPICE was called from both: which it answers, if it answers, with anything."""
+    begun, go_on, loaded = threading.Event(), threading.Event(), []
+    checked = kernels._checked
+
+    def slowly(*args):
+        begun.set()
+        assert go_on.wait(60)
+        return checked(*args)
+
+    monkeypatch.setattr(kernels, "_checked", slowly)
+    thread = threading.Thread(target=lambda: loaded.append(KernelPool.load("DE440", KERNELS)))
+    thread.start()
+    assert begun.wait(60)
+    try:
+        with pytest.raises(NotReady, match="another thread"):
+            KernelPool.load("DE440", KERNELS)
+    finally:
+        go_on.set()
+        thread.join()
+    with pytest.raises(NotReady, match="loaded already"):
+        KernelPool.load("DE440", KERNELS)
+    loaded[0].close()
 
 
 def test_kernels_of_somebody_else_are_refused():

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import get_ident
+from threading import Lock, get_ident
 
 import spiceypy
 from spiceypy.utils.exceptions import SpiceyError
@@ -42,6 +42,7 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 _NO_THREAD = -1  # no thread has a negative identity
 
 _opened: KernelPool | None = None
+_loading = Lock()
 
 
 def _after_fork() -> None:
@@ -107,6 +108,15 @@ class KernelPool:
 
         Raises NotReady, which names the file at fault and the command that mends it.
         """
+        if not _loading.acquire(blocking=False):
+            raise NotReady("another thread of this process is loading kernels")
+        try:
+            return cls._load(tag, folder, metakernel)
+        finally:
+            _loading.release()
+
+    @classmethod
+    def _load(cls, tag: str, folder: Path, metakernel: Path | None) -> KernelPool:
         global _opened  # noqa: PLW0603 - CSPICE has one pool a process, and this is its handle
         if _opened is not None:
             raise NotReady(
