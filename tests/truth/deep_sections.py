@@ -21,6 +21,10 @@ Why they differ, TT against TT:
   model's series for the obliquity, the engine takes the model's own pole of the ecliptic, and the
   two do not agree (see the obliquity below). The Sun decides: it must stay about 1″ from the
   ecliptic, and it does so on the engine's.
+- **Ayanamsas of stars** carry the same tilt, by the star's latitude: in -2000 0.6″ for `true_mula`
+  (13.8° south), 0.2″ for the galactic centre, 0.08″ for `true_citra`, 0.01″ and less for the
+  others. On Swiss Ephemeris's ecliptic all agree with it within 0.001″ from -2000 to 2100, as those
+  that are formulas do anyway (tests/ephemeris/test_ayanamsa.py).
 - **Moshier**: his series were fitted to DE404 and are built into Swiss Ephemeris. The Moon departs
   for want of an up-to-date tidal acceleration, the outer planets because DE404 rests on older
   observations, Mars before -1500 because the series do not hold so long: 0.4° near -2800. Swiss
