@@ -107,7 +107,7 @@ class Gateway:
     ) -> None:
         """Ask both engines for their charts, and join the results in order."""
         request_id, headers = scope["request_id"], proxy.request_headers(scope)
-        kind = accept.chosen(_accepted(scope), ("application/json", batch.NDJSON))
+        kind = accept.chosen(_accepted(scope), (accept.JSON, accept.NDJSON))
         for route in routes:
             counters.ROUTED.labels(route.upstream or "none", route.reason).inc()
         shares = batch.bodies_of(body, routes)
@@ -132,7 +132,7 @@ class Gateway:
         await send({"type": "http.response.start", "status": 200, "headers": start_headers})
         answers = [feed.answer for feed in feeds.values() if feed.answer is not None]
         async with proxy.leaving(receive, *answers) as left:
-            async for piece in batch.joined(routes, feeds, required, kind == batch.NDJSON):
+            async for piece in batch.joined(routes, feeds, required, kind == accept.NDJSON):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
                 if left.is_set():
                     return

@@ -16,9 +16,9 @@ import orjson
 from gateway.raw_json import items_of_only_list
 from gateway.routing import Moment, Name, Route, Router, Wish
 from gateway.upstream import Answer, Failure, Upstream
+from services.common.accept import NDJSON
 from services.common.problems import Problem
 
-NDJSON = "application/x-ndjson"
 MAX_CHARTS = 5000
 _SLICE = 250  # charts routed before other requests get their turn
 _PIECE = 65_536

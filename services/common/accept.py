@@ -6,6 +6,10 @@ from collections.abc import Sequence
 
 from services.common.problems import Problem
 
+JSON = "application/json"
+NDJSON = "application/x-ndjson"
+"""JSON, a value a line."""
+
 
 def chosen(accept: str, offered: Sequence[str]) -> str:
     """Return the offered type that the `Accept` header likes best; the first, if it is empty.

@@ -24,8 +24,6 @@ from services.spice.ephemeris.timescales import Instant
 from services.time_resolver.model import Place, Query, Resolution, local_iso
 from services.time_resolver.resolve import Resolver
 
-JSON = "application/json"
-
 
 class Answers:
     """Writes charts for one engine; what no request changes is written once, beforehand."""

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
 from services.common import accept
+from services.common.accept import JSON, NDJSON
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
 from services.spice.api import examples
-from services.spice.api.answer import JSON, Answers, answers_of, series_of
+from services.spice.api.answer import Answers, answers_of, series_of
 from services.spice.api.json_body import read_json
 from services.spice.api.many_answers import results
 from services.spice.api.models import MAX_CHARTS
@@ -24,7 +25,6 @@ from services.spice.ephemeris.errors import NotReady
 from services.spice.ephemeris.series import Series
 from services.time_resolver.routes import resolver_of
 
-NDJSON = "application/x-ndjson"
 SLICE = 64
 """Charts computed before other requests get their turn: some 10 ms."""
 ALONE = 5

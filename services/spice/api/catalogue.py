@@ -11,7 +11,8 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.spice.api.answer import JSON, answers_of
+from services.common.accept import JSON
+from services.spice.api.answer import answers_of
 from services.spice.api.caches import Remembered
 from services.spice.api.models import MAX_CHARTS, ChartRequest
 from services.spice.api.openapi import refusals

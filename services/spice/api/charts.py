@@ -10,9 +10,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.common import security_events
+from services.common.accept import JSON
 from services.common.problems import Problem, request_id
 from services.spice.api import examples
-from services.spice.api.answer import JSON, answers_of
+from services.spice.api.answer import answers_of
 from services.spice.api.json_body import read_json, validate
 from services.spice.api.models import ChartRequest
 from services.spice.api.openapi import json_request, refusals

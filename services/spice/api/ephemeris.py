@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
 from services.common import accept
+from services.common.accept import NDJSON
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
 from services.spice.api import examples
@@ -29,7 +30,7 @@ from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import TableAnswer
 from services.spice.api.series_model import MAX_POSITIONS, EphemerisRequest
 from services.spice.api.sets import covering
-from services.spice.api.table_formats import ARROW, CSV, FORMATS, NDJSON, Slice, Writer, writer
+from services.spice.api.table_formats import ARROW, CSV, FORMATS, Slice, Writer, writer
 from services.spice.ephemeris.chart import LONGEST_LIGHT_TIME
 from services.spice.ephemeris.earth import Site, site_vectors
 from services.spice.ephemeris.errors import EphemerisError

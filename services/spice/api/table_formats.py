@@ -14,11 +14,12 @@ from typing import Any, Protocol
 import numpy as np
 import orjson
 
+from services.common.accept import JSON, NDJSON
 from services.common.problems import Problem
 from services.spice.ephemeris.chart import SIGNS
 from services.spice.ephemeris.columns import COLUMNS, Table
 
-JSON, NDJSON, CSV = "application/json", "application/x-ndjson", "text/csv"
+CSV = "text/csv"
 ARROW = "application/vnd.apache.arrow.stream"
 FORMATS = (JSON, NDJSON, CSV, ARROW)
 
