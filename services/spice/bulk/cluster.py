@@ -34,7 +34,7 @@ def run(task: Task, parts: Iterator[Part], address: str, keep: Callable[[Done], 
         distributed: Any = import_module("distributed")  # only who has a cluster needs it
     except ImportError:
         raise BulkError("--dask needs the package `distributed`: pip install distributed") from None
-    for name in ("asyncio", "distributed.client"):  # their tracebacks: a BulkError says it
+    for name in ("asyncio", "distributed", "distributed.client"):  # what matters a BulkError says
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = distributed.Client(address, timeout="10s", set_as_default=False)
