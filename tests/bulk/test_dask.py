@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -36,13 +37,14 @@ class Cluster:
             "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
             "--scheduler-file", str(self.file),
         )  # fmt: skip
-        until(self.file.exists, "the scheduler has written its file")
+        until(self._known, "the scheduler has written its file")
 
-    @property
-    def address(self) -> str:
-        import json  # noqa: PLC0415
-
-        return str(json.loads(self.file.read_text())["address"])
+    def _known(self) -> bool:
+        try:
+            self.address = str(json.loads(self.file.read_text())["address"])
+        except (FileNotFoundError, json.JSONDecodeError):  # not begun, or not ended
+            return False
+        return True
 
     def joined(self, workers: int) -> None:
         """Wait until so many workers have joined."""
