@@ -59,7 +59,8 @@ def _engine(engine: Ephemeris, cases: list[Case]) -> list[Contestant]:
 
     def forget() -> object:
         ecliptic._window.cache_clear()  # noqa: SLF001
-        ecliptic._row.cache_clear()  # noqa: SLF001
+        for grid in ecliptic._GRIDS.values():  # noqa: SLF001
+            grid.pages.clear()
         return engine.chart(*next(cold), options)
 
     return [

@@ -23,6 +23,7 @@ TITLES = {
     "time_resolver": "Resolving a local time",
     "gateway": "What the gateway adds",
     "bulk": "Positions in bulk",
+    "nutation": "Nutation",
 }
 
 

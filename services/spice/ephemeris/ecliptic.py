@@ -1,10 +1,10 @@
 """Precession, nutation and the frames of date, with their rates.
 
-Everything here is a smooth function of TT alone. Nutation (IAU 2000A with the IAU 2006
-adjustments, 1365 terms) dominates the cost of a chart, so what is needed of a date is computed
-on a grid of half days and interpolated by Lagrange's six-point formula, whose derivative gives
-the rates. The shortest strong nutation term has a period of 5.6 days; the interpolation error is
-below 0.01 mas (tests/ephemeris/test_ecliptic.py measures it).
+Everything here is a smooth function of TT alone, and dear to compute (nutation has 1365 terms).
+So what is needed of a date is computed on a grid of half days and interpolated by Lagrange's
+six-point formula, whose derivative gives the rates. The shortest strong nutation term has a period
+of 5.6 days; the interpolation error is below 0.01 mas (tests/ephemeris/test_ecliptic.py measures
+it).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from .constants import ARCSEC, DAY, J2000, JULIAN_CENTURY, TAU
 from .dual import Duals, Floats, dual
 from .grid import NODES, POWERS, WEIGHTS, Grid
+from .nutation import nutation
 
 STEP = 0.5
 """Grid step, days of TT."""
@@ -32,7 +33,7 @@ PRECESSION_MODELS = ("IAU 2006", "Vondrák, Capitaine & Wallace 2011")
 NUTATION_MODEL = "IAU 2000A (adjusted to IAU 2006)"
 
 _COLUMNS = 22
-_CACHE_LIMIT = 65536
+_WINDOWS = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +114,16 @@ def _named(values: Floats, rates: Floats, short: NDArray[np.bool_]) -> FramesOfD
     )
 
 
-@lru_cache(maxsize=_CACHE_LIMIT)
+@lru_cache(maxsize=_WINDOWS)
 def _window(index: int, short_term: bool) -> Floats:
-    return np.stack([_row(index + int(node), short_term) for node in NODES])
-
-
-@lru_cache(maxsize=_CACHE_LIMIT)
-def _row(index: int, short_term: bool) -> Floats:
-    return np.asarray(_rows(np.array([index]), short_term=short_term)[0])
+    return _GRIDS[short_term].rows(index + NODES)
 
 
 def _rows(index: NDArray[np.int64], *, short_term: bool) -> Floats:
     """Compute grid rows from the models themselves: (n, columns)."""
     days: Floats = index.astype(np.float64) * STEP
     tt1, tt2 = np.full(len(index), J2000), days
-    dpsi, deps = erfa.nut06a(tt1, tt2)
+    dpsi, deps = nutation(tt1, tt2)
     frames = _short_term if short_term else _long_term
     ecliptic, equator, obliquity = frames(tt1, tt2, dpsi, deps)
     out = np.zeros((len(index), _COLUMNS))
