@@ -88,6 +88,26 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
         yield Cluster(tmp_path, stack)
 
 
+def begun(cluster: Cluster, out: Path, parts: int, *words: object) -> subprocess.Popen[str]:
+    """Start a run on the cluster and return it once so many parts of `out` are done."""
+    running = subprocess.Popen(
+        command(*words, "--dask", cluster.address),
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    cluster.stack.callback(running.kill)
+    folder = parts_of(out)
+    until(
+        lambda: len(finished(folder)) >= parts or running.poll() is not None,
+        f"{parts} parts are done",
+    )
+    assert running.poll() is None, running.communicate()
+    return running
+
+
+def parts_of(out: Path) -> Path:
+    return out.with_name(f"{out.name}.parts")
+
+
 def test_a_worker_killed_midway_loses_nothing_and_doubles_nothing(
     cluster: Cluster, tmp_path: Path
 ) -> None:
@@ -97,15 +117,8 @@ def test_a_worker_killed_midway_loses_nothing_and_doubles_nothing(
     count = 6000
     pq.write_table(pa.table(births(count)), tmp_path / "births.parquet")
     out = tmp_path / "positions.parquet"
-    running = subprocess.Popen(
-        command(tmp_path / "births.parquet", out, "--bodies", ",".join(BODIES), "--part", 50,
-                "--quiet", "--dask", cluster.address),
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    cluster.stack.callback(running.kill)
-    folder = tmp_path / "positions.parquet.parts"
-    until(lambda: len(finished(folder)) >= 6 or running.poll() is not None, "six parts are done")
-    assert running.poll() is None, running.communicate()
+    words = ("--bodies", ",".join(BODIES), "--part", 50, "--quiet")
+    running = begun(cluster, out, 6, tmp_path / "births.parquet", out, *words)
     cluster.workers[0].send_signal(signal.SIGKILL)
     told, wrong = running.communicate(timeout=DEADLINE)
     assert running.returncode == 0, wrong
@@ -113,8 +126,7 @@ def test_a_worker_killed_midway_loses_nothing_and_doubles_nothing(
     complete(out, count)
 
     alone = tmp_path / "alone.parquet"
-    done = bulk(tmp_path / "births.parquet", alone, "--bodies", ",".join(BODIES), "--part", 50,
-                "--quiet")  # fmt: skip
+    done = bulk(tmp_path / "births.parquet", alone, *words)
     assert done.returncode == 0, done.stderr
     assert pq.read_table(alone).equals(pq.read_table(out))
 
@@ -152,20 +164,13 @@ def test_a_lost_cluster_ends_the_run_which_goes_on_elsewhere(
     out = tmp_path / "positions.parquet"
     words = (tmp_path / "births.parquet", out, "--bodies", ",".join(BODIES), "--part", 50,
              "--quiet")  # fmt: skip
-    running = subprocess.Popen(
-        command(*words, "--dask", cluster.address),
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    cluster.stack.callback(running.kill)
-    folder = tmp_path / "positions.parquet.parts"
-    until(lambda: len(finished(folder)) >= 3 or running.poll() is not None, "three parts are done")
-    assert running.poll() is None, running.communicate()
+    running = begun(cluster, out, 3, *words)
     for process in cluster.workers if lost == "workers" else [cluster.scheduler]:
         process.kill()
     error = running.communicate(timeout=DEADLINE)[1]
     assert running.returncode == 3
     assert re.fullmatch(f"error: {told}.*", error.strip()), error
-    kept = len(finished(folder))
+    kept = len(finished(parts_of(out)))
     assert 3 <= kept < count / 50
 
     again = bulk(*words)
