@@ -43,7 +43,7 @@ WORKDIR /app
 COPY --from=project /app ./
 RUN mkdir -p kernels/files \
  && for tag in $KERNELS; do \
-      [ "$tag" = none ] || python -m services.spice.kernels fetch --set "$tag" || exit 1; \
+      [ "$tag" = none ] || python -m services.spice.kernel_sets fetch --set "$tag" || exit 1; \
     done \
  && chmod -R a=rX,u+w kernels
 

@@ -21,11 +21,11 @@ from skyfield.api import wgs84
 from skyfield.framelib import ecliptic_frame
 
 from benchmarks import page
-from services.spice.ephemeris import ecliptic
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.earth import Site
-from services.spice.ephemeris.instant import Instant
-from services.spice.ephemeris.options import Options
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.frames import of_date as ecliptic
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.options import Options
+from services.ephemeris.time.instants import Instant
 from tests.truth import by_swiss
 from tests.truth.by_skyfield import Skyfield
 from tests.truth.engine import BODIES, KERNELS, opened, random_instants, random_sites

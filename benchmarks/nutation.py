@@ -14,8 +14,8 @@ import erfa
 import numpy as np
 
 from benchmarks import page
-from services.spice.ephemeris.constants import J2000
-from services.spice.ephemeris.nutation import nutation
+from services.ephemeris.constants import J2000
+from services.ephemeris.frames.nutation import nutation
 
 EPOCHS = (1, 6, 32, 2048)
 ROUNDS = 40

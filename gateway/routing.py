@@ -14,10 +14,10 @@ from typing import Any, Literal
 
 import erfa
 
-from services.spice.ephemeris.calendar import jdn, parse, parse_julian_date
-from services.spice.ephemeris.errors import EphemerisError
-from services.spice.ephemeris.leap_seconds import MJD_JDN, LeapSeconds
-from services.spice.ephemeris.timescales import Instant, Timescales
+from services.ephemeris.errors import EphemerisError
+from services.ephemeris.time.calendar import jdn, parse, parse_julian_date
+from services.ephemeris.time.leap_seconds import MJD_JDN, LeapSeconds
+from services.ephemeris.time.timescales import Instant, Timescales
 
 Name = Literal["modern", "historical"]
 Where = Literal["modern", "outside", "nowhere", "unreadable"]

@@ -12,8 +12,8 @@ from typing import Any
 from ops import blocklist
 from ops.archive import sha256
 from services.common.settings import ROOT, OperatorSettings
-from services.spice.ephemeris.errors import NotReady
-from services.spice.ephemeris.kernel_set import Manifest
+from services.ephemeris.errors import NotReady
+from services.ephemeris.kernels.manifest import Manifest
 
 CONFIGURATION = (
     ".env",

@@ -9,17 +9,17 @@ import click
 
 from ops.outcome import give_up
 from ops.processes import ROOT, Service, Trouble
-from services.spice.ephemeris.errors import NotReady
-from services.spice.ephemeris.kernel_set import KernelSet, Manifest
+from services.ephemeris.errors import NotReady
+from services.ephemeris.kernels.manifest import KernelSet, Manifest
 
 MODERN_TAG = "DE440"
 MODERN_PORT, HISTORICAL_PORT = 8000, 8001
 
 HOW_TO_GET_ONE = (
     "no deep-time kernel set is on this machine. Get one with\n"
-    "  python -m services.spice.kernels fetch --set DE441    (JPL, 3.1 GB, 13200 BC to AD 17191)\n"
+    "  python -m services.spice.kernel_sets fetch --set DE441 (JPL, 3.1 GB, 13200 BC to AD 17191)\n"
     "or, where JPL cannot be reached,\n"
-    "  python -m services.spice.kernels fetch --set DE422    (package registry, 3000 BC to AD 3000)"
+    "  python -m services.spice.kernel_sets fetch --set DE422 (a registry, 3000 BC to AD 3000)"
 )
 
 

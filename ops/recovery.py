@@ -143,7 +143,7 @@ def _blocklist(settings: OperatorSettings, opened: Opened) -> Check:
 def _kernels(settings: OperatorSettings) -> Check:
     told = belongings.kernels(settings)
     bad = belongings.unsound(told)
-    fetch = f"python -m services.spice.kernels fetch --set {settings.kernel_set_tag}"
+    fetch = f"python -m services.spice.kernel_sets fetch --set {settings.kernel_set_tag}"
     detail = told.get("trouble") or (f"{bad}: run {fetch}" if bad else "every checksum right")
     return Check("kernels", not bad and "trouble" not in told, detail)
 

@@ -3,4 +3,4 @@
 set -eu
 . "$(dirname -- "$0")/lib.sh"
 venv_with requirements.txt
-exec "$PY" -m services.spice.kernels excerpt "$@"
+exec "$PY" -m services.spice.kernel_sets excerpt "$@"

@@ -70,7 +70,7 @@ sys.exit(not all(map(find_spec, ["click", "sqlalchemy", "redis", "spiceypy"])))'
 
 # kernels_ready TAG: have the kernel set, every file's checksum verified.
 kernels_ready() {
-    "$PY" -m services.spice.kernels fetch --set "$1" || die "the kernels of set $1 are not ready."
+    "$PY" -m services.spice.kernel_sets fetch --set "$1" || die "the kernels of set $1 are not ready."
 }
 
 # need PROGRAM=PACKAGE...: have Debian's programs that the tests start for real.

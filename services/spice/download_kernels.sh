@@ -1,6 +1,6 @@
 #!/bin/sh
 # Get the kernel files that the engine loads (KERNEL_SET_TAG, or DE440) into kernels/files/.
-# Takes the options of `python -m services.spice.kernels fetch`: see --help.
+# Takes the options of `python -m services.spice.kernel_sets fetch`: see --help.
 set -eu
 cd -- "$(dirname -- "$0")/../.."
 
@@ -12,7 +12,7 @@ sys.exit(any(map(lambda name: find_spec(name) is None, sys.argv[1:])))'
 for python in "${PYTHON:-}" .venv/bin/python python3 python; do
   if [ -n "$python" ] && command -v "$python" >/dev/null 2>&1 &&
     "$python" -c "$has_all" click numpy spiceypy tqdm urllib3; then
-    exec "$python" -m services.spice.kernels fetch "$@"
+    exec "$python" -m services.spice.kernel_sets fetch "$@"
   fi
 done
 echo "No Python with the packages of requirements.txt was found. To mend it: make run, or" >&2

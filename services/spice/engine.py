@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from services.common import logging
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.earth import Site
-from services.spice.ephemeris.errors import EphemerisError
-from services.spice.ephemeris.options import Options
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.errors import EphemerisError
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.options import Options
 from services.time_resolver.resolve import Resolver
 
 log = logging.get(__name__)

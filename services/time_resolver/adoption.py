@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from services.spice.ephemeris.calendar import jdn
+from services.ephemeris.time.calendar import jdn
 
 SOURCES = {
     "grotefend": "Grotefend, Taschenbuch der Zeitrechnung (1941), pp. 26-28, as quoted in the "

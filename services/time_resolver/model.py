@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from services.spice.ephemeris.calendar import isoformat
+from services.ephemeris.time.calendar import isoformat
 
 TzSet = Literal["backzone", "standard"]
 CalendarChoice = Literal["auto", "gregorian", "julian", "new_style", "old_style"]

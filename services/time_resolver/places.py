@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from timezonefinder import TimezoneFinder
 
-from services.spice.ephemeris.errors import InvalidInput
+from services.ephemeris.errors import InvalidInput
 from services.time_resolver.borders import KM_PER_DEGREE, Borders, Neighbour
 from services.time_resolver.model import Place
 from services.time_resolver.tzdb import Town, TzDatabase

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from services.spice.ephemeris.calendar import Calendar, CivilTime, is_leap, jdn, parse
-from services.spice.ephemeris.errors import InvalidInput
+from services.ephemeris.errors import InvalidInput
+from services.ephemeris.time.calendar import Calendar, CivilTime, is_leap, jdn, parse
 from services.time_resolver.adoption import (
     LADY_DAY_UNTIL,
     LUNISOLAR_UNTIL,

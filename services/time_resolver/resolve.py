@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from services.spice.ephemeris.errors import InvalidInput
+from services.ephemeris.errors import InvalidInput
 from services.time_resolver.adoption import area_of
 from services.time_resolver.changes import shifts
 from services.time_resolver.model import (

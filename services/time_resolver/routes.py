@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from services.common.problems import Problem, problem_of_errors
-from services.spice.ephemeris.errors import InvalidInput
+from services.ephemeris.errors import InvalidInput
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.schemas import EXAMPLES, ResolveAnswer, ResolveRequest
 

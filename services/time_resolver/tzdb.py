@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.spice.ephemeris.errors import InvalidInput
+from services.ephemeris.errors import InvalidInput
 from services.time_resolver.tzif import Zone
 
 PACK = Path(__file__).parent / "data" / "tzdata.zip"

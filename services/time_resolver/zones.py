@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from services.spice.ephemeris.errors import InvalidInput
+from services.ephemeris.errors import InvalidInput
 from services.time_resolver.model import Notice
 from services.time_resolver.places import Setting
 from services.time_resolver.tzdb import TzDatabase

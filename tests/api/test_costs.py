@@ -8,8 +8,8 @@ import pytest
 
 from services.common.limiter import Limiter
 from services.common.settings import Settings
+from services.ephemeris.charts.series import Series
 from services.spice.api import batch
-from services.spice.ephemeris.series import Series
 
 from .conftest import MODERN, PLACE, Client
 

@@ -13,10 +13,10 @@ import orjson
 import pyarrow as pa
 import pytest
 
+from services.ephemeris.charts.series import Series
 from services.spice.api import ephemeris as route
 from services.spice.api import examples
 from services.spice.api.schemas import TableAnswer
-from services.spice.ephemeris.series import Series
 
 from .conftest import PLACE, Client
 

@@ -9,9 +9,9 @@ import orjson
 import pytest
 
 from services.common.problems import CODES
+from services.ephemeris.errors import EphemerisError, InvalidInput, NotReady, OutOfCoverage
 from services.spice.api.errors import CODE_OF, problem_of
 from services.spice.api.schemas import ProblemAnswer
-from services.spice.ephemeris.errors import EphemerisError, InvalidInput, NotReady, OutOfCoverage
 from services.spice.main import create_app
 
 from .conftest import MODERN, Client, Reply, settings

@@ -19,9 +19,9 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
-from services.spice.ephemeris.chart import SIGNS, Ephemeris
-from services.spice.ephemeris.earth import Site
-from services.spice.ephemeris.options import Options
+from services.ephemeris.charts.chart import SIGNS, Ephemeris
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.options import Options
 
 ROOT = Path(__file__).resolve().parents[2]
 BODIES = ("Sun", "Moon", "Mars")

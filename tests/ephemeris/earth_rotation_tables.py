@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from skyfield.functions import load_bundled_npy
 
-from services.spice.ephemeris.leap_seconds import LeapSeconds
-from services.spice.ephemeris.timescales import Timescales
+from services.ephemeris.time.leap_seconds import LeapSeconds
+from services.ephemeris.time.timescales import Timescales
 
 LSK = Path(__file__).parents[1] / "data" / "naif0012.tls"
 EOP_START = 2437684.5  # 1962-01-20, where JPL's Earth-orientation kernels begin

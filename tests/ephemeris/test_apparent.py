@@ -4,15 +4,15 @@ import erfa
 import numpy as np
 import pytest
 
-from services.spice.ephemeris.apparent import (
+from services.ephemeris.core.apparent import (
     Observer,
     aberrate,
     deflect,
     linear_light_time,
     retarded,
 )
-from services.spice.ephemeris.bodies import BODIES as CATALOGUE
-from services.spice.ephemeris.dual import dual, length, rate_of
+from services.ephemeris.core.dual import dual, length, rate_of
+from services.ephemeris.targets.bodies import BODIES as CATALOGUE
 from tests.truth import rigorous
 from tests.truth.engine import BODIES, many, opened, random_instants, random_sites
 

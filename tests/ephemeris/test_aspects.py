@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.spice.ephemeris.aspects import ASPECTS, MAJOR_ORBS, find
-from services.spice.ephemeris.errors import InvalidInput
+from services.ephemeris.astrology.aspects import ASPECTS, MAJOR_ORBS, find
+from services.ephemeris.errors import InvalidInput
 
 ALL_ORBS = {name: row.orb for name, row in ASPECTS.items()}
 LONGITUDE = st.floats(0, 360, exclude_max=True)

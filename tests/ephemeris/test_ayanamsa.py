@@ -9,8 +9,8 @@ import swisseph as swe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.spice.ephemeris import ayanamsa as a
-from services.spice.ephemeris.errors import InvalidInput
+from services.ephemeris.astrology import ayanamsa as a
+from services.ephemeris.errors import InvalidInput
 
 J2000 = 2451545.0
 SOLSTICE_2024 = 2460483.0  # 2024-06-21 12:00 TT

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.spice.ephemeris.calendar import (
+from services.ephemeris.errors import InvalidInput
+from services.ephemeris.time.calendar import (
     MAX_YEAR,
     MIN_YEAR,
     civil_date,
@@ -19,7 +20,6 @@ from services.spice.ephemeris.calendar import (
     parse_julian_date,
     split_day,
 )
-from services.spice.ephemeris.errors import InvalidInput
 
 MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 CALENDARS = st.sampled_from(["gregorian", "julian"])

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from skyfield.functions import load_bundled_npy
 from skyfield.timelib import build_delta_t
 
-from services.spice.ephemeris import delta_t as model
-from services.spice.ephemeris.delta_t import DeltaT
-from services.spice.ephemeris.delta_t_table import S15_2020, USNO_1948_1961
+from services.ephemeris.time import delta_t as model
+from services.ephemeris.time.delta_t import DeltaT
+from services.ephemeris.time.delta_t_table import S15_2020, USNO_1948_1961
 
 MEASURED = DeltaT(measured, span())
 BARE = DeltaT()

@@ -4,9 +4,9 @@ import erfa
 import numpy as np
 import pytest
 
-from services.spice.ephemeris import earth
-from services.spice.ephemeris.ecliptic import frames_of_date
-from services.spice.ephemeris.errors import InvalidInput
+from services.ephemeris.errors import InvalidInput
+from services.ephemeris.frames import earth
+from services.ephemeris.frames.of_date import frames_of_date
 from tests.truth.engine import opened
 from tests.truth.orientation import compare_itrf
 

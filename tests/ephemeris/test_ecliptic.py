@@ -4,8 +4,8 @@ import erfa
 import numpy as np
 import pytest
 
-from services.spice.ephemeris import ecliptic
-from services.spice.ephemeris.dual import rate_of
+from services.ephemeris.core.dual import rate_of
+from services.ephemeris.frames import of_date as ecliptic
 
 J2000, DAY = 2451545.0, 86400.0
 MAS = np.degrees(1.0) * 3.6e6

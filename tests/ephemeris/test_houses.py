@@ -8,9 +8,9 @@ import swisseph as swe
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.spice.ephemeris.errors import InvalidInput
-from services.spice.ephemeris.house_cusps import CUSPS
-from services.spice.ephemeris.houses import SYSTEMS, house_of, houses
+from services.ephemeris.astrology.house_geometry import CUSPS
+from services.ephemeris.astrology.houses import SYSTEMS, house_of, houses
+from services.ephemeris.errors import InvalidInput
 
 # Swiss Ephemeris' letters for the systems.
 LETTERS = {

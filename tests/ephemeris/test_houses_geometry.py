@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from services.spice.ephemeris.houses import houses
+from services.ephemeris.astrology.houses import houses
 
 N = 400
 RNG = np.random.default_rng(7)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import spiceypy
 
-from services.spice.ephemeris import kernels
-from services.spice.ephemeris.errors import NotReady
-from services.spice.ephemeris.kernel_set import Digests, Manifest, read_metakernel, sha256
-from services.spice.ephemeris.kernels import KernelPool
+from services.ephemeris.errors import NotReady
+from services.ephemeris.kernels import pool as kernels
+from services.ephemeris.kernels.manifest import Digests, Manifest, read_metakernel, sha256
+from services.ephemeris.kernels.pool import KernelPool
 
 KERNELS = Path(__file__).parents[2] / "kernels"
 DAY = 86400.0
@@ -186,7 +186,7 @@ def test_unknown_set(folder):
 
 def test_missing_file_is_named_with_the_remedy(folder):
     (folder / "files" / "de440.bsp").unlink()
-    with pytest.raises(NotReady, match=r"de440\.bsp .* missing.*kernels fetch --set DE440"):
+    with pytest.raises(NotReady, match=r"de440\.bsp .* missing.*kernel_sets fetch --set DE440"):
         KernelPool.load("DE440", folder)
     assert spiceypy.ktotal("ALL") == 0
 
@@ -351,7 +351,7 @@ ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS
 
 def _aged(path, monkeypatch):
     """Let the file count as older than the file system's clock tick."""
-    monkeypatch.setattr("services.spice.ephemeris.kernel_set._CLOCK_TICK_NS", -1)
+    monkeypatch.setattr("services.ephemeris.kernels.manifest._CLOCK_TICK_NS", -1)
     return path
 
 
@@ -359,7 +359,7 @@ def test_digest_is_remembered(tmp_path, monkeypatch):
     path = _aged(tmp_path / "a", monkeypatch)
     path.write_bytes(b"abc")
     assert Digests(tmp_path / "stamps").sha256(path) == ABC
-    monkeypatch.setattr("services.spice.ephemeris.kernel_set.sha256", lambda _: "read again")
+    monkeypatch.setattr("services.ephemeris.kernels.manifest.sha256", lambda _: "read again")
     assert Digests(tmp_path / "stamps").sha256(path) == ABC
 
 

@@ -7,9 +7,9 @@ from earth_rotation_tables import LSK, leap_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.spice.ephemeris.calendar import civil_date, jdn
-from services.spice.ephemeris.errors import NotReady
-from services.spice.ephemeris.leap_seconds import MJD_JDN, LeapSeconds, next_half_year
+from services.ephemeris.errors import NotReady
+from services.ephemeris.time.calendar import civil_date, jdn
+from services.ephemeris.time.leap_seconds import MJD_JDN, LeapSeconds, next_half_year
 
 TABLE = leap_seconds()
 LAST_MJD = jdn(2026, 1, 1) - MJD_JDN  # pyerfa calls later years dubious

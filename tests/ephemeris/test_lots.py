@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.spice.ephemeris.houses import houses
-from services.spice.ephemeris.lots import (
+from services.ephemeris.astrology.houses import houses
+from services.ephemeris.astrology.lots import (
     DEFINITIONS,
     is_day,
     part_of_fortune,

@@ -4,7 +4,7 @@ import erfa
 import numpy as np
 import pytest
 
-from services.spice.ephemeris import nutation
+from services.ephemeris.frames import nutation
 
 J2000 = 2451545.0
 ARCSEC = np.pi / 648000.0

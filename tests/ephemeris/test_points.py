@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import swisseph as swe
 
-from services.spice.ephemeris.earth import Site
+from services.ephemeris.frames.earth import Site
 from tests.truth import by_swiss
 from tests.truth.engine import many, opened, random_instants
 from tests.truth.residuals import wrapped

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import swisseph as swe
 
-from services.spice.ephemeris import precession as p
+from services.ephemeris.frames import precession as p
 
 J2000 = 2451545.0
 MAS = np.pi / 648000000.0

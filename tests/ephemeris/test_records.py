@@ -10,17 +10,17 @@ import pytest
 import spiceypy
 from spiceypy import cyice
 
-from services.spice.ephemeris.bodies import BODIES
-from services.spice.ephemeris.chart import SIGNS, Ephemeris
-from services.spice.ephemeris.columns import COLUMNS
-from services.spice.ephemeris.daf import segments
-from services.spice.ephemeris.earth import Site
-from services.spice.ephemeris.errors import NotReady, OutOfCoverage
-from services.spice.ephemeris.options import Options, resolve_bodies
-from services.spice.ephemeris.records import RecordStates, Timeline
-from services.spice.ephemeris.series import Series, Sites
-from services.spice.ephemeris.states import CspiceStates
-from services.spice.ephemeris.zodiac import zodiac_offset, zodiac_offsets
+from services.ephemeris.astrology.zodiac_offset import zodiac_offset, zodiac_offsets
+from services.ephemeris.charts.chart import SIGNS, Ephemeris
+from services.ephemeris.charts.columns import COLUMNS
+from services.ephemeris.charts.series import Series, Sites
+from services.ephemeris.errors import NotReady, OutOfCoverage
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.kernels.cspice_states import CspiceStates
+from services.ephemeris.kernels.daf import segments
+from services.ephemeris.kernels.spk_states import RecordStates, Timeline
+from services.ephemeris.options import Options, resolve_bodies
+from services.ephemeris.targets.bodies import BODIES
 
 KERNELS = Path(__file__).resolve().parents[2] / "kernels"
 TARGETS = (10, 301, 199, 299, 399, 4, 5, 6, 7, 8, 9)
@@ -187,7 +187,7 @@ def test_what_is_not_covered_is_said_and_spoils_no_other(engine: Ephemeris, seri
 def test_a_smooth_ayanamsa_between_its_nodes(series: Series) -> None:
     rng = np.random.default_rng(5)
     days = np.sort(rng.uniform(-160_000, 230_000, 4000))
-    from services.spice.ephemeris.ecliptic import frames_of_date  # noqa: PLC0415
+    from services.ephemeris.frames.of_date import frames_of_date  # noqa: PLC0415
 
     one = np.full_like(days, 2451545.0)
     options = Options(zodiac="sidereal", ayanamsa="fagan_bradley")

@@ -9,7 +9,7 @@ from earth_rotation_tables import timescales
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.spice.ephemeris.calendar import isoformat, jdn, parse
+from services.ephemeris.time.calendar import isoformat, jdn, parse
 
 SCALES = timescales()
 DAY = 86400.0

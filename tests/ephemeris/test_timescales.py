@@ -9,9 +9,9 @@ from earth_rotation_tables import leap_seconds, measured, span, timescales
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.spice.ephemeris.calendar import civil_date, jdn
-from services.spice.ephemeris.errors import InvalidInput, NotReady
-from services.spice.ephemeris.timescales import Timescales, tdb_minus_tt
+from services.ephemeris.errors import InvalidInput, NotReady
+from services.ephemeris.time.calendar import civil_date, jdn
+from services.ephemeris.time.timescales import Timescales, tdb_minus_tt
 
 SCALES = timescales()
 DAY = 86400.0

@@ -6,7 +6,7 @@ import json
 import pytest
 from fileserver import running
 
-from services.spice.kernels import download
+from services.spice.kernel_sets import download
 from tests.ports import free_port
 
 

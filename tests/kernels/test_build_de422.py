@@ -11,10 +11,10 @@ import pytest
 import spiceypy
 from numpy.polynomial import chebyshev
 
-from services.spice.ephemeris.kernel_set import Manifest, sha256
-from services.spice.ephemeris.kernels import KernelPool
-from services.spice.kernels import build_de422, excerpt, structure
-from services.spice.kernels.errors import KernelError
+from services.ephemeris.kernels.manifest import Manifest, sha256
+from services.ephemeris.kernels.pool import KernelPool
+from services.spice.kernel_sets import build_de422, excerpt, structure
+from services.spice.kernel_sets.errors import KernelError
 
 ROOT = Path(__file__).parents[2]
 EMRAT = 81.30056940449234  # in the package's constants

@@ -7,9 +7,9 @@ import pytest
 import urllib3
 from fileserver import serve
 
-from services.spice.kernels import download as module
-from services.spice.kernels.download import NotFoundError, download
-from services.spice.kernels.errors import KernelError
+from services.spice.kernel_sets import download as module
+from services.spice.kernel_sets.download import NotFoundError, download
+from services.spice.kernel_sets.errors import KernelError
 
 BODY = random.Random(1).randbytes(700_000)
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from fileserver import serve
 
-from services.spice.ephemeris.errors import NotReady
-from services.spice.ephemeris.kernel_set import Manifest, sha256
-from services.spice.kernels import registry, workspace
-from services.spice.kernels.errors import KernelError
-from services.spice.kernels.fetch import fetch
+from services.ephemeris.errors import NotReady
+from services.ephemeris.kernels.manifest import Manifest, sha256
+from services.spice.kernel_sets import registry, workspace
+from services.spice.kernel_sets.errors import KernelError
+from services.spice.kernel_sets.fetch import fetch
 
 ROOT = Path(__file__).parents[2]
 
@@ -261,7 +261,14 @@ def test_two_fetches_do_not_collide(small, mirror):
     folder, contents = small
 
     def second(handler, body):
-        command = [sys.executable, "-m", "services.spice.kernels", "--dir", str(folder), "fetch"]
+        command = [
+            sys.executable,
+            "-m",
+            "services.spice.kernel_sets",
+            "--dir",
+            str(folder),
+            "fetch",
+        ]
         command += ["--set", "SMALL", "--from", "jpl", "--mirror", f"{mirror.url}/m"]
         started.append(subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True))
         first_line = started[0].stderr.readline()

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from services.spice.ephemeris.kernel_set import KernelFile
-from services.spice.kernels import structure
-from services.spice.kernels.errors import KernelError
-from services.spice.kernels.structure import UnsoundError
+from services.ephemeris.kernels.manifest import KernelFile
+from services.spice.kernel_sets import structure
+from services.spice.kernel_sets.errors import KernelError
+from services.spice.kernel_sets.structure import UnsoundError
 
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "kernels" / "files"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import spiceypy
 
-from services.spice.ephemeris.errors import NotReady
-from services.spice.ephemeris.kernel_set import Manifest
-from services.spice.ephemeris.kernels import REQUIRED_BODIES, KernelPool
-from services.spice.kernels import structure, trim
-from services.spice.kernels.errors import KernelError
+from services.ephemeris.errors import NotReady
+from services.ephemeris.kernels.manifest import Manifest
+from services.ephemeris.kernels.pool import REQUIRED_BODIES, KernelPool
+from services.spice.kernel_sets import structure, trim
+from services.spice.kernel_sets.errors import KernelError
 
 ROOT = Path(__file__).parents[2]
 YEAR = 365.25 * 86400
@@ -123,7 +123,7 @@ def test_refusals(folder):
 
 
 def run(folder, *arguments, stdin=""):
-    command = [sys.executable, "-m", "services.spice.kernels", "--dir", str(folder), *arguments]
+    command = [sys.executable, "-m", "services.spice.kernel_sets", "--dir", str(folder), *arguments]
     return subprocess.run(
         command, cwd=ROOT, input=stdin, capture_output=True, text=True, check=False, timeout=120
     )
@@ -169,7 +169,7 @@ def test_verify_tells_good_from_bad(folder):
     assert done.returncode == 1
     assert "missing   latest_leapseconds.tls" in done.stdout
     assert "has 5 bytes, not" in done.stdout
-    assert "NOT good: python -m services.spice.kernels fetch --set DE440" in done.stdout
+    assert "NOT good: python -m services.spice.kernel_sets fetch --set DE440" in done.stdout
 
 
 def test_could_not_run(folder):
@@ -184,7 +184,7 @@ def test_list_for_people(folder):
     done = run(folder, "list")
     assert done.returncode == 0
     assert "DE441                5/7   ~3.1" in done.stdout
-    assert "to get it: python -m services.spice.kernels fetch --set DE441" in done.stdout
+    assert "to get it: python -m services.spice.kernel_sets fetch --set DE441" in done.stdout
     assert "-13200-05-06 .. 17191-03-15" in done.stdout
 
 

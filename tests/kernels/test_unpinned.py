@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from services.spice.ephemeris.errors import NotReady
-from services.spice.ephemeris.kernel_set import Manifest, sha256
-from services.spice.ephemeris.kernels import KernelPool
-from services.spice.kernels import trim
-from services.spice.kernels.errors import KernelError
-from services.spice.kernels.fetch import fetch
+from services.ephemeris.errors import NotReady
+from services.ephemeris.kernels.manifest import Manifest, sha256
+from services.ephemeris.kernels.pool import KernelPool
+from services.spice.kernel_sets import trim
+from services.spice.kernel_sets.errors import KernelError
+from services.spice.kernel_sets.fetch import fetch
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from services.spice.ephemeris.chart import ACCELERATION_STEP, LONGEST_LIGHT_TIME
+from services.ephemeris.charts.chart import ACCELERATION_STEP, LONGEST_LIGHT_TIME
 from tests.api.conftest import Client
 from tests.span import clocks
 from tests.span.clocks import DAY_US

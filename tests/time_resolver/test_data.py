@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 from timezonefinder import TimezoneFinder
 
-from services.spice.ephemeris.calendar import jdn
-from services.spice.ephemeris.errors import InvalidInput
+from services.ephemeris.errors import InvalidInput
+from services.ephemeris.time.calendar import jdn
 from services.time_resolver import build_borders, build_tzdata
 from services.time_resolver.adoption import ADOPTION, SOURCES
 from services.time_resolver.borders import DATA as BORDERS

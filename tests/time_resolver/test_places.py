@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from timezonefinder import TimezoneFinder
 
-from services.spice.ephemeris.errors import InvalidInput
+from services.ephemeris.errors import InvalidInput
 from services.time_resolver.borders import REACH_KM, Borders
 from services.time_resolver.model import Place
 from services.time_resolver.places import Places, kilometres, nautical

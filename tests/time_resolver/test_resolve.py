@@ -7,7 +7,7 @@ import swisseph as swe  # an independent reference: tests only
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.spice.ephemeris.errors import InvalidInput
+from services.ephemeris.errors import InvalidInput
 from services.time_resolver.changes import shifts
 from services.time_resolver.model import (
     Candidate,

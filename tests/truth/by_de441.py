@@ -9,11 +9,11 @@ from pathlib import Path
 import erfa
 import numpy as np
 
-from services.spice.ephemeris.bodies import BODIES as CATALOGUE
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.earth import Site
-from services.spice.ephemeris.errors import OutOfCoverage
-from services.spice.ephemeris.options import Options
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.errors import OutOfCoverage
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.options import Options
+from services.ephemeris.targets.bodies import BODIES as CATALOGUE
 from tests.truth.engine import BODIES
 
 PLACES = Path(__file__).parents[2] / "kernels" / "horizons_de441.json"

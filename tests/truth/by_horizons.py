@@ -16,9 +16,9 @@ import erfa
 import numpy as np
 from numpy.typing import NDArray
 
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.earth import Site
-from services.spice.ephemeris.instant import Instant
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.time.instants import Instant
 from tests.truth.engine import BODIES, Floats, charts
 from tests.truth.iers import MJD, c04
 from tests.truth.residuals import Residuals

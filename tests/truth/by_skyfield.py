@@ -9,9 +9,9 @@ from skyfield.api import load, wgs84
 from skyfield.framelib import ecliptic_frame
 from skyfield.jpllib import SpiceKernel
 
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.earth import Site
-from services.spice.ephemeris.instant import Instant
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.time.instants import Instant
 from tests.truth.engine import BODIES, KERNELS, charts, random_instants, random_sites
 from tests.truth.iers import MJD, c04
 from tests.truth.residuals import Angles, Residuals

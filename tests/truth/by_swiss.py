@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import swisseph as swe
 
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.earth import Site
-from services.spice.ephemeris.instant import Instant
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.time.instants import Instant
 from tests.truth import jpl_file
 from tests.truth.engine import BODIES, KERNELS, charts, random_instants, random_sites
 from tests.truth.residuals import Angles, Residuals

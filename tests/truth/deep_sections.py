@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.spice.ephemeris.calendar import format_year
-from services.spice.ephemeris.chart import Ephemeris
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.time.calendar import format_year
 from tests.truth import by_de441, deep_time, eclipses, kernel_steps, obliquity
 from tests.truth.deep_time import Beside
 from tests.truth.engine import BODIES

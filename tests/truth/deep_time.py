@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import swisseph as swe
 
-from services.spice.ephemeris.calendar import Calendar, jdn
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.earth import Site
-from services.spice.ephemeris.instant import Instant
-from services.spice.ephemeris.options import Options
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.options import Options
+from services.ephemeris.time.calendar import Calendar, jdn
+from services.ephemeris.time.instants import Instant
 from tests.truth import by_swiss
 from tests.truth.engine import BODIES, DAY, Floats
 from tests.truth.residuals import wrapped

@@ -16,11 +16,11 @@ from typing import Any
 
 import erfa
 
-from services.spice.ephemeris.calendar import jdn as day_number
-from services.spice.ephemeris.calendar import parse
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.earth import Site
-from services.spice.ephemeris.options import Options
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.options import Options
+from services.ephemeris.time.calendar import jdn as day_number
+from services.ephemeris.time.calendar import parse
 
 ELEMENTS = Path(__file__).parents[1] / "data" / "besselian_elements.json"
 AU_KM, EARTH_KM = 149597870.7, 6378.137

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.earth import Site, rotation, site_vectors
-from services.spice.ephemeris.ecliptic import frames_of_date
-from services.spice.ephemeris.instant import Instant
-from services.spice.ephemeris.options import Options
-from services.spice.ephemeris.places import Ground, Places, places, plan
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.frames.earth import Site, rotation, site_vectors
+from services.ephemeris.frames.of_date import frames_of_date
+from services.ephemeris.observe import Ground, Places, places, plan
+from services.ephemeris.options import Options
+from services.ephemeris.time.instants import Instant
 from tests.truth.residuals import Angles
 
 Floats = NDArray[np.float64]

@@ -5,15 +5,15 @@ from __future__ import annotations
 import erfa
 import numpy as np
 
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.earth import (
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.frames.earth import (
     Site,
     measured_rotation,
     modelled_rotation,
     site_vectors,
 )
-from services.spice.ephemeris.ecliptic import SHORT_TERM, frames_of_date
-from services.spice.ephemeris.places import Ground, Rotation, places, plan
+from services.ephemeris.frames.of_date import SHORT_TERM, frames_of_date
+from services.ephemeris.observe import Ground, Rotation, places, plan
 from tests.truth.engine import DAY, J2000, Floats
 from tests.truth.residuals import MAS, wrapped
 

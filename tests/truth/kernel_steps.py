@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from jplephem.spk import SPK
 
-from services.spice.ephemeris.bodies import BODIES as CATALOGUE
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.errors import NotReady
-from services.spice.ephemeris.uncertainty import floor_arcsec
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.errors import NotReady
+from services.ephemeris.targets.bodies import BODIES as CATALOGUE
+from services.ephemeris.targets.uncertainty import floor_arcsec
 from tests.truth.engine import BODIES, DAY, J2000, KERNELS, Floats
 
 DE440 = KERNELS / "files" / "de440.bsp"

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.precession import obliquity_longterm
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.frames.precession import obliquity_longterm
 from tests.truth.engine import J2000, Floats, many
 
 # ε_A of the paper: eq. 10 and table 3, arcsec; T in Julian centuries, period, cosine, sine.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import erfa
 import numpy as np
 
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.earth import measured_rotation
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.frames.earth import measured_rotation
 from tests.truth.engine import DAY, Floats
 from tests.truth.iers import MJD, c04
 

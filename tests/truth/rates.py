@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.earth import Site
-from services.spice.ephemeris.instant import Instant
-from services.spice.ephemeris.places import Places
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Places
+from services.ephemeris.time.instants import Instant
 from tests.truth.engine import BODIES, DAY, Floats, many, random_instants, random_sites
 
 STEP = 240.0

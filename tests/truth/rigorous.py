@@ -9,7 +9,7 @@ import erfa
 import numpy as np
 import spiceypy
 
-from services.spice.ephemeris.earth import Site
+from services.ephemeris.frames.earth import Site
 from tests.truth.engine import Floats
 
 C = 299792.458

@@ -7,9 +7,9 @@ from importlib.metadata import version
 import erfa
 import numpy as np
 
-from services.spice.ephemeris.bodies import BODIES as CATALOGUE
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.ecliptic import frames_of_date
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.frames.of_date import frames_of_date
+from services.ephemeris.targets.bodies import BODIES as CATALOGUE
 from tests.truth import by_horizons, by_skyfield, by_swiss, handover, orientation, rates, rigorous
 from tests.truth.engine import BODIES, J2000, charts, random_instants, random_sites
 from tests.truth.report import Section, by_body, table

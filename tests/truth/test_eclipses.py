@@ -9,8 +9,8 @@ import math
 
 import pytest
 
-from services.spice.ephemeris.calendar import jdn
-from services.spice.ephemeris.earth import Site
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.time.calendar import jdn
 from tests.truth import eclipses
 from tests.truth.engine import opened
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from services.spice.ephemeris.earth import measured_delta_t
+from services.ephemeris.frames.earth import measured_delta_t
 from tests.truth import handover
 from tests.truth.engine import J2000
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from services.spice.ephemeris.earth import Site
-from services.spice.ephemeris.options import Options
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.options import Options
 from tests.truth import by_horizons
 from tests.truth.engine import BODIES
 

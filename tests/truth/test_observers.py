@@ -9,7 +9,7 @@ import pytest
 from skyfield.api import wgs84
 from skyfield.framelib import ecliptic_frame, true_equator_and_equinox_of_date
 
-from services.spice.ephemeris.options import Options
+from services.ephemeris.options import Options
 from tests.truth.by_skyfield import Skyfield
 from tests.truth.engine import BODIES, KERNELS, each, random_instants, random_sites
 from tests.truth.residuals import MAS, wrapped

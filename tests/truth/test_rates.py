@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from services.spice.ephemeris.bodies import DEFAULT_GEOCENTRIC
-from services.spice.ephemeris.places import CORRECTIONS, FRAMES
+from services.ephemeris.observe import CORRECTIONS, FRAMES
+from services.ephemeris.targets.bodies import DEFAULT_GEOCENTRIC
 from tests.truth import rates
 from tests.truth.engine import BODIES, random_instants
 

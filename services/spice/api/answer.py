@@ -11,16 +11,16 @@ from starlette.requests import Request
 
 from services.common import version
 from services.common.problems import Problem
+from services.ephemeris.charts.chart import Chart, Ephemeris
+from services.ephemeris.charts.series import Series
+from services.ephemeris.errors import InvalidInput, OutOfCoverage
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.options import Options
+from services.ephemeris.time.timescales import Instant
 from services.spice.api.caches import ChartCache
 from services.spice.api.fields import UserAyanamsa
 from services.spice.api.models import ChartRequest
 from services.spice.api.sets import covering
-from services.spice.ephemeris.chart import Chart, Ephemeris
-from services.spice.ephemeris.earth import Site
-from services.spice.ephemeris.errors import InvalidInput, OutOfCoverage
-from services.spice.ephemeris.options import Options
-from services.spice.ephemeris.series import Series
-from services.spice.ephemeris.timescales import Instant
 from services.time_resolver.model import Place, Query, Resolution, local_iso
 from services.time_resolver.resolve import Resolver
 

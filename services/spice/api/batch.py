@@ -13,6 +13,9 @@ from services.common import accept
 from services.common.accept import JSON, NDJSON
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
+from services.ephemeris.charts.series import Series
+from services.ephemeris.errors import NotReady
+from services.ephemeris.targets.bodies import DEFAULT_GEOCENTRIC
 from services.spice.api import examples
 from services.spice.api.answer import Answers, answers_of, series_of
 from services.spice.api.json_body import read_json
@@ -20,9 +23,6 @@ from services.spice.api.many_answers import results
 from services.spice.api.models import MAX_CHARTS
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import BatchAnswer
-from services.spice.ephemeris.bodies import DEFAULT_GEOCENTRIC
-from services.spice.ephemeris.errors import NotReady
-from services.spice.ephemeris.series import Series
 from services.time_resolver.routes import resolver_of
 
 SLICE = 64

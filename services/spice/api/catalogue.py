@@ -12,17 +12,17 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.common.accept import JSON
+from services.ephemeris.astrology.lots import DEFINITIONS
+from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.constants import DAY, J2000
+from services.ephemeris.errors import OutOfCoverage
+from services.ephemeris.options import DEFAULT_BODIES
 from services.spice.api.answer import answers_of
 from services.spice.api.caches import Remembered
 from services.spice.api.models import MAX_CHARTS, ChartRequest
 from services.spice.api.openapi import refusals
 from services.spice.api.schemas import AyanamsaList, BodyList, CoverageAnswer, HouseList, Info
 from services.spice.api.tables import AYANAMSAS, BODIES, HOUSES
-from services.spice.ephemeris.chart import Ephemeris
-from services.spice.ephemeris.constants import DAY, J2000
-from services.spice.ephemeris.errors import OutOfCoverage
-from services.spice.ephemeris.lots import DEFINITIONS
-from services.spice.ephemeris.options import DEFAULT_BODIES
 
 UNIX_EPOCH_JD = 2440587.5
 

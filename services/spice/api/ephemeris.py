@@ -16,6 +16,14 @@ from services.common import accept
 from services.common.accept import NDJSON
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
+from services.ephemeris.charts.chart import LONGEST_LIGHT_TIME
+from services.ephemeris.charts.series import Series
+from services.ephemeris.errors import EphemerisError
+from services.ephemeris.frames.earth import Site, site_vectors
+from services.ephemeris.observe import ACCELERATION_STEP
+from services.ephemeris.options import Options, resolve_bodies
+from services.ephemeris.time.instants import Instant
+from services.ephemeris.time.time_grid import EvenEpochs
 from services.spice.api import examples
 from services.spice.api.answer import (
     Answers,
@@ -31,14 +39,6 @@ from services.spice.api.schemas import TableAnswer
 from services.spice.api.series_model import MAX_POSITIONS, EphemerisRequest
 from services.spice.api.sets import covering
 from services.spice.api.table_formats import ARROW, CSV, FORMATS, Slice, Writer, writer
-from services.spice.ephemeris.chart import LONGEST_LIGHT_TIME
-from services.spice.ephemeris.earth import Site, site_vectors
-from services.spice.ephemeris.errors import EphemerisError
-from services.spice.ephemeris.even_epochs import EvenEpochs
-from services.spice.ephemeris.instant import Instant
-from services.spice.ephemeris.options import Options, resolve_bodies
-from services.spice.ephemeris.places import ACCELERATION_STEP
-from services.spice.ephemeris.series import Series
 
 SLICE_S = 0.005
 """About how long to work before other requests get their turn."""

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.common.problems import Problem, problem_response
-from services.spice.ephemeris.errors import (
+from services.ephemeris.errors import (
     EphemerisError,
     InvalidInput,
     NotReady,

@@ -8,15 +8,15 @@ import orjson
 
 from services.common import logging
 from services.common.problems import Problem
+from services.ephemeris.charts.many_charts import charts
+from services.ephemeris.charts.series import Series
+from services.ephemeris.errors import EphemerisError
+from services.ephemeris.options import Options
+from services.ephemeris.time.delta_t import GIVEN
 from services.spice.api.answer import Answers, options_of, site_of
 from services.spice.api.errors import problem_of
 from services.spice.api.json_body import validate
 from services.spice.api.models import ChartRequest
-from services.spice.ephemeris.delta_t import GIVEN
-from services.spice.ephemeris.errors import EphemerisError
-from services.spice.ephemeris.many_charts import charts
-from services.spice.ephemeris.options import Options
-from services.spice.ephemeris.series import Series
 from services.time_resolver.model import Resolution
 
 TOGETHER = 4

@@ -16,8 +16,8 @@ import orjson
 
 from services.common.accept import JSON, NDJSON
 from services.common.problems import Problem
-from services.spice.ephemeris.chart import SIGNS
-from services.spice.ephemeris.columns import COLUMNS, Table
+from services.ephemeris.charts.chart import SIGNS
+from services.ephemeris.charts.columns import COLUMNS, Table
 
 CSV = "text/csv"
 ARROW = "application/vnd.apache.arrow.stream"

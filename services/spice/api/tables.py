@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.spice.ephemeris.ayanamsa_table import AYANAMSAS
-from services.spice.ephemeris.bodies import BODIES
-from services.spice.ephemeris.houses import SYSTEMS
+from services.ephemeris.astrology.ayanamsa_table import AYANAMSAS
+from services.ephemeris.astrology.houses import SYSTEMS
+from services.ephemeris.targets.bodies import BODIES
 
 __all__ = ["AYANAMSAS", "AYANAMSA_IDS", "BODIES", "BODY_IDS", "HOUSES", "HOUSE_IDS"]
 

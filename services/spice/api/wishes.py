@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, PlainValidator, Tag, WithJsonSchema
 
+from services.ephemeris.astrology.aspects import ASPECTS, MAJOR_ORBS, MAX_ORB
 from services.spice.api.fields import (
     AyanamsaId,
     UserAyanamsa,
@@ -15,7 +16,6 @@ from services.spice.api.fields import (
     refuse,
 )
 from services.spice.api.tables import AYANAMSA_IDS
-from services.spice.ephemeris.aspects import ASPECTS, MAJOR_ORBS, MAX_ORB
 
 ORBS = {"major": MAJOR_ORBS, "all": {row.id: row.orb for row in ASPECTS.values()}}
 

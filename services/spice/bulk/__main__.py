@@ -14,11 +14,11 @@ from tqdm import tqdm
 
 from services.common.cpus import available_cpus
 from services.common.version import VERSION
-from services.spice.ephemeris.ayanamsa import resolve
-from services.spice.ephemeris.errors import EphemerisError
-from services.spice.ephemeris.options import ZODIACS, Options, resolve_bodies
-from services.spice.ephemeris.places import CORRECTIONS, FRAMES, OBSERVERS
-from services.spice.ephemeris.timescales import SCALES
+from services.ephemeris.astrology.ayanamsa import resolve
+from services.ephemeris.errors import EphemerisError
+from services.ephemeris.observe import CORRECTIONS, FRAMES, OBSERVERS
+from services.ephemeris.options import ZODIACS, Options, resolve_bodies
+from services.ephemeris.time.timescales import SCALES
 
 if TYPE_CHECKING:
     from services.spice.bulk.task import Done, Task

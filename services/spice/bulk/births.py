@@ -15,11 +15,11 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from services.ephemeris.errors import EphemerisError
+from services.ephemeris.time.julian_dates import END_JDN, FIRST_JDN
+from services.ephemeris.time.leap_seconds import UTC_START_MJD
+from services.ephemeris.time.timescales import Timescales
 from services.spice.bulk.errors import BulkError
-from services.spice.ephemeris.errors import EphemerisError
-from services.spice.ephemeris.julian_dates import END_JDN, FIRST_JDN
-from services.spice.ephemeris.leap_seconds import UTC_START_MJD
-from services.spice.ephemeris.timescales import Timescales
 
 Floats = NDArray[np.float64]
 

@@ -11,9 +11,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as ended
 
+from services.ephemeris.errors import EphemerisError
 from services.spice.bulk.errors import BulkError
 from services.spice.bulk.task import Done, Task, computed
-from services.spice.ephemeris.errors import EphemerisError
 
 Part = tuple[int, int, bytes]
 """(number, first row, births as an Arrow stream)"""

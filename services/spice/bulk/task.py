@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from services.ephemeris.charts.chart import SIGNS, Ephemeris
+from services.ephemeris.charts.columns import COLUMNS, Table
+from services.ephemeris.charts.series import Series, Sites
+from services.ephemeris.options import Options, resolve_bodies
 from services.spice.bulk.births import Births, Reject, understood
-from services.spice.ephemeris.chart import SIGNS, Ephemeris
-from services.spice.ephemeris.columns import COLUMNS, Table
-from services.spice.ephemeris.options import Options, resolve_bodies
-from services.spice.ephemeris.series import Series, Sites
 
 
 @dataclass(frozen=True, slots=True)

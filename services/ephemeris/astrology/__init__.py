@@ -1,0 +1,1 @@
+"""Definitions of astrology, each with its source: zodiacs, houses, aspects, lots."""

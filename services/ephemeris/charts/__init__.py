@@ -1,0 +1,1 @@
+"""Charts, one or many, from observations."""

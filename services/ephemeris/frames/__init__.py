@@ -1,0 +1,1 @@
+"""Where the axes point: precession, nutation, frames of date, the turning Earth."""

@@ -1,0 +1,1 @@
+"""JPL's files: what must be there, the pool of CSPICE, and the records themselves."""

@@ -1,0 +1,94 @@
+"""NAIF's binary kernels as tables: the segments of SPK and PCK files, mapped and not copied.
+
+Source: NAIF, "DAF Required Reading", "SPK Required Reading" (types 2 and 3), "PCK Required
+Reading" (type 2). A file is records of 128 double precision words; summaries of segments are
+linked lists of such records.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ephemeris.errors import NotReady
+
+Floats = NDArray[np.float64]
+
+CHEBYSHEV_TYPES = (2, 3)
+"""Types whose records are Chebyshev series of positions, and (3) of velocities too."""
+
+_WORDS = 128
+_BYTE_ORDERS = {b"LTL-IEEE": "<", b"BIG-IEEE": ">"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """One stretch of one body's motion (or one frame's orientation).
+
+    `body` relative to `center` (for a PCK: the frame's class id, and the base frame) in the frame
+    `frame`, NAIF codes, from `begin` to `end` (TDB seconds past J2000). `records` (R, 2 + parts *
+    terms) hold middle, half width and the coefficients of each part, for the R intervals of `step`
+    seconds from `init` on; None where the type is not one of `CHEBYSHEV_TYPES`. `zero`: all
+    coefficients are nought.
+    """
+
+    body: int
+    center: int
+    frame: int
+    kind: int
+    begin: float
+    end: float
+    init: float = 0.0
+    step: float = 0.0
+    parts: int = 3
+    terms: int = 0
+    records: Floats | None = None
+    zero: bool = False
+
+
+def segments(path: Path) -> list[Segment]:
+    """Return the segments of an SPK or a binary PCK in the file's own order.
+
+    Raises NotReady if it is neither.
+    """
+    words = np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))
+    head = words[:1024].tobytes()
+    kind, order = head[:8], _BYTE_ORDERS.get(head[88:96], "")
+    if kind not in {b"DAF/SPK ", b"DAF/PCK "} or not order:
+        raise NotReady(f"{path.name} is not a binary SPK or PCK of IEEE numbers")
+    doubles, integers = struct.unpack_from(order + "2i", head, 8)
+    record = struct.unpack_from(order + "i", head, 76)[0]
+    table = words[: len(words) // 8 * 8].view(order + "f8")
+    found = []
+    size = doubles + (integers + 1) // 2
+    while record:
+        block = words[(record - 1) * 1024 : record * 1024].tobytes()
+        following, _, count = (int(x) for x in struct.unpack_from(order + "3d", block))
+        for index in range(count):
+            at = 24 + 8 * size * index
+            span = struct.unpack_from(f"{order}{doubles}d", block, at)
+            codes = struct.unpack_from(f"{order}{integers}i", block, at + 8 * doubles)
+            found.append(_segment(table, span, codes))
+        record = following
+    return found
+
+
+def _segment(table: Floats, span: tuple[float, ...], codes: tuple[int, ...]) -> Segment:
+    """Return one segment from its summary (six integers in an SPK, five in a PCK)."""
+    body, center, *rest = codes
+    frame, kind, first, last = rest if len(rest) == 4 else (center, *rest)
+    begin, end = span[:2]
+    if kind not in CHEBYSHEV_TYPES:
+        return Segment(body, center, frame, kind, begin, end)
+    init, step, width, count = table[last - 4 : last].tolist()
+    size, number = int(width), int(count)
+    parts = 3 if kind == 2 else 6
+    records = table[first - 1 : first - 1 + number * size].reshape(number, size)
+    return Segment(
+        body, center, frame, kind, begin, end, init, step, parts, (size - 2) // parts, records,
+        zero=number * size < _WORDS and not records[:, 2:].any(),
+    )  # fmt: skip

@@ -1,0 +1,145 @@
+"""How sure a position is: one sigma along the ecliptic, arcseconds.
+
+Three things move a longitude: the ephemeris and the models themselves (the floor), how well the
+civil time is known, and how well the Earth's rotation is known (ΔT).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from services.ephemeris.time.instants import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Orbit:
+    """Geocentric error of one body, arcsec, one sigma.
+
+    `now`: in the years of modern observations. Beyond them it grows with t, t² and t³, centuries
+    from 2000.
+    """
+
+    now: float
+    linear: float = 0.0
+    square: float = 0.0
+    cube: float = 0.0
+
+
+DE422: dict[str, Orbit] = {
+    "Sun": Orbit(0.001, square=0.0012),
+    "Moon": Orbit(0.005, square=0.026, cube=0.0029),
+    "Mercury": Orbit(0.004, square=0.002),
+    "Venus": Orbit(0.001, square=0.0016),
+    "Earth": Orbit(0.001, square=0.0012),
+    "Mars": Orbit(0.004, linear=0.08),
+    "Jupiter": Orbit(0.012, linear=0.002),
+    "Saturn": Orbit(0.002, linear=0.005),
+    "Uranus": Orbit(0.2, linear=0.42),
+    "Neptune": Orbit(0.15, linear=0.06),
+    "Pluto": Orbit(0.15, linear=0.09),
+}
+"""DE422 against its successors, which have twelve more years of observations in them: DE440 in
+1550-2650, and DE441 (JPL Horizons) from -1000 to 2700; docs/accuracy.md has both, and the tests
+hold three sigma against them. The Moon departs by 0.026 t² + 0.0029 t³ arcsec: 55" at -1000 and
+318" at -2900."""
+
+DE44X: dict[str, Orbit] = {
+    "Sun": Orbit(0.0005, square=0.0006),
+    "Moon": Orbit(0.001, square=0.02),
+    "Mercury": Orbit(0.001, square=0.001),
+    "Venus": Orbit(0.0005, square=0.0008),
+    "Earth": Orbit(0.0005, square=0.0006),
+    "Mars": Orbit(0.0005, linear=0.04),
+    "Jupiter": Orbit(0.005, linear=0.001),
+    "Saturn": Orbit(0.002, linear=0.0025),
+    "Uranus": Orbit(0.12, linear=0.21),
+    "Neptune": Orbit(0.1, linear=0.03),
+    "Pluto": Orbit(0.1, linear=0.045),
+}
+"""DE440 and DE441. `now` is an estimate from what the orbits rest on (Park et al. 2021, AJ 161:105,
+sect. 5): ranging to spacecraft and the Moon to Saturn (a mas and less), telescopes alone for
+Uranus, Neptune and Pluto. The growth of the planets is taken as half of DE422's: an estimate, for
+there is nothing better to compare with. It covers JPL's own centre of Uranus (Horizons, 0.77" from
+DE440 in 1800). The Moon's is the step between DE440 and DE441, 0.44" at 1550: they differ in the
+damping between its core and its mantle."""
+
+OBSERVED_CENTURIES = 0.6
+"""Orbits rest on good observations for about sixty years: no growth within them."""
+
+LEVERS = {
+    "TrueNode": 11.0,
+    "TrueSouthNode": 11.0,
+    "OsculatingApogee": 36.0,
+    "OsculatingPerigee": 36.0,
+}
+"""How much an error of the Moon moves a point of its osculating orbit: the node by 1/sin(5.1°), the
+apsides by 2/e."""
+
+MODEL_FLOOR = 0.0005
+"""Precession-nutation against the observed pole (IERS Conventions 2010, sect. 5.5.1), arcsec."""
+
+LONG_TERM_PRECESSION = 6.7 / 149.0**2
+"""Vondrák et al. 2011: 6.7" at -12900, taken as growing with the square of the centuries."""
+
+
+@lru_cache(maxsize=65536)
+def floor_arcsec(ephemeris: str, body: str, centuries: float) -> float:
+    """Return the models' own one-sigma error (arcsec) for a body, `centuries` (TT) from J2000.
+
+    `ephemeris` is the set's ephemeris, for example "DE440". A body of neither table (the mean node)
+    is a definition: it has no error of its own beyond the precession model's.
+    """
+    t = abs(centuries)
+    table = DE422 if ephemeris.startswith("DE422") else DE44X
+    lever = LEVERS.get(body)
+    orbit = table.get(body if lever is None else "Moon", Orbit(0.0))
+    now = orbit.now * (lever or 1.0)
+    fade = max(0.0, t - OBSERVED_CENTURIES) / max(t, 1e-9)
+    drift = math.hypot(orbit.linear * t, orbit.square * t**2, orbit.cube * t**3) * fade
+    precession = LONG_TERM_PRECESSION * t**2 if t > 2.0 else 0.0
+    return math.hypot(now, MODEL_FLOOR, drift, precession)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How well an instant is known, one sigma, seconds.
+
+    An error of TT (`tt`) moves the bodies, an error of UT1 (`ut1`) turns the Earth under the
+    observer, an error of the stated time (`stated`) does both.
+    """
+
+    tt: float
+    ut1: float
+    stated: float
+
+
+def clock_of(instant: Instant, stated: float) -> Clock:
+    """Return how well one instant is known; `stated` is the caller's own sigma, seconds.
+
+    ΔT links TT and UT1: whichever of the two the input gave is exact, the other has ΔT's sigma.
+    """
+    delta_t = float(instant.delta_t_sigma_s)
+    if instant.input_is_ut1:
+        return Clock(delta_t, 0.0, stated)
+    return Clock(float(instant.utc_sigma_s), delta_t, stated)
+
+
+def longitude_sigma_arcsec(
+    rate: float, geocentric_rate: float, clock: Clock, floor: float
+) -> float:
+    """Return one sigma of a longitude, arcsec.
+
+    `rate`: the longitude's full rate from the observer's place, `geocentric_rate`: the part that
+    is the body's own (degrees a day both; one degree a day is 1/24 arcsec a second).
+    """
+    own = geocentric_rate / 24.0
+    both = rate / 24.0
+    return math.hypot(own * clock.tt, (both - own) * clock.ut1, both * clock.stated, floor)
+
+
+def same_sign(sign_degree: float, sigma_arcsec: float) -> bool:
+    """Say whether three sigma around a place (degrees within its sign, 0..30) stay in the sign."""
+    reach = 3.0 * sigma_arcsec / 3600.0
+    return reach <= sign_degree and sign_degree + reach < 30.0

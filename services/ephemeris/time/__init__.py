@@ -1,0 +1,1 @@
+"""Which instant: calendars, Julian dates, leap seconds, ΔT, and every time scale."""

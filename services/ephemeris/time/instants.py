@@ -1,0 +1,133 @@
+"""One instant in every time scale, and what a caller should be warned of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor, sin
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ephemeris.time.calendar import civil_date, format_year
+
+Floats = NDArray[np.float64]
+Number = float | Floats
+TwoPart = tuple[Number, Number]
+Caution = tuple[str, str]
+Warnings = tuple[Caution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """One instant (floats), or many (equal-length float64 arrays), in every scale.
+
+    tt, tdb, ut1, utc are two-part Julian dates; `utc` is None before 1960 (NaN inside arrays).
+    delta_t_s is TT-UT1 and delta_t_sigma_s its sigma, in seconds. `scale` is the scale the input
+    was read in: "utc", "ut1" or "tt"; `input_is_ut1` (an array of bool for many) says that it was
+    UT1, so that sigma(ΔT) moves the bodies and not the Earth's rotation. `utc_sigma_s` is how far
+    TT itself is in doubt because leap seconds after the table's end are unknown (0 otherwise).
+    warnings are (code, detail) pairs.
+    """
+
+    tt: TwoPart
+    tdb: TwoPart
+    ut1: TwoPart
+    utc: TwoPart | None
+    delta_t_s: Number
+    delta_t_sigma_s: Number
+    delta_t_source: str
+    scale: str
+    input_is_ut1: bool | NDArray[np.bool_]
+    utc_sigma_s: Number = 0.0
+    warnings: Warnings = ()
+
+    @property
+    def et(self) -> Number:
+        """TDB seconds past J2000.0 (float64: 1e-7 s near the present, 1e-4 s at the far ends)."""
+        return (self.tdb[0] - 2451545.0) * 86400.0 + self.tdb[1] * 86400.0
+
+    def at(self, index: int) -> Instant:
+        """One instant of many; source and warnings stay those of the whole array."""
+
+        def pick(value: Any) -> float:
+            return float(np.broadcast_to(value, np.shape(self.tt[0]))[index])
+
+        def pair(value: TwoPart) -> TwoPart:
+            return pick(value[0]), pick(value[1])
+
+        ut1_read = bool(np.broadcast_to(self.input_is_ut1, np.shape(self.tt[0]))[index])
+        utc = None if self.utc is None or np.isnan(pick(self.utc[0])) else pair(self.utc)
+        return Instant(
+            tt=pair(self.tt),
+            tdb=pair(self.tdb),
+            ut1=pair(self.ut1),
+            utc=utc,
+            delta_t_s=pick(self.delta_t_s),
+            delta_t_sigma_s=pick(self.delta_t_sigma_s),
+            delta_t_source=self.delta_t_source,
+            scale="ut1" if ut1_read else self.scale,
+            input_is_ut1=ut1_read,
+            utc_sigma_s=pick(self.utc_sigma_s),
+            warnings=self.warnings,
+        )
+
+
+def tdb_minus_tt(jd1: Number, jd2: Number) -> Number:
+    """TDB - TT in seconds at a two-part TT (or TDB) Julian date.
+
+    Source: USNO Circular 179 (Kaplan 2005), equation 2.6; within 10 microseconds for 1600-2200.
+    """
+    wave: Any = np.sin if isinstance(jd1, np.ndarray) else sin
+    t = ((jd1 - 2451545.0) + jd2) / 36525.0
+    result: Number = (
+        0.001657 * wave(628.3076 * t + 6.2401)
+        + 0.000022 * wave(575.3385 * t + 4.2970)
+        + 0.000014 * wave(1256.6152 * t + 6.1969)
+        + 0.000005 * wave(606.9777 * t + 4.0212)
+        + 0.000005 * wave(52.9691 * t + 0.4444)
+        + 0.000002 * wave(21.3299 * t + 5.5431)
+        + 0.000010 * t * wave(628.3076 * t + 4.2490)
+    )
+    return result
+
+
+def civil_text(day: int) -> str:
+    """ISO 8601 date in the Gregorian calendar of a Julian day number."""
+    year, month, dom = civil_date(day)
+    return f"{format_year(year)}-{month:02d}-{dom:02d}"
+
+
+UT1_ASSUMED = (
+    "UT1_ASSUMED",
+    "There was no UTC before 1960: the time is read as UT1 (mean solar time at Greenwich).",
+)
+
+
+def extrapolated(year: float, sigma: float) -> Caution:
+    """Warn that ΔT (sigma in seconds) is extrapolated in a year."""
+    detail = (
+        f"TT-UT1 in the year {floor(year)} is extrapolated beyond all observations: "
+        f"one sigma is about {sigma:.3g} s."
+    )
+    return "DELTA_T_EXTRAPOLATED", detail
+
+
+def leap_seconds_unknown(until: int, doubt: float) -> Caution:
+    """Warn that a UTC lies after the day (JDN) to which leap seconds are known; doubt in s."""
+    detail = (
+        f"Leap seconds are known until {civil_text(until)}; UTC after it is counted with the last "
+        f"known one, and may differ from UTC as it will be kept by some {doubt:.3g} s."
+    )
+    return "LEAP_SECONDS_UNKNOWN", detail
+
+
+def julian_likely(day: int) -> Caution:
+    """Warn that a Gregorian date (its JDN) lies before the Gregorian calendar."""
+    year, month, dom = civil_date(day, "julian")
+    detail = (
+        f"{civil_text(day)} is read in the proleptic Gregorian calendar, and is "
+        f"{format_year(year)}-{month:02d}-{dom:02d} in the Julian calendar that was in use then: "
+        "if the source means a Julian date, say calendar julian (or auto)."
+    )
+    return "JULIAN_CALENDAR_LIKELY", detail

@@ -1,0 +1,105 @@
+"""Evenly spaced moments on a clock: what a table of positions is reckoned for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ephemeris.errors import InvalidInput
+from services.ephemeris.time.calendar import isoformat
+from services.ephemeris.time.instants import Instant
+from services.ephemeris.time.leap_seconds import MJD_JDN, UTC_START_MJD
+from services.ephemeris.time.timescales import Timescales
+
+DAY_US = 86_400_000_000
+MOST = 10_000_000
+"""More moments than any caller allows; it keeps the arithmetic within 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvenEpochs:
+    """`count` moments, `step_us` microseconds apart, from `seconds` past 0h of the day `day` (JDN).
+
+    They are even on the clock of `scale`: every day has 86 400 s, so that a daily series keeps its
+    hour. A leap second itself is never among them.
+    """
+
+    scale: str
+    day: int
+    seconds: float
+    step_us: int
+    count: int
+
+    @classmethod
+    def between(
+        cls, start: Instant, stop: Instant, step_us: int, scale: str, timescales: Timescales
+    ) -> EvenEpochs:
+        """Return the moments from `start` to `stop` (included if it is one of them).
+
+        Raises InvalidInput (field step, start or stop).
+        """
+        if step_us < 1:
+            raise InvalidInput("step must be a microsecond or more.", field="step")
+        day, seconds = _clock(start, scale, timescales, "start")
+        last_day, last_seconds = _clock(stop, scale, timescales, "stop")
+        span_us = (last_day - day) * DAY_US + round((last_seconds - seconds) * 1e6)
+        if span_us < 0:
+            raise InvalidInput("stop must not lie before start.", field="stop")
+        count = span_us // step_us + 1
+        if count > MOST:
+            raise InvalidInput(f"That would be {count} moments.", field="step")
+        # a lone moment has no use for a step, which might not fit 64 bits
+        return cls(scale, day, seconds, step_us if count > 1 else 1, count)
+
+    def _readings(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return days (JDN) and seconds of the day of the moments numbered first..last-1."""
+        days, rest = np.divmod(np.arange(first, last, dtype=np.int64) * self.step_us, DAY_US)
+        seconds = self.seconds + rest * 1e-6
+        over = np.floor(seconds / 86400.0)
+        return self.day + days + over.astype(np.int64), seconds - 86400.0 * over
+
+    def instants(
+        self, timescales: Timescales, first: int, last: int, delta_t_s: float | None = None
+    ) -> Instant:
+        """Return the moments numbered first..last-1 in every scale."""
+        days, seconds = self._readings(first, last)
+        length = np.full(len(days), 86400.0)
+        utc = (days - MJD_JDN >= UTC_START_MJD) & (self.scale == "utc")
+        if utc.any():
+            length[utc] = timescales.leap_seconds.day_lengths((days[utc] - MJD_JDN).astype(float))
+        day = days.astype(np.float64) - 0.5
+        return timescales.instants((day, seconds / length), self.scale, delta_t_s)
+
+    def texts(self, first: int, last: int) -> list[str]:
+        """Return the moments numbered first..last-1 as ISO 8601 (Gregorian), to the microsecond."""
+        days, seconds = self._readings(first, last)
+        micro = np.rint(seconds * 1e6).astype(np.int64)
+        days, micro = days + (micro >= DAY_US), micro % DAY_US
+        suffix = "Z" if self.scale == "utc" else ""
+        return [
+            isoformat(day, clock, "gregorian", suffix)
+            for day, clock in zip(days.tolist(), micro.tolist(), strict=True)
+        ]
+
+
+def _clock(instant: Instant, scale: str, timescales: Timescales, field: str) -> tuple[int, float]:
+    """Return the day (JDN) and its seconds, below 86 400, that a clock in `scale` shows.
+
+    Raises InvalidInput (`field`) within a leap second.
+    """
+    shown, utc = instant.tt if scale == "tt" else instant.ut1, False
+    if scale == "utc" and instant.scale == "utc" and instant.utc is not None:
+        shown, utc = instant.utc, True
+    days = floor(float(shown[0]) + 0.5)
+    length = timescales.leap_seconds.day_length(days - MJD_JDN) if utc else 86400.0
+    part = float(shown[0]) + 0.5 - days + float(shown[1])
+    over = floor(part)
+    seconds = (part - over) * length
+    if seconds >= 86400.0:
+        raise InvalidInput(
+            f"{field} lies within a leap second, which a table passes over.", field=field
+        )
+    return days + over, seconds

@@ -1,0 +1,57 @@
+"""The excerpt of DE422 that lies in tests/data: historical tests then run on every machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from services.ephemeris.time.calendar import Calendar, jdn
+from services.spice.kernel_sets import build_de422, registry, workspace
+
+TARGET = Path(__file__).parents[3] / "tests" / "data" / "de422_excerpt.bsp"
+
+# Days on each side of a date: room for light time, for the finite differences and series that
+# tests make, and for the days a ΔT or a calendar may be off.
+MARGIN_DAYS = 10
+
+# Dates that tests ask for, beside the first of every century.
+DATES: list[tuple[int, int, int, Calendar]] = [
+    (-2900, 1, 1, "julian"),
+    (-647, 4, 6, "julian"),  # the eclipse of Archilochus
+    (-584, 5, 28, "julian"),  # the eclipse of Thales
+    (-500, 1, 1, "julian"),
+    (-500, 3, 1, "gregorian"),
+    (0, 1, 1, "gregorian"),
+    (1066, 10, 14, "julian"),  # Hastings
+    (1133, 8, 2, "julian"),  # King Henry's eclipse
+    (1500, 1, 1, "julian"),
+    (1549, 12, 31, "gregorian"),  # where DE440 begins
+    (1582, 10, 15, "gregorian"),  # the calendar reform
+    (1715, 5, 3, "gregorian"),  # Halley's eclipse
+    (1900, 1, 1, "gregorian"),
+    (1962, 1, 20, "gregorian"),  # measured Earth orientation begins
+    (1972, 1, 1, "gregorian"),  # UTC begins
+    (2000, 1, 1, "gregorian"),
+    (2024, 6, 21, "gregorian"),
+]
+CENTURIES = range(-2900, 3000, 100)
+
+
+def windows() -> list[tuple[float, float]]:
+    """List the windows wanted, as TDB Julian dates."""
+    dates = DATES + [(year, 1, 1, "gregorian") for year in CENTURIES]
+    days = [jdn(*date) for date in dates]
+    # The last record of 32 days, so that the far edge can be tested.
+    return [(day - MARGIN_DAYS, day + MARGIN_DAYS) for day in days] + [
+        (build_de422.BEGIN_JD, build_de422.BEGIN_JD + 1),
+        (build_de422.END_JD - 1, build_de422.END_JD),
+    ]
+
+
+def build(folder: Path, target: Path) -> None:
+    """Fetch the `de422` package and write the excerpt to `target`."""
+    with workspace.locked(folder) as files, workspace.scratch(files) as scratch:
+        workspace.need_room(files, 1_200_000_000, "the arrays of DE422")
+        archive = registry.download_packages(["de422"], scratch)["de422"]
+        part = scratch / target.name
+        build_de422.write(build_de422.extract(archive, scratch), part, windows())
+        workspace.install(part, target)
