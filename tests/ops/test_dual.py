@@ -124,7 +124,7 @@ def test_without_a_deep_time_set_it_says_how_to_get_one(env, tmp_path):
     alone = {k: v for k, v in env.items() if k != "HISTORICAL_KERNEL_SET_TAG"}
     done = script("start_dual_ephemeris", {**alone, "KERNELS_DIR": str(tmp_path)})
     assert done.returncode == 3
-    assert "kernels fetch --set DE441" in done.stderr
+    assert "kernel_sets fetch --set DE441" in done.stderr
 
 
 @pytest.mark.parametrize(
