@@ -33,7 +33,7 @@ def aspects_of(options: Options, rows: Rows) -> list[dict[str, Any]] | None:
                            field="aspects")  # fmt: skip
     longitudes = np.array([[row["longitude"] for row in rows.values()]])
     speeds = np.array([[row["speed"] for row in rows.values()]])
-    return find(longitudes, speeds, dict(options.aspects)).listed(list(rows))
+    return find(longitudes, speeds, dict(options.aspects), tuple(rows)).listed(list(rows))
 
 
 def lots_of(
