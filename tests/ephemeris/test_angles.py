@@ -27,7 +27,9 @@ def test_degrees_of_a_turn(degrees):
     assert 0.0 <= folded < 360.0
     assert math.copysign(1.0, folded) == 1.0
     apart = abs(Fraction(folded) - Fraction(degrees) % 360)
-    assert min(apart, 360 - apart) <= Fraction(math.ulp(360.0)) / 2
+    assert min(apart, 360 - apart) <= Fraction(math.ulp(360.0))
+    if 0.0 <= degrees < 360.0:
+        assert folded == degrees
     array = wrap_degrees_array(np.array([degrees, degrees]))
     assert array.tolist() == [folded, folded]
     assert float(wrap_degrees_array(degrees)) == folded

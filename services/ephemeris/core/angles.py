@@ -1,7 +1,7 @@
 """Angles folded into one turn: the only place where it is done.
 
-A value a rounding below zero has no fellow below 360: the remainder of -1e-20 is 360.0 itself,
-which is no answer where [0, 360) is promised. It becomes 0.
+A value a rounding below zero has no fellow below 360: -1e-20 a turn on is 360.0 itself, which is no
+answer where [0, 360) is promised. It becomes 0.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from services.ephemeris.constants import TAU
-from services.ephemeris.core.jit import compiled, inline
+from services.ephemeris.core.jit import inline
 
 
-@compiled("float64(float64)")
+@inline
 def wrap_degrees(degrees: float) -> float:
-    """Fold degrees into [0, 360), never 360 itself."""
-    if 0.0 <= degrees < 360.0:
-        return degrees + 0.0  # a negative zero becomes a plain one
-    folded = degrees % 360.0
-    return 0.0 if folded >= 360.0 else folded
+    """Fold degrees into [0, 360), never 360 itself; what lies there already stays as it is."""
+    folded = degrees - 360.0 * np.floor(degrees * (1.0 / 360.0))
+    folded = 0.0 if folded < 0.0 or folded >= 360.0 else folded
+    # (a negative zero becomes a plain one)
+    return degrees + 0.0 if 0.0 <= degrees < 360.0 else folded
 
 
-@compiled("float64(float64)")
+@inline
 def wrap_half_turn(degrees: float) -> float:
     """Fold degrees into (-180, 180]."""
     return 180.0 - wrap_degrees(180.0 - degrees)
@@ -36,5 +36,7 @@ def wrap_radians(angle: float) -> float:
 
 def wrap_degrees_array(degrees: ArrayLike) -> NDArray[np.float64]:
     """Do as `wrap_degrees`, with the same bits, for an array of any shape."""
-    folded = np.asarray(np.mod(degrees, 360.0), dtype=np.float64)
-    return np.where(folded >= 360.0, 0.0, folded)
+    given = np.asarray(degrees, dtype=np.float64)
+    folded = given - 360.0 * np.floor(given * (1.0 / 360.0))
+    folded = np.where((folded < 0.0) | (folded >= 360.0), 0.0, folded)
+    return np.where((given >= 0.0) & (given < 360.0), given + 0.0, folded)
