@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from services.ephemeris.astrology.rows import rows_of
 from services.ephemeris.core.house_systems import SYSTEM_CODES
 from services.ephemeris.core.houses import (
     ASCENDANT,
@@ -190,7 +191,7 @@ def houses(
         raise InvalidInput(
             f"Unknown house system {system[:40]!r}; known: {', '.join(SYSTEMS)}.", field="houses"
         )
-    given = _rows((armc, armc_rate, obliquity, obliquity_rate, latitude, offset, offset_rate))
+    given = rows_of(armc, armc_rate, obliquity, obliquity_rate, latitude, offset, offset_rate)
     count = given.shape[1]
     cusps, angles = np.empty((2, count, 12)), np.empty((2, 5, count))
     reason = np.empty(count, dtype=np.int64)
@@ -218,16 +219,3 @@ def house_of(longitude: ArrayLike, cusps: Floats) -> NDArray[np.int64]:
     houses = np.empty(places.shape, dtype=np.int64)
     put_house_numbers(places, np.ascontiguousarray(cusps, dtype=np.float64), houses)
     return houses
-
-
-def _rows(given: tuple[ArrayLike, ...]) -> Floats:
-    """Return what is given, each a number or (E,), as one array of rows, (7, E)."""
-    count = 1
-    for item in given:
-        if not isinstance(item, float):
-            size = np.size(item)
-            count = size if size != 1 else count
-    rows = np.empty((len(given), count))
-    for row, item in zip(rows, given, strict=True):
-        row[:] = item
-    return rows
