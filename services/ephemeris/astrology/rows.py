@@ -14,7 +14,7 @@ def rows_of(*given: ArrayLike) -> NDArray[np.float64]:
     count = 1
     for item in given:
         if not isinstance(item, float):
-            size = np.size(item)
+            size = item.size if isinstance(item, np.ndarray) else np.size(item)
             count = size if size != 1 else count
     rows = np.empty((len(given), count))
     for row, item in zip(rows, given, strict=True):

@@ -23,22 +23,38 @@ SEPARATION, ORB, ORB_RATE = range(3)
 
 @inline
 def ahead_of(first: float, second: float) -> float:
-    """Return how far the second longitude is ahead of the first: degrees in [-180, 180)."""
-    ahead = wrap_degrees(second) - wrap_degrees(first)
-    if ahead >= 180.0:
-        return ahead - 360.0
+    """Return how far one longitude in [0, 360) is ahead of another: degrees in [-180, 180)."""
+    ahead = second - first
+    ahead = ahead - 360.0 if ahead >= 180.0 else ahead
     return ahead + 360.0 if ahead < -180.0 else ahead
 
 
 @inline
-def nearest_aspect(separation: float, angles: Floats, orbs: Floats) -> int:
-    """Return the closest of the aspects that reach, or `NO_ASPECT`."""
-    nearest, best = NO_ASPECT, np.inf
+def put_nearest(
+    longitudes: Floats,
+    pairs: Integers,
+    angles: Floats,
+    orbs: Floats,
+    away: Floats,
+    nearest: Nearest,
+) -> None:
+    """Write each pair's closest aspect within reach, or `NO_ASPECT`; longitudes (B,) in [0, 360).
+
+    Aspect by aspect along all pairs and without branches, which would be guessed wrong as often as
+    not: the compiler makes vectors of it. `away` (2, P) is for the work.
+    """
+    separation, best = away[0], away[1]
+    for p in range(len(pairs)):
+        separation[p] = abs(ahead_of(longitudes[pairs[p, 0]], longitudes[pairs[p, 1]]))
+        best[p] = np.inf
+        nearest[p] = NO_ASPECT
     for a in range(len(angles)):
-        away = abs(separation - angles[a])
-        if away <= orbs[a] and away < best:
-            nearest, best = a, away
-    return nearest
+        angle, orb = angles[a], orbs[a]
+        for p in range(len(pairs)):
+            distance = abs(separation[p] - angle)
+            closer = (distance <= orb) & (distance < best[p])
+            best[p] = distance if closer else best[p]
+            nearest[p] = a if closer else nearest[p]
 
 
 @compiled(
@@ -58,30 +74,27 @@ def match(
     `angles` and `orbs` (A,), degrees. Out: `nearest` (E, P), an index into them or `NO_ASPECT`;
     `starts` (E + 1,), where each epoch's aspects begin in a list of all of them.
     """
+    away = np.empty((2, len(pairs)))
+    folded = np.empty(longitudes.shape[1])
     starts[0] = 0
-    for e in range(longitudes.shape[0]):
+    for e in range(len(longitudes)):
+        for b in range(len(folded)):
+            folded[b] = wrap_degrees(longitudes[e, b])
+        put_nearest(folded, pairs, angles, orbs, away, nearest[e])
         count = 0
-        for p in range(pairs.shape[0]):
-            ahead = ahead_of(longitudes[e, pairs[p, 0]], longitudes[e, pairs[p, 1]])
-            aspect = nearest_aspect(abs(ahead), angles, orbs)
-            nearest[e, p] = aspect
-            count += int(aspect != NO_ASPECT)
+        for p in range(len(pairs)):
+            count += int(nearest[e, p] != NO_ASPECT)
         starts[e + 1] = starts[e] + count
 
 
 @inline
-def swap_back(numbers: Integers, values: Floats, begin: int, place: int) -> None:
-    """Bring the last aspect of a sorted list to its place, the closest first."""
-    while place > begin and abs(values[ORB, place]) < abs(values[ORB, place - 1]):
-        for row in range(4):
-            held = numbers[row, place]
-            numbers[row, place] = numbers[row, place - 1]
-            numbers[row, place - 1] = held
-        for row in range(3):
-            value = values[row, place]
-            values[row, place] = values[row, place - 1]
-            values[row, place - 1] = value
+def sort_in(keys: Floats, order: Integers, count: int, key: float, value: int) -> None:
+    """Put a value with its key into a list of `count` that is sorted by key, behind its equals."""
+    place = count
+    while place > 0 and keys[place - 1] > key:
+        keys[place], order[place] = keys[place - 1], order[place - 1]
         place -= 1
+    keys[place], order[place] = key, value
 
 
 @compiled(
@@ -103,14 +116,22 @@ def put_aspects(
     `speeds` (E, B), degrees a day. Out: `numbers` (4, N) and `values` (3, N), rows as named above,
     degrees and degrees a day. The orb is the separation less the angle.
     """
-    for e in range(longitudes.shape[0]):
-        place = starts[e]
-        for p in range(pairs.shape[0]):
+    keys, order = np.empty(len(pairs)), np.empty(len(pairs), dtype=np.int64)
+    for e in range(len(longitudes)):
+        count = 0
+        for p in range(len(pairs)):
             aspect = nearest[e, p]
-            if aspect == NO_ASPECT:
-                continue
-            first, second = pairs[p, 0], pairs[p, 1]
-            ahead = ahead_of(longitudes[e, first], longitudes[e, second])
+            if aspect != NO_ASPECT:
+                first, second = longitudes[e, pairs[p, 0]], longitudes[e, pairs[p, 1]]
+                ahead = ahead_of(wrap_degrees(first), wrap_degrees(second))
+                sort_in(keys, order, count, abs(abs(ahead) - angles[aspect]), p)
+                count += 1
+        for i in range(count):
+            p, place = order[i], starts[e] + i
+            first, second, aspect = pairs[p, 0], pairs[p, 1], nearest[e, p]
+            ahead = ahead_of(
+                wrap_degrees(longitudes[e, first]), wrap_degrees(longitudes[e, second])
+            )
             opening = speeds[e, second] - speeds[e, first]
             numbers[EPOCH, place] = e
             numbers[FIRST, place] = first
@@ -119,5 +140,3 @@ def put_aspects(
             values[SEPARATION, place] = abs(ahead)
             values[ORB, place] = abs(ahead) - angles[aspect]
             values[ORB_RATE, place] = opening if ahead >= 0.0 else -opening
-            swap_back(numbers, values, starts[e], place)
-            place += 1

@@ -50,8 +50,8 @@ _THIRDS = (1.0 / 3.0, 2.0 / 3.0, 2.0 / 3.0, 1.0 / 3.0)
 _INDEX = (10, 11, 1, 2)
 
 NEWTON_ROUNDS = 50
-NEWTON_END = 1e-13
-"""Radians; the last step of Newton's rule below which a cusp of Placidus is found."""
+NEWTON_END = 1e-8
+"""Radians; after a step below this, one more ends Newton's rule for a cusp of Placidus."""
 
 
 class Sphere(NamedTuple):
@@ -177,7 +177,6 @@ def placidus_cusp(sky: Sphere, ahead: float, thirds: float) -> Pair:
     """
     u, start = sky.rising, sky.armc + ahead
     alpha = start + thirds * math.asin(u * math.sin(start))
-    slope = 1.0
     for _ in range(NEWTON_ROUNDS):
         sine = u * math.sin(alpha)
         slope = 1.0 - thirds * u * math.cos(alpha) / math.sqrt(1.0 - sine * sine)
@@ -185,11 +184,13 @@ def placidus_cusp(sky: Sphere, ahead: float, thirds: float) -> Pair:
         alpha -= step
         if abs(step) < NEWTON_END:
             break
-    # At the root F = 0 the rate is -(∂F/∂t) / (∂F/∂α).
+    # The last step, and the rate with it: at the root F = 0 it is -(∂F/∂t) / (∂F/∂α).
     s = math.sin(alpha)
     sine = u * s
+    root = math.sqrt(1.0 - sine * sine)
+    slope = 1.0 - thirds * u * math.cos(alpha) / root
     miss = alpha - start - thirds * math.asin(sine)
-    drift = sky.armc_rate + thirds * sky.rising_rate * s / math.sqrt(1.0 - sine * sine)
+    drift = sky.armc_rate + thirds * sky.rising_rate * s / root
     return ecliptic_point(sky, alpha - miss / slope, drift / slope, 0.0, 0.0)
 
 
