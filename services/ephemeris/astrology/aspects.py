@@ -168,7 +168,8 @@ def find(
     match(longitudes, pairs, angles, widest, nearest, starts)
     numbers = np.empty((4, starts[-1]), dtype=np.int64)
     values = np.empty((3, starts[-1]))
-    put_aspects(longitudes, speeds, pairs, angles, nearest, starts, numbers, values)
+    applying = np.empty(starts[-1], dtype=np.bool_)
+    put_aspects(longitudes, speeds, pairs, angles, nearest, starts, numbers, values, applying)
     return AspectList(
         ids,
         starts,
@@ -179,7 +180,7 @@ def find(
         values[SEPARATION],
         values[ORB],
         values[ORB_RATE],
-        values[ORB] * values[ORB_RATE] < 0.0,
+        applying,
     )
 
 

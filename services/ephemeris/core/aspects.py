@@ -99,9 +99,9 @@ def sort_in(keys: Floats, order: Integers, count: int, key: float, value: int) -
 
 @compiled(
     "void(float64[:, ::1], float64[:, ::1], int64[:, ::1], float64[::1], int8[:, ::1], "
-    "int64[::1], int64[:, ::1], float64[:, ::1])"
+    "int64[::1], int64[:, ::1], float64[:, ::1], boolean[::1])"
 )
-def put_aspects(
+def put_aspects(  # noqa: PLR0913, PLR0917 - a loop over arrays: each is one
     longitudes: Floats,
     speeds: Floats,
     pairs: Integers,
@@ -110,11 +110,12 @@ def put_aspects(
     starts: Integers,
     numbers: Integers,
     values: Floats,
+    applying: NDArray[np.bool_],
 ) -> None:
     """Write the aspects that `match` found, by epoch, the closest first.
 
     `speeds` (E, B), degrees a day. Out: `numbers` (4, N) and `values` (3, N), rows as named above,
-    degrees and degrees a day. The orb is the separation less the angle.
+    degrees and degrees a day, and `applying` (N,). The orb is the separation less the angle.
     """
     keys, order = np.empty(len(pairs)), np.empty(len(pairs), dtype=np.int64)
     for e in range(len(longitudes)):
@@ -137,6 +138,9 @@ def put_aspects(
             numbers[FIRST, place] = first
             numbers[SECOND, place] = second
             numbers[ASPECT, place] = aspect
+            orb = abs(ahead) - angles[aspect]
+            orb_rate = opening if ahead >= 0.0 else -opening
             values[SEPARATION, place] = abs(ahead)
-            values[ORB, place] = abs(ahead) - angles[aspect]
-            values[ORB_RATE, place] = opening if ahead >= 0.0 else -opening
+            values[ORB, place] = orb
+            values[ORB_RATE, place] = orb_rate
+            applying[place] = orb * orb_rate < 0.0
