@@ -5,7 +5,7 @@ import urllib.request
 
 import pytest
 
-from benchmarks import chart, http, page
+from benchmarks import astrology, chart, http, page
 
 JSON = {"Content-Type": "application/json"}
 
@@ -24,6 +24,12 @@ def test_every_contestant_makes_a_chart(tmp_path, monkeypatch):
     assert text in written
     assert "| second |" in written
     assert "| first |" not in written
+
+
+@pytest.mark.parametrize("name", astrology.work())
+def test_every_part_of_the_astrology_can_be_measured(name):
+    for count in (1, 3):
+        assert astrology.work()[name](count)() is not None
 
 
 def test_server_serves_and_goes_away():
