@@ -47,6 +47,14 @@ RUN mkdir -p kernels/files \
     done \
  && chmod -R a=rX,u+w kernels
 
+# --- The numerics, compiled for every processor of this architecture: nothing is at run time
+FROM packages AS numerics
+ENV PYTHONPATH=/opt/venv/lib/python3.12/site-packages CORE_CACHE_DIR=/app/.cache/core
+WORKDIR /app
+COPY --from=project /app ./
+RUN python -m services.ephemeris.core build --portable \
+ && chmod -R a=rX,u+w .cache
+
 # --- What every service needs
 FROM ${PYTHON} AS base
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
@@ -77,3 +85,4 @@ CMD ["gunicorn", "services.spice.main:app", "-c", "gunicorn.conf.py"]
 # --- The engine: the default target
 FROM service AS engine
 COPY --from=kernels /app/kernels ./kernels
+COPY --from=numerics /app/.cache ./.cache

@@ -8,6 +8,7 @@ set -eu
 help_if_asked "$@"
 need redis-server=redis-server wrk=wrk
 venv_with requirements.txt requirements-dev.txt
+core_ready
 kernels_ready DE440
 [ $# -gt 0 ] || set -- chart http middleware time_resolver gateway bulk nutation
 for part in "$@"; do

@@ -53,10 +53,8 @@ def _target() -> str:
     """Return the best processor that this one can stand for, or what CORE_CPU names."""
     names = targets()
     wanted = os.environ.get("CORE_CPU")
-    if wanted:
-        if wanted not in names:
-            raise NotReady(f"CORE_CPU is {wanted}: here it can be {' or '.join(names)}")
-        return wanted
+    if wanted:  # what is none of them finds no code: `_check` says why
+        return wanted if wanted in names else names[-1]
     if len(names) == 1:
         return names[0]
     has = llvmlite.binding.get_host_cpu_features()
@@ -92,8 +90,14 @@ OPTIONS: dict[str, Any] = {
     "nogil": False,
     "parallel": False,
 }
-TOOLS = (TARGET, FEATURES.get(TARGET, ""), *(f"{n} {version(n)}" for n in ("numba", "llvmlite")))
-DIGEST = compiled_cache.digest(*TOOLS, f"numpy {version('numpy')}", repr(sorted(OPTIONS.items())))
+
+
+def _digest() -> str:
+    tools = (f"{name} {version(name)}" for name in ("numba", "llvmlite", "numpy"))
+    return compiled_cache.digest(TARGET, FEATURES.get(TARGET, ""), repr(OPTIONS), *tools)
+
+
+DIGEST = _digest()
 FOLDER = compiled_cache.base() / DIGEST
 
 
@@ -239,8 +243,19 @@ def load() -> list[str]:
     return [entry.name for entry in _state.missing]
 
 
+def _check() -> None:
+    """Raise NotReady where this process cannot have the code for its sources."""
+    wanted = os.environ.get("CORE_CPU") or TARGET
+    if wanted not in targets():
+        raise NotReady(f"CORE_CPU is {wanted}: here it can be {' or '.join(targets())}")
+    if _digest() != DIGEST:
+        # a worker of a master that imported the core before its files were changed
+        raise NotReady("the numerics changed after this process began: restart it (no reload)")
+
+
 def require() -> Summary:
     """Load all of the core's code. Raises NotReady, with the command, where some is missing."""
+    _check()
     begun, missing = time.perf_counter(), load()
     if missing:
         raise _not_ready(f"{len(missing)} of {len(_state.entries)} functions are not compiled")
@@ -249,7 +264,10 @@ def require() -> Summary:
 
 def build() -> Summary:
     """Compile what is missing and write it. Raises NotReady where nothing can be written."""
+    _check()
     begun = time.perf_counter()
+    if not load() and (FOLDER / compiled_cache.COMPLETE).is_file():
+        return _summary(begun)
     try:
         with _alone():
             _compile()
@@ -266,8 +284,10 @@ def ensure(tell: Callable[[str], object]) -> Summary:
     """Load the core's code, compiling what is missing: for a library, on its first use.
 
     `tell` gets a sentence before something takes seconds. A folder that cannot be written to is
-    no hindrance: the code then lives as long as the process.
+    no hindrance: the code then lives as long as the process. Raises NotReady as `require` does,
+    but for code that is missing.
     """
+    _check()
     begun = time.perf_counter()
     if load():
         tell(f"Compiling the numerics, once, into {FOLDER} (some seconds) ...")
