@@ -29,6 +29,7 @@ from benchmarks.old_build import REVISION, old_build
 ROOT = Path(__file__).parents[1]
 LIMIT = 60.0
 CHARTS = 1000
+WORDS = ("services.spice.main:app", "-c", "gunicorn.conf.py")
 START = """
 import runpy, sys
 if not {numba}:
@@ -48,8 +49,8 @@ class Usage(NamedTuple):
 
 
 @contextmanager
-def instance(root: Path, workers: int) -> Iterator[tuple[int, int, float]]:
-    """Run the engine of `root`; yield process id, port, and when it was started."""
+def instance(root: Path, workers: int) -> Iterator[tuple[subprocess.Popen[bytes], int, float]]:
+    """Run the engine of `root`; yield its process, port, and when it was started."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as log:
         environment = {
@@ -64,15 +65,14 @@ def instance(root: Path, workers: int) -> Iterator[tuple[int, int, float]]:
         }
         begun = time.monotonic()
         process = subprocess.Popen(
-            [sys.executable, "-c", START.format(numba=root == ROOT)]
-            + ["services.spice.main:app", "-c", "gunicorn.conf.py"],
+            [sys.executable, "-c", START.format(numba=root == ROOT), *WORDS],
             cwd=root,
             env=environment,
             stdout=log,
             stderr=log,
         )
         try:
-            yield process.pid, port, begun
+            yield process, port, begun
         finally:
             process.terminate()
             process.wait(timeout=60)
@@ -80,10 +80,11 @@ def instance(root: Path, workers: int) -> Iterator[tuple[int, int, float]]:
 
 def measured(root: Path, workers: int) -> Usage:
     """Start the engine, wait for all workers, send charts, and read what its processes use."""
-    with instance(root, workers) as (pid, port, begun):
+    with instance(root, workers) as (process, port, begun):
+        pid = process.pid
         while _ready(port) < workers:
-            if time.monotonic() - begun > LIMIT:
-                raise SystemExit(f"{root} was not ready within {LIMIT:.0f} s")
+            if process.poll() is not None or time.monotonic() - begun > LIMIT:
+                raise SystemExit(f"{root} was not ready: try `make run`")
             time.sleep(0.02)
         ready = time.monotonic() - begun
         _charts(port)

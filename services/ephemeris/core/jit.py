@@ -259,6 +259,8 @@ def require() -> Summary:
     begun, missing = time.perf_counter(), load()
     if missing:
         raise _not_ready(f"{len(missing)} of {len(_state.entries)} functions are not compiled")
+    if not (FOLDER / compiled_cache.COMPLETE).is_file():
+        raise _not_ready("no build of the numerics was finished")
     return _summary(begun)
 
 
