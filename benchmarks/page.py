@@ -24,6 +24,7 @@ TITLES = {
     "gateway": "What the gateway adds",
     "bulk": "Positions in bulk",
     "nutation": "Nutation",
+    "memory": "Memory and start",
 }
 
 
