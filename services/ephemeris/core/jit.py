@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TypeVar, cast
 
 import llvmlite.binding
+from llvmlite import ir
 
 from services.ephemeris.core import compiled_cache
 from services.ephemeris.errors import NotReady
@@ -79,6 +80,7 @@ _ENVIRONMENT = {
 os.environ.update(_ENVIRONMENT)
 
 import numba  # noqa: E402 - after its environment
+from numba import extending, types  # noqa: E402
 from numba.core import caching, typeinfer  # noqa: E402
 
 numba.config.reload_config()  # somebody may have imported it before us
@@ -220,8 +222,22 @@ def compiled(*signatures: str) -> Callable[[Function], Function]:
 
 
 def inline(function: Function) -> Function:
-    """Make a function callable from compiled code, into which it is compiled."""
-    return cast("Function", numba.njit(**OPTIONS)(function))
+    """Make a function callable from compiled code, into which it is always compiled."""
+    return cast("Function", numba.njit(forceinline=True, **OPTIONS)(function))
+
+
+@extending.intrinsic
+def number_at(_typing: Any, _address: Any) -> Any:
+    """Return the double precision number at an address in memory: int64 -> float64.
+
+    For compiled code that reads a file's memory map, whose kind and length its caller has checked.
+    """
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        address = builder.inttoptr(arguments[0], ir.DoubleType().as_pointer())
+        return builder.load(address, align=8)
+
+    return types.float64(types.int64), generate
 
 
 class Summary(NamedTuple):
