@@ -7,7 +7,7 @@ the master process, so that a mistake stops the start with one message instead o
 from __future__ import annotations
 
 import gc
-import importlib
+import importlib.util
 import os
 import shutil
 import sys
@@ -15,7 +15,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+if not importlib.util.find_spec("services"):
+    # a clone with the packages of requirements.txt, and not installed itself: gunicorn looks for
+    # applications in the working folder, and reads this file before
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from services.common import settings as _settings
 from services.common.system import STARTED
