@@ -226,7 +226,7 @@ def inline(function: Function) -> Function:
     return cast("Function", numba.njit(forceinline=True, **OPTIONS)(function))
 
 
-@extending.intrinsic
+@extending.intrinsic  # type: ignore[untyped-decorator]
 def number_at(_typing: Any, _address: Any) -> Any:
     """Return the double precision number at an address in memory: int64 -> float64.
 
