@@ -6,6 +6,8 @@ the master process, so that a mistake stops the start with one message instead o
 
 from __future__ import annotations
 
+import gc
+import importlib.util
 import os
 import shutil
 import sys
@@ -13,7 +15,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+if not importlib.util.find_spec("services"):
+    # a clone with the packages of requirements.txt, and not installed itself: gunicorn looks for
+    # applications in the working folder, and reads this file before
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from services.common import settings as _settings
 from services.common.system import STARTED
@@ -70,10 +75,43 @@ logconfig_dict = {
 }
 
 
-def on_starting(_server: Any) -> None:
-    """Start with an empty folder of metrics: files of earlier processes would be counted again."""
+# What the workers have in common, in the order of their sizes; all of it code. Not our own modules
+# (but the core, which notices when it is older than its files): a reload is to renew them. Not
+# prometheus_client, whose files belong to the process that first opens them.
+_PACKAGES = (
+    "numpy",
+    "spiceypy",
+    "erfa",
+    "fastapi",
+    "sqlalchemy",
+    "redis.asyncio",
+    "structlog",
+    "services.time_resolver.polygon_finder",
+    "cryptography.fernet",
+    "uvloop",
+    "orjson",
+)
+
+
+def on_starting(server: Any) -> None:
+    """Start with an empty folder of metrics: files of earlier processes would be counted again.
+
+    And import, once for all workers, code that they then share: never kernels, which CSPICE must
+    load after the fork.
+    """
     shutil.rmtree(_metrics, ignore_errors=True)
     _metrics.mkdir(parents=True)
+    if server.cfg.default_proc_name.startswith("services.spice."):
+        _share()
+
+
+def _share() -> None:
+    for name in _PACKAGES:
+        importlib.import_module(name)
+    importlib.import_module("services.ephemeris.core.jit").load()
+    # a collection that walks over shared objects would write to them, and so copy them
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -25,6 +25,7 @@ TITLES = {
     "bulk": "Positions in bulk",
     "nutation": "Nutation",
     "astrology": "Houses, aspects, ayanamsas and lots",
+    "memory": "Memory and start",
 }
 
 

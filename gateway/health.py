@@ -5,21 +5,28 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import orjson
 from starlette.responses import Response
 
+from gateway.routing import Name, Router
+from gateway.settings import GatewaySettings
+from gateway.upstream import Upstream
 from services.common import metrics, system
 from services.common.problems import Problem
 from services.common.version import VERSION
 
-if TYPE_CHECKING:
-    from gateway.app import Gateway
-    from gateway.upstream import Upstream
+
+class Instance(Protocol):
+    """What is told of: the gateway's settings, its edges and its engines."""
+
+    settings: GatewaySettings
+    router: Router
+    upstreams: dict[Name, Upstream]
 
 
-def answer(gateway: Gateway, path: str) -> Response:
+def answer(gateway: Instance, path: str) -> Response:
     """Return the answer of one of the gateway's own routes."""
     if path == "/health/live":
         return _json({"status": "alive"})
@@ -32,13 +39,13 @@ def answer(gateway: Gateway, path: str) -> Response:
     return _routing(gateway)
 
 
-def _ready(gateway: Gateway) -> Response:
+def _ready(gateway: Instance) -> Response:
     if all(upstream.state != "ready" for upstream in gateway.upstreams.values()):
         raise Problem("NOT_READY", "No engine can be reached.", headers={"Retry-After": "5"})
     return _json({"status": "ready"})
 
 
-def _health(gateway: Gateway) -> Response:
+def _health(gateway: Instance) -> Response:
     """503 when the modern engine is away; `degraded` (200) when only the historical one is."""
     checks = {name: _upstream(upstream) for name, upstream in gateway.upstreams.items()}
     checks["historical"]["status"] = {"unhealthy": "degraded"}.get(
@@ -75,7 +82,7 @@ def _upstream(upstream: Upstream) -> dict[str, Any]:
     }
 
 
-def _metrics(gateway: Gateway) -> Response:
+def _metrics(gateway: Instance) -> Response:
     if not gateway.settings.metrics_enabled:
         raise Problem("NOT_FOUND")
 
@@ -87,7 +94,7 @@ def _metrics(gateway: Gateway) -> Response:
     return Response(text, media_type=media_type)
 
 
-def _routing(gateway: Gateway) -> Response:
+def _routing(gateway: Instance) -> Response:
     """Tell the edges, and what each upstream is for."""
     modern, upstreams = gateway.router.modern, gateway.upstreams
     past = upstreams["historical"].span

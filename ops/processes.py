@@ -19,7 +19,9 @@ from pathlib import Path
 
 import urllib3
 
-ROOT = Path(__file__).resolve().parent.parent
+from services import home
+
+ROOT = home.HOME
 RUN = ROOT / "run"
 PATIENCE = 60.0
 POLL = 0.1
@@ -142,7 +144,7 @@ class Service:
         # What it said before an update, or before it died, is kept.
         with self.log_file.open("ab") as log:
             return subprocess.Popen(
-                [*command, "-c", "gunicorn.conf.py"],
+                [*command, "-c", str(home.file("gunicorn.conf.py"))],
                 cwd=ROOT,
                 env=environment,
                 stdin=subprocess.DEVNULL,

@@ -10,9 +10,9 @@ import click
 from ops.configuration import configured
 from ops.instances import look
 from ops.outcome import give_up
-from services.common.settings import ROOT
+from services import home
 
-PAGE = ROOT / "docs" / "runbook.md"
+PAGE = home.file("docs/runbook.md")
 
 
 @click.command()

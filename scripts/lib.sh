@@ -73,6 +73,11 @@ kernels_ready() {
     "$PY" -m services.spice.kernel_sets fetch --set "$1" || die "the kernels of set $1 are not ready."
 }
 
+# core_ready: have the numerics compiled for this machine; quick when nothing changed.
+core_ready() {
+    "$PY" -m services.ephemeris.core build || die "the numerics could not be compiled."
+}
+
 # need PROGRAM=PACKAGE...: have Debian's programs that the tests start for real.
 need() {
     missing=''

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Start the engine on this machine: makes .venv, installs the pinned packages, gets the kernels,
-# verifies their checksums, and starts gunicorn on port 8000. `make run` calls it.
+# Start the engine on this machine: makes .venv, installs the pinned packages, compiles the
+# numerics, gets the kernels, verifies their checksums, and starts gunicorn on port 8000. `make run` calls it.
 #
 # Usage: scripts/start_dev.sh [--help]
 # Variables: PORT (8000), WORKERS (2), KERNEL_SET_TAG (DE440), PYTHON; see .env.example for all.
@@ -13,6 +13,7 @@ help_if_asked "$@"
 export PORT WORKERS KERNEL_SET_TAG
 
 venv_with requirements.txt
+core_ready
 kernels_ready "$KERNEL_SET_TAG"
 say "Starting the engine on http://localhost:$PORT (documentation: /docs; stop with Ctrl-C) ..."
 exec "$VENV/bin/gunicorn" services.spice.main:app -c gunicorn.conf.py

@@ -3,4 +3,5 @@
 set -eu
 . "$(dirname -- "$0")/lib.sh"
 venv_with requirements.txt
+core_ready
 exec "$PY" -m ops dual start "$@"

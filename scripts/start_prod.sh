@@ -1,6 +1,6 @@
 #!/bin/sh
-# Start the engine for production: reads .env if there is one, checks the settings, verifies the
-# kernels, and runs gunicorn in the foreground. What the environment sets wins over .env.
+# Start the engine for production: reads .env if there is one, compiles the numerics, verifies
+# the kernels, and runs gunicorn in the foreground. What the environment sets wins over .env.
 #
 # Usage: ALLOWED_ORIGINS=https://your-domain.com scripts/start_prod.sh [--help]
 # Variables: docs/operations.md has them all. TRUSTED_HOSTS is taken from ALLOWED_ORIGINS if unset;
@@ -35,5 +35,6 @@ elif python3 -c 'import gunicorn, spiceypy' 2>/dev/null; then
 else
     venv_with requirements.txt
 fi
+core_ready
 [ -n "${METAKERNEL_PATH:-}" ] || kernels_ready "$KERNEL_SET_TAG"
 exec "$PY" -m gunicorn services.spice.main:app -c gunicorn.conf.py

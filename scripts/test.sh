@@ -21,6 +21,7 @@ need redis-server=redis-server nginx=nginx psql=postgresql shellcheck=shellcheck
     prometheus-node-exporter=prometheus-node-exporter &
 programs=$!
 venv_with requirements.txt requirements-dev.txt
+core_ready
 kernels_ready DE440
 wait "$programs"
 trap - EXIT

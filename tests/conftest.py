@@ -7,10 +7,18 @@ from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
 from services.common.cpus import available_cpus
+from services.ephemeris.core import jit
 
 # How long an example takes says how busy the machine is, not whether the answer is right.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_configure(config):
+    """Compile the numerics where a source has changed, once, before there are many processes."""
+    if not hasattr(config, "workerinput"):
+        jit.build()
+
 
 MOST = 8  # processes: each reads kernels and starts servers
 # One process runs these one after the other: what they look at happens within given times, and two

@@ -16,9 +16,10 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from services.common.cpus import default_workers
+from services.home import HOME
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-ROOT = Path(__file__).parents[2]
+ROOT = HOME
 
 
 def _words(value: Any) -> Any:

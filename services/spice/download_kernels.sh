@@ -1,5 +1,6 @@
 #!/bin/sh
-# Get the kernel files that the engine loads (KERNEL_SET_TAG, or DE440) into kernels/files/.
+# Get the kernel files that the engine loads (KERNEL_SET_TAG, or DE440) into kernels/files/,
+# and compile the numerics for this machine: then everything is there that a start needs.
 # Takes the options of `python -m services.spice.kernel_sets fetch`: see --help.
 set -eu
 cd -- "$(dirname -- "$0")/../.."
@@ -11,8 +12,11 @@ sys.exit(any(map(lambda name: find_spec(name) is None, sys.argv[1:])))'
 
 for python in "${PYTHON:-}" .venv/bin/python python3 python; do
   if [ -n "$python" ] && command -v "$python" >/dev/null 2>&1 &&
-    "$python" -c "$has_all" click numpy spiceypy tqdm urllib3; then
-    exec "$python" -m services.spice.kernel_sets fetch "$@"
+    "$python" -c "$has_all" click numba numpy spiceypy tqdm urllib3; then
+    "$python" -m services.spice.kernel_sets fetch "$@" || exit
+    # --help asked for nothing else; the image's own code needs no compiling
+    case " $* " in *" --help "* | *" -h "*) exit 0 ;; esac
+    exec "$python" -m services.ephemeris.core build
   fi
 done
 echo "No Python with the packages of requirements.txt was found. To mend it: make run, or" >&2

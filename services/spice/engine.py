@@ -8,6 +8,7 @@ from typing import Any
 
 from services.common import logging
 from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.core import jit
 from services.ephemeris.errors import EphemerisError
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.options import Options
@@ -20,14 +21,15 @@ UNIX_EPOCH_JD = 2440587.5
 
 
 def start(state: Any) -> None:
-    """Load the kernel set into `state.ephemeris`, or say in `state.fault` why not.
+    """Load code and kernel set into `state.ephemeris`, or say in `state.fault` why not.
 
     Called on the event loop's own thread, the only one that may ask CSPICE later. A process whose
-    kernels are wrong stays up, answers NOT_READY and tells the log; it does not try again, since
-    nothing it could do would mend a file.
+    kernels are wrong, or whose numerics are not compiled, stays up, answers NOT_READY and tells
+    the log; it does not try again, since nothing it could do would mend a file.
     """
     settings = state.settings
     try:
+        jit.require()
         ephemeris = Ephemeris.open(
             settings.kernel_set_tag, settings.kernels_dir, settings.metakernel_path
         )

@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 import numpy as np
 from numpy.typing import NDArray
-from timezonefinder import TimezoneFinder
+
+from services.time_resolver.polygon_finder import TimezoneFinder
 
 SOURCE_STEPS_PER_DEGREE = 1e7  # timezonefinder's int32 coordinates
 STEPS_PER_DEGREE = 1e4  # ours: 11 m

@@ -6,11 +6,10 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from timezonefinder import TimezoneFinder
-
 from services.ephemeris.errors import InvalidInput
 from services.time_resolver.borders import KM_PER_DEGREE, Borders, Neighbour
 from services.time_resolver.model import Place
+from services.time_resolver.polygon_finder import TimezoneFinder
 from services.time_resolver.tzdb import Town, TzDatabase
 
 POLE_DEG = 89.9  # nearer to a pole (11 km), longitude and local time lose their meaning

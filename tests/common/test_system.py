@@ -2,7 +2,6 @@ import os
 from pathlib import Path
 
 from services.common import system
-from services.common.version import VERSION
 
 
 def test_this_process():
@@ -20,8 +19,3 @@ def test_memory_limit(tmp_path):
     assert system.memory_limit_mb(tmp_path) is None
     (tmp_path / "memory.max").write_text(str(512 * 1024 * 1024))
     assert system.memory_limit_mb(tmp_path) == 512
-
-
-def test_version_is_the_projects():
-    project = (Path(__file__).parents[2] / "pyproject.toml").read_text()
-    assert f'version = "{VERSION}"' in project

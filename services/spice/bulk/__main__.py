@@ -19,6 +19,7 @@ from services.ephemeris.errors import EphemerisError
 from services.ephemeris.observe import CORRECTIONS, FRAMES, OBSERVERS
 from services.ephemeris.options import ZODIACS, Options, resolve_bodies
 from services.ephemeris.time.timescales import SCALES
+from services.home import HOME
 
 if TYPE_CHECKING:
     from services.spice.bulk.task import Done, Task
@@ -64,7 +65,7 @@ def _scheduler(_context: click.Context, _option: click.Parameter, address: str |
 @click.option("--kernel-set", envvar="KERNEL_SET_TAG", default="DE440", show_default=True)
 @click.option(
     "--kernels", envvar="KERNELS_DIR", type=click.Path(path_type=Path),
-    default=Path(__file__).parents[3] / "kernels", help="The folder of the kernel sets.",
+    default=HOME / "kernels", help="The folder of the kernel sets.",
 )  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def main(births: Path, positions: Path, **asked: Any) -> None:

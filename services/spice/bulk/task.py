@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 from services.ephemeris.charts.chart import SIGNS, Ephemeris
 from services.ephemeris.charts.columns import COLUMNS, Table
 from services.ephemeris.charts.series import Series, Sites
+from services.ephemeris.core import jit
 from services.ephemeris.options import Options, resolve_bodies
 from services.spice.bulk.births import Births, Reject, understood
 
@@ -50,6 +52,7 @@ def series_of(task: Task) -> Series:
     """Return this process's engine, opened at the first call."""
     global _series  # noqa: PLW0603 - CSPICE, too, is one for the process
     if _series is None:
+        jit.ensure(lambda notice: print(notice, file=sys.stderr))  # noqa: T201 - a command's words
         _series = Series(Ephemeris.open(task.kernel_set, Path(task.kernels)))
     return _series
 

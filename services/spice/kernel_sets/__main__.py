@@ -12,12 +12,11 @@ from pathlib import Path
 
 import click
 
+from services import home
 from services.ephemeris.errors import NotReady
 from services.spice.kernel_sets import check, fetch
 from services.spice.kernel_sets.errors import KernelError
 from services.spice.kernel_sets.workspace import megabytes
-
-FOLDER = Path(__file__).parents[3] / "kernels"
 
 _set = click.option(
     "--set",
@@ -34,8 +33,8 @@ _json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON on 
     "--dir",
     "folder",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    default=FOLDER,
-    help="The kernels folder (manifest, meta-kernels, files/). Default: the project's own.",
+    default=home.kernels,
+    help="The kernels folder (manifest, meta-kernels, files/). Default: the clone's own.",
 )
 @click.pass_context
 def cli(context: click.Context, folder: Path) -> None:

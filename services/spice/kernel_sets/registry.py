@@ -18,10 +18,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from services import home
 from services.spice.kernel_sets.errors import KernelError
 from services.spice.kernel_sets.progress import byte_bar
 
-LOCK = Path(__file__).parents[3] / "requirements-kernels.txt"
+LOCK = home.file("requirements-kernels.txt")
 PIP_TIMEOUT_S = 3600
 CHUNK = 1 << 20
 
