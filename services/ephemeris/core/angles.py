@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from services.ephemeris.constants import TAU
 from services.ephemeris.core.jit import inline
 
+DEGREE = 57.29577951308232
+"""Degrees in a radian."""
+
 
 @inline
 def wrap_degrees(degrees: float) -> float:

@@ -6,7 +6,7 @@ values at an epoch and then their rates per second of TT (radians, and the eleme
 
 from __future__ import annotations
 
-from math import cos, floor, fmod, sin
+from math import cos, sin
 from typing import Any
 
 import numpy as np
@@ -52,7 +52,7 @@ def interpolate(rows: Any, first: Any, days: Any, out: Any) -> None:
     """
     for e in range(len(days)):
         t = days[e] / STEP_DAYS
-        t -= floor(t)
+        t -= np.floor(t)
         for c in range(FRAME):
             out[e, c] = 0.0
         for node in range(NODES):
@@ -76,9 +76,9 @@ def rotation_angle(ut1_1: float, ut1_2: float) -> float:
     """
     days = (ut1_1 - J2000) + ut1_2
     turns = (
-        fmod(ut1_1, 1.0) + fmod(ut1_2, 1.0) + 0.7790572732640 + 0.00273781191135448 * days
+        (ut1_1 - np.floor(ut1_1)) + (ut1_2 - np.floor(ut1_2)) + 0.7790572732640 + 0.00273781191135448 * days
     )
-    return (turns - floor(turns)) * TAU
+    return (turns - np.floor(turns)) * TAU
 
 
 ECLIPJ2000_SIN = sin(84381.448 * ARCSEC)
@@ -172,12 +172,14 @@ def orient(
 
 @compiled(
     "int64(float64[:,::1], int64[:,::1], int64[:,::1], float64[::1], float64[:,::1],"
-    " float64[::1], float64[::1])"
+    " float64[:,::1], float64[::1])"
 )
 def delta_t(
-    spans: Any, codes: Any, bodies: Any, et: Any, frames: Any, days: Any, out: Any
+    spans: Any, codes: Any, bodies: Any, et: Any, frames: Any, tt: Any, out: Any
 ) -> int:
     """Put the measured ΔT = TT - UT1 (s) at E epochs into `out` (E,); return how reading went.
+
+    `tt` (E, 2): two-part JD.
 
     UT1 is what the angle of the ITRF93 x-axis on the true equator of date says; polar motion turns
     it by its second order only (1e-12 rad). ERA grows by 1.00273781191135448 turns a day of UT1.
@@ -192,8 +194,8 @@ def delta_t(
             x += frames[e, EQUATOR + j] * matrix[3 * j]
             y += frames[e, EQUATOR + 3 + j] * matrix[3 * j]
         gast = arctangent(y, x)
-        excess = rotation_angle(J2000, days[e]) - (gast + frames[e, ORIGINS])
+        excess = rotation_angle(tt[e, 0], tt[e, 1]) - (gast + frames[e, ORIGINS])
         turns = excess / TAU + 0.5
-        turns = turns - floor(turns) - 0.5
+        turns = turns - np.floor(turns) - 0.5
         out[e] = turns * (DAY / 1.00273781191135448)
     return READ
