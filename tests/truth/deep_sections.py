@@ -39,9 +39,9 @@ With UT as input each takes its own ΔT, and the Moon moves 0.5″ a second of i
   less needs a smaller ΔT to meet the same eclipses, and the two Moons then agree better than at the
   same TT (-2900: 14″ instead of 240″). DE422's own Moon has -25.85 (by Swiss Ephemeris's table):
   the ΔT that goes with it would be 47 s smaller at -500, a ninth of σ(ΔT).
-- 1066 is where the authors revised themselves most: by 140 to 190 s from 800 to 1150, which is more
-  than three of our σ(ΔT) (0.8 ((y-1820)/100)² s, 54 s in 1000) from 950 to 1250. Swiss Ephemeris
-  still has the solution of 2016; whoever compares will see it.
+- 1066 is where the authors revised themselves most: by 140 to 190 s from 800 to 1150. Our σ(ΔT) is
+  wide enough for both solutions from 850 to 1350 (128 s in 1000; the usual 0.8 ((y-1820)/100)² s
+  would be 54 s). Swiss Ephemeris still has the solution of 2016; whoever compares will see it.
 """
 
 
