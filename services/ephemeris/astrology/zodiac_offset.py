@@ -80,6 +80,7 @@ def _between_nodes(options: Options, days: Floats) -> tuple[Floats, Floats]:
     slope, end = rate[left] * NODE_DAYS, rate[right] * NODE_DAYS
     c2, c3 = 3.0 * rise - 2.0 * slope - end, slope + end - 2.0 * rise
     found = value[left] + t * (slope + t * (c2 + t * c3))
+    found = 180.0 - (180.0 - found) % 360.0  # unwrapped between nodes, told as `ayanamsa` tells it
     return found, (slope + t * (2.0 * c2 + t * 3.0 * c3)) / NODE_DAYS
 
 
