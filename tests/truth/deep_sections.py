@@ -172,13 +172,11 @@ def ecliptic(engine: Ephemeris) -> str:
         "and the largest (the Moon and planets alone make 1″)."
     )
     note = (
-        "The ecliptic is good to 0.8″ at -2900 by DE422's own Sun. Of the equator no such witness "
-        "is at hand, so the difference of the two obliquities is what must be taken as its error: "
-        "0.2″ in year 0, 1″ at -1000, 6″ at -2900, 46″ at -13000. It is an error of declinations, "
-        "right ascensions, azimuths, altitudes and house cusps, and is not in "
-        "`uncertainty_arcsec`, which speaks of the longitude. Longitudes on the ecliptic do not "
-        "have it: a tilt about the line of the equinoxes leaves the equinox where it is. Latitudes "
-        "have only the ecliptic's own part."
+        "The ecliptic is good to 0.8″ at -2900 by DE422's own Sun. The equator's pole is what the "
+        "difference comes from (see the long-term precession before its law): 0.2″ in year 0, 1″ "
+        "at -1000, 6″ at -2900, 46″ at -13000. The engine keeps it and carries it as the σ of "
+        "declinations, right ascensions, azimuths, altitudes and houses. A tilt about the line of "
+        "the equinoxes leaves longitudes as they are; latitudes have only the ecliptic's own part."
     )
     head = (
         "year", "poles (engine), ″", "series, ″", "difference", "Sun: sine, ″", "cosine", "largest",

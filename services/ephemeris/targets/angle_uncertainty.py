@@ -58,8 +58,8 @@ def model_sigmas(centuries: Number) -> ModelSigmas:
     by 0.7" and 0.2" in year 0, 11" and 6" at -2900, 125" and 46" at -13000. The curves are the
     envelope of that (docs/decisions/deep-time-angles.md; tests/truth/test_precession_theory.py
     holds them against it). The equinox has a second term: half of what the flattening's present
-    rate of change makes, which nobody knows to go on beyond 2000 years. `ecliptic`: the Sun of
-    DE422 leaves it by 0.8" at -2900. Within 1800-2200 all are below 2 mas.
+    rate of change makes, which nobody knows to go on for more than 2000 years. `ecliptic`: the Sun
+    of DE422 leaves it by 0.8" at -2900. Within 1800-2200 all are below 2 mas.
     """
     t = np.abs(centuries)
     cube = np.minimum(EQUINOX_CUBE * t**3, EQUINOX_MOST)
