@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.common.middleware.deadlines import Deadlines
 from services.common.problems import Problem
 
 # A client that is still sending may never see the refusal: so much is read and thrown away first.
@@ -22,7 +21,7 @@ class BodyLimit:
     def __init__(self, app: ASGIApp, max_bytes: int, seconds: float) -> None:
         self.app = app
         self.max_bytes = max_bytes
-        self.seconds = seconds
+        self.deadlines = Deadlines(seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (or the lifespan, which passes through)."""
@@ -31,7 +30,7 @@ class BodyLimit:
             return
         declared = next((int(v) for n, v in scope["headers"] if n == b"content-length"), 0)
         try:
-            async with asyncio.timeout(self.seconds):
+            with self.deadlines.begin():
                 body = await self._read(receive, declared)
         except TimeoutError:
             if declared > self.max_bytes:
