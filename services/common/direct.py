@@ -19,6 +19,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
+class WholeRequest(Request):
+    """A request whose body may have arrived already (`BodyLimit` leaves it in the scope)."""
+
+    async def body(self) -> bytes:
+        """Return the body."""
+        body: bytes | None = self.scope.get("body")
+        return await super().body() if body is None else body
+
+
 class Direct:
     """Answer the routes that need nothing but the request; leave all others to the app's router.
 
@@ -42,7 +51,7 @@ class Direct:
         if endpoint is None:
             await self.app(scope, receive, send)
             return
-        request = Request(scope, receive, send)
+        request = WholeRequest(scope, receive, send)
         try:
             response = await endpoint(request)
         except Exception as error:

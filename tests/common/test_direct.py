@@ -76,9 +76,12 @@ ENDPOINTS = {
 }  # fmt: skip
 
 
+OPERATIONS = {("POST", "/plain"): Operation("plain", takes_body=True)}
+
+
 def make(direct: bool) -> FastAPI:
     settings = Settings()
-    middleware = stack(settings, Limiter(settings), {("GET", "/x"): Operation("x")})
+    middleware = stack(settings, Limiter(settings), OPERATIONS)
     app = FastAPI(middleware=[*middleware, Middleware(Direct)] if direct else middleware)
     problems.install(app)
     app.add_exception_handler(RefusalError, refused)

@@ -14,6 +14,8 @@ DRAINED_BYTES = 16 * 1024 * 1024
 class BodyLimit:
     """Read the whole body of operations that take one, and hand it on in one piece.
 
+    It is in the scope as well (`body`), for who need not ask for it message by message.
+
     A body that is declared or turns out longer than `max_bytes` is refused without being kept, one
     that has not arrived after `seconds` too. The connection is then closed.
     """
@@ -38,6 +40,7 @@ class BodyLimit:
             raise Problem("REQUEST_TIMEOUT", headers={"Connection": "close"}) from None
         if body is None:
             return
+        scope["body"] = body
         message: Message | None = {"type": "http.request", "body": body, "more_body": False}
 
         async def replay() -> Message:
