@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from services.common import logging, metrics, problems, settings, system
+from services.common import garbage, logging, metrics, problems, settings, system
 from services.common.direct import Direct
 from services.common.limiter import Limiter
 from services.common.middleware import stack
@@ -62,6 +62,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     metrics.WORKERS.set(1)
     engine.start(state)
+    garbage.spare(collect=True)
     state.resolver_loading = asyncio.create_task(asyncio.to_thread(engine.load_time_zones, state))
     metrics.READY.set(state.ephemeris is not None)
     if state.settings.production and not state.settings.redis_uri:
