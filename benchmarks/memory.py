@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from benchmarks import page
 from benchmarks.http import free_port, requests
-from benchmarks.old_build import REVISION, old_build
+from benchmarks import old_build
 
 ROOT = Path(__file__).parents[1]
 LIMIT = 60.0
@@ -133,11 +133,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", action="store_true", help="print every round, as JSON")
     options = parser.parse_args()
-    rounds: dict[str, list[Usage]] = {f"before ({REVISION})": [], "now": []}
-    with old_build() as old:
-        for _ in range(options.rounds):
-            for usages, root in zip(rounds.values(), (old, ROOT), strict=True):
-                usages.append(measured(root, options.workers))
+    rounds: dict[str, list[Usage]] = {f"before ({old_build.REVISION})": [], "now": []}
+    old = old_build.build().root
+    for _ in range(options.rounds):
+        for usages, root in zip(rounds.values(), (old, ROOT), strict=True):
+            usages.append(measured(root, options.workers))
     if options.json:
         print(json.dumps({name: [u._asdict() for u in usages] for name, usages in rounds.items()}))
         return
