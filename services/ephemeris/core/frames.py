@@ -76,7 +76,10 @@ def rotation_angle(ut1_1: float, ut1_2: float) -> float:
     """
     days = (ut1_1 - J2000) + ut1_2
     turns = (
-        (ut1_1 - np.floor(ut1_1)) + (ut1_2 - np.floor(ut1_2)) + 0.7790572732640 + 0.00273781191135448 * days
+        (ut1_1 - np.floor(ut1_1))
+        + (ut1_2 - np.floor(ut1_2))
+        + 0.7790572732640
+        + 0.00273781191135448 * days
     )
     return (turns - np.floor(turns)) * TAU
 
@@ -174,9 +177,7 @@ def orient(
     "int64(float64[:,::1], int64[:,::1], int64[:,::1], float64[::1], float64[:,::1],"
     " float64[:,::1], float64[::1])"
 )
-def delta_t(
-    spans: Any, codes: Any, bodies: Any, et: Any, frames: Any, tt: Any, out: Any
-) -> int:
+def delta_t(spans: Any, codes: Any, bodies: Any, et: Any, frames: Any, tt: Any, out: Any) -> int:
     """Put the measured ΔT = TT - UT1 (s) at E epochs into `out` (E,); return how reading went.
 
     `tt` (E, 2): two-part JD.
