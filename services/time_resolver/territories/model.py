@@ -34,7 +34,9 @@ class Era:
 
     def covers(self, day: int) -> bool:
         """Tell whether the local day is in the era."""
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day < self.until
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ _TZ = "IANA time zone database, commentary in the file "
 SOURCES = {
     # Germany
     "law1893": "Gesetz, betreffend die Einführung einer einheitlichen Zeitbestimmung, "
-    "12 March 1893 (Reichsgesetzblatt 1893, p. 93): mean solar time of 15 degrees east from 1 April",
+    "12 March 1893 (Reichsgesetzblatt 1893, p. 93): mean solar time of 15 degrees east "
+    "from 1 April",
     "south1892": "Central European Time on the railways and in civil life of southern Germany and "
     "Alsace-Lorraine from 1 April 1892 (D. Howse, Greenwich Time, 1980, table of legal times)",
     "frankfurt": "Treaty of Frankfurt, 10 May 1871: Alsace and a part of Lorraine to Germany",
-    "versailles": "Treaty of Versailles, 28 June 1919, in force on 10 January 1920 (articles 27, 34, "
+    "versailles": "Treaty of Versailles, 28 June 1919, in force on 10 January 1920 "
+    "(articles 27, 34, "
     "51, 87, 99, 100); the lands changed hands between November 1918 and February 1920",
     "danzig": "Free City of Danzig, 1920-1939 (Versailles, articles 100-108); its railways were "
     "Polish, and it is not recorded which summer times it followed",
@@ -59,9 +61,7 @@ SOURCES = {
     "(27 January 1924)",
     # Russia and its neighbours
     "byalokoz": "E. L. Byalokoz, New Counting of Time in Russia since July 1, 1919 (1919): each "
-    "place's mean solar time before; "
-    + _TZ
-    + "europe",
+    "place's mean solar time before; " + _TZ + "europe",
     "zones1919": "Decree of 8 February 1919 on time by zones, and the decree time of 1930; which "
     "zone a province followed in which year is not recorded in the database",
     "finland": _TZ + "europe, Finland: Helsinki mean time from 31 May 1878, Eastern European Time "
@@ -86,7 +86,8 @@ SOURCES = {
     "greece1912": "Lands joined to Greece by the war of 1912-1913; "
     + _TZ
     + "europe, Greece: Athens mean time to 28 July 1916",
-    "dodecanese": "Italian rule from May 1912, Treaty of Paris, 10 February 1947; its legal time is "
+    "dodecanese": "Italian rule from May 1912, Treaty of Paris, 10 February 1947; its "
+    "legal time is "
     "not recorded in the database",
     "sevres": "Greek administration, 15 May 1919 to 9 September 1922",
     "hatay": "Sanjak of Alexandretta, under France's mandate until 23 July 1939",
@@ -96,21 +97,25 @@ SOURCES = {
     + "asia, Jordan and Palestine",
     "palestine": _TZ + "asia, Palestine: under the British mandate",
     # Asia
-    "india": _TZ + "asia, India (Indian Year Book 1936-37; Prasad, Tracks of Change, 2016): railway "
+    "india": _TZ
+    + "asia, India (Indian Year Book 1936-37; Prasad, Tracks of Change, 2016): railway "
     "time; towns kept their own, some after 1906",
     "bombay": "Bombay Time, 38 min 50 s behind Indian Standard Time, kept by the city until 1955 "
-    "(I. P. Beacock in the IANA file asia; Wikipedia, Bombay Time); railways and government did not",
+    "(I. P. Beacock in the IANA file asia; Wikipedia, Bombay Time); railways and "
+    "government did not",
     "calcutta": "Calcutta Time, +5:53:20 (Shanks) or +5:54 (Indian Year Book), in the city until "
     "1948; " + _TZ + "asia, India",
     "assam": "Bagan or tea-garden time in Assam, one hour before Indian Standard Time; informal",
     "goa": "Portuguese decree of 24 May 1911 on the hour of the colonies; Goa was Portuguese until "
     "19 December 1961",
-    "china": _TZ + "asia, China (Guo Qing-sheng): local time under the Qing, Beijing mean time from "
+    "china": _TZ
+    + "asia, China (Guo Qing-sheng): local time under the Qing, Beijing mean time from "
     "1914, five zones proposed in 1918 and little kept, +7 in the war",
     "china1949": _TZ + "asia, China (Guo Qing-sheng): Beijing time, +8, in the People's Republic; "
     "Luther Ma for Xinjiang",
     "manchukuo": _TZ + "asia, China: Japan's time in Manchuria, +9, from 1 January 1937; +8 before",
-    "tibet": _TZ + "asia, China: +6 in Tibet in the first years of the People's Republic, until 1959",
+    "tibet": _TZ
+    + "asia, China: +6 in Tibet in the first years of the People's Republic, until 1959",
     "japan167": "Imperial ordinances 167 of 1895 and 529 of 1937 (IANA file asia, Taiwan)",
     "ryukyu": "Ryukyu Islands under United States administration, 1945-1972: Japan's summer times "
     "of 1948-1951 were of Japan's law",
@@ -119,23 +124,27 @@ SOURCES = {
     "indies": "Dutch Indies time zones of 1 November 1932, in half hours from +6:30 to +9; which "
     "island kept which after 1945 is not recorded in the database",
     "borneo": _TZ + "asia, Malaysia: Sarawak's history; British North Borneo's own is not recorded",
-    "malaya": _TZ + "asia, Singapore and Malaysia: Singapore mean time in the Malay States from 1901",
+    "malaya": _TZ
+    + "asia, Singapore and Malaysia: Singapore mean time in the Malay States from 1901",
     # Western Europe
     "front1914": "Invaded north of France and the Yser front, autumn 1914 to autumn 1918: German "
     "time behind the German line; " + _TZ + "europe, Belgium",
     "front1944": "Liberation of Belgium, September 1944 to February 1945",
-    "freezone": _TZ + "europe, France (Le Corre; Shanks): the French rules of 1941-1944 held in the "
+    "freezone": _TZ
+    + "europe, France (Le Corre; Shanks): the French rules of 1941-1944 held in the "
     "free zone, whose limit is listed by towns, and in Monaco",
     "france1891": "Loi du 14 mars 1891: Paris mean time in the whole of France and Algeria",
     "belgium1892": "Law of 29 April 1892: Greenwich time in Belgium from 1 May 1892",
     "dutch1908": "Law of 23 July 1908, in force on 1 May 1909; before, railways and telegraph on "
     "Greenwich time since 1 May 1892, towns on Amsterdam's or their own",
-    "definition": "Statutes (Definition of Time) Act 1880, 43 and 44 Vict. c. 9: Greenwich mean time "
+    "definition": "Statutes (Definition of Time) Act 1880, 43 and 44 Vict. c. 9: "
+    "Greenwich mean time "
     "in Great Britain, Dublin mean time in Ireland; Time (Ireland) Act 1916",
     "spain1900": "Royal decree of 26 July 1900: Greenwich time from 1 January 1901",
     "spain1937": _TZ + "europe, Spain (Planesas): summer times of Nationalist Spain, and of the "
     "Republic in Madrid",
-    "bern": _TZ + "europe, Switzerland: Bern mean time from 1853, Central European Time from 1 June "
+    "bern": _TZ
+    + "europe, Switzerland: Bern mean time from 1853, Central European Time from 1 June "
     "1894; Geneva and others kept their own",
     "denmark1893": "Danish law of 29 March 1893 (15 degrees east from 1 January 1894)",
     "janmayen": _TZ + "europe, Svalbard and Jan Mayen, and backzone, Atlantic/Jan_Mayen (Whitman)",
@@ -143,24 +152,29 @@ SOURCES = {
     "kentucky": _TZ + "northamerica, Kentucky/Louisville and Kentucky/Monticello: Central Time, "
     "Louisville on Eastern from 23 July 1961; New York Tribune, 19 November 1918: all of Kentucky "
     "on Central Time",
-    "icc1918": "Interstate Commerce Commission, line of 1 January 1919 (New York Tribune, 19 November "
+    "icc1918": "Interstate Commerce Commission, line of 1 January 1919 (New York Tribune, "
+    "19 November "
     "1918) from Toledo by Columbus, Gallipolis, Bristol and Asheville to Apalachicola; moved west "
     "town by town until 1949",
     "georgia": "Georgia was in two zones until the state went over to Eastern Time in 1941 "
     "(Christian Science Monitor, 20 June 1996)",
-    "michigan": _TZ + "northamerica, Michigan and Menominee: Central Time before Detroit's change of "
+    "michigan": _TZ
+    + "northamerica, Michigan and Menominee: Central Time before Detroit's change of "
     "1915, and in the Upper Peninsula into the 1960s",
     "indiana": _TZ + "northamerica, Indiana: Shanks has 345 regions, each with its own history",
     "montreal": _TZ + "backzone, America/Montreal; zone.tab to 2015: Eastern Time, Quebec, most "
     "locations",
     "ontario": _TZ + "backzone, America/Nipigon and Rainy_River (J. Nichols: most of Ontario "
     "north-west of Sault Ste Marie and Timmins); doubted there",
-    "ensenada": _TZ + "northamerica, Mexico: summer time was a town-by-town matter in Baja California",
+    "ensenada": _TZ
+    + "northamerica, Mexico: summer time was a town-by-town matter in Baja California",
     "argentina": _TZ + "backzone, America/Rosario and ComodRivadavia, which list their provinces; "
     "southamerica has one Cordoba time from 31 October 1894",
     "johnston": _TZ + "backzone and northamerica: Johnston Atoll, like Honolulu",
-    "tiraspol": _TZ + "backzone, Europe/Tiraspol (Shanks), against the Moldavian republic's place in "
+    "tiraspol": _TZ
+    + "backzone, Europe/Tiraspol (Shanks), against the Moldavian republic's place in "
     "Soviet Ukraine, 1924-1940",
-    "backzone": _TZ + "backzone, which says what area each of its zones is for; the area is also in "
+    "backzone": _TZ
+    + "backzone, which says what area each of its zones is for; the area is also in "
     "zone.tab of earlier releases",
 }
