@@ -8,10 +8,9 @@ from services.time_resolver.model import Notice
 from services.time_resolver.places import Setting
 from services.time_resolver.territories import MAP, SOURCES, Kept, Match
 from services.time_resolver.territories.laws import law_of
-from services.time_resolver.territories.lookup import EDGE_KM
 
 AGREED_SINCE_DAY = 0  # 1970-01-01: the zone map groups places whose clocks agree from then on
-OTHER_SIDE = 0.8  # on a drawn line, the weight of the other side's time; none EDGE_KM away
+OTHER_SIDE = 0.8  # on a drawn line, the weight of the other side's time; none `edge_km` away
 STANDARD_IN_SUMMER = 0.25  # a town may not have kept its zone's summer time
 MEAN_TIME, MEAN_TIME_EARLY = 0.05, 0.2  # a town's own time, where no source settles it
 EARLY_BEFORE_DAY = -18_262  # 1920-01-01: until then many towns were slow to take standard time
@@ -88,7 +87,7 @@ def _beyond_the_lines(setting: Setting, inside: list[Match], day: int) -> list[C
     for match in setting.territories:
         if not match.inside:
             choices += _kept_by(match, setting, day, _nearness(match))
-    if inside and inside[0].edge_km < EDGE_KM:
+    if inside and inside[0].edge_km < inside[0].territory.edge_km:
         factor = _nearness(inside[0])
         if len(inside) > 1:
             choices += _kept_by(inside[1], setting, day, factor)
@@ -99,7 +98,7 @@ def _beyond_the_lines(setting: Setting, inside: list[Match], day: int) -> list[C
 
 
 def _nearness(match: Match) -> float:
-    return max(OTHER_SIDE * (1.0 - match.edge_km / EDGE_KM), 0.01)
+    return max(OTHER_SIDE * (1.0 - match.edge_km / match.territory.edge_km), 0.01)
 
 
 def _doubtful(setting: Setting, day: int) -> list[Choice]:

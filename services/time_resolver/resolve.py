@@ -363,6 +363,8 @@ class _Case:
             candidate.weight = round(candidate.weight / total, 4)
             candidate.changes = change
         self._warn_of_readings(ranked[0], readings[0].year)
+        if len(ranked) == 1:  # all that may have been kept showed the same
+            self.notices = [notice for notice in self.notices if notice.code != "BEFORE_1970"]
         return Resolution(
             candidates=ranked,
             ambiguous=self.ambiguous,

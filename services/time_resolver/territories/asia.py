@@ -35,7 +35,10 @@ TIBET = ring(
 KASHGARIA = ring("73.0 36.0, 81.8 35.0, 82.2 45.2, 79.5 45.5, 73.0 40.5")
 SAKISHIMA = ring("122.7 23.9, 125.7 23.9, 125.7 25.2, 122.7 25.2")
 OKINAWA = ring("126.2 25.7, 128.7 26.1, 130.5 28.0, 129.0 28.7, 126.2 27.5")
-TONKIN_ANNAM = ring("101.8 24.0, 101.8 20.0, 104.5 17.0, 107.6 17.0, 109.5 20.5, 108.6 24.0")
+TONKIN_ANNAM = ring(
+    "101.8 24.0, 101.9 22.3, 103.0 20.6, 104.2 20.0, 103.7 19.5,"
+    "105.1 18.5, 106.3 17.0, 107.6 17.0, 109.5 20.5, 108.6 24.0"
+)
 SUMATRA = ring("94.5 6.5, 94.5 2.0, 101.0 -5.5, 106.2 -6.0, 109.0 -2.5, 104.5 2.3, 99.5 4.5")
 BALI = ring("114.42 -8.95, 115.75 -8.95, 115.75 -8.0, 114.42 -8.0")
 MOLUCCAS = ring("124.0 -9.0, 131.4 -8.8, 135.0 -7.5, 135.0 -4.8, 130.9 -3.2, 130.0 3.0, 124.0 3.5")
@@ -54,6 +57,7 @@ ROWS: tuple[Territory, ...] = (
         1945-10-15 1955-01-01 | +04:51 BMT .65, Asia/Kolkata .35 | bombay
         1955-01-01 1956-01-01 | Asia/Kolkata .6, +04:51 BMT .4 | bombay
         """,
+        edge_km=1.0,
     ),
     territory(
         "the city of Calcutta, on its own time until 1948",
@@ -63,6 +67,7 @@ ROWS: tuple[Territory, ...] = (
         1870-01-01 1941-10-01 | +05:53:20 HMT .65, Asia/Kolkata .25, +05:54 CAL .1 | calcutta
         1941-10-01 1948-09-01 | Asia/Kolkata .6, +05:53:20 HMT .4 | calcutta
         """,
+        edge_km=1.0,
     ),
     territory(
         "Assam, whose tea gardens keep an hour of their own",
@@ -81,6 +86,7 @@ ROWS: tuple[Territory, ...] = (
         - 1912-01-01 | lmt .8, Asia/Kolkata .2 | goa
         1912-01-01 1961-12-19 | +05:00 .55, Asia/Kolkata .45 | goa
         """,
+        edge_km=2.0,
     ),
     territory(
         "India",

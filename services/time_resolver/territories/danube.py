@@ -129,6 +129,7 @@ ROWS: tuple[Territory, ...] = (
         + """
         1918-10-31 1919-06-01 | Europe/Warsaw .6, Europe/Vienna .4 | saintgermain""",
         calendar="PL-GALICIA",
+        edge_km=3.0,
     ),
     territory(
         "Transcarpathia, Hungarian, then Czechoslovak until 1939, Hungarian until 1944",
@@ -142,6 +143,7 @@ ROWS: tuple[Territory, ...] = (
         1944-10-27 1945-06-29 | Europe/Kyiv .4, Europe/Prague .3, Europe/Uzhgorod .3 | uzhgorod
         1945-06-29 1970-01-01 | Europe/Kyiv | uzhgorod""",
         calendar="HU",
+        edge_km=2.0,
     ),
     territory(
         "northern Bukovina, Austrian until 1918, Romanian until 1940 and 1941-1944",
@@ -168,6 +170,7 @@ ROWS: tuple[Territory, ...] = (
         1941-06-30 1944-07-27 | Europe/Berlin .8, Europe/Kyiv .2 | gg1941
         1944-07-27 1970-01-01 | Europe/Kyiv | soviet1939""",
         calendar="PL-GALICIA",
+        edge_km=3.0,
     ),
     territory(
         "the Bessarabian districts of Khotyn and Izmail, Romanian until 1940 and 1941-1944",
@@ -252,6 +255,7 @@ ROWS: tuple[Territory, ...] = (
         _AUSTRIA.format(until="1918-11-04")
         + """
         1943-09-10 1945-05-02 | Europe/Berlin | italy""",
+        edge_km=2.0,
     ),
     territory(
         "Trieste and Gorizia, Austrian until 1918",
@@ -261,6 +265,7 @@ ROWS: tuple[Territory, ...] = (
         + """
         1943-09-10 1945-05-01 | Europe/Berlin | italy
         1945-05-01 1954-10-26 | Europe/Rome .7, Europe/Belgrade .3 | trieste""",
+        edge_km=2.0,
     ),
     territory(
         "northern Italy, held by Germany until 1945",
@@ -293,6 +298,7 @@ ROWS: tuple[Territory, ...] = (
         1918-11-01 1924-02-22 | Europe/Rome .7, Europe/Zagreb .3 | rapallo
         1924-02-22 1943-09-10 | Europe/Rome | rapallo
         1943-09-10 1945-05-03 | Europe/Berlin | italy""",
+        edge_km=1.0,
     ),
     territory(
         "Istria and its islands, Austrian until 1918, Italian until 1945",
@@ -303,6 +309,7 @@ ROWS: tuple[Territory, ...] = (
         1918-11-04 1943-09-10 | Europe/Rome | rapallo
         1943-09-10 1945-05-01 | Europe/Berlin | italy
         1945-05-01 1947-09-15 | Europe/Zagreb .8, Europe/Rome .2 | trieste""",
+        edge_km=2.0,
     ),
     territory(
         "Zara, Austrian until 1918, Italian until 1944",
@@ -312,6 +319,7 @@ ROWS: tuple[Territory, ...] = (
         + """
         1918-11-04 1943-09-10 | Europe/Rome | rapallo
         1943-09-10 1944-10-31 | Europe/Berlin | italy""",
+        edge_km=1.0,
     ),
     territory(
         "Dalmatia, Austrian until 1918",
@@ -348,7 +356,6 @@ ROWS: tuple[Territory, ...] = (
         1893-04-01 1916-05-01 | Europe/Vienna .7, lmt .3 | austria
         1916-05-01 1918-11-01 | Europe/Vienna | austria
         """,
-        calendar="BA",
     ),
     territory(
         "the Vojvodina and Syrmia, Hungarian until 1918",
@@ -359,6 +366,7 @@ ROWS: tuple[Territory, ...] = (
         1918-11-01 1919-01-01 | Europe/Belgrade .6, Europe/Budapest .4 | trianon
         1941-04-18 1944-10-20 | Europe/Belgrade .6, Europe/Budapest .4 | trianon""",
         calendar="HU",
+        edge_km=2.0,
     ),
     territory(
         "Bohemia and Moravia before railway time",

@@ -14,8 +14,11 @@ KENTUCKY = ring(
     "-82.65 38.25, -83.10 38.70, -83.8 38.70, -84.25 38.85,"
     "-84.75 39.12, -84.85 38.85, -85.45 38.70, -86.2 37.98, -88.0 37.9"
 )
-OHIO_WEST = ring("-84.82 38.6, -82.2 38.3, -82.7 40.3, -82.8 41.5, -84.82 41.75")
-OHIO_EAST = ring("-82.2 38.3, -80.50 40.0, -80.52 42.2, -82.8 41.7, -82.7 40.3")
+OHIO_WEST = ring("-84.82 38.6, -82.2 38.4, -82.7 40.3, -82.7 41.8, -84.82 41.8")
+OHIO_EAST = ring(
+    "-82.2 38.4, -82.20 38.60, -81.78 39.05, -81.75 39.20, -81.46 39.40, -80.87 39.70,"
+    "-80.73 40.10, -80.62 40.58, -80.51 40.65, -80.51 42.2, -82.7 41.8, -82.7 40.3"
+)
 GEORGIA = ring(
     "-85.62 35.0, -85.18 32.87, -85.0 32.3, -85.1 31.5, -85.0 30.70, -82.2 30.4, -82.2 31.8,"
     "-82.9 33.4, -83.2 34.6, -83.1 35.0"
@@ -42,6 +45,14 @@ ONTARIO_WEST = ring("-95.2 48.3, -90.0 47.9, -90.0 56.5, -95.2 53.0")
 PANGNIRTUNG = ring("-68.0 65.4, -61.0 65.4, -61.0 68.3, -68.0 68.3")
 SOUTHAMPTON_ISLAND = ring("-88.5 61.5, -79.0 61.5, -79.0 66.6, -88.5 66.6")
 NORTHWEST = ring("-137 60.0, -101 60.0, -101 70.5, -137 70.5")
+SOUTH_EAST = ring("-91 24.0, -75.0 24.0, -75.0 36.55, -83.7 36.60, -91 36.55")
+PLAINS_AND_SOUTH = ring(
+    "-105 25.0, -84.5 25.0, -84.5 36.60, -89.4 36.52, -89.5 36.00, -90.35 36.00, -90.15 36.48,"
+    "-94.62 36.50, -94.61 39.10, -95.00 39.90,"
+    "-95.80 40.58, -95.88 41.25, -96.10 41.80, -96.45 42.48,"
+    "-96.50 43.50, -96.46 45.30, -96.56 46.00, -96.80 46.90, -97.20 48.10, -97.23 49.1, -105 49.1"
+)
+NORTH_WEST_COAST = ring("-125.5 42.0, -116.5 42.0, -114.0 46.0, -116.0 49.1, -125.5 49.1")
 BAJA_SOUTH = ring("-119 27.9, -112 27.9, -114.4 32.15, -116.5 32.25, -118 32.1")
 SANTA_FE = ring(
     "-62.9 -34.4, -61.6 -33.3, -60.2 -33.3, -58.5 -34.2, -57.5 -33.0, -53.3 -27.5, -53.3 -25.0,"
@@ -83,6 +94,7 @@ ROWS: tuple[Territory, ...] = (
         "America/New_York",
         (KENTUCKY_LOUISVILLE,),
         "1883-11-18 1970-01-01 | America/Kentucky/Louisville .56, America/New_York .44 | kentucky",
+        edge_km=1.0,
     ),
     territory(
         "Kentucky before it was divided in 1961",
@@ -114,17 +126,22 @@ ROWS: tuple[Territory, ...] = (
         "America/New_York",
         (GEORGIA,),
         f"""
-        1883-11-18 1941-03-21 | {CENTRAL} .75, America/New_York .25 | georgia
-        1941-03-21 1947-08-03 | America/New_York .75, {CENTRAL} .25 | georgia
+        1883-11-18 1919-10-26 | {CENTRAL} .75, America/New_York .25 | georgia
+        1919-10-26 1941-03-21 | {CENTRAL} .75, -05:00 EST .25 | georgia
+        1941-03-21 1942-02-09 | -05:00 EST .75, {CENTRAL} .25 | georgia
+        1942-02-09 1945-09-30 | America/New_York .85, {CENTRAL} .15 | georgia
         """,
+        edge_km=3.0,
     ),
     territory(
         "eastern Tennessee, on Central Time until the 1940s",
         "America/New_York",
         (TENNESSEE_EAST,),
         f"""
-        1883-11-18 1945-09-30 | {CENTRAL} .7, America/New_York .3 | icc1918
-        1945-09-30 1949-08-14 | America/New_York .5, {CENTRAL} .5 | icc1918
+        1883-11-18 1919-10-26 | {CENTRAL} .7, America/New_York .3 | icc1918
+        1919-10-26 1942-02-09 | {CENTRAL} .7, -05:00 EST .3 | icc1918
+        1942-02-09 1945-09-30 | {CENTRAL} .7, America/New_York .3 | icc1918
+        1945-09-30 1949-08-14 | -05:00 EST .5, {CENTRAL} .5 | icc1918
         """,
     ),
     territory(
@@ -155,6 +172,43 @@ ROWS: tuple[Territory, ...] = (
         general=True,
     ),
     territory(
+        "the south-east of the United States, without summer time",
+        "America/New_York",
+        (SOUTH_EAST,),
+        """
+        1919-10-26 1942-02-09 | -05:00 EST .85, America/New_York .15 | summer1960
+        1945-09-30 1967-04-30 | -05:00 EST .85, America/New_York .15 | summer1960
+        """,
+    ),
+    territory(
+        "the Plains and the South of the United States, without summer time",
+        "America/Chicago",
+        (PLAINS_AND_SOUTH,),
+        """
+        1919-10-26 1942-02-09 | -06:00 CST .85, America/Chicago .15 | summer1960
+        1945-09-30 1967-04-30 | -06:00 CST .85, America/Chicago .15 | summer1960
+        """,
+    ),
+    territory(
+        "the Mountain states, without summer time",
+        "America/Denver",
+        (),
+        """
+        1919-10-26 1942-02-09 | -07:00 MST .85, America/Denver .15 | summer1960
+        1945-09-30 1967-04-30 | -07:00 MST .85, America/Denver .15 | summer1960
+        """,
+        general=True,
+    ),
+    territory(
+        "Oregon, Washington and northern Idaho, mostly without summer time",
+        "America/Los_Angeles",
+        (NORTH_WEST_COAST,),
+        """
+        1919-10-26 1942-02-09 | -08:00 PST .8, America/Los_Angeles .2 | summer1960
+        1945-09-30 1967-04-30 | -08:00 PST .65, America/Los_Angeles .35 | summer1960
+        """,
+    ),
+    territory(
         "Quebec",
         "America/Toronto",
         (QUEBEC,),
@@ -162,6 +216,7 @@ ROWS: tuple[Territory, ...] = (
         - 1884-01-01 | lmt .8, America/Montreal .2 | montreal
         1884-01-01 1970-01-01 | America/Montreal | montreal
         """,
+        edge_km=1.0,
     ),
     territory(
         "Thunder Bay",
@@ -258,6 +313,7 @@ ROWS: tuple[Territory, ...] = (
         - 1918-01-01 | lmt .6, Asia/Tel_Aviv .4 | backzone
         1918-01-01 1970-01-01 | Asia/Tel_Aviv | backzone
         """,
+        edge_km=1.0,
     ),
     territory(
         "Transnistria, in the Soviet Union before 1940",
@@ -270,6 +326,7 @@ ROWS: tuple[Territory, ...] = (
         1941-08-19 1944-04-12 | Europe/Tiraspol .5, Europe/Bucharest .5 | tiraspol
         1944-04-12 1970-01-01 | Europe/Kyiv .9, Europe/Tiraspol .1 | tiraspol
         """,
+        edge_km=3.0,
     ),
     territory(
         "Zaporizhzhia and eastern Luhansk",

@@ -116,6 +116,7 @@ ROWS: tuple[Territory, ...] = (
         1920-01-10 1939-09-01 | Europe/Berlin .65, Europe/Warsaw .2, +01:00 CET .15 | danzig
         1939-09-01 1945-03-30 | Europe/Berlin | annexed""",
         calendar="PL-PRUSSIA",
+        edge_km=4.0,
     ),
     territory(
         "Silesia, Pomerania, East Brandenburg and the south of East Prussia, German until 1945",
@@ -158,6 +159,7 @@ ROWS: tuple[Territory, ...] = (
         1940-06-19 1944-11-23 | Europe/Berlin | alsace1940
         1944-11-23 1945-03-20 | Europe/Paris .7, Europe/Berlin .3 | alsace1940
         """,
+        edge_km=2.0,
     ),
     territory(
         "North Schleswig, German until 1920",
@@ -167,6 +169,7 @@ ROWS: tuple[Territory, ...] = (
         1864-10-30 1893-04-01 | lmt .8, Europe/Berlin .1, Europe/Copenhagen .1 | law1893
         1893-04-01 1920-06-15 | Europe/Berlin | law1893
         """,
+        edge_km=3.0,
     ),
     territory(
         "Eupen and Malmedy, German until 1920 and 1940-1944",
@@ -178,6 +181,7 @@ ROWS: tuple[Territory, ...] = (
         1919-08-01 1920-01-10 | Europe/Brussels .5, Europe/Berlin .5 | versailles
         1940-05-18 1944-09-12 | Europe/Berlin | eupen1940
         """,
+        edge_km=1.5,
     ),
     territory(
         "the Memel territory, German until 1920 and 1939-1945",
@@ -191,6 +195,7 @@ ROWS: tuple[Territory, ...] = (
         1939-03-23 1945-01-28 | Europe/Berlin | memel
         """,
         calendar="PL-PRUSSIA",
+        edge_km=3.0,
     ),
     territory(
         "northern East Prussia, German until 1945",
@@ -223,11 +228,11 @@ ROWS: tuple[Territory, ...] = (
         general=True,
     ),
     territory(
-        "Busingen, a German enclave that keeps Swiss time in daily life",
+        "Busingen, a German enclave in Switzerland",
         "Europe/Busingen",
         (),
         """
-        1894-06-01 1970-01-01 | Europe/Zurich .6, Europe/Berlin .4 | busingen
+        1894-06-01 1970-01-01 | Europe/Berlin .6, Europe/Zurich .4 | busingen
         """,
     ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.time_resolver.territories.model import DAYS_TO_1970, date
+from services.time_resolver.territories.model import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,7 @@ class Law:
 
 
 def _law(countries: str, since: str, source: str, until: str = "1970-01-01") -> Law:
-    first, last = (date.fromisoformat(text).toordinal() - DAYS_TO_1970 for text in (since, until))
-    return Law(tuple(countries.split()), first, last, source)
+    return Law(tuple(countries.split()), day_of(since), day_of(until), source)
 
 
 LAWS: tuple[Law, ...] = (
@@ -63,6 +62,7 @@ LAWS: tuple[Law, ...] = (
     _law("AU", "1895-09-01", "Standard Time Acts of the colonies, 1894-1895, and of 1898"),
     _law("ZA LS SZ", "1903-03-01", "IANA file africa, South Africa"),
     _law("EG", "1900-10-01", "IANA file africa, Egypt"),
+    _law("US", "1918-03-31", "Standard Time Act of 19 March 1918", until="1919-10-26"),
     _law("US", "1942-02-09", "War Time Act, 56 Stat. 9", until="1945-09-30"),
     _law("CA", "1942-02-09", "Canada's war time, IANA file northamerica", until="1945-08-14"),
 )

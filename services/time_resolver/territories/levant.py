@@ -131,6 +131,7 @@ ROWS: tuple[Territory, ...] = (
         - 1918-01-01 | lmt .6, Asia/Jerusalem .4 | ottoman
         1948-05-28 1967-06-07 | Asia/Amman .6, Asia/Hebron .4 | westbank
         """,
+        edge_km=0.5,
     ),
     territory(
         "the Golan, Syrian until 1967",
@@ -140,6 +141,7 @@ ROWS: tuple[Territory, ...] = (
         - 1920-01-01 | lmt .8, Asia/Damascus .2 | ottoman
         1920-01-01 1967-06-10 | Asia/Damascus | westbank
         """,
+        edge_km=2.0,
     ),
     territory(
         "the West Bank under Jordan",

@@ -10,13 +10,12 @@ from itertools import pairwise
 from services.time_resolver.model import Place
 from services.time_resolver.territories.model import Era, Ring, Territory
 
-EDGE_KM = 8.0  # so near a drawn line, both sides' times are candidates
 _KM_PER_DEGREE = 111.195
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A territory the place is in, or (`inside` false) whose drawn line is within 8 km."""
+    """A territory the place is in, or (`inside` false) whose drawn line is near."""
 
     territory: Territory
     inside: bool
@@ -45,7 +44,7 @@ class Territories:
                 continue
             inside = any(contains(ring, place) for ring in row.rings)
             edge = min(edge_km(ring, place) for ring in row.rings)
-            if inside or edge < EDGE_KM:
+            if inside or edge < row.edge_km:
                 matches.append(Match(row, inside, edge))
         return tuple(matches)
 

@@ -46,7 +46,8 @@ class Territory:
     `zones` are the zones of today's map that the land is in; `rings` outline it (longitude and
     latitude in degrees; empty: all of the zones). Only where a line cuts a zone of today in two
     does it follow the ground, to some 10 km; elsewhere it runs far outside. `calendar` is a key
-    of the adoption table. A `general` row speaks of a whole country, not of its zones' own
+    of the adoption table. Within `edge_km` of a drawn line both sides' times are candidates: it is
+    how well the line is known. A `general` row speaks of a whole country, not of its zones' own
     principal locations, whose clocks the database records.
     """
 
@@ -56,6 +57,7 @@ class Territory:
     eras: tuple[Era, ...]
     calendar: str | None = None
     general: bool = False
+    edge_km: float = 5.0
 
 
 def ring(*texts: str) -> Ring:
@@ -79,8 +81,13 @@ def _kept(text: str) -> Kept:
     return Kept(parts["time"], float(parts["share"] or 1.0), parts["name"] or "")
 
 
-def _day(text: str) -> int | None:
-    return None if text == "-" else date.fromisoformat(text).toordinal() - DAYS_TO_1970
+def day_of(text: str) -> int:
+    """Return the days from 1970-01-01 of an ISO date."""
+    return date.fromisoformat(text).toordinal() - DAYS_TO_1970
+
+
+def _bound(text: str) -> int | None:
+    return None if text == "-" else day_of(text)
 
 
 def eras(text: str) -> tuple[Era, ...]:
@@ -92,7 +99,7 @@ def eras(text: str) -> tuple[Era, ...]:
         if source not in SOURCES:
             raise ValueError(f"no source of that name: {source}")
         times = tuple(_kept(part) for part in kept.split(","))
-        rows.append(Era(_day(since), _day(until), times, source))
+        rows.append(Era(_bound(since), _bound(until), times, source))
     return tuple(rows)
 
 
@@ -104,6 +111,7 @@ def territory(
     *,
     calendar: str | None = None,
     general: bool = False,
+    edge_km: float = 5.0,
 ) -> Territory:
     """Return a territory from a row of the table; `zones` are separated by blanks."""
-    return Territory(name, tuple(zones.split()), outlines, eras(rows), calendar, general)
+    return Territory(name, tuple(zones.split()), outlines, eras(rows), calendar, general, edge_km)

@@ -27,7 +27,8 @@ SOURCES = {
     "saar": "Saar Basin, Versailles, articles 45-50; plebiscite of 1935; Saar Treaty of 27 October "
     "1956; no source tells which summer times were kept",
     "soviet1945": _TZ + "europe, Germany: Moscow time in the Soviet zone from 24 May 1945",
-    "busingen": _TZ + "europe: like Zurich since 1970; before, no source tells whose time it kept",
+    "busingen": _TZ
+    + "europe: Zurich's clocks since 1970; before, no source tells whose time it kept",
     # Austria-Hungary, Italy, Romania
     "austria": "The Austrian and Hungarian railways took Central European Time on 1 October 1891, "
     "towns followed one by one in the years after; summer time was decreed for the whole of "
@@ -158,6 +159,10 @@ SOURCES = {
     "town by town until 1949",
     "georgia": "Georgia was in two zones until the state went over to Eastern Time in 1941 "
     "(Christian Science Monitor, 20 June 1996)",
+    "summer1960": "From 1919 to 1942 and from 1945 to 1966 summer time was local; in 1960 nearly "
+    "all of the country but the north-east, the north of the Middle West, California and Nevada "
+    "kept standard time (Official Guide of the Railways, quoted in Wikipedia, History of time in "
+    "the United States)",
     "michigan": _TZ
     + "northamerica, Michigan and Menominee: Central Time before Detroit's change of "
     "1915, and in the Upper Peninsula into the 1960s",

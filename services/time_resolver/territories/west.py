@@ -88,6 +88,7 @@ ROWS: tuple[Territory, ...] = (
         - 1880-08-02 | lmt .8, Europe/Belfast .2 | definition
         1880-08-02 1970-01-01 | Europe/Belfast | definition
         """,
+        edge_km=1.0,
     ),
     territory(
         "Ireland before the Act of 1880",
