@@ -61,6 +61,27 @@ def before_1970(setting: Setting, day: int) -> Past | None:
     return Past([*_doubtful(setting, day), *choices], [_DOUBT])
 
 
+def beyond_border(
+    territories: tuple[Match, ...], zone: str, day: int, weight: float, why: str
+) -> list[Choice]:
+    """Return the times kept on the local day behind a near border of today's map, in `zone`."""
+    held = [m for m in territories if m.inside and m.era(day)] if day < AGREED_SINCE_DAY else []
+    era = held[0].era(day) if held else None
+    if era is None:
+        return [Choice(zone, weight, why)]
+    told = f"{why}; {held[0].territory.name}"
+    return [
+        Choice(
+            zone if kept.time == MAP else kept.time,
+            kept.share * weight,
+            told,
+            kept.abbreviation,
+            SOURCES[era.source],
+        )
+        for kept in era.kept
+    ]
+
+
 def _speaks(match: Match, setting: Setting) -> bool:
     """Tell whether the row is about this place: a country's general row is not, in the capital."""
     return not (match.territory.general and setting.principal)

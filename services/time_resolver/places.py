@@ -24,7 +24,8 @@ class Setting:
     """What the maps say of a place.
 
     `distance_km` is to the nearest border within 15 km (else None). `territories` are the rows of
-    the table of territories that hold the place or pass near it. `principal`: the place is within
+    the table of territories that hold the place or pass near it, `beyond` those that hold the land
+    behind the borders, in the order of `neighbours`. `principal`: the place is within
     25 km of the zone's principal location, for which the zone's early history was recorded.
     """
 
@@ -35,6 +36,7 @@ class Setting:
     distance_km: float | None
     neighbours: tuple[Neighbour, ...]
     territories: tuple[Match, ...]
+    beyond: tuple[tuple[Match, ...], ...]
     principal: bool
 
     @property
@@ -87,6 +89,7 @@ class Places:
             distance_km=near[0].distance_km if near else None,
             neighbours=tuple(near[:4]),
             territories=self._territories.at(place, zone),
+            beyond=tuple(self._territories.at(place, n.zone) for n in near[:4]),
             principal=town is not None and kilometres(place, town) <= PRINCIPAL_KM,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from services.ephemeris.errors import InvalidInput
-from services.time_resolver.history import Choice, before_1970
+from services.time_resolver.history import Choice, before_1970, beyond_border
 from services.time_resolver.model import Notice
 from services.time_resolver.places import Setting
 
@@ -44,12 +44,12 @@ def from_place(setting: Setting, day: int) -> tuple[list[Choice], list[Notice]]:
     if past is None and setting.zone in ALSO_KEPT:
         other = ALSO_KEPT[setting.zone]
         choices.append(Choice(other, 0.8, f"{other} time is in use beside {setting.zone}'s"))
-    for neighbour in setting.neighbours:
+    for neighbour, territories in zip(setting.neighbours, setting.beyond, strict=True):
         ashore = not neighbour.zone.startswith("Etc/") or setting.ocean
         if neighbour.distance_km <= BORDER_KM and ashore:
             weight = 0.45 - 0.35 * neighbour.distance_km / BORDER_KM
             why = f"the border of {neighbour.zone} is {neighbour.distance_km} km away"
-            choices.append(Choice(neighbour.zone, weight, why))
+            choices += beyond_border(territories, neighbour.zone, day, weight, why)
     seen: dict[tuple[str, bool], Choice] = {}
     for choice in choices:
         seen.setdefault((choice.zone, choice.standard_only), choice)

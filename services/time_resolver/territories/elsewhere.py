@@ -50,8 +50,13 @@ PLAINS_AND_SOUTH = ring(
     "-105 25.0, -84.5 25.0, -84.5 36.60, -89.4 36.52, -89.5 36.00, -90.35 36.00, -90.15 36.48,"
     "-94.62 36.50, -94.61 39.10, -95.00 39.90,"
     "-95.80 40.58, -95.88 41.25, -96.10 41.80, -96.45 42.48,"
-    "-96.50 43.50, -96.46 45.30, -96.56 46.00, -96.80 46.90, -97.20 48.10, -97.23 49.1, -105 49.1"
+    "-96.50 43.50, -96.46 45.30, -96.56 46.00, -96.76 46.80, -96.77 46.95, -97.20 48.10, -97.23 49.1, -105 49.1"
 )
+NORTH_EAST = ring(
+    "-80.52 42.3, -80.52 39.72, -79.48 39.21, -78.30 39.62, -77.72 39.32, -77.05 38.80, -76.2 37.9,"
+    "-75.0 37.9, -66.0 44.0, -68.0 48.0, -75.0 46.0"
+)
+CALIFORNIA_NEVADA = ring("-125.5 42.0, -114.0 42.0, -114.0 32.0, -118.0 32.0, -125.5 38.0")
 NORTH_WEST_COAST = ring("-125.5 42.0, -116.5 42.0, -114.0 46.0, -116.0 49.1, -125.5 49.1")
 BAJA_SOUTH = ring("-119 27.9, -112 27.9, -114.4 32.15, -116.5 32.25, -118 32.1")
 SANTA_FE = ring(
@@ -188,6 +193,7 @@ ROWS: tuple[Territory, ...] = (
         1919-10-26 1942-02-09 | -06:00 CST .85, America/Chicago .15 | summer1960
         1945-09-30 1967-04-30 | -06:00 CST .85, America/Chicago .15 | summer1960
         """,
+        edge_km=1.5,
     ),
     territory(
         "the Mountain states, without summer time",
@@ -198,6 +204,19 @@ ROWS: tuple[Territory, ...] = (
         1945-09-30 1967-04-30 | -07:00 MST .85, America/Denver .15 | summer1960
         """,
         general=True,
+    ),
+    territory(
+        "the north-east of the United States, on summer time nearly everywhere",
+        "America/New_York",
+        (NORTH_EAST,),
+        "1945-09-30 1967-04-30 | America/New_York .93, -05:00 EST .07 | summer1960",
+        general=True,
+    ),
+    territory(
+        "California and Nevada, on summer time by state law",
+        "America/Los_Angeles",
+        (CALIFORNIA_NEVADA,),
+        "1950-04-30 1967-04-30 | America/Los_Angeles | summer1960",
     ),
     territory(
         "Oregon, Washington and northern Idaho, mostly without summer time",
