@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.time_resolver.model import Notice
 from services.time_resolver.places import Setting
-from services.time_resolver.territories import MAP, SOURCES, Kept, Match
+from services.time_resolver.territories import MAP, SOURCES, Era, Kept, Match
 from services.time_resolver.territories.laws import law_of
 
 AGREED_SINCE_DAY = 0  # 1970-01-01: the zone map groups places whose clocks agree from then on
@@ -53,7 +53,7 @@ def before_1970(setting: Setting, day: int) -> Past | None:
     choices += _beyond_the_lines(setting, inside, day)
     if inside:
         notices = [_territory_notice(inside[0], day)]
-        if len({choice.zone for choice in choices}) > 1:
+        if len({(choice.zone, choice.standard_only) for choice in choices}) > 1:
             notices.append(_DOUBT)
         return Past(choices, notices)
     if not choices and (setting.principal or law_of(setting.country, day)):
@@ -70,16 +70,7 @@ def beyond_border(
     if era is None:
         return [Choice(zone, weight, why)]
     told = f"{why}; {held[0].territory.name}"
-    return [
-        Choice(
-            zone if kept.time == MAP else kept.time,
-            kept.share * weight,
-            told,
-            kept.abbreviation,
-            SOURCES[era.source],
-        )
-        for kept in era.kept
-    ]
+    return [_choice(kept, era, zone, weight, told) for kept in era.kept]
 
 
 def _speaks(match: Match, setting: Setting) -> bool:
@@ -92,12 +83,13 @@ def _kept_by(match: Match, setting: Setting, day: int, factor: float) -> list[Ch
     if era is None:
         return []
     why = f"{match.territory.name}: {SOURCES[era.source]}"
-    return [_choice(kept, setting, factor, why) for kept in era.kept]
+    return [_choice(kept, era, setting.zone, factor, why) for kept in era.kept]
 
 
-def _choice(kept: Kept, setting: Setting, factor: float, why: str) -> Choice:
-    zone = setting.zone if kept.time == MAP else kept.time
-    return Choice(zone, kept.share * factor, why, kept.abbreviation, why)
+def _choice(kept: Kept, era: Era, mapped: str, factor: float, why: str) -> Choice:
+    zone = mapped if kept.time == MAP else kept.time
+    source, alone = SOURCES[era.source], kept.standard_only
+    return Choice(zone, kept.share * factor, why, kept.abbreviation, source, alone)
 
 
 def _beyond_the_lines(setting: Setting, inside: list[Match], day: int) -> list[Choice]:
@@ -158,4 +150,5 @@ def _territory_notice(match: Match, day: int) -> Notice:
 def _told(kept: Kept) -> str:
     if kept.time == "lmt":
         return "local mean time"
-    return "the map's zone" if kept.time == MAP else kept.time
+    name = "the map's zone" if kept.time == MAP else kept.time
+    return f"{name} without summer time" if kept.standard_only else name

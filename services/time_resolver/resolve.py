@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from services.ephemeris.errors import InvalidInput
 from services.time_resolver.adoption import area_of
 from services.time_resolver.changes import shifts
@@ -181,14 +183,16 @@ class _Case:
         self._add(reading, candidate)
 
     def _add_standard(self, reading: Reading, choice: Choice) -> None:
-        """Add the zone's standard time where it had summer time."""
+        """Add the zone's readings, by standard time where it had summer time."""
         tzdata = self._set_of(choice.zone, reading)
         zone = self.database.zone(choice.zone, tzdata)
-        for period in self._periods(choice.zone, tzdata, reading)[0]:
-            standard = zone.standard_before(period.index) if period.type.is_dst else None
-            if standard is not None and standard != period.type:
+        periods, gap = self._periods(choice.zone, tzdata, reading)
+        share = replace(choice, weight=choice.weight / max(len(periods), 1))
+        for period in periods or gap[:1]:  # a gap of summer time is none by standard time
+            standard = zone.standard_before(period.index) if period.type.is_dst else period.type
+            if standard is not None and standard.abbreviation not in NO_STANDARD_TIME:
                 without = Period(period.start, period.end, standard, period.index)
-                self._add_tzdb(reading, choice, without, tzdata)
+                self._add_tzdb(reading, share, without, tzdata)
 
     def _set_of(self, zone: str, reading: Reading) -> TzSet:
         """Return the set for a zone: `backzone` is only about the years before 1970."""

@@ -50,7 +50,8 @@ PLAINS_AND_SOUTH = ring(
     "-105 25.0, -84.5 25.0, -84.5 36.60, -89.4 36.52, -89.5 36.00, -90.35 36.00, -90.15 36.48,"
     "-94.62 36.50, -94.61 39.10, -95.00 39.90,"
     "-95.80 40.58, -95.88 41.25, -96.10 41.80, -96.45 42.48,"
-    "-96.50 43.50, -96.46 45.30, -96.56 46.00, -96.76 46.80, -96.77 46.95, -97.20 48.10, -97.23 49.1, -105 49.1"
+    "-96.50 43.50, -96.46 45.30, -96.56 46.00, -96.76 46.80,"
+    "-96.77 46.95, -97.20 48.10, -97.23 49.1, -105 49.1"
 )
 NORTH_EAST = ring(
     "-80.52 42.3, -80.52 39.72, -79.48 39.21, -78.30 39.62, -77.72 39.32, -77.05 38.80, -76.2 37.9,"
@@ -132,8 +133,8 @@ ROWS: tuple[Territory, ...] = (
         (GEORGIA,),
         f"""
         1883-11-18 1919-10-26 | {CENTRAL} .75, America/New_York .25 | georgia
-        1919-10-26 1941-03-21 | {CENTRAL} .75, -05:00 EST .25 | georgia
-        1941-03-21 1942-02-09 | -05:00 EST .75, {CENTRAL} .25 | georgia
+        1919-10-26 1941-03-21 | {CENTRAL} .75, America/New_York:standard .25 | georgia
+        1941-03-21 1942-02-09 | America/New_York:standard .75, {CENTRAL} .25 | georgia
         1942-02-09 1945-09-30 | America/New_York .85, {CENTRAL} .15 | georgia
         """,
         edge_km=3.0,
@@ -144,9 +145,9 @@ ROWS: tuple[Territory, ...] = (
         (TENNESSEE_EAST,),
         f"""
         1883-11-18 1919-10-26 | {CENTRAL} .7, America/New_York .3 | icc1918
-        1919-10-26 1942-02-09 | {CENTRAL} .7, -05:00 EST .3 | icc1918
+        1919-10-26 1942-02-09 | {CENTRAL} .7, America/New_York:standard .3 | icc1918
         1942-02-09 1945-09-30 | {CENTRAL} .7, America/New_York .3 | icc1918
-        1945-09-30 1949-08-14 | -05:00 EST .5, {CENTRAL} .5 | icc1918
+        1945-09-30 1949-08-14 | America/New_York:standard .5, {CENTRAL} .5 | icc1918
         """,
     ),
     territory(
@@ -181,8 +182,8 @@ ROWS: tuple[Territory, ...] = (
         "America/New_York",
         (SOUTH_EAST,),
         """
-        1919-10-26 1942-02-09 | -05:00 EST .85, America/New_York .15 | summer1960
-        1945-09-30 1967-04-30 | -05:00 EST .85, America/New_York .15 | summer1960
+        1919-10-26 1942-02-09 | America/New_York:standard .85, America/New_York .15 | summer1960
+        1945-09-30 1967-04-30 | America/New_York:standard .85, America/New_York .15 | summer1960
         """,
     ),
     territory(
@@ -190,8 +191,8 @@ ROWS: tuple[Territory, ...] = (
         "America/Chicago",
         (PLAINS_AND_SOUTH,),
         """
-        1919-10-26 1942-02-09 | -06:00 CST .85, America/Chicago .15 | summer1960
-        1945-09-30 1967-04-30 | -06:00 CST .85, America/Chicago .15 | summer1960
+        1919-10-26 1942-02-09 | America/Chicago:standard .85, America/Chicago .15 | summer1960
+        1945-09-30 1967-04-30 | America/Chicago:standard .85, America/Chicago .15 | summer1960
         """,
         edge_km=1.5,
     ),
@@ -200,8 +201,8 @@ ROWS: tuple[Territory, ...] = (
         "America/Denver",
         (),
         """
-        1919-10-26 1942-02-09 | -07:00 MST .85, America/Denver .15 | summer1960
-        1945-09-30 1967-04-30 | -07:00 MST .85, America/Denver .15 | summer1960
+        1919-10-26 1942-02-09 | America/Denver:standard .85, America/Denver .15 | summer1960
+        1945-09-30 1967-04-30 | America/Denver:standard .85, America/Denver .15 | summer1960
         """,
         general=True,
     ),
@@ -209,7 +210,7 @@ ROWS: tuple[Territory, ...] = (
         "the north-east of the United States, on summer time nearly everywhere",
         "America/New_York",
         (NORTH_EAST,),
-        "1945-09-30 1967-04-30 | America/New_York .93, -05:00 EST .07 | summer1960",
+        "1945-09-30 1967-04-30 | America/New_York .93, America/New_York:standard .07 | summer1960",
         general=True,
     ),
     territory(
@@ -223,8 +224,8 @@ ROWS: tuple[Territory, ...] = (
         "America/Los_Angeles",
         (NORTH_WEST_COAST,),
         """
-        1919-10-26 1942-02-09 | -08:00 PST .8, America/Los_Angeles .2 | summer1960
-        1945-09-30 1967-04-30 | -08:00 PST .65, America/Los_Angeles .35 | summer1960
+        1919-10-26 1942-02-09 | America/Los_Angeles:standard .8, America/Los_Angeles .2 | summer1960
+        1945-09-30 1967-04-30 | America/Los_Angeles:standard .7, America/Los_Angeles .3 | summer1960
         """,
     ),
     territory(

@@ -10,17 +10,22 @@ from services.time_resolver.territories.sources import SOURCES
 
 DAYS_TO_1970 = date(1970, 1, 1).toordinal()
 MAP = "map"  # in a row: the zone of today's map
+STANDARD = ":standard"  # after a zone in a row: without its summer time
 
 Ring = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One time that clocks showed: an IANA name, `lmt`, `map` or a fixed offset, and its share."""
+    """One time that clocks showed: an IANA name, `lmt`, `map` or a fixed offset, and its share.
+
+    `standard_only`: the zone's standard time all year.
+    """
 
     time: str
     share: float
     abbreviation: str = ""
+    standard_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,9 @@ def _kept(text: str) -> Kept:
     parts = _KEPT.match(text.strip())
     if parts is None:
         raise ValueError(f"not a time that clocks kept: {text!r}")
-    return Kept(parts["time"], float(parts["share"] or 1.0), parts["name"] or "")
+    time, standard_only = parts["time"], parts["time"].endswith(STANDARD)
+    share = float(parts["share"] or 1.0)
+    return Kept(time.removesuffix(STANDARD), share, parts["name"] or "", standard_only)
 
 
 def day_of(text: str) -> int:
