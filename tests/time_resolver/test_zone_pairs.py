@@ -72,7 +72,7 @@ SERVES = {
     "Pacific/Kwajalein": "Kwajalein",
 }
 
-# (the map's zone, the zone of a town nearer than its own, a place there, 5 km from borders if any is)
+# (the map's zone, the zone of a nearer town, a place there: 5 km from borders if any is)
 PAIRS = [
     ("America/Argentina/Cordoba", "America/Argentina/Tucuman", -27.1285, -64.7357),
     ("America/Argentina/Jujuy", "America/Argentina/Salta", -24.5560, -65.0721),

@@ -12,6 +12,8 @@ from services.time_resolver.territories.model import Era, Ring, Territory
 
 _KM_PER_DEGREE = 111.195
 
+_Box = tuple[float, float, float, float]  # west, south, east, north, in degrees
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -30,15 +32,17 @@ class Territories:
     """The rows by the zone of today's map, in the order of the table."""
 
     def __init__(self, rows: Iterable[Territory]) -> None:
-        self._by_zone: dict[str, list[Territory]] = {}
+        self._by_zone: dict[str, list[tuple[Territory, _Box]]] = {}
         for row in rows:
             for zone in row.zones:
-                self._by_zone.setdefault(zone, []).append(row)
+                self._by_zone.setdefault(zone, []).append((row, _box(row)))
 
     def at(self, place: Place, zone: str) -> tuple[Match, ...]:
         """Return the territories that the place, in `zone` by today's map, belongs to."""
         matches = []
-        for row in self._by_zone.get(zone, ()):
+        for row, (west, south, east, north) in self._by_zone.get(zone, ()):
+            if not (west < place.longitude_deg < east and south < place.latitude_deg < north):
+                continue
             if not row.rings:
                 matches.append(Match(row, inside=True, edge_km=math.inf))
                 continue
@@ -47,6 +51,17 @@ class Territories:
             if inside or edge < row.edge_km:
                 matches.append(Match(row, inside, edge))
         return tuple(matches)
+
+
+def _box(row: Territory) -> _Box:
+    """Return the bounds of the outlines in degrees, wider than their lines are uncertain."""
+    points = [point for ring in row.rings for point in ring]
+    if not points:
+        return (-math.inf, -math.inf, math.inf, math.inf)
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    tall = row.edge_km / _KM_PER_DEGREE
+    wide = tall / math.cos(math.radians(min(89.0, max(abs(y) for y in ys))))
+    return (min(xs) - wide, min(ys) - tall, max(xs) + wide, max(ys) + tall)
 
 
 def contains(ring: Ring, place: Place) -> bool:
