@@ -78,7 +78,7 @@ class _Case:
         readings, notices = read(self.query.local_time, self.query.calendar, area)
         self.notices += notices
         if fixed is None:
-            self._warn_of_place(zone, setting)
+            self._warn_of_place(zone, setting, readings[0])
             for number, reading in enumerate(readings):
                 for rank, choice in enumerate(self._choices(reading, zone, setting)):
                     first = number == rank == 0
@@ -109,12 +109,15 @@ class _Case:
             )
         return None, zone
 
-    def _warn_of_place(self, zone: str | None, setting: Setting | None) -> None:
+    def _warn_of_place(self, zone: str | None, setting: Setting | None, reading: Reading) -> None:
+        """Warn of the place, or that another zone was asked for than the map or the past has."""
         if setting is None:
             return
         if zone is None:
             self.notices += notices_for(setting)
-        elif setting.zone != zone:
+            return
+        kept = {choice.zone for choice in from_place(setting, reading.local_us // DAY_US)[0]}
+        if zone not in kept:
             self._compare_with_map(zone, setting.zone)
 
     def _choices(self, reading: Reading, zone: str | None, setting: Setting | None) -> list[Choice]:
@@ -165,7 +168,7 @@ class _Case:
         elif setting is not None and self.place is not None:
             tzdata = self._set_of(setting.zone, reading)
             periods, gap = self._periods(setting.zone, tzdata, reading)
-            own = Choice(setting.zone, choice.weight, choice.why)
+            own = replace(choice, zone=setting.zone)
             self._add_longitude(reading, own, (periods or gap)[0], self.place, tzdata)
 
     def _add_stated(self, reading: Reading, choice: Choice, offset_s: int) -> None:

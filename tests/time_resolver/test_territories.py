@@ -79,7 +79,7 @@ def test_laws_begin_before_they_end() -> None:
 
 LAW_1893 = "German law of 12 March 1893: +1 from 1 April 1893"
 HUNGARY = "tz europe, Hungary: CET from 1 November 1890"
-SUMMER_1916 = "R.G.Bl. 1916/111, war summer times of Austria-Hungary and Germany, 1916-1918"
+SUMMER_1916 = "tz europe, rule C-Eur: summer times of the Central Powers, 1916-1918"
 POLAND = "tz europe, Poland: CET from June 1922"
 SOVIET = "tz europe: Moscow time, +3, in Soviet lands from 1930"
 C_EUR = "tz europe, rule C-Eur: summer time from 29 March 1943, and all year 1940-1942"

@@ -10,6 +10,10 @@ ASSAM = ring(
     "89.8 24.1, 92.4 24.0, 93.4 24.1, 94.3 25.3, 97.3 27.0, 96.5 28.5, 91.5 27.5, 89.8 26.8"
 )
 GOA = ring("73.6 14.88, 74.10 14.88, 74.35 15.25, 74.20 15.66, 73.95 15.80, 73.6 15.75")
+ANDAMANS = ring("91.9 6.5, 94.3 6.5, 94.3 14.2, 91.9 14.2")
+NEW_BRITAIN = ring("148.2 -6.4, 152.6 -6.0, 153.6 -4.0, 151.0 -1.8, 147.0 -1.5")
+KAESONG = ring("124.4 37.4, 126.97 37.7, 126.97 38.0, 124.4 38.0")
+NORTH_OF_38 = ring("126.97 38.0, 129.0 38.0, 128.6 38.8, 126.97 38.5")
 PUNJAB_SIND = ring("60 29.0, 68.5 28.3, 71.0 27.5, 77 30, 77 37.5, 70 37.5, 60 33")
 MANCHURIA_NORTH = ring(
     "121.5 53.4, 121.0 50.2, 122.8 46.6, 121.8 45.6,"
@@ -40,6 +44,7 @@ TONKIN_ANNAM = ring(
     "105.1 18.5, 106.3 17.0, 107.6 17.0, 109.5 20.5, 108.6 24.0"
 )
 SUMATRA = ring("94.5 6.5, 94.5 2.0, 101.0 -5.5, 106.2 -6.0, 109.0 -2.5, 104.5 2.3, 99.5 4.5")
+JAVA = ring("105.0 -6.0, 106.2 -5.6, 112.0 -6.2, 116.0 -6.6, 114.45 -8.9, 105.0 -7.2")
 BALI = ring("114.42 -8.95, 115.75 -8.95, 115.75 -8.0, 114.42 -8.0")
 MOLUCCAS = ring("125.7 -8.3, 131.4 -8.8, 135.0 -7.5, 135.0 -4.8, 130.9 -3.2, 130.0 3.0, 125.9 3.0")
 NORTH_BORNEO = ring("115.3 5.1, 115.5 4.3, 119.5 4.0, 119.5 7.6, 116.0 7.6")
@@ -89,6 +94,35 @@ ROWS: tuple[Territory, ...] = (
         edge_km=2.0,
     ),
     territory(
+        "the Andaman and Nicobar Islands, Japanese 1942-1945",
+        "Asia/Kolkata",
+        (ANDAMANS,),
+        """
+        - 1906-01-01 | lmt .8, Asia/Kolkata .2 | india
+        1942-03-23 1945-10-07 | +09:00 JST .85, Asia/Kolkata .15 | japan1942
+        """,
+    ),
+    territory(
+        "New Britain and New Ireland, Japanese 1942-1945",
+        "Pacific/Port_Moresby",
+        (NEW_BRITAIN,),
+        "1942-01-23 1945-09-06 | +09:00 JST .8, Pacific/Port_Moresby .2 | japan1942",
+    ),
+    territory(
+        "Kaesong and Ongjin, South Korean until 1950",
+        "Asia/Pyongyang",
+        (KAESONG,),
+        "1945-09-08 1950-06-25 | Asia/Seoul .85, Asia/Pyongyang .15 | korea38",
+        edge_km=1.0,
+    ),
+    territory(
+        "Sokcho and Cheorwon, North Korean until 1950",
+        "Asia/Seoul",
+        (NORTH_OF_38,),
+        "1945-08-24 1950-10-01 | Asia/Pyongyang .85, Asia/Seoul .15 | korea38",
+        edge_km=1.0,
+    ),
+    territory(
         "India",
         "Asia/Kolkata",
         (),
@@ -128,7 +162,7 @@ ROWS: tuple[Territory, ...] = (
         """
         - 1928-01-01 | lmt .55, Asia/Harbin .35, Asia/Shanghai .1 | china
         1928-01-01 1932-03-01 | Asia/Harbin .55, Asia/Shanghai .45 | china
-        1932-03-01 1937-01-01 | +08:00 CST .8, Asia/Harbin .2 | manchukuo
+        1932-03-01 1937-01-01 | +08:00 CST .75, +09:00 JST .25 | manchukuo
         1937-01-01 1945-08-20 | +09:00 JST .85, Asia/Harbin .15 | manchukuo
         1945-08-20 1949-10-01 | Asia/Harbin .4, Asia/Shanghai .4, +08:30 .2 | manchukuo
         1949-10-01 1970-01-01 | Asia/Shanghai .85, Asia/Harbin .15 | china1949
@@ -140,7 +174,7 @@ ROWS: tuple[Territory, ...] = (
         (MANCHURIA_SOUTH,),
         """
         - 1928-01-01 | lmt .6, Asia/Shanghai .4 | china
-        1932-03-01 1937-01-01 | +08:00 CST | manchukuo
+        1932-03-01 1937-01-01 | +08:00 CST .75, +09:00 JST .25 | manchukuo
         1937-01-01 1945-08-20 | +09:00 JST | manchukuo
         1945-08-20 1949-10-01 | Asia/Shanghai .7, +09:00 .3 | manchukuo
         1949-10-01 1970-01-01 | Asia/Shanghai | china1949
@@ -263,6 +297,17 @@ ROWS: tuple[Territory, ...] = (
         1942-02-01 1945-09-23 | +09:00 .8, map .2 | japan1942
         1945-09-23 1970-01-01 | +09:00 .5, map .3, +08:30 .2 | indies
         """,
+    ),
+    territory(
+        "Java and Madura before the zones of 1932",
+        "Asia/Jakarta",
+        (JAVA,),
+        """
+        - 1908-05-01 | lmt .75, Asia/Jakarta .25 | indies
+        1908-05-01 1924-01-01 | Asia/Jakarta .55, +07:12 .3, lmt .15 | indies
+        1924-01-01 1932-11-01 | Asia/Jakarta .85, lmt .15 | indies
+        """,
+        general=True,
     ),
     territory(
         "the Dutch Indies before the zones of 1932",

@@ -15,6 +15,7 @@ DODECANESE = ring(
     "26.3 36.4, 26.7 35.2, 28.3 35.6, 28.5 36.6, 27.6 37.1, 26.9 37.45, 26.4 37.45, 26.3 36.7"
 )
 SMYRNA = ring("26.1 37.9, 27.9 37.9, 28.2 38.9, 27.6 39.4, 26.5 39.4, 26.1 38.7")
+KARS = ring("41.7 41.6, 41.6 40.9, 42.2 40.2, 43.4 39.9, 44.6 39.9, 43.8 41.3, 42.6 41.7")
 HATAY = ring("35.7 35.8, 36.4 35.8, 36.8 36.4, 36.6 36.95, 36.1 36.95, 35.7 36.3")
 EAST_JERUSALEM = ring(
     "35.2265 31.72, 35.2265 31.768, 35.2262 31.776,"
@@ -96,6 +97,12 @@ ROWS: tuple[Territory, ...] = (
         - 1920-04-25 | lmt .7, Europe/Istanbul .3 | ottoman
         1920-04-25 1939-07-23 | Asia/Damascus | hatay
         """,
+    ),
+    territory(
+        "Kars and Ardahan, Russian 1878-1918",
+        "Europe/Istanbul",
+        (KARS,),
+        "1878-07-13 1918-04-25 | lmt .75, Asia/Tbilisi .25 | kars",
     ),
     territory(
         "the Ottoman Empire and Turkey before the international hours of 1926",

@@ -13,6 +13,8 @@ PETSAMO = ring(
     "28.3 68.5, 29.2 68.90, 30.00 69.15, 31.30 69.30,31.90 69.58, 32.2 70.0, 30.4 70.0, 28.3 69.2"
 )
 SETO = ring("27.1 57.4, 27.6 57.45, 28.0 57.62, 28.05 57.85, 27.7 58.1, 27.2 58.1")
+ABRENE = ring("27.3 56.85, 28.2 56.95, 28.2 57.35, 27.8 57.55, 27.3 57.55")
+IVANGOROD = ring("28.0 59.1, 28.32 59.1, 28.35 59.5, 28.0 59.6")
 KRESY_UKRAINE = ring(
     "23.3 52.1, 23.3 50.2, 26.15 49.55, 26.16 49.78, 26.40 50.10, 26.62 50.28, 26.85 50.45,"
     "27.22 50.58, 27.30 51.00, 27.45 51.40, 27.75 51.55, 27.9 52.1"
@@ -69,10 +71,17 @@ ROWS: tuple[Territory, ...] = (
         "1920-10-14 1944-10-15 | Europe/Helsinki .8, Europe/Berlin .2 | finland",
     ),
     territory(
-        "Petseri, Estonian 1920-1944",
+        "Petseri and the right bank of the Narva, Estonian 1920-1944",
         "Europe/Moscow",
-        (SETO,),
+        (SETO, IVANGOROD),
         "1920-02-02 1944-08-11 | Europe/Tallinn | tartu",
+        edge_km=2.0,
+    ),
+    territory(
+        "Abrene, Latvian 1920-1944",
+        "Europe/Moscow",
+        (ABRENE,),
+        "1920-08-11 1944-08-23 | Europe/Riga | riga1920",
     ),
     territory(
         "the east of European Russia, in the third zone of 1919",

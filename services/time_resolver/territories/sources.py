@@ -31,8 +31,8 @@ SOURCES = {
     + "europe: Zurich's clocks since 1970; before, no source tells whose time it kept",
     # Austria-Hungary, Italy, Romania
     "austria": "The Austrian and Hungarian railways took Central European Time on 1 October 1891, "
-    "towns followed one by one in the years after; summer time was decreed for the whole of "
-    "Austria-Hungary from 1 May 1916 (R.G.Bl. 1916, No. 111)",
+    "towns followed one by one in the years after; summer time in the whole of Austria-Hungary "
+    "from 1 May 1916 (IANA rule C-Eur)",
     "hungary": _TZ + "europe, Hungary: Central European Time from 1 November 1890",
     "saintgermain": "Treaty of Saint-Germain, 10 September 1919 (articles 27, 36, 59, 91)",
     "trianon": "Treaty of Trianon, 4 June 1920 (articles 27, 41, 45, 48); armistices of November "
@@ -68,6 +68,7 @@ SOURCES = {
     "finland": _TZ + "europe, Finland: Helsinki mean time from 31 May 1878, Eastern European Time "
     "from May 1921; Peace of Moscow, 12 March 1940, and armistice of 19 September 1944",
     "tartu": "Peace of Tartu, 2 February 1920",
+    "riga1920": "Peace of Riga between Latvia and Russia, 11 August 1920",
     "occupied": "German occupation, 1941-1944: German time from the day the front passed, which "
     "the database records for principal towns only",
     "occupied1915": "German and Austro-Hungarian occupation, 1915-1918; "
@@ -82,6 +83,7 @@ SOURCES = {
     "ottoman": "Ottoman civil hours were counted from sunset; European time, where it was used, "
     "was the place's own mean time or Istanbul's (Law 697 of 26 December 1925 ended it)",
     "turkey1925": "Law 697 of 26 December 1925 on the division of the day into hours",
+    "kars": "Treaty of Berlin, 13 July 1878, and of Brest-Litovsk, 3 March 1918 (Kars, Ardahan)",
     "thrace": "Bulgarian rule of western Thrace 1913-1919 and of eastern Macedonia and Thrace "
     "1941-1944; Treaty of Neuilly, 27 November 1919",
     "greece1912": "Lands joined to Greece by the war of 1912-1913; "
@@ -114,16 +116,19 @@ SOURCES = {
     "1914, five zones proposed in 1918 and little kept, +7 in the war",
     "china1949": _TZ + "asia, China (Guo Qing-sheng): Beijing time, +8, in the People's Republic; "
     "Luther Ma for Xinjiang",
-    "manchukuo": _TZ + "asia, China: Japan's time in Manchuria, +9, from 1 January 1937; +8 before",
+    "manchukuo": _TZ + "asia, China: Japan's time in occupied Manchuria, +9; taken to begin on 1 "
+    "January 1937, a day which the database does not have",
     "tibet": _TZ
     + "asia, China: +6 in Tibet in the first years of the People's Republic, until 1959",
     "japan167": "Imperial ordinances 167 of 1895 and 529 of 1937 (IANA file asia, Taiwan)",
+    "korea38": "The 38th parallel, 1945-1950, and the front and armistice line of 1953",
     "ryukyu": "Ryukyu Islands under United States administration, 1945-1972: Japan's summer times "
     "of 1948-1951 were of Japan's law",
     "japan1942": _TZ + "asia: Tokyo's time under Japanese occupation",
     "hanoi": _TZ + "backzone, Asia/Hanoi (Tran Tien Binh)",
-    "indies": "Dutch Indies time zones of 1 November 1932, in half hours from +6:30 to +9; which "
-    "island kept which after 1945 is not recorded in the database",
+    "indies": "Time in the Dutch Indies: Java and Madura from 1908, zones in half hours from +6:30 "
+    "from 1 November 1932 (Wikipedia, Time in Indonesia; IANA file asia); which island kept which "
+    "is not recorded in the database",
     "borneo": _TZ + "asia, Malaysia: Sarawak's history; British North Borneo's own is not recorded",
     "malaya": _TZ
     + "asia, Singapore and Malaysia: Singapore mean time in the Malay States from 1901",
