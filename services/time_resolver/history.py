@@ -56,9 +56,11 @@ def before_1970(setting: Setting, day: int) -> Past | None:
         if len({(choice.zone, choice.standard_only) for choice in choices}) > 1:
             notices.append(_DOUBT)
         return Past(choices, notices)
-    if not choices and (setting.principal or law_of(setting.country, day)):
+    settled = setting.principal or law_of(setting.country, day) is not None
+    if settled and not choices:
         return None
-    return Past([*_doubtful(setting, day), *choices], [_DOUBT])
+    own = [_mapped(setting)] if settled else _doubtful(setting, day)
+    return Past([*own, *choices], [_DOUBT])
 
 
 def beyond_border(
@@ -82,7 +84,8 @@ def _kept_by(match: Match, setting: Setting, day: int, factor: float) -> list[Ch
     era = match.era(day)
     if era is None:
         return []
-    why = f"{match.territory.name}: {SOURCES[era.source]}"
+    held = "was kept" if len(era.kept) == 1 else "may have been kept"
+    why = f"{held} on that day in {match.territory.name}"
     return [_choice(kept, era, setting.zone, factor, why) for kept in era.kept]
 
 
@@ -114,11 +117,15 @@ def _nearness(match: Match) -> float:
     return max(OTHER_SIDE * (1.0 - match.edge_km / match.territory.edge_km), 0.01)
 
 
+def _mapped(setting: Setting) -> Choice:
+    return Choice(setting.zone, 1.0, f"the zone map has the place in {setting.zone}")
+
+
 def _doubtful(setting: Setting, day: int) -> list[Choice]:
     """Return the map's zone, and what else the clocks of a town in it may have shown."""
     zone = setting.zone
     return [
-        Choice(zone, 1.0, f"the zone map has the place in {zone}"),
+        _mapped(setting),
         Choice(
             zone,
             STANDARD_IN_SUMMER,

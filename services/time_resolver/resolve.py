@@ -271,9 +271,8 @@ class _Case:
             part = Choice(zone, weight * by_longitude, why)
             self._add_longitude(reading, part, period, self.place, tzdata)
         weight *= by_zone
-        mean_time = None
-        if year > LAST_LAWFUL_YEAR:
-            mean_time = self.database.zone(zone, tzdata).last_mean_time()
+        lawless = year > LAST_LAWFUL_YEAR
+        mean_time = self.database.zone(zone, tzdata).last_mean_time() if lawless else None
         if mean_time is not None:
             mean = Period(None, None, mean_time, -1)
             part = Choice(zone, weight, f"mean time of {zone}")
