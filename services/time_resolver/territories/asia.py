@@ -163,7 +163,8 @@ ROWS: tuple[Territory, ...] = (
         - 1928-01-01 | lmt .55, Asia/Harbin .35, Asia/Shanghai .1 | china
         1928-01-01 1932-03-01 | Asia/Harbin .55, Asia/Shanghai .45 | china
         1932-03-01 1937-01-01 | +08:00 CST .75, +09:00 JST .25 | manchukuo
-        1937-01-01 1945-08-20 | +09:00 JST .85, Asia/Harbin .15 | manchukuo
+        1937-01-01 1940-01-01 | +09:00 JST .65, Asia/Harbin .35 | manchukuo
+        1940-01-01 1945-08-20 | +09:00 JST | manchukuo
         1945-08-20 1949-10-01 | Asia/Harbin .4, Asia/Shanghai .4, +08:30 .2 | manchukuo
         1949-10-01 1970-01-01 | Asia/Shanghai .85, Asia/Harbin .15 | china1949
         """,
@@ -175,7 +176,8 @@ ROWS: tuple[Territory, ...] = (
         """
         - 1928-01-01 | lmt .6, Asia/Shanghai .4 | china
         1932-03-01 1937-01-01 | +08:00 CST .75, +09:00 JST .25 | manchukuo
-        1937-01-01 1945-08-20 | +09:00 JST | manchukuo
+        1937-01-01 1940-01-01 | +09:00 JST .7, +08:00 CST .3 | manchukuo
+        1940-01-01 1945-08-20 | +09:00 JST | manchukuo
         1945-08-20 1949-10-01 | Asia/Shanghai .7, +09:00 .3 | manchukuo
         1949-10-01 1970-01-01 | Asia/Shanghai | china1949
         """,
@@ -326,10 +328,13 @@ ROWS: tuple[Territory, ...] = (
         """,
     ),
     territory(
-        "the Malay States before Singapore's time",
+        "the Malay States, on Singapore's time",
         "Asia/Kuala_Lumpur",
         (),
-        "- 1901-01-01 | lmt .7, Asia/Kuala_Lumpur .3 | malaya",
+        """
+        - 1901-01-01 | lmt .7, Asia/Kuala_Lumpur .3 | malaya
+        1905-06-01 1970-01-01 | Asia/Kuala_Lumpur | malaya
+        """,
         general=True,
     ),
 )

@@ -99,6 +99,7 @@ ISTRIA = ring(
     "14.55 44.5, 13.3 44.7"
 )
 FIUME = ring("14.36 45.46, 14.46 45.40, 14.455 45.32, 14.40 45.30, 14.37 45.33, 14.34 45.40")
+LASTOVO = ring("16.70 42.68, 17.05 42.68, 17.05 42.83, 16.70 42.83")
 ZADAR = ring("15.17 44.16, 15.25 44.16, 15.29 44.12, 15.25 44.08, 15.17 44.08")
 DALMATIA = ring(
     "14.3 44.6, 14.85 44.70, 15.05 44.35, 15.55 44.22, 16.00 44.24, 16.30 44.20, 17.0 43.6,"
@@ -312,9 +313,9 @@ ROWS: tuple[Territory, ...] = (
         edge_km=2.0,
     ),
     territory(
-        "Zara, Austrian until 1918, Italian until 1944",
+        "Zara and Lagosta, Austrian until 1918, Italian until 1944",
         "Europe/Zagreb",
-        (ZADAR,),
+        (ZADAR, LASTOVO),
         _AUSTRIA.format(until="1918-11-04")
         + """
         1918-11-04 1943-09-10 | Europe/Rome | rapallo

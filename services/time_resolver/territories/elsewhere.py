@@ -278,7 +278,10 @@ ROWS: tuple[Territory, ...] = (
         "Baja California outside the border towns",
         "America/Tijuana",
         (BAJA_SOUTH,),
-        "- 1970-01-01 | America/Tijuana .6, America/Ensenada .4 | ensenada",
+        """
+        - 1948-01-01 | America/Tijuana .6, America/Ensenada .4 | ensenada
+        1948-01-01 1970-01-01 | America/Ensenada .6, America/Tijuana .4 | ensenada
+        """,
     ),
     territory(
         "Santa Fe, Entre Rios, Corrientes, Misiones, Chaco, Formosa and La Pampa",

@@ -17,6 +17,11 @@ DODECANESE = ring(
 SMYRNA = ring("26.1 37.9, 27.9 37.9, 28.2 38.9, 27.6 39.4, 26.5 39.4, 26.1 38.7")
 KARS = ring("41.7 41.6, 41.6 40.9, 42.2 40.2, 43.4 39.9, 44.6 39.9, 43.8 41.3, 42.6 41.7")
 HATAY = ring("35.7 35.8, 36.4 35.8, 36.8 36.4, 36.6 36.95, 36.1 36.95, 35.7 36.3")
+KOSOVO = ring(
+    "19.3 43.55, 20.2 43.50, 20.75 43.25, 21.20 43.10, 21.75 42.70, 21.6 42.2, 20.5 41.8,"
+    "20.0 42.5, 19.6 43.1"
+)
+CATTARO = ring("18.40 42.10, 18.95 42.20, 18.85 42.32, 18.82 42.50, 18.60 42.65, 18.40 42.55")
 EAST_JERUSALEM = ring(
     "35.2265 31.72, 35.2265 31.768, 35.2262 31.776,"
     "35.2273 31.783, 35.2280 31.790, 35.2260 31.797,"
@@ -123,6 +128,24 @@ ROWS: tuple[Territory, ...] = (
         1915-10-21 1918-09-30 | Europe/Sofia .6, Europe/Skopje .4 | bulgaria1915
         1941-04-20 1944-11-13 | Europe/Sofia .6, Europe/Skopje .4 | bulgaria1915
         """,
+    ),
+    territory(
+        "Kosovo and Novi Pazar, Ottoman until 1912",
+        "Europe/Belgrade",
+        (KOSOVO,),
+        "- 1912-10-26 | lmt .7, Europe/Istanbul .15, Europe/Belgrade .15 | ottoman",
+    ),
+    territory(
+        "the Bay of Cattaro, Austrian until 1918",
+        "Europe/Podgorica",
+        (CATTARO,),
+        """
+        - 1891-10-01 | lmt .85, Europe/Vienna .15 | austria
+        1891-10-01 1893-04-01 | lmt .5, +01:00 CET .5 | austria
+        1893-04-01 1916-05-01 | Europe/Vienna .7, lmt .3 | austria
+        1916-05-01 1918-11-01 | Europe/Vienna | austria
+        """,
+        calendar="HR",
     ),
     territory(
         "Albania under the Ottoman Empire",

@@ -130,8 +130,7 @@ SOURCES = {
     "from 1 November 1932 (Wikipedia, Time in Indonesia; IANA file asia); which island kept which "
     "is not recorded in the database",
     "borneo": _TZ + "asia, Malaysia: Sarawak's history; British North Borneo's own is not recorded",
-    "malaya": _TZ
-    + "asia, Singapore and Malaysia: Singapore mean time in the Malay States from 1901",
+    "malaya": _TZ + "asia, Singapore and Malaysia: Singapore's time in the Malay States from 1901",
     # Western Europe
     "front1914": "Invaded north of France and the Yser front, autumn 1914 to autumn 1918: German "
     "time behind the German line; " + _TZ + "europe, Belgium",
