@@ -163,8 +163,8 @@ class Series:
             out.ayanamsa_deg[rows] = offset[0] - np.degrees(frames.dpsi.real)
         put_places(out, rows, found, offset, on_ecliptic="ecliptic" in options.frame)
         clock = (at.sigma_tt, at.sigma_ut1, at.stated)
-        of_date = options.frame.endswith("of_date")
-        floors = _floors(self.pool.ephemeris, task.names, at.et, of_date=of_date)
+        equinox = options.counts_from_equinox
+        floors = _floors(self.pool.ephemeris, task.names, at.et, of_date=equinox)
         put_uncertainties(out, rows, found, clock, floors)
 
     def _rotation(self, at: _Moments, frames: FramesOfDate, *, given: bool) -> Rotation:
