@@ -227,6 +227,7 @@ class Ephemeris:
         if options.frame.endswith("of_date"):
             models = angle_uncertainty.model_sigmas(centuries)
             known[core_uncertainty.EQUINOX] = models.equinox
+            known[core_uncertainty.COUNTED] = models.equinox * options.counts_from_equinox
             known[core_uncertainty.TILT] = models.obliquity
             known[core_uncertainty.TURN] = models.sidereal
             known[core_uncertainty.ECLIPTIC_TILT] = models.ecliptic

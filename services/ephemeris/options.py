@@ -34,7 +34,7 @@ class Options:
 
     `ayanamsa` is an id, or (t0_jd, value_deg) for a user's own; `ayanamsas` are ids whose
     longitudes are wanted side by side. `aspects` are pairs of an aspect's id and its widest orb,
-    degrees.
+    degrees; `aspect_points` the angles (Ascendant, MC) that take part beside the bodies.
     """
 
     zodiac: str = "tropical"
@@ -46,6 +46,7 @@ class Options:
     houses: str | None = None
     ayanamsas: tuple[str, ...] = ()
     aspects: tuple[tuple[str, float], ...] | None = None
+    aspect_points: tuple[str, ...] = ()
 
 
     @property
@@ -78,6 +79,7 @@ def resolve_bodies(options: Options) -> tuple[str, ...]:
             "A sidereal zodiac is counted on the ecliptic of date: use frame ecliptic_of_date.",
             field="frame",
         )
+    _check_company(options)
     if options.bodies is None:
         return DEFAULT_BODIES[options.observer]
     for name in options.bodies:
@@ -85,6 +87,30 @@ def resolve_bodies(options: Options) -> tuple[str, ...]:
         if options.bodies.count(name) > 1:
             raise InvalidInput(f"{name} is asked twice; each body may stand once.", field="bodies")
     return options.bodies
+
+
+def _check_company(options: Options) -> None:
+    """Raise InvalidInput where options need others that are not there."""
+    if options.houses is not None:
+        if options.observer not in {"topocentric", "geocentric"}:
+            raise InvalidInput(
+                f"Houses belong to a place on the Earth: not to a {options.observer} observer.",
+                field="houses",
+            )
+        if options.frame != "ecliptic_of_date":
+            raise InvalidInput(
+                "Houses divide the ecliptic of date: use frame ecliptic_of_date.", field="houses"
+            )
+    if options.aspects is not None and not options.frame.startswith("ecliptic"):
+        raise InvalidInput(
+            "Aspects are counted along the ecliptic: use an ecliptic frame.", field="aspects"
+        )
+    if options.aspect_points and (options.houses is None or options.aspects is None):
+        raise InvalidInput(
+            "Aspects to the Ascendant or the MC need houses and aspects.", field="aspect_points"
+        )
+    if options.ayanamsas and options.zodiac != "sidereal":
+        raise InvalidInput("A list of ayanamsas goes with zodiac sidereal.", field="ayanamsa")
 
 
 def _check_body(name: str, observer: str) -> None:

@@ -30,10 +30,12 @@ from services.ephemeris.core.observation import (
 SIGMAS = 6
 
 # Columns of what is known of an epoch
-CENTURIES, OF_TT, OF_UT1, STATED, EQUINOX, TILT, TURN, ECLIPTIC_TILT, POLE, OBLIQUITY = range(10)
-KNOWN = 10
-"""Centuries of TT from J2000; sigmas of TT, of UT1 and of the stated time, s; of the equinox, the
-obliquity, the Earth's origin, the ecliptic and polar motion, arcsec; the true obliquity, radians
+(
+    CENTURIES, OF_TT, OF_UT1, STATED, EQUINOX, COUNTED, TILT, TURN, ECLIPTIC_TILT, POLE, OBLIQUITY,
+) = range(11)  # fmt: skip
+KNOWN = 11
+"""Centuries of TT from J2000; sigmas of TT, of UT1 and of the stated time, s; of the equinox, of
+it as far as longitudes are counted from it, of the obliquity, the Earth's origin, the ecliptic and polar motion, arcsec; the true obliquity, radians
 (see `targets.angle_uncertainty`)."""
 
 PER_SECOND = 1.0 / 24.0
@@ -90,7 +92,7 @@ def _put_one(place: Any, known: Any, least: float, site: float, out: Any) -> Non
     least2 = _square(least)
     out[LONGITUDE] = sqrt(
         _square(own * tt) + _square((full - own) * ut1) + _square(full * stated)
-        + least2 + _square(known[EQUINOX])
+        + least2 + _square(known[COUNTED])
     )  # fmt: skip
     out[LATITUDE] = sqrt(
         _square(own_across * tt) + _square((full_across - own_across) * ut1)
