@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import jiter
@@ -176,11 +176,11 @@ class Gateway:
         # The edges should be known to the first request; an engine that is away delays it by 2 s.
         await asyncio.gather(*(upstream.poll() for upstream in self.upstreams.values()))
         tasks = [asyncio.create_task(upstream.watch()) for upstream in self.upstreams.values()]
-        if self.limiter is not None:
-            tasks.append(asyncio.create_task(self.limiter.watch()))
-        log.info("started", **{name: upstream.state for name, upstream in self.upstreams.items()})
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
+        async with nullcontext() if self.limiter is None else self.limiter.watching():
+            states = {name: upstream.state for name, upstream in self.upstreams.items()}
+            log.info("started", **states)
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
         for task in tasks:
             task.cancel()
         for task in tasks:
@@ -188,8 +188,6 @@ class Gateway:
                 await task
         for upstream in self.upstreams.values():
             await upstream.close()
-        if self.limiter is not None:
-            await self.limiter.close()
         await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -5,12 +5,11 @@ The engine carries the same route; this app serves it where no ephemeris is want
 
 from __future__ import annotations
 
-import asyncio
 import os
 import platform
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,16 +70,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     except (OSError, ValueError, KeyError) as error:
         log.error("time_zone_data_missing", reason=str(error))  # noqa: TRY400 - the reason is enough
     metrics.READY.set(app.state.resolver is not None)
-    watch = asyncio.create_task(app.state.limiter.watch())
-    log.info("started", pid=os.getpid(), ready=app.state.resolver is not None)
-    try:
+    async with app.state.limiter.watching():
+        log.info("started", pid=os.getpid(), ready=app.state.resolver is not None)
         yield
-    finally:
-        watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
-        await app.state.limiter.close()
-        log.info("stopped", pid=os.getpid())
+    log.info("stopped", pid=os.getpid())
 
 
 @router.get("/health", summary="Whether the resolver can answer, and by which data")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import orjson
 import pytest
 
-from .conftest import Client
+from .conftest import Client, Reply
 
 KNOX = {"latitude": 37.8917, "longitude": -85.9636}
 
@@ -79,3 +81,30 @@ def test_a_batch_takes_local_times(client: Client) -> None:
     good, bad = client.post("/calculate/batch", {"charts": charts}).json()["results"]
     assert good["time"]["utc"] == "1962-07-03T04:33:00Z"
     assert bad["field"] == "local_time"
+
+
+@pytest.mark.parametrize("path", ["/calculate", "/calculate/batch", "/charts", "/time/resolve"])
+def test_a_local_time_waits_for_the_time_zones_after_a_start(client: Client, path: str) -> None:
+    """No answer may depend on how soon after a start it was asked for."""
+    place = {name: KNOX[name] for name in ("latitude", "longitude")}
+    chart = {"local_time": "1962-07-02T23:33:00", **place}
+    body = orjson.dumps({"charts": [chart]} if path.endswith("batch") else chart)
+    state = client.app.state
+
+    async def early() -> Reply:
+        resolver, state.resolver = state.resolver, None
+
+        async def load() -> None:
+            await asyncio.sleep(0.05)
+            state.resolver = resolver
+
+        state.resolver_loading = asyncio.create_task(load())
+        return await client.exchange("POST", path, body, {"content-type": "application/json"})
+
+    reply = client.runner.run(early())
+    assert state.resolver is not None
+    assert b"NOT_READY" not in reply.body
+    if path == "/charts":  # these tests have no database
+        assert reply.json()["code"] == "STORE_UNAVAILABLE"
+    else:
+        assert reply.status == 200

@@ -20,6 +20,7 @@ from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import ProblemAnswer, SavedChart, StoredChart
 from services.store.charts import Deletion
 from services.store.store import Store, Unavailable
+from services.time_resolver.routes import resolver_of
 
 router = APIRouter()
 
@@ -58,6 +59,8 @@ async def save(request: Request) -> Response:
     told this once; only its hash is kept.
     """
     asked = validate(ChartRequest, await read_json(request))
+    if asked.local_time is not None:
+        await resolver_of(request.app)
     answer = answers_of(request).chart(asked, request_id(request.scope))
     given = asked.model_dump_json(exclude_unset=True).encode()
     try:
