@@ -6,7 +6,6 @@ import asyncio
 from contextlib import nullcontext, suppress
 from typing import Any
 
-import jiter
 import orjson
 from starlette.types import Receive, Scope, Send
 
@@ -15,6 +14,7 @@ from gateway.routing import Moment, Name, Route, Router
 from gateway.settings import GatewaySettings
 from gateway.upstream import Answer, Upstream
 from services.common import accept, logging
+from services.common.json_body import parse_json
 from services.common.limiter import Limiter
 from services.common.problems import Problem, problem_response
 
@@ -200,8 +200,8 @@ async def _body(receive: Receive) -> bytes:
 def _moments(kind: str, body: bytes) -> list[Moment | None]:
     """Return the moments that a request is about; None for what cannot be read."""
     try:
-        value: Any = jiter.from_json(body, allow_inf_nan=False, catch_duplicate_keys=True)
-    except ValueError:
+        value: Any = parse_json(body)
+    except Problem:
         return [None]
     fields = ("start", "stop") if kind == operations.SERIES else ("birth_time",)
     return [Moment.of(value, field) for field in fields]

@@ -17,7 +17,7 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
-from services.common import logging, metrics, problems, settings, system
+from services.common import documentation, logging, metrics, problems, settings, system
 from services.common.limiter import Limiter
 from services.common.middleware import stack
 from services.common.operations import Operation, Operations, computing
@@ -35,7 +35,7 @@ OPERATIONS: Operations = {
     ("GET", "/health/live"): Operation("live"),
     ("GET", "/health/ready"): Operation("ready"),
     ("GET", "/metrics"): Operation("metrics"),
-    ("GET", "/docs"): Operation("docs"),
+    **{("GET", path): Operation("docs") for path in documentation.PATHS},
     ("GET", "/openapi.json"): Operation("openapi"),
 }
 
@@ -51,6 +51,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
         version=VERSION,
         lifespan=_lifespan,
         redirect_slashes=False,
+        docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         middleware=stack(configured, limiter, OPERATIONS),
@@ -59,6 +60,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     problems.install(app)
     app.include_router(routes.router)
     app.include_router(router)
+    app.include_router(documentation.router)
     return app
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.common import documentation
 from services.common.settings import Settings
 from services.time_resolver import main
 from services.time_resolver.model import Place, Query
@@ -99,6 +100,15 @@ def test_an_unknown_zone_comes_with_the_nearest(app: Any) -> None:
         (b"[]", JSON, 422, "VALIDATION_FAILED"),
         (b"{}", (), 415, "UNSUPPORTED_MEDIA_TYPE"),
         (b"{}", (("content-type", "text/plain"),), 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (
+            b"{}",
+            (("content-type", "application/json; charset=utf-16"),),
+            415,
+            "UNSUPPORTED_MEDIA_TYPE",
+        ),
+        (b'{"local_time": "1990-01-01T12:00", "local_time": 1}', JSON, 400, "MALFORMED_JSON"),
+        (b'{"latitude": NaN}', JSON, 400, "MALFORMED_JSON"),
+        (b"\xef\xbb\xbf{}", JSON, 400, "MALFORMED_JSON"),
     ],
 )
 def test_bodies_that_cannot_be_read(
@@ -141,6 +151,7 @@ def test_starting_loads_the_data() -> None:
 def test_every_route_is_a_known_operation(app: Any) -> None:
     paths = app.openapi()["paths"]
     routes = {(method.upper(), path) for path, methods in paths.items() for method in methods}
-    assert routes | {("GET", "/docs"), ("GET", "/openapi.json")} == set(main.OPERATIONS)
+    page = {("GET", path) for path in documentation.PATHS}
+    assert routes | page | {("GET", "/openapi.json")} == set(main.OPERATIONS)
     limited = {key for key, operation in main.OPERATIONS.items() if operation.limited}
     assert limited == {("POST", "/time/resolve")}

@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from services.common import accept
 from services.common.accept import JSON, NDJSON
+from services.common.json_body import read_json
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
 from services.ephemeris.charts.series import Series
@@ -18,7 +19,6 @@ from services.ephemeris.errors import NotReady
 from services.ephemeris.targets.bodies import DEFAULT_GEOCENTRIC
 from services.spice.api import examples
 from services.spice.api.answer import Answers, answers_of, series_of
-from services.spice.api.json_body import read_json
 from services.spice.api.many_answers import results
 from services.spice.api.models import MAX_CHARTS
 from services.spice.api.openapi import json_request, refusals

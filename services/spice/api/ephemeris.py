@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 
 from services.common import accept
 from services.common.accept import NDJSON
+from services.common.json_body import read_json, validate
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
 from services.ephemeris.charts.chart import LONGEST_LIGHT_TIME
@@ -33,7 +34,6 @@ from services.spice.api.answer import (
     series_of,
     site_of,
 )
-from services.spice.api.json_body import read_json, validate
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import TableAnswer
 from services.spice.api.series_model import MAX_POSITIONS, EphemerisRequest

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
@@ -18,6 +18,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from services.common.json_body import quoted
+from services.ephemeris.hints import Vocabulary
+from services.ephemeris.names import AYANAMSA_NAMES, BODY_NAMES, HOUSE_NAMES
 from services.spice.api.tables import AYANAMSA_IDS, BODY_IDS, HOUSE_IDS
 
 JD_LIMIT = 10_000_000.0
@@ -34,18 +37,6 @@ def refuse(kind: str, sentence: str) -> PydanticCustomError:
     """Return the refusal of a field's value, for the validator to raise."""
     # Braces would be read as a template: the sentence may quote what the client sent.
     return PydanticCustomError(kind, "{sentence}", {"sentence": sentence})
-
-
-def did_you_mean(word: str, known: tuple[str, ...]) -> str:
-    """Return '; did you mean X?' for a near miss, or the empty string."""
-    folded = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(word[:TEXT_LIMIT].casefold(), folded, n=1, cutoff=0.6)
-    return f"; did you mean {folded[near[0]]}?" if near else ""
-
-
-def quoted(word: str) -> str:
-    """Return a client's word for a message: short, and visibly theirs."""
-    return f"'{word}'" if len(word) <= TEXT_LIMIT else f"'{word[:TEXT_LIMIT]}...'"
 
 
 def is_number(value: object) -> bool:
@@ -79,24 +70,28 @@ def _birth_time(value: Any, info: ValidationInfo) -> str | float | None:
 def _bodies(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         raise refuse("bodies", "must be a list of one or more body ids (see GET /bodies)")
+    names = []
     for index, name in enumerate(value):
         if not isinstance(name, str):
             raise refuse("bodies", f"item {index} must be a body id in quotes (see GET /bodies)")
-        if name not in BODY_IDS:
-            hint = did_you_mean(name, BODY_IDS) or f"; known: {', '.join(BODY_IDS)}"
-            raise refuse("bodies", f"{quoted(name)} is not a body of this service{hint}")
-    if len(set(value)) != len(value):
-        twice = next(name for name in value if value.count(name) > 1)
+        names.append(_known(name, "bodies", "a body", BODY_NAMES))
+    if len(set(names)) != len(names):
+        twice = next(name for name in names if names.count(name) > 1)
         raise refuse("bodies", f"{twice} is asked twice; each body may stand once")
-    return tuple(value)
+    return tuple(names)
+
+
+def _known(word: str, field: str, kind: str, names: Vocabulary) -> str:
+    """Return the id that `word` spells in any case, or raise its refusal with a hint."""
+    known = names.exact(word)
+    if known is None:
+        raise refuse(field, f"{quoted(word)} is not {kind} of this service{names.refusal(word)}")
+    return known
 
 
 def check_ayanamsa_id(value: str) -> str:
-    """Return an id of the table, or raise its refusal."""
-    if value not in AYANAMSA_IDS:
-        hint = did_you_mean(value, AYANAMSA_IDS) or f"; known: {', '.join(AYANAMSA_IDS)}"
-        raise refuse("ayanamsa", f"{quoted(value)} is not an ayanamsa of this service{hint}")
-    return value
+    """Return the id of the table that `value` spells, or raise its refusal."""
+    return _known(value, "ayanamsa", "an ayanamsa", AYANAMSA_NAMES)
 
 
 def kind_of_ayanamsa(value: Any) -> str | None:
@@ -107,10 +102,16 @@ def kind_of_ayanamsa(value: Any) -> str | None:
 
 
 def _houses(value: str) -> str:
-    if value not in HOUSE_IDS:
-        hint = did_you_mean(value, HOUSE_IDS) or f"; known: {', '.join(HOUSE_IDS)}"
-        raise refuse("houses", f"{quoted(value)} is not a house system of this service{hint}")
-    return value
+    return _known(value, "houses", "a house system", HOUSE_NAMES)
+
+
+def any_case(value: Any) -> Any:
+    """Return a word as the lists of choices write it: a choice may be spelt in any case."""
+    return value.lower() if isinstance(value, str) else value
+
+
+AnyCase = BeforeValidator(any_case)
+"""For a `Literal` of lower-case words."""
 
 
 class UserAyanamsa(BaseModel):
@@ -183,4 +184,4 @@ HouseSystem = Annotated[
     str, AfterValidator(_houses), WithJsonSchema({"type": "string", "enum": [*HOUSE_IDS]})
 ]
 
-Observer = Literal["topocentric", "geocentric", "heliocentric", "barycentric"]
+Observer = Annotated[Literal["topocentric", "geocentric", "heliocentric", "barycentric"], AnyCase]

@@ -14,6 +14,7 @@ from services.spice.api.fields import (
     DELTA_T_LIMIT_S,
     TEXT_LIMIT,
     UNCERTAINTY_LIMIT_S,
+    AnyCase,
     BirthTime,
     BodyList,
     HouseSystem,
@@ -80,6 +81,7 @@ class ChartRequest(BaseModel):
     ] = None
     time_scale: Annotated[
         Literal["utc", "ut1", "tt"],
+        AnyCase,
         Field(
             description=(
                 "The scale of `birth_time`. `utc` is taken as UT1 before 1960, when there was no "
@@ -89,6 +91,7 @@ class ChartRequest(BaseModel):
     ] = "utc"
     calendar: Annotated[
         Literal["gregorian", "julian", "auto"],
+        AnyCase,
         Field(
             description=(
                 "The calendar of the date in `birth_time`. `gregorian` is proleptic, as ISO 8601 "
@@ -127,6 +130,7 @@ class ChartRequest(BaseModel):
     ] = 0.0
     zodiac: Annotated[
         Literal["tropical", "sidereal"],
+        AnyCase,
         Field(description="Where longitudes start: the equinox of date, or the `ayanamsa`'s zero."),
     ] = "tropical"
     ayanamsa: Annotated[
@@ -163,6 +167,7 @@ class ChartRequest(BaseModel):
     ] = "topocentric"
     corrections: Annotated[
         Literal["apparent", "astrometric", "geometric"],
+        AnyCase,
         Field(
             description=(
                 "`apparent`: light time, deflection by the Sun, aberration. `astrometric`: light "
@@ -172,6 +177,7 @@ class ChartRequest(BaseModel):
     ] = "apparent"
     frame: Annotated[
         Literal["ecliptic_of_date", "ecliptic_j2000", "equator_of_date", "icrf"],
+        AnyCase,
         Field(
             description=(
                 "Frame of `longitude` and `latitude` in the answer. On an equatorial frame they "

@@ -1,8 +1,12 @@
-"""From the bytes of a request to a validated model: read once, parsed once, refused by name."""
+"""From the bytes of a request to a validated model: read once, parsed once, refused by name.
+
+The one reader of JSON for the engine, the resolver and the gateway.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 import jiter
@@ -10,12 +14,58 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from services.common.problems import Problem, problem_of_errors
-from services.spice.api.fields import did_you_mean, quoted
+from services.ephemeris.hints import Vocabulary
 
 Model = TypeVar("Model", bound=BaseModel)
 
 MAX_UNKNOWN = 20
 """Unknown names looked at in one object; a megabyte of them must not cost a second of errors."""
+
+SHOWN = 64
+"""Characters of a client's word that a refusal repeats."""
+CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+_MARKS = {
+    b"\xef\xbb\xbf": "begins with a byte order mark (EF BB BF), which JSON has not: leave it out",
+    b"\xff\xfe": "is UTF-16 by its byte order mark: send JSON in UTF-8",
+    b"\xfe\xff": "is UTF-16 by its byte order mark: send JSON in UTF-8",
+}
+
+# What a request's fields are called elsewhere; a name counts where the request has such a field.
+_CALLED = {
+    "latitude": "lat, geolat, latitude deg, breite",
+    "longitude": "lon, lng, long, geolon, longitude deg, laenge",
+    "elevation": "alt, altitude, height, elev, elevation m, geoalt",
+    "birth_time": "utc, jd, julian date, timestamp",
+    "local_time": "local, local datetime, local date time, wall time, naive",
+    "start": "birth time, date, time, begin, from, since, first, start time",
+    "stop": "end, to, until, till, last, end time, stop time",
+    "step": "interval, step size, every",
+    "time_zone": "tz, timezone, zone, tzid, iana, tzname, utc offset, offset",
+    "tzdata": "tzdb, tz database",
+    "time_scale": "scale, timescale",
+    "bodies": "planets, points, objects, body, planet, targets",
+    "ayanamsa": "ayanamsha, ayanamsas, ayan, sidereal mode, sid mode",
+    "zodiac": "zodiac type",
+    "houses": "house system, hsys, house, house type",
+    "aspects": "orbs, aspect, orb",
+    "observer": "center, centre, origin, observer type",
+    "delta_t_s": "delta t, deltat, dt",
+    "time_uncertainty_s": "uncertainty, sigma, time uncertainty, accuracy",
+    "calendar": "cal, calendar type",
+    "place": "location, position, geo, coordinates, coords",
+    "charts": "requests, births, items",
+}
+_WHEN = (
+    "date",
+    "time",
+    "datetime",
+    "date time",
+    "birth date",
+    "birth",
+    "when",
+    "moment",
+    "instant",
+)
 
 
 async def read_json(request: Request) -> Any:
@@ -35,7 +85,7 @@ def require_json(content_type: str) -> None:
         return
     kind, *parameters = (part.strip().lower() for part in content_type.split(";"))
     charset = [p.partition("=")[2].strip('"') for p in parameters if p.startswith("charset=")]
-    if kind != "application/json" or any(name not in {"utf-8", "us-ascii"} for name in charset):
+    if kind != "application/json" or not CHARSETS.issuperset(charset):
         raise Problem(
             "UNSUPPORTED_MEDIA_TYPE",
             "Send the body as JSON in UTF-8, with the header 'content-type: application/json'.",
@@ -46,6 +96,9 @@ def parse_json(body: bytes) -> Any:
     """Return the JSON value of `body`; `Problem` MALFORMED_JSON says where it breaks off."""
     if not body:
         raise Problem("MALFORMED_JSON", "The request has no body; a JSON object was expected.")
+    for mark, words in _MARKS.items():
+        if body.startswith(mark):
+            raise Problem("MALFORMED_JSON", f"The body {words}.")
     try:
         # 1e400 is JSON and comes out as infinity: the model then refuses it by its field.
         return jiter.from_json(body, allow_inf_nan=False, catch_duplicate_keys=True)
@@ -60,7 +113,7 @@ def parse_json(body: bytes) -> Any:
 def validate(model: type[Model], value: Any) -> Model:
     """Return `value` as a `model`, or raise `Problem` VALIDATION_FAILED with every fault."""
     if type(value) is not dict:
-        raise Problem("VALIDATION_FAILED", "A JSON object was expected, with one chart's fields.")
+        raise Problem("VALIDATION_FAILED", "A JSON object was expected, with a request's fields.")
     if len(value) > len(model.model_fields):
         value = _few_unknown(model, value)
     try:
@@ -82,7 +135,7 @@ def _worded(model: type[BaseModel], fault: Mapping[str, Any]) -> dict[str, Any]:
     loc = [part for part in fault["loc"] if not str(part).startswith("(")]
     context, kind = fault.get("ctx") or {}, fault["type"]
     if kind == "extra_forbidden":
-        hint = did_you_mean(str(loc[-1]), tuple(model.model_fields)) if len(loc) == 1 else ""
+        hint = _names(model, inner=len(loc) > 1).hint(str(loc[-1]))
         message = f"{quoted(str(loc[-1]))} is not a field of this request{hint}"
         return {"type": "unknown_field", "loc": loc, "msg": message}
     if kind == "missing":
@@ -96,6 +149,29 @@ def _worded(model: type[BaseModel], fault: Mapping[str, Any]) -> dict[str, Any]:
     else:
         message = str(fault["msg"])
     return {"type": "refused", "loc": loc, "msg": message}
+
+
+@cache
+def _names(model: type[BaseModel], *, inner: bool) -> Vocabulary:
+    """Return the names of a request's fields, or of those of the objects inside it."""
+    known = [*model.model_fields]
+    if inner:
+        objects = model.model_json_schema().get("$defs", {}).values()
+        known = [name for one in objects for name in one.get("properties", ())]
+    aliases: dict[str, tuple[str, ...]] = {}
+    for field, words in _CALLED.items():
+        if field in known:
+            for word in words.split(","):
+                aliases[word] = (*aliases.get(word, ()), field)
+    moments = tuple(name for name in ("birth_time", "local_time") if name in known)
+    if moments:  # which of the two it is, only the sender knows
+        aliases |= dict.fromkeys(_WHEN, moments)
+    return Vocabulary(known, aliases)
+
+
+def quoted(word: str) -> str:
+    """Return a client's word for a message: short, and visibly theirs."""
+    return f"'{word}'" if len(word) <= SHOWN else f"'{word[:SHOWN]}...'"
 
 
 def _limits(model: type[BaseModel], loc: list[Any]) -> str:
