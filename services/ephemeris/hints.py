@@ -8,7 +8,6 @@ one meaning to its opposite (north and south, apogee and perigee).
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -94,6 +93,10 @@ class Vocabulary:
         key = folded(word[:LONGEST])
         return self._table.get(key) or self._alike(key)[:most]
 
+    def listed(self, word: str) -> tuple[str, ...]:
+        """Return the names that the table has for `word`, without a look at what is like it."""
+        return self._table.get(folded(word[:LONGEST]), ())
+
     def note(self, word: str) -> str | None:
         """Return the sentence that helps with a word no name stands for, if there is one."""
         return self._notes.get(folded(word[:LONGEST]))
@@ -113,10 +116,11 @@ class Vocabulary:
     def _most_alike(self, key: str) -> tuple[str, ...]:
         if len(key) < SHORTEST or key in self._strangers:
             return ()
-        shared: Counter[str] = Counter()
+        shared: dict[str, int] = {}
         pairs = _pairs(key)
         for pair in pairs:
-            shared.update(self._holding.get(pair, ()))
+            for other in self._holding.get(pair, ()):
+                shared[other] = shared.get(other, 0) + 1
         # The share of common pairs (Dice's coefficient) is cheap, and ranks well enough
         ranked = sorted(shared, key=lambda other: -2 * shared[other] / (len(pairs) + len(other)))
         scores: dict[str, float] = {}
@@ -125,6 +129,8 @@ class Vocabulary:
             if _contrary(key, other):
                 continue
             matcher.set_seq1(other)
+            if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+                continue
             for name in self._keys[other]:
                 scores[name] = max(scores.get(name, 0.0), matcher.ratio())
         best = max(scores.values(), default=0.0)

@@ -24,7 +24,8 @@ from services.time_resolver.places import Places, Setting, check
 from services.time_resolver.reading import Reading, read
 from services.time_resolver.tzdb import TzDatabase
 from services.time_resolver.tzif import LocalType, Period, Zone
-from services.time_resolver.zones import Choice, fixed_offset, from_place, notices_for
+from services.time_resolver.zone_names import fixed_offset
+from services.time_resolver.zones import Choice, from_place, notices_for
 
 SECONDS_PER_DEGREE = 240  # mean solar time: 24 hours in 360 degrees
 NO_STANDARD_TIME = {"LMT", "-00"}  # local mean time; nobody there, or nothing known
