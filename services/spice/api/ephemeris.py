@@ -25,6 +25,7 @@ from services.ephemeris.observe import ACCELERATION_STEP
 from services.ephemeris.options import Options, resolve_bodies
 from services.ephemeris.time.instants import Instant
 from services.ephemeris.time.time_grid import EvenEpochs
+from services.ephemeris.time.written import without_local
 from services.spice.api import examples
 from services.spice.api.answer import (
     Answers,
@@ -143,7 +144,7 @@ def _moment(answers: Answers, asked: Any, name: str) -> Instant:
     except EphemerisError as error:
         if error.field != "birth_time":
             raise
-        message = str(error).replace("birth_time", name)
+        message = without_local(str(error)).replace("birth_time", name)
         raise type(error)(message, field=name, **error.extra) from None
 
 

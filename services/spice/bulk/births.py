@@ -19,6 +19,7 @@ from services.ephemeris.errors import EphemerisError
 from services.ephemeris.time.julian_dates import END_JDN, FIRST_JDN
 from services.ephemeris.time.leap_seconds import UTC_START_MJD
 from services.ephemeris.time.timescales import Timescales
+from services.ephemeris.time.written import without_local
 from services.spice.bulk.errors import BulkError
 
 Floats = NDArray[np.float64]
@@ -267,7 +268,7 @@ def _from_texts(
         try:
             jd0[row], part[row] = timescales.reading(text, time_scale, calendar)
         except EphemerisError as error:
-            reject(row, error.field or "birth_time", str(error))
+            reject(row, error.field or "birth_time", without_local(str(error)))
     return jd0, part
 
 
