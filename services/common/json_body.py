@@ -144,6 +144,8 @@ def _worded(model: type[BaseModel], fault: Mapping[str, Any]) -> dict[str, Any]:
         message = f"must be {context['expected']}"
     elif kind in {"float_type", "finite_number", "greater_than_equal", "less_than_equal"}:
         message = f"must be a number{_limits(model, loc)}"
+    elif kind in {"int_type", "int_from_float"}:
+        message = f"must be a whole number{_limits(model, loc)}"
     elif kind == "string_type":
         message = "must be text, in quotes"
     else:

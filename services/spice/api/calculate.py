@@ -35,7 +35,7 @@ async def calculate(request: Request) -> Response:
     `meta` holds all it takes to reproduce the answer.
     """
     asked = validate(ChartRequest, await read_json(request))
-    if asked.local_time is not None:
+    if asked.needs_time_zones:
         await resolver_of(request.app)
     answer = answers_of(request).chart(asked, request_id(request.scope))
     return Response(answer, media_type=JSON)

@@ -59,7 +59,7 @@ async def save(request: Request) -> Response:
     told this once; only its hash is kept.
     """
     asked = validate(ChartRequest, await read_json(request))
-    if asked.local_time is not None:
+    if asked.needs_time_zones:
         await resolver_of(request.app)
     answer = answers_of(request).chart(asked, request_id(request.scope))
     given = asked.model_dump_json(exclude_unset=True).encode()

@@ -40,6 +40,8 @@ from services.spice.api.schemas import TableAnswer
 from services.spice.api.series_model import MAX_POSITIONS, EphemerisRequest
 from services.spice.api.sets import covering
 from services.spice.api.table_formats import ARROW, CSV, FORMATS, Slice, Writer, writer
+from services.spice.api.zone_suffix import check_zone, has_zone
+from services.time_resolver.routes import resolver_of
 
 SLICE_S = 0.005
 """About how long to work before other requests get their turn."""
@@ -101,6 +103,8 @@ async def ephemeris(request: Request) -> Response:
     """
     kind = accept.chosen(request.headers.get("accept", ""), FORMATS)
     asked: Any = validate(EphemerisRequest, await read_json(request))
+    if has_zone(asked.start) or has_zone(asked.stop):
+        await resolver_of(request.app)
     answers = answers_of(request)
     job, cautions = _job(answers, series_of(request), asked)
     await charge(request.scope, job.epochs.count * len(job.names))
@@ -134,9 +138,12 @@ def _job(answers: Answers, series: Series, asked: Any) -> tuple[_Job, list[tuple
 
 
 def _moment(answers: Answers, asked: Any, name: str) -> Instant:
+    moment = getattr(asked, name)
+    if has_zone(moment):
+        check_zone(answers.resolver(), moment, asked.calendar, field=name)
     try:
         return answers.engine.timescales.instant(
-            getattr(asked, name),
+            moment,
             time_scale=asked.time_scale,
             calendar=asked.calendar,
             delta_t_s=asked.delta_t_s,

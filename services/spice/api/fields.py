@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
+    PlainSerializer,
     PlainValidator,
     Tag,
     ValidationInfo,
@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from services.common.any_case import AnyCase
 from services.common.json_body import quoted
 from services.ephemeris.hints import Vocabulary
 from services.ephemeris.names import AYANAMSA_NAMES, BODY_NAMES, HOUSE_NAMES
@@ -26,7 +27,9 @@ from services.spice.api.tables import AYANAMSA_IDS, BODY_IDS, HOUSE_IDS
 JD_LIMIT = 10_000_000.0
 """Julian dates beyond this are slips of the pen, not dates: no kernel set comes near."""
 TEXT_LIMIT = 64
-"""Longest birth time in characters; the longest sensible one has about 40."""
+"""Longest name or clock reading in characters."""
+MOMENT_LIMIT = 100
+"""Longest moment in characters; with a zone in brackets the longest sensible one has about 75."""
 UNCERTAINTY_LIMIT_S = 31_557_600.0
 """A birth time known only to the year: beyond a Julian year of seconds nothing is a chart."""
 DELTA_T_LIMIT_S = 1_000_000.0
@@ -53,8 +56,8 @@ def _birth_time(value: Any, info: ValidationInfo) -> str | float | None:
     if local is not None:
         raise refuse("birth_time", "must be left out when local_time is given")
     if isinstance(value, str):
-        if not value.strip() or len(value) > TEXT_LIMIT:
-            raise refuse("birth_time", f"must be 1 to {TEXT_LIMIT} characters of ISO 8601 text")
+        if not value.strip() or len(value) > MOMENT_LIMIT:
+            raise refuse("birth_time", f"must be 1 to {MOMENT_LIMIT} characters of ISO 8601 text")
         return value
     # `not (abs <= limit)` refuses NaN and infinity as well.
     if not is_number(value):
@@ -105,13 +108,11 @@ def _houses(value: str) -> str:
     return _known(value, "houses", "a house system", HOUSE_NAMES)
 
 
-def any_case(value: Any) -> Any:
-    """Return a word as the lists of choices write it: a choice may be spelt in any case."""
-    return value.lower() if isinstance(value, str) else value
-
-
-AnyCase = BeforeValidator(any_case)
-"""For a `Literal` of lower-case words."""
+def for_local_time(value: Any, info: ValidationInfo) -> Any:
+    """Refuse a field that only says how to read `local_time` where there is a `birth_time`."""
+    if value is not None and info.data.get("birth_time") is not None:
+        raise refuse("for_local_time", "goes with local_time; a birth_time has its own offset")
+    return value
 
 
 class UserAyanamsa(BaseModel):
@@ -147,7 +148,7 @@ BirthTime = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT},
+                {"type": "string", "minLength": 1, "maxLength": MOMENT_LIMIT},
                 {"type": "number", "minimum": -JD_LIMIT, "maximum": JD_LIMIT},
             ]
         }
@@ -156,6 +157,7 @@ BirthTime = Annotated[
 BodyList = Annotated[
     tuple[str, ...],
     PlainValidator(_bodies),
+    PlainSerializer(list, return_type=list[str]),
     WithJsonSchema(
         {
             "type": "array",

@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from services.spice.api.fields import JD_LIMIT, TEXT_LIMIT, Ayanamsa
+from services.spice.api.fields import JD_LIMIT, MOMENT_LIMIT, Ayanamsa
 from services.spice.api.models import ChartRequest
 
 MAX_POSITIONS = 100_000
@@ -27,7 +27,7 @@ LONGEST_STEP_S = 1e11
 
 def _moment(value: Any) -> str | float:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if isinstance(value, str) and value.strip() and len(value) <= TEXT_LIMIT:
+    if isinstance(value, str) and value.strip() and len(value) <= MOMENT_LIMIT:
         return value
     if number and abs(value) <= JD_LIMIT:
         return float(value)
@@ -43,7 +43,7 @@ Moment = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT},
+                {"type": "string", "minLength": 1, "maxLength": MOMENT_LIMIT},
                 {"type": "number", "minimum": -JD_LIMIT, "maximum": JD_LIMIT},
             ]
         }

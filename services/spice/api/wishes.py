@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Discriminator, PlainValidator, Tag, WithJsonSchema
+from pydantic import Discriminator, PlainSerializer, PlainValidator, Tag, WithJsonSchema
 
 from services.common.json_body import quoted
 from services.ephemeris.astrology.aspects import ASPECTS, MAJOR_ORBS, MAX_ORB
@@ -57,6 +57,7 @@ def _kind(value: Any) -> str | None:
 AyanamsaList = Annotated[
     tuple[str, ...],
     PlainValidator(_list_of_ayanamsas),
+    PlainSerializer(list, return_type=list[str]),
     WithJsonSchema(
         {
             "type": "array",
@@ -81,6 +82,7 @@ AyanamsaChoice = Annotated[
 Aspects = Annotated[
     tuple[tuple[str, float], ...],
     PlainValidator(_aspects),
+    PlainSerializer(dict, return_type=dict[str, float]),  # so that a kept request can be sent again
     WithJsonSchema(
         {
             "anyOf": [
