@@ -5,8 +5,9 @@ The one reader of JSON for the engine, the resolver and the gateway.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any, TypeVar
 
 import jiter
@@ -20,6 +21,10 @@ Model = TypeVar("Model", bound=BaseModel)
 
 MAX_UNKNOWN = 20
 """Unknown names looked at in one object; a megabyte of them must not cost a second of errors."""
+MAX_MEMBERS = 40
+"""Members looked at of an object inside a request: none has as many."""
+HINTS = 3
+"""Unknown names of one request that are looked up: then its sender has understood."""
 
 SHOWN = 64
 """Characters of a client's word that a refusal repeats."""
@@ -114,43 +119,54 @@ def validate(model: type[Model], value: Any) -> Model:
     """Return `value` as a `model`, or raise `Problem` VALIDATION_FAILED with every fault."""
     if type(value) is not dict:
         raise Problem("VALIDATION_FAILED", "A JSON object was expected, with a request's fields.")
-    if len(value) > len(model.model_fields):
-        value = _few_unknown(model, value)
     try:
-        return model.model_validate(value)
+        return model.model_validate(_few_unknown(model, value))
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
-    raise problem_of_errors(_worded(model, fault) for fault in faults)
+    raise problem_of_errors(_worded(model, faults))
 
 
 def _few_unknown(model: type[BaseModel], value: dict[str, Any]) -> dict[str, Any]:
-    known = model.model_fields
-    unknown = [name for name in value if name not in known][:MAX_UNKNOWN]
-    return {name: value[name] for name in value if name in known} | {n: value[n] for n in unknown}
+    """Return a request without more unknown names than are worth a look, in itself or inside."""
+    if len(value) > len(model.model_fields):
+        known = model.model_fields
+        unknown = [name for name in value if name not in known][:MAX_UNKNOWN]
+        value = {n: value[n] for n in value if n in known} | {n: value[n] for n in unknown}
+    for name, inner in value.items():
+        if type(inner) is dict and len(inner) > MAX_MEMBERS:
+            value = {**value, name: dict(islice(inner.items(), MAX_MEMBERS))}
+    return value
 
 
-def _worded(model: type[BaseModel], fault: Mapping[str, Any]) -> dict[str, Any]:
-    """Return pydantic's fault in words that say what the field may be."""
-    # Parenthesised parts are the models' own tags, not names that a client wrote.
-    loc = [part for part in fault["loc"] if not str(part).startswith("(")]
-    context, kind = fault.get("ctx") or {}, fault["type"]
-    if kind == "extra_forbidden":
-        hint = _names(model, inner=len(loc) > 1).hint(str(loc[-1]))
-        message = f"{quoted(str(loc[-1]))} is not a field of this request{hint}"
-        return {"type": "unknown_field", "loc": loc, "msg": message}
+def _worded(
+    model: type[BaseModel], faults: Sequence[Mapping[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Yield pydantic's faults in words that say what each field may be."""
+    unknown = 0
+    for fault in faults:
+        # Parenthesised parts are the models' own tags, not names that a client wrote.
+        loc = [part for part in fault["loc"] if not str(part).startswith("(")]
+        if fault["type"] == "extra_forbidden":
+            name, unknown = str(loc[-1]), unknown + 1
+            hint = _names(model, inner=len(loc) > 1).hint(name) if unknown <= HINTS else ""
+            message = f"{quoted(name)} is not a field of this request{hint}"
+            yield {"type": "unknown_field", "loc": loc, "msg": message}
+        else:
+            yield {"type": "refused", "loc": loc, "msg": _message(model, loc, fault)}
+
+
+def _message(model: type[BaseModel], loc: list[Any], fault: Mapping[str, Any]) -> str:
+    """Return what the field at `loc` may be."""
+    kind = fault["type"]
     if kind == "missing":
-        message = "is required"
-    elif kind == "literal_error":
-        message = f"must be {context['expected']}"
-    elif kind in {"float_type", "finite_number", "greater_than_equal", "less_than_equal"}:
-        message = f"must be a number{_limits(model, loc)}"
-    elif kind in {"int_type", "int_from_float"}:
-        message = f"must be a whole number{_limits(model, loc)}"
-    elif kind == "string_type":
-        message = "must be text, in quotes"
-    else:
-        message = str(fault["msg"])
-    return {"type": "refused", "loc": loc, "msg": message}
+        return "is required"
+    if kind == "literal_error":
+        return f"must be {fault['ctx']['expected']}"
+    if kind in {"float_type", "finite_number", "greater_than_equal", "less_than_equal"}:
+        return f"must be a number{_limits(model, loc)}"
+    if kind in {"int_type", "int_from_float"}:
+        return f"must be a whole number{_limits(model, loc)}"
+    return "must be text, in quotes" if kind == "string_type" else str(fault["msg"])
 
 
 @cache

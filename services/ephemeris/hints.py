@@ -8,6 +8,7 @@ one meaning to its opposite (north and south, apogee and perigee).
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -20,6 +21,10 @@ REMEMBERED = 2048
 """Words whose likeness is remembered, for each vocabulary."""
 SHORTLIST = 6
 """Keys, by the pairs of letters they share, whose likeness is worked out."""
+LOOKED_AT = 300
+"""Keys looked at, about, for the shortlist of one word."""
+IN_COMMON = 0.35
+"""Least share of common pairs for a comparison: 'mras' and 'mars' have 0.4."""
 ALIKE = 0.7
 """Least likeness, 0 to 1 (`difflib`'s ratio): 'rahu' is like 'uranus' by 0.6."""
 TIE = 0.05
@@ -78,9 +83,10 @@ class Vocabulary:
                 seen = tuple(name for name in names if name not in hidden)
                 if seen and len(key) >= SHORTEST:
                     self._keys[key] = tuple(dict.fromkeys((*self._keys.get(key, ()), *seen)))
+        self._pairs = {key: _pairs(key) for key in self._keys}
         self._holding: dict[str, list[str]] = {}
-        for key in self._keys:
-            for pair in _pairs(key):
+        for key, pairs in self._pairs.items():
+            for pair in pairs:
                 self._holding.setdefault(pair, []).append(key)
         self._alike = lru_cache(maxsize=REMEMBERED)(self._most_alike)
 
@@ -116,21 +122,12 @@ class Vocabulary:
     def _most_alike(self, key: str) -> tuple[str, ...]:
         if len(key) < SHORTEST or key in self._strangers:
             return ()
-        shared: dict[str, int] = {}
-        pairs = _pairs(key)
-        for pair in pairs:
-            for other in self._holding.get(pair, ()):
-                shared[other] = shared.get(other, 0) + 1
-        # The share of common pairs (Dice's coefficient) is cheap, and ranks well enough
-        ranked = sorted(shared, key=lambda other: -2 * shared[other] / (len(pairs) + len(other)))
-        scores: dict[str, float] = {}
         matcher = SequenceMatcher(None, b=key, autojunk=False)
-        for other in ranked[:SHORTLIST]:
+        scores: dict[str, float] = {}
+        for other in self._shortlist(key):
             if _contrary(key, other):
                 continue
             matcher.set_seq1(other)
-            if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
-                continue
             for name in self._keys[other]:
                 scores[name] = max(scores.get(name, 0.0), matcher.ratio())
         best = max(scores.values(), default=0.0)
@@ -138,6 +135,29 @@ class Vocabulary:
         return tuple(
             sorted((n for n, score in scores.items() if score >= least), key=lambda n: -scores[n])
         )
+
+    def _shortlist(self, key: str) -> list[str]:
+        """Return the few keys that share most pairs of letters with `key`.
+
+        The rarest pairs find them, so that the common ones need not be looked up; the share of
+        pairs in common (Dice's coefficient) then tells which are worth a comparison.
+        """
+        pairs = _pairs(key)
+        lists = sorted((self._holding[pair] for pair in pairs if pair in self._holding), key=len)
+        shared: Counter[str] = Counter()
+        looked_at = 0
+        for holding in lists:
+            looked_at += len(holding)
+            if shared and looked_at > LOOKED_AT:
+                break
+            shared.update(holding)
+        likely: list[tuple[float, str]] = []
+        for other, _ in shared.most_common(3 * SHORTLIST):
+            theirs = self._pairs[other]
+            share = 2 * len(pairs & theirs) / (len(pairs) + len(theirs))
+            if share >= IN_COMMON:
+                likely.append((share, other))
+        return [other for _, other in sorted(likely, reverse=True)[:SHORTLIST]]
 
 
 def either(names: Iterable[str]) -> str:

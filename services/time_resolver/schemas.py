@@ -72,7 +72,7 @@ class ResolveRequest(BaseModel):
             ge=0,
             le=1,
             description="Of a time that the clocks showed twice, 0 the first, 1 the second time; of"
-            " one they skipped, by the offset before, after. Means nothing for any other time."
+            " one they skipped, by the offset before, after. Means nothing for any other time.",
         ),
     ] = None
     candidate: Annotated[

@@ -73,14 +73,14 @@ def _birth_time(value: Any, info: ValidationInfo) -> str | float | None:
 def _bodies(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         raise refuse("bodies", "must be a list of one or more body ids (see GET /bodies)")
-    names = []
-    for index, name in enumerate(value):
-        if not isinstance(name, str):
+    names: dict[str, None] = {}
+    for index, word in enumerate(value):
+        if not isinstance(word, str):
             raise refuse("bodies", f"item {index} must be a body id in quotes (see GET /bodies)")
-        names.append(_known(name, "bodies", "a body", BODY_NAMES))
-    if len(set(names)) != len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise refuse("bodies", f"{twice} is asked twice; each body may stand once")
+        name = _known(word, "bodies", "a body", BODY_NAMES)
+        if name in names:
+            raise refuse("bodies", f"{name} is asked twice; each body may stand once")
+        names[name] = None
     return tuple(names)
 
 

@@ -21,14 +21,21 @@ from services.spice.api.tables import AYANAMSA_IDS
 
 ORBS = {"major": MAJOR_ORBS, "all": {row.id: row.orb for row in ASPECTS.values()}}
 
+_IDS = "a list must hold one or more ids of GET /ayanamsas"
+
 
 def _list_of_ayanamsas(value: Any) -> tuple[str, ...]:
-    if not value or not all(isinstance(name, str) for name in value):
-        raise refuse("ayanamsa", "a list must hold one or more ids of GET /ayanamsas")
-    names = tuple(check_ayanamsa_id(name) for name in value)
-    if len(set(names)) != len(names):
-        raise refuse("ayanamsa", "each ayanamsa may stand once in the list")
-    return names
+    names: dict[str, None] = {}
+    for word in value:
+        if not isinstance(word, str):
+            raise refuse("ayanamsa", _IDS)
+        name = check_ayanamsa_id(word)
+        if name in names:
+            raise refuse("ayanamsa", "each ayanamsa may stand once in the list")
+        names[name] = None
+    if not names:
+        raise refuse("ayanamsa", _IDS)
+    return tuple(names)
 
 
 def _aspects(value: Any) -> tuple[tuple[str, float], ...]:
