@@ -18,6 +18,7 @@ from services.common.json_body import read_json, validate
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
 from services.ephemeris.charts.chart import LONGEST_LIGHT_TIME
+from services.ephemeris.charts.more_zodiacs import longitudes_in_all
 from services.ephemeris.charts.series import Series
 from services.ephemeris.errors import EphemerisError
 from services.ephemeris.frames.earth import Site, site_vectors
@@ -39,7 +40,15 @@ from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import TableAnswer
 from services.spice.api.series_model import MAX_POSITIONS, EphemerisRequest
 from services.spice.api.sets import covering
-from services.spice.api.table_formats import ARROW, CSV, FORMATS, Slice, Writer, writer
+from services.spice.api.table_formats import (
+    ARROW,
+    CSV,
+    FORMATS,
+    Slice,
+    Writer,
+    fields_of,
+    writer,
+)
 from services.spice.api.zone_suffix import check_zone, has_zone
 from services.time_resolver.routes import resolver_of
 
@@ -69,7 +78,8 @@ class _Job(NamedTuple):
         )
         table = self.series.table(instant, self.site, self.options, self.sigma)
         tt = np.asarray(instant.tt[0]) + np.asarray(instant.tt[1])
-        return Slice(self.epochs.texts(first, last), tt, self.names, table)
+        zodiacs = longitudes_in_all(self.series.states, instant, self.options, table.longitude)
+        return Slice(self.epochs.texts(first, last), tt, self.names, table, zodiacs)
 
 
 @router.post(
@@ -107,9 +117,11 @@ async def ephemeris(request: Request) -> Response:
         await resolver_of(request.app)
     answers = answers_of(request)
     job, cautions = _job(answers, series_of(request), asked)
-    await charge(request.scope, job.epochs.count * len(job.names))
+    # A further zodiac costs about as much as a body
+    columns = len(job.names) + len(job.options.ayanamsas)
+    await charge(request.scope, job.epochs.count * columns)
     meta = orjson.dumps(_meta(answers, job, asked, cautions, request_id(request.scope)))
-    out = await writer(kind, meta)
+    out = await writer(kind, meta, fields_of(job.options.ayanamsas))
     first = job.slice(0, min(_least(job), job.epochs.count))  # what can be refused is refused here
     return StreamingResponse(_written(job, out, first), media_type=kind)
 
@@ -177,6 +189,7 @@ def _meta(
         **answers.about,
         "zodiac": options.zodiac,
         "ayanamsa": named_ayanamsa(asked.ayanamsa) if sidereal else None,
+        **({"ayanamsas": [*options.ayanamsas]} if options.ayanamsas else {}),
         "observer": options.observer,
         "corrections": options.corrections,
         "frame": options.frame,

@@ -8,11 +8,9 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
-    Discriminator,
     Field,
     PlainSerializer,
     PlainValidator,
-    Tag,
     ValidationInfo,
     WithJsonSchema,
 )
@@ -172,15 +170,6 @@ AyanamsaId = Annotated[
     str,
     AfterValidator(check_ayanamsa_id),
     WithJsonSchema({"type": "string", "enum": [*AYANAMSA_IDS]}),
-]
-# Tags in parentheses never show: a refusal names the field as the client wrote it.
-Ayanamsa = Annotated[
-    Annotated[AyanamsaId, Tag("(id)")] | Annotated[UserAyanamsa, Tag("(own)")],
-    Discriminator(
-        kind_of_ayanamsa,
-        custom_error_type="ayanamsa",
-        custom_error_message=("must be an id of GET /ayanamsas, or an object with t0_jd and value"),
-    ),
 ]
 HouseSystem = Annotated[
     str, AfterValidator(_houses), WithJsonSchema({"type": "string", "enum": [*HOUSE_IDS]})

@@ -15,8 +15,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from services.spice.api.fields import JD_LIMIT, MOMENT_LIMIT, Ayanamsa
+from services.spice.api.fields import JD_LIMIT, MOMENT_LIMIT
 from services.spice.api.models import ChartRequest
+from services.spice.api.wishes import AyanamsaChoice
 
 MAX_POSITIONS = 100_000
 """Epochs times bodies of one request: some seconds of one core, some tens of megabytes."""
@@ -111,8 +112,12 @@ _FIELDS: dict[str, Any] = {
     **{name: (field.annotation, field) for name, field in ChartRequest.model_fields.items()
        if name in _SHARED},
     "ayanamsa": (
-        Ayanamsa,
-        Field(default="lahiri", description="As in `/calculate`, but one.", examples=["lahiri"]),
+        AyanamsaChoice,
+        Field(
+            default="lahiri",
+            description="As in `/calculate`; of a list the rows have `longitude_ID` for each.",
+            examples=["lahiri", ["lahiri", "raman"]],
+        ),
     ),
 }  # fmt: skip
 

@@ -74,6 +74,7 @@ AyanamsaList = Annotated[
         }
     ),
 ]
+# Tags in parentheses never show: a refusal names the field as the client wrote it.
 AyanamsaChoice = Annotated[
     Annotated[AyanamsaId, Tag("(id)")]
     | Annotated[UserAyanamsa, Tag("(own)")]
