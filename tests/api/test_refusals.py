@@ -148,6 +148,9 @@ def test_a_missing_field_is_named(client: Client, field: str) -> None:
         ({"{x}": 1}, "{x}", "{x}: '{x}' is not a field of this request"),
         ({"latitude": 91}, "latitude", "latitude: must be a number from -90 to 90"),
         ({"time_uncertainty_s": -1}, "time_uncertainty_s", "must be a number from 0 to 31557600"),
+        ({"birth_time": 20240621}, "birth_time", "if 20240621 is a date, write it as text"),
+        # 1718992800 s = 2024-06-21T18:00:00Z (date -u -d @1718992800), JD 2460483.25
+        ({"birth_time": 1718992800}, "birth_time", "it is 2460483.25000"),
         ({"zodiac": "x"}, "zodiac", "zodiac: must be 'tropical' or 'sidereal'"),
         ({"bodies": ["Mon"]}, "bodies", "'Mon' is not a body of this service; did you mean Moon?"),
         ({"bodies": ["Sun", "Sun"]}, "bodies", "Sun is asked twice"),

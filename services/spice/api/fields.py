@@ -24,6 +24,7 @@ from services.spice.api.tables import AYANAMSA_IDS, BODY_IDS, HOUSE_IDS
 
 JD_LIMIT = 10_000_000.0
 """Julian dates beyond this are slips of the pen, not dates: no kernel set comes near."""
+UNIX_EPOCH_JD = 2_440_587.5
 TEXT_LIMIT = 64
 """Longest name or clock reading in characters."""
 MOMENT_LIMIT = 100
@@ -45,6 +46,18 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def julian_date(value: float, kind: str) -> float:
+    """Return a JSON number as a Julian date, or raise the refusal of what looks like another."""
+    if abs(value) <= JD_LIMIT:  # which NaN and infinity are not
+        return float(value)
+    sentence = f"a Julian date must lie within ±{JD_LIMIT:.0f}"
+    if 1e7 < value < 1e8:
+        sentence += f"; if {value:.0f} is a date, write it as text, with a time of day"
+    elif 1e8 <= value < 1e11:
+        sentence += f"; if these are Unix seconds, it is {UNIX_EPOCH_JD + value / 86400.0:.5f}"
+    raise refuse(kind, sentence)
+
+
 def _birth_time(value: Any, info: ValidationInfo) -> str | float | None:
     local = info.data.get("local_time")
     if value is None and local is None:
@@ -57,15 +70,12 @@ def _birth_time(value: Any, info: ValidationInfo) -> str | float | None:
         if not value.strip() or len(value) > MOMENT_LIMIT:
             raise refuse("birth_time", f"must be 1 to {MOMENT_LIMIT} characters of ISO 8601 text")
         return value
-    # `not (abs <= limit)` refuses NaN and infinity as well.
     if not is_number(value):
         raise refuse(
             "birth_time",
             "must be ISO 8601 text such as '2024-06-21T18:00:00Z', or a Julian date number",
         )
-    if not abs(value) <= JD_LIMIT:
-        raise refuse("birth_time", f"a Julian date must lie within ±{JD_LIMIT:.0f}")
-    return float(value)
+    return julian_date(value, "birth_time")
 
 
 def _bodies(value: Any) -> tuple[str, ...]:

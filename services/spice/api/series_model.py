@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from services.spice.api.fields import JD_LIMIT, MOMENT_LIMIT
+from services.spice.api.fields import JD_LIMIT, MOMENT_LIMIT, is_number, julian_date
 from services.spice.api.models import ChartRequest
 from services.spice.api.wishes import AyanamsaChoice
 
@@ -27,11 +27,10 @@ LONGEST_STEP_S = 1e11
 
 
 def _moment(value: Any) -> str | float:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number(value):
+        return julian_date(value, "moment")
     if isinstance(value, str) and value.strip() and len(value) <= MOMENT_LIMIT:
         return value
-    if number and abs(value) <= JD_LIMIT:
-        return float(value)
     raise PydanticCustomError(
         "moment",
         "must be ISO 8601 text such as '2024-06-21T18:00:00Z', or a Julian date number",
