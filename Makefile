@@ -26,9 +26,6 @@ bench: ## measure, in one run, and rewrite docs/performance.md
 accuracy: ## measure all residuals and rewrite docs/accuracy.md
 	@scripts/accuracy.sh
 
-images: ## build the container images
-	@scripts/images.sh
-
 lab: ## build the images and run the whole stack under podman (root, Debian)
 	@scripts/lab.sh
 

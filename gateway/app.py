@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
-import jiter
 import orjson
 from starlette.types import Receive, Scope, Send
 
@@ -15,6 +14,7 @@ from gateway.routing import Moment, Name, Route, Router
 from gateway.settings import GatewaySettings
 from gateway.upstream import Answer, Upstream
 from services.common import accept, logging
+from services.common.json_body import parse_json
 from services.common.limiter import Limiter
 from services.common.problems import Problem, problem_response
 
@@ -176,11 +176,11 @@ class Gateway:
         # The edges should be known to the first request; an engine that is away delays it by 2 s.
         await asyncio.gather(*(upstream.poll() for upstream in self.upstreams.values()))
         tasks = [asyncio.create_task(upstream.watch()) for upstream in self.upstreams.values()]
-        if self.limiter is not None:
-            tasks.append(asyncio.create_task(self.limiter.watch()))
-        log.info("started", **{name: upstream.state for name, upstream in self.upstreams.items()})
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
+        async with nullcontext() if self.limiter is None else self.limiter.watching():
+            states = {name: upstream.state for name, upstream in self.upstreams.items()}
+            log.info("started", **states)
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
         for task in tasks:
             task.cancel()
         for task in tasks:
@@ -188,8 +188,6 @@ class Gateway:
                 await task
         for upstream in self.upstreams.values():
             await upstream.close()
-        if self.limiter is not None:
-            await self.limiter.close()
         await send({"type": "lifespan.shutdown.complete"})
 
 
@@ -202,8 +200,8 @@ async def _body(receive: Receive) -> bytes:
 def _moments(kind: str, body: bytes) -> list[Moment | None]:
     """Return the moments that a request is about; None for what cannot be read."""
     try:
-        value: Any = jiter.from_json(body, allow_inf_nan=False, catch_duplicate_keys=True)
-    except ValueError:
+        value: Any = parse_json(body)
+    except Problem:
         return [None]
     fields = ("start", "stop") if kind == operations.SERIES else ("birth_time",)
     return [Moment.of(value, field) for field in fields]

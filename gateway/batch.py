@@ -10,13 +10,13 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-import jiter
 import orjson
 
 from gateway.raw_json import items_of_only_list
 from gateway.routing import Moment, Name, Route, Router, Wish
 from gateway.upstream import Answer, Failure, Upstream
 from services.common.accept import NDJSON
+from services.common.json_body import parse_json
 from services.common.problems import Problem
 
 MAX_CHARTS = 5000
@@ -27,8 +27,8 @@ _PIECE = 65_536
 def charts_of(body: bytes) -> list[Any] | None:
     """Return the charts of a batch, None when an engine will refuse it anyway."""
     try:
-        value = jiter.from_json(body, allow_inf_nan=False, catch_duplicate_keys=True)
-    except ValueError:
+        value = parse_json(body)
+    except Problem:
         return None
     if not isinstance(value, dict) or set(value) != {"charts"}:
         return None

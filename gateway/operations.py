@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gateway import pages
+from services.common import documentation
 from services.common.operations import Operation, computing
 
 # How a request finds its upstream, or that the gateway answers by itself.
@@ -18,11 +19,7 @@ KINDS: dict[tuple[str, str], tuple[Operation, str]] = {
     ("GET", "/ayanamsas"): (Operation("ayanamsas"), PLAIN),
     ("GET", "/houses"): (Operation("houses"), PLAIN),
     ("GET", "/coverage"): (Operation("coverage"), PLAIN),
-    ("GET", "/docs"): (Operation("docs"), PLAIN),
-    ("GET", "/docs/start.js"): (Operation("docs"), PLAIN),
-    ("GET", "/docs/swagger-ui-bundle.js"): (Operation("docs"), PLAIN),
-    ("GET", "/docs/swagger-ui.css"): (Operation("docs"), PLAIN),
-    ("GET", "/docs/favicon-32x32.png"): (Operation("docs"), PLAIN),
+    **{("GET", path): (Operation("docs"), PLAIN) for path in documentation.PATHS},
     ("GET", "/openapi.json"): (Operation("openapi"), PLAIN),
     ("GET", "/routing"): (Operation("routing"), OWN),
     ("GET", "/health"): (Operation("health"), OWN),

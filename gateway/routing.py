@@ -96,10 +96,14 @@ class Moment:
         """Return the moment in `field` of a request's JSON value; None when there is none."""
         if not isinstance(request, dict):
             return None
-        calendar, delta_t_s = request.get("calendar", "gregorian"), request.get("delta_t_s")
+        calendar, scale = (
+            word.lower() if isinstance(word, str) else word  # as the engine takes them: in any case
+            for word in (request.get("calendar", "gregorian"), request.get("time_scale", "utc"))
+        )
+        delta_t_s = request.get("delta_t_s")
         time = request.get(field)
         if time is not None:
-            return cls(time, request.get("time_scale", "utc"), calendar, delta_t_s)
+            return cls(time, scale, calendar, delta_t_s)
         local, longitude = request.get("local_time"), request.get("longitude")
         if isinstance(local, str) and isinstance(longitude, int | float):
             return cls(local, "ut1", calendar, delta_t_s, -240.0 * float(longitude))

@@ -210,17 +210,17 @@ def _text(value: str, limit: int | None = None) -> str:
     """Return `value` cut to `limit` and safe to encode (JSON may smuggle in lone surrogates)."""
     if limit is not None and len(value) > limit:
         value = value[:limit] + "…"
-    return value.encode("utf-8", "replace").decode()
+    return value if value.isascii() else value.encode("utf-8", "replace").decode()
 
 
 def _clean(value: Any) -> Any:
     """Return `value` as something every JSON reader accepts: no NaN, no surrogates."""
     if isinstance(value, str):
-        return _text(value)
+        return value if value.isascii() else _text(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, Mapping):
-        return {_text(str(key)): _clean(item) for key, item in value.items()}
+        return {_clean(str(key)): _clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_clean(item) for item in value]
     return value

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 
 from services.ephemeris.errors import InvalidInput
+from services.ephemeris.names import BODY_NAMES
 from services.ephemeris.targets.bodies import (
     BODIES,
     DEFAULT_BARYCENTRIC,
@@ -116,11 +116,7 @@ def _check_company(options: Options) -> None:
 def _check_body(name: str, observer: str) -> None:
     body = BODIES.get(name)
     if body is None:
-        near = get_close_matches(name, BODIES, n=1, cutoff=0.6)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise InvalidInput(
-            f"Unknown body {name[:40]!r}.{hint} Known are: {', '.join(BODIES)}.", field="bodies"
-        )
+        raise InvalidInput(f"Unknown body {name[:40]!r}{BODY_NAMES.refusal(name)}", field="bodies")
     stands_on = {"topocentric": "Earth", "geocentric": "Earth", "heliocentric": "Sun"}
     if stands_on.get(observer) == name:
         raise InvalidInput(f"A {observer} observer cannot observe the {name}.", field="bodies")

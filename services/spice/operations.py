@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.common import documentation
 from services.common.operations import Operation, Operations, computing
 
 OPERATIONS: Operations = {
@@ -22,10 +23,6 @@ OPERATIONS: Operations = {
     ("GET", "/health/ready"): Operation("ready"),
     ("GET", "/metrics"): Operation("metrics"),
     ("GET", "/debug"): Operation("debug"),
-    ("GET", "/docs"): Operation("docs"),
-    ("GET", "/docs/start.js"): Operation("docs"),
-    ("GET", "/docs/swagger-ui-bundle.js"): Operation("docs"),
-    ("GET", "/docs/swagger-ui.css"): Operation("docs"),
-    ("GET", "/docs/favicon-32x32.png"): Operation("docs"),
+    **{("GET", path): Operation("docs") for path in documentation.PATHS},
     ("GET", "/openapi.json"): Operation("openapi"),
 }

@@ -5,12 +5,11 @@ The engine carries the same route; this app serves it where no ephemeris is want
 
 from __future__ import annotations
 
-import asyncio
 import os
 import platform
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
-from services.common import logging, metrics, problems, settings, system
+from services.common import documentation, logging, metrics, problems, settings, system
 from services.common.limiter import Limiter
 from services.common.middleware import stack
 from services.common.operations import Operation, Operations, computing
@@ -36,7 +35,7 @@ OPERATIONS: Operations = {
     ("GET", "/health/live"): Operation("live"),
     ("GET", "/health/ready"): Operation("ready"),
     ("GET", "/metrics"): Operation("metrics"),
-    ("GET", "/docs"): Operation("docs"),
+    **{("GET", path): Operation("docs") for path in documentation.PATHS},
     ("GET", "/openapi.json"): Operation("openapi"),
 }
 
@@ -52,6 +51,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
         version=VERSION,
         lifespan=_lifespan,
         redirect_slashes=False,
+        docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         middleware=stack(configured, limiter, OPERATIONS),
@@ -60,6 +60,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     problems.install(app)
     app.include_router(routes.router)
     app.include_router(router)
+    app.include_router(documentation.router)
     return app
 
 
@@ -71,16 +72,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     except (OSError, ValueError, KeyError) as error:
         log.error("time_zone_data_missing", reason=str(error))  # noqa: TRY400 - the reason is enough
     metrics.READY.set(app.state.resolver is not None)
-    watch = asyncio.create_task(app.state.limiter.watch())
-    log.info("started", pid=os.getpid(), ready=app.state.resolver is not None)
-    try:
+    async with app.state.limiter.watching():
+        log.info("started", pid=os.getpid(), ready=app.state.resolver is not None)
         yield
-    finally:
-        watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
-        await app.state.limiter.close()
-        log.info("stopped", pid=os.getpid())
+    log.info("stopped", pid=os.getpid())
 
 
 @router.get("/health", summary="Whether the resolver can answer, and by which data")

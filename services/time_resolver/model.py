@@ -29,6 +29,8 @@ class Query:
 
     `local_time` is ISO 8601 without `Z` or offset. `time_zone` is an IANA name, a fixed offset such
     as `+05:30`, or `lmt`; None lets the place decide. Either `place` or `time_zone` is needed.
+    `fold` settles a time that the clocks showed twice: 0 the first, 1 the second time (of a time
+    they skipped: by the offset before, after). `candidate` is the `id` of the one that is meant.
     """
 
     local_time: str
@@ -36,6 +38,8 @@ class Query:
     time_zone: str | None = None
     calendar: CalendarChoice = "auto"
     tzdata: TzSet = "backzone"
+    fold: int | None = None
+    candidate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,15 @@ class Candidate:
     changes: dict[str, float | None] = field(default_factory=dict)
 
     @property
+    def id(self) -> str:
+        """What tells this candidate from the others: zone, offset, and calendar if not Gregorian.
+
+        Two of the same zone, offset and calendar would be the same instant, hence one candidate.
+        """
+        calendar = "" if self.calendar == "gregorian" else f"/{self.calendar}"
+        return f"{self.zone}@{format_offset(self.offset_s)}{calendar}"
+
+    @property
     def utc(self) -> str:
         """The instant as ISO 8601 in the proleptic Gregorian calendar, with `Z`."""
         return iso_utc(self.utc_us, self.leap_second)
@@ -130,6 +143,7 @@ class Resolution:
         return {
             "candidates": [
                 {
+                    "id": one.id,
                     "utc": one.utc,
                     "offset_s": one.offset_s,
                     "offset": format_offset(one.offset_s),

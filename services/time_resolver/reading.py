@@ -7,6 +7,7 @@ from typing import Literal
 
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.time.calendar import Calendar, CivilTime, is_leap, jdn, parse
+from services.ephemeris.time.written import zone_suffix
 from services.time_resolver.adoption import (
     LADY_DAY_UNTIL,
     LUNISOLAR_UNTIL,
@@ -15,6 +16,10 @@ from services.time_resolver.adoption import (
 )
 from services.time_resolver.model import DAY_US, EPOCH_JDN, MICROSECONDS, CalendarChoice, Notice
 
+_BARE = (
+    "local_time is what the clock showed: without Z, offset or zone. What is known of these goes "
+    "into time_zone, such as +05:30 or Europe/London."
+)
 PAPAL = (1582, 10, 15)
 _LAST_DOUBT_YEAR = 1930  # by then every country of the table had changed
 _SWEDISH = ((1700, 3, 1), (1712, 2, 29))
@@ -85,19 +90,19 @@ def _parse(text: str, calendar: str) -> CivilTime:
     except InvalidInput as error:
         if calendar == "auto":
             return _parse(text, "gregorian")  # for the sentence about the calendar people use
-        message = str(error)
-        if message.startswith("birth_time must"):
-            message = "local_time must be ISO 8601 without an offset, such as 1962-07-02T23:33:00."
-        raise InvalidInput(
-            message.replace("birth_time", "local_time"), field="local_time"
-        ) from None
-    if offset is not None:
-        raise InvalidInput(
-            "local_time is what the clock showed: without Z or offset. An offset that is known "
-            "goes into time_zone, such as +05:30.",
-            field="local_time",
-        )
+        raise InvalidInput(_of_local_time(str(error)), field="local_time") from None
+    if offset is not None or zone_suffix(text) is not None:
+        raise InvalidInput(_BARE, field="local_time")
     return civil
+
+
+def _of_local_time(sentence: str) -> str:
+    """Return a refusal of a moment, as it is one of a clock reading."""
+    if sentence.startswith("birth_time must"):
+        return "local_time must be ISO 8601 without an offset, such as 1962-07-02T23:33:00."
+    if sentence.startswith(("A zone's name", "GMT with", "The offset")):
+        return _BARE
+    return sentence.replace("birth_time", "local_time").replace("00Z", "00")
 
 
 def _reading(civil: CivilTime, calendar: Calendar, weight: float, why: str) -> Reading:

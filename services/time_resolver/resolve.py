@@ -25,7 +25,8 @@ from services.time_resolver.reading import Reading, read
 from services.time_resolver.rules import around, fold_or_gap
 from services.time_resolver.tzdb import TzDatabase
 from services.time_resolver.tzif import Period
-from services.time_resolver.zones import fixed_offset, from_place, notices_for
+from services.time_resolver.zone_names import fixed_offset
+from services.time_resolver.zones import from_place, notices_for
 
 SECONDS_PER_DEGREE = 240  # mean solar time: 24 hours in 360 degrees
 NO_STANDARD_TIME = {"LMT", "-00"}  # local mean time; nobody there, or nothing known
@@ -65,6 +66,8 @@ class _Case:
             raise InvalidInput("Give a place, a time_zone, or both.", field="time_zone")
         if query.tzdata not in {"backzone", "standard"}:
             raise InvalidInput("tzdata may be backzone or standard.", field="tzdata")
+        if query.fold not in {None, 0, 1}:
+            raise InvalidInput("fold may be 0 or 1.", field="fold")
         if query.place is not None:
             check(query.place)
 
@@ -213,8 +216,11 @@ class _Case:
         periods, gap = self._periods(choice.zone, tzdata, reading)
         if first:
             self.ambiguous, self.nonexistent = len(periods) > 1, bool(gap)
-        share = choice.weight / len(periods or gap)
-        for number, period in enumerate(periods or gap):
+        readings = [*enumerate(periods or gap)]
+        if self.query.fold is not None and len(readings) > 1:
+            readings = [readings[self.query.fold]]
+        share = choice.weight / len(readings)
+        for number, period in readings:
             why = choice.why
             if len(periods) != 1:
                 why += fold_or_gap(number, periods)
@@ -362,7 +368,7 @@ class _Case:
                     "Second 60 is only a leap second, in the last minute of a UTC day.",
                     field="local_time",
                 )
-        ranked = sorted(self.candidates, key=lambda candidate: -candidate.weight)
+        ranked = self._meant(sorted(self.candidates, key=lambda candidate: -candidate.weight))
         total = sum(candidate.weight for candidate in ranked)
         changes = shifts([candidate.utc_us for candidate in ranked], self.place)
         for candidate, change in zip(ranked, changes, strict=True):
@@ -382,6 +388,20 @@ class _Case:
             boundary_version=self.resolver.places.boundary_version if setting else None,
             warnings=self.notices,
         )
+
+    def _meant(self, ranked: list[Candidate]) -> list[Candidate]:
+        """Return the candidates, or of them only the one that was asked for by its id."""
+        if self.query.candidate is None:
+            return ranked
+        meant = [one for one in ranked if one.id == self.query.candidate]
+        if not meant:
+            ids = [one.id for one in ranked]
+            raise InvalidInput(
+                f"No candidate has this id; there are: {', '.join(ids)}.",
+                field="candidate",
+                candidates=ids,
+            )
+        return meant
 
     def _warn_of_readings(self, first: Candidate, year: int) -> None:
         if self.ambiguous:

@@ -7,10 +7,10 @@ from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request
-from pydantic import ValidationError
 from starlette.responses import Response
 
-from services.common.problems import Problem, problem_of_errors
+from services.common.json_body import read_json, validate
+from services.common.problems import Problem
 from services.ephemeris.errors import InvalidInput
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.schemas import EXAMPLES, ResolveAnswer, ResolveRequest
@@ -46,25 +46,12 @@ async def resolve(request: Request) -> Response:
     resolver = await resolver_of(request.app)
     if resolver is None:
         raise Problem("NOT_READY", "The time zone data are not loaded; the log says why.")
-    asked = await _asked(request)
+    asked = validate(ResolveRequest, await read_json(request))
     try:
         answer = resolver.resolve(asked.query())
     except InvalidInput as error:
         raise Problem(error.code, str(error), field=error.field, **error.extra) from None
     return Response(orjson.dumps(answer.as_dict()), media_type="application/json")
-
-
-async def _asked(request: Request) -> ResolveRequest:
-    """Return the request's body, validated, or raise the problem with it."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise Problem("UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json.")
-    body = await request.body()
-    try:
-        return ResolveRequest.model_validate_json(body)
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
-    raise problem_of_errors(faults)
 
 
 async def resolver_of(app: Any) -> Resolver | None:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from services.common.any_case import AnyCase
 from services.time_resolver.model import CalendarChoice, Place, Query, TzSet
 
 Latitude = Annotated[
@@ -56,14 +57,33 @@ class ResolveRequest(BaseModel):
     ] = None
     calendar: Annotated[
         CalendarChoice,
+        AnyCase,
         Field(
             description="auto: by the place's own change from the Julian to the Gregorian calendar;"
             " old_style means julian, new_style gregorian."
         ),
     ] = "auto"
     tzdata: Annotated[
-        TzSet, Field(description="backzone keeps pre-1970 histories that standard merges.")
+        TzSet, AnyCase, Field(description="backzone keeps pre-1970 histories that standard merges.")
     ] = "backzone"
+    fold: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            le=1,
+            description="Of a time that the clocks showed twice, 0 the first, 1 the second time; of"
+            " one they skipped, by the offset before, after. Means nothing for any other time.",
+        ),
+    ] = None
+    candidate: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=100,
+            description="The id of the candidate that is meant: the answer holds it alone.",
+            examples=["America/New_York@-05:00"],
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
@@ -82,7 +102,15 @@ class ResolveRequest(BaseModel):
             point = Place(self.place.latitude, self.place.longitude)
         elif self.latitude is not None and self.longitude is not None:
             point = Place(self.latitude, self.longitude)
-        return Query(self.local_time, point, self.time_zone, self.calendar, self.tzdata)
+        return Query(
+            self.local_time,
+            point,
+            self.time_zone,
+            self.calendar,
+            self.tzdata,
+            self.fold,
+            self.candidate,
+        )
 
 
 def _fault(sentence: str) -> PydanticCustomError:
@@ -118,6 +146,13 @@ class ChangesAnswer(BaseModel):
 class CandidateAnswer(BaseModel):
     """One reading of the clock."""
 
+    id: Annotated[
+        str,
+        Field(
+            description="Names this candidate in later requests (`candidate`).",
+            examples=["America/New_York@-05:00"],
+        ),
+    ]
     utc: Annotated[str, Field(description="ISO 8601, proleptic Gregorian, Z.")]
     offset_s: Annotated[float, Field(description="Seconds east of Greenwich.")]
     offset: Annotated[str, Field(examples=["-05:00", "+01:19:32"])]

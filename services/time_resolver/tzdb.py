@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import zipfile
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from services.ephemeris.errors import InvalidInput
 from services.time_resolver.tzif import Zone
+from services.time_resolver.zone_names import ZoneNames
 
 PACK = Path(__file__).parent / "data" / "tzdata.zip"
 SETS = ("backzone", "standard")
@@ -48,6 +48,7 @@ class TzDatabase:
         self._folded_names = {
             name.casefold(): name for names in self._spans.values() for name in names
         }
+        self._words = ZoneNames(self)
 
     def names(self, tzdata: str = "backzone") -> tuple[str, ...]:
         """Return the names of a set, links included, sorted."""
@@ -90,25 +91,14 @@ class TzDatabase:
         """
         found: str | None = self._folded_names.get(name.strip().replace(" ", "_").casefold())
         if found is None:
-            nearest = self.nearest(name)
-            hint = f" Did you mean {', '.join(nearest)}?" if nearest else ""
+            nearest, hint = self._words.meanings(name)
             raise InvalidInput(
                 f"{name!r} is not a time zone of the IANA database {self.version}.{hint}",
                 field=field,
-                nearest=nearest,
+                nearest=[*nearest],
             )
         return found
 
-    def nearest(self, name: str, count: int = 3) -> list[str]:
-        """Return up to `count` zone names that look most like `name`, the likeliest first."""
-        wanted = name.strip().replace(" ", "_").casefold()[:64]
-        by_city: dict[str, list[str]] = {}
-        for folded, spelled in self._folded_names.items():
-            by_city.setdefault(folded.rsplit("/", 1)[-1], []).append(spelled)
-        city = wanted.rsplit("/", 1)[-1]
-        found = list(by_city.get(city, ()))
-        alike = difflib.get_close_matches(wanted, self._folded_names, count, 0.6)
-        found.extend(self._folded_names[close] for close in alike)
-        for close in difflib.get_close_matches(city, by_city, count, 0.7):
-            found.extend(by_city[close])
-        return list(dict.fromkeys(found))[:count]
+    def nearest(self, name: str) -> list[str]:
+        """Return the zones and offsets that `name` may mean, the likeliest first."""
+        return [*self._words.meanings(name)[0]]

@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-from services.ephemeris.errors import InvalidInput
 from services.time_resolver.history import Choice, before_1970, beyond_border
 from services.time_resolver.model import Notice
 from services.time_resolver.places import Setting
 
 BORDER_KM = 5.0  # nearer than this, the neighbour's time is a candidate
 ALSO_KEPT = {"Asia/Urumqi": "Asia/Shanghai"}  # two times in use at once: tzdata's file `asia`
-
-_FIXED = re.compile(r"([+-])(\d{2}):?(\d{2})?(?::?(\d{2}))?$")
-_LARGEST_OFFSET_S = 16 * 3600  # Manila was -15:56, Juneau +15:02 before crossing the date line
-
-
-def fixed_offset(text: str) -> int | None:
-    """Return the seconds east of `+05:30`, `-0800` or `+01:19:32`; None for other texts.
-
-    Raises `InvalidInput` beyond 16 hours.
-    """
-    found = _FIXED.match(text)
-    if not found:
-        return None
-    sign, hours, minutes, seconds = found.groups()
-    total = int(hours) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
-    if total > _LARGEST_OFFSET_S or int(minutes or 0) > 59 or int(seconds or 0) > 59:
-        raise InvalidInput("A fixed offset may be -16:00 to +16:00.", field="time_zone")
-    return -total if sign == "-" else total
 
 
 def from_place(setting: Setting, day: int) -> tuple[list[Choice], list[Notice]]:

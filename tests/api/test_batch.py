@@ -209,3 +209,25 @@ def test_an_unforeseen_fault_of_one_chart_is_internal_and_alone(
         assert "data" in results[0]
         assert {result["code"] for result in results[1:]} == {"INTERNAL"}
         assert "secret" not in str(results)
+
+
+def test_a_slice_is_cut_by_the_time_that_the_last_one_took(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a chart costs, others get their turn about every `SLICE_S`."""
+    clock = [0.0]
+    taken: list[float] = []
+
+    def results(_answers: Any, _series: Any, charts: list[Any], _name: Any) -> list[bytes]:
+        taken.append(sum(0.005 if chart["birth_time"] < 1000 else 0.000_01 for chart in charts))
+        clock[0] += taken[-1]
+        return [b"{}"] * len(charts)
+
+    monkeypatch.setattr(batch, "results", results)
+    monkeypatch.setattr(batch.time, "perf_counter", lambda: clock[0])
+    dear = [{**MODERN, "birth_time": n} for n in range(400)]
+    cheap = [{**MODERN, "birth_time": 1000 + n} for n in range(4000)]
+    assert client.post("/calculate/batch", {"charts": dear + cheap}).status == 200
+    settled = taken[5:60]
+    assert all(time <= 2.5 * batch.SLICE_S for time in settled)
+    assert len(taken) < 150  # cheap ones are taken many at a time, at most SLICE

@@ -1,11 +1,14 @@
 """Remembered answers are the answers; the ayanamsas of today are those of a chart of today."""
 
 import asyncio
+import itertools
 import json
 import time
 
 import pytest
+from cachetools import TTLCache
 
+from services.spice.api.caches import Remembered
 from services.spice.main import create_app
 
 from .conftest import MODERN, Client, settings
@@ -66,3 +69,11 @@ def test_the_values_of_today(client):
     assert rows["lahiri"]["minus_lahiri_deg"] == 0.0
     # science tables of 2024: Raman's zero lies 1.446° before Lahiri's
     assert rows["raman"]["minus_lahiri_deg"] == pytest.approx(-1.4463, abs=1e-3)
+
+
+def test_a_value_that_expires_while_it_is_looked_up_is_made_again():
+    # Every look at this clock is a second later, so that some lifetime ends between any two
+    for ttl in range(1, 8):
+        memory = Remembered(ttl)
+        memory._kept = TTLCache(16, ttl, timer=itertools.count().__next__)
+        assert [memory.get("key", lambda: "value") for _ in range(5)] == ["value"] * 5

@@ -76,6 +76,15 @@ def test_a_batch_costs_its_charts_bodies(limited: Client) -> None:
     assert f'"positions";r={50 - spent - 24};t=' in reply.headers["ratelimit"]
 
 
+def test_a_local_time_costs_its_resolution_refused_or_not(limited: Client) -> None:
+    local = {**PLACE, "bodies": ["Sun"], "local_time": "1990-01-01T12:00:00"}
+    zone = {**local, "time_zone": "no such zone"}
+    suffix = {**PLACE, "bodies": ["Sun"], "birth_time": "1990-01-01T12:00:00Z[no/such]"}
+    reply = limited.post("/calculate/batch", {"charts": [local, zone, suffix]})
+    assert [one.get("status") for one in reply.json()["results"]] == [None, 422, 422]
+    assert f'"positions";r={50 - 3 * (1 + batch.LOCAL)};t=' in reply.headers["ratelimit"]
+
+
 def test_more_than_the_budget_passes_once_on_an_empty_window(limited: Client) -> None:
     large = {**TABLE, "step": {"hours": 1}}
     assert limited.post("/ephemeris", large).status == 200

@@ -78,10 +78,43 @@ def test_every_row_is_what_calculate_answers(client: Client, options: dict[str, 
     assert len(value["rows"]) == len(charts) * len(value["meta"]["bodies"])
 
 
+SEVERAL = {"zodiac": "sidereal", "ayanamsa": ["Raman", "lahiri", "true_citra"]}
+
+
+def test_a_list_of_ayanamsas_gives_a_longitude_in_each(client: Client) -> None:
+    asked = {**ASKED, **SEVERAL, "stop": "2025-06-21T21:00:00Z", "step": {"days": 30}}
+    value = client.post("/ephemeris", asked).json()
+    TableAnswer.model_validate(value)
+    assert value["meta"]["ayanamsas"] == ["raman", "lahiri", "true_citra"]
+    assert value["meta"]["ayanamsa"] == "raman"
+    for row in value["rows"]:
+        chart = client.post(
+            "/calculate", {**SEVERAL, **PLACE, "birth_time": row["time"], "bodies": [row["body"]]}
+        ).json()
+        for name, zodiac in chart["zodiacs"].items():
+            other = zodiac["longitudes"][row["body"]]
+            apart = (row[f"longitude_{name}"] - other + 180.0) % 360.0 - 180.0
+            assert abs(apart) <= SAME
+            assert 0.0 <= row[f"longitude_{name}"] < 360.0
+        assert row["longitude_raman"] == pytest.approx(row["longitude"], abs=SAME)
+
+
+def test_the_list_counts_in_the_sidereal_zodiac_alone(client: Client) -> None:
+    value = client.post("/ephemeris", {**ASKED, **SEVERAL, "zodiac": "tropical"}).json()
+    assert "longitude_raman" not in value["rows"][0]
+    assert "ayanamsas" not in value["meta"]
+    refused = client.post("/ephemeris", {**ASKED, **SEVERAL, "ayanamsa": ["lahiri", "fagan"]})
+    assert (refused.status, refused.json()["field"]) == (422, "ayanamsa")
+
+
 def test_all_formats_hold_the_same_rows(client: Client) -> None:
     asked = {**ASKED, "frame": "icrf", "bodies": ["Sun", "MeanNode"]}
-    for frame in ("ecliptic_of_date", "icrf"):
-        asked = {**asked, "frame": frame}
+    for more in (
+        {"frame": "ecliptic_of_date"},
+        {"frame": "icrf"},
+        {**SEVERAL, "frame": "ecliptic_of_date"},
+    ):
+        asked = {**asked, **more}
         rows = client.post("/ephemeris", asked).json()["rows"]
         lines = client.post("/ephemeris", asked, accept="application/x-ndjson")
         assert lines.headers["content-type"].startswith("application/x-ndjson")

@@ -99,11 +99,14 @@ def test_a_doubtful_birth_time_shows_on_the_cusps(client):
 
 
 def test_polar_circles_fall_back_and_say_so(client):
-    found = calculate(client, houses="placidus", latitude=78.2).json()["houses"]
+    answer = calculate(client, houses="placidus", latitude=78.2).json()
+    found = answer["houses"]
     assert found["system"] == "porphyry"
     assert found["fallback"]["requested"] == "placidus"
     assert found["fallback"]["used"] == "porphyry"
     assert "polar" in found["fallback"]["reason"]
+    (warning,) = [w for w in answer["meta"]["warnings"] if w["code"] == "HOUSES_FALLBACK"]
+    assert "porphyry, not placidus" in warning["detail"]
 
 
 def test_an_age_when_the_clock_was_the_earth_has_sure_cusps_and_unsure_bodies(client):

@@ -149,7 +149,7 @@ def test_timestamps_and_julian_dates_are_births_too(tmp_path: Path) -> None:
         (["missing.parquet", "out.parquet"], 2, "does not exist"),
         (["births.txt", "out.parquet"], 2, "must end in"),
         (["births.csv", "out.xlsx"], 2, "must end in"),
-        (["births.csv", "out.csv", "--bodies", "Moom"], 3, "Did you mean Moon?"),
+        (["births.csv", "out.csv", "--bodies", "Moom"], 3, "did you mean Moon?"),
         (["wrong.csv", "out.csv"], 3, "no column longitude"),
         (["births.csv", "out.csv", "--kernel-set", "DE999"], 3, "DE999"),
         (["births.csv", "out.csv", "--dask", "tcp://127.0.0.1:9"], 3, "no Dask scheduler"),

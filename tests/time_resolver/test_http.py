@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.common import documentation
 from services.common.settings import Settings
 from services.time_resolver import main
 from services.time_resolver.model import Place, Query
@@ -62,7 +63,10 @@ REFUSED = [
     ({"time_zone": "UTC"}, "local_time"),
     ({"local_time": 5, "time_zone": "UTC"}, "local_time"),
     ({"local_time": "x" * 65, "time_zone": "UTC"}, "local_time"),
-    ({"local_time": "1990-01-01T12:00", "time_zone": "UTC", "fold": 1}, "fold"),
+    ({"local_time": "1990-01-01T12:00", "time_zone": "UTC", "fold": 2}, "fold"),
+    ({"local_time": "1990-01-01T12:00", "time_zone": "UTC", "fold": True}, "fold"),
+    ({"local_time": "1990-01-01T12:00", "time_zone": "UTC", "dst": 1}, "dst"),
+    ({"local_time": "1990-01-01T12:00", "time_zone": "UTC", "candidate": "x"}, "candidate"),
     ({"local_time": "1990-01-01T12:00", "time_zone": "UTC", "calendar": "mayan"}, "calendar"),
     ({"local_time": "1990-01-01T12:00", "place": {"latitude": 1}}, "place.longitude"),
     (
@@ -99,6 +103,15 @@ def test_an_unknown_zone_comes_with_the_nearest(app: Any) -> None:
         (b"[]", JSON, 422, "VALIDATION_FAILED"),
         (b"{}", (), 415, "UNSUPPORTED_MEDIA_TYPE"),
         (b"{}", (("content-type", "text/plain"),), 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (
+            b"{}",
+            (("content-type", "application/json; charset=utf-16"),),
+            415,
+            "UNSUPPORTED_MEDIA_TYPE",
+        ),
+        (b'{"local_time": "1990-01-01T12:00", "local_time": 1}', JSON, 400, "MALFORMED_JSON"),
+        (b'{"latitude": NaN}', JSON, 400, "MALFORMED_JSON"),
+        (b"\xef\xbb\xbf{}", JSON, 400, "MALFORMED_JSON"),
     ],
 )
 def test_bodies_that_cannot_be_read(
@@ -141,6 +154,58 @@ def test_starting_loads_the_data() -> None:
 def test_every_route_is_a_known_operation(app: Any) -> None:
     paths = app.openapi()["paths"]
     routes = {(method.upper(), path) for path, methods in paths.items() for method in methods}
-    assert routes | {("GET", "/docs"), ("GET", "/openapi.json")} == set(main.OPERATIONS)
+    page = {("GET", path) for path in documentation.PATHS}
+    assert routes | page | {("GET", "/openapi.json")} == set(main.OPERATIONS)
     limited = {key for key, operation in main.OPERATIONS.items() if operation.limited}
     assert limited == {("POST", "/time/resolve")}
+
+
+# America/New_York, 2024-11-03: at 2:00 EDT (06:00 UTC) the clocks went back to 1:00 EST.
+FOLD = {"local_time": "2024-11-03T01:30:00", "time_zone": "America/New_York"}
+FIRST, SECOND = "2024-11-03T05:30:00Z", "2024-11-03T06:30:00Z"
+# 2024-03-10: at 2:00 EST (07:00 UTC) they went on to 3:00 EDT. PEP 495: fold 0, the offset before.
+GAP = {"local_time": "2024-03-10T02:30:00", "time_zone": "America/New_York"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "utc"),
+    [
+        ({**FOLD}, [FIRST, SECOND]),
+        ({**FOLD, "fold": 0}, [FIRST]),
+        ({**FOLD, "fold": 1}, [SECOND]),
+        ({**FOLD, "fold": None}, [FIRST, SECOND]),
+        ({**FOLD, "candidate": "America/New_York@-04:00"}, [FIRST]),
+        ({**FOLD, "candidate": "America/New_York@-05:00"}, [SECOND]),
+        ({**GAP, "fold": 0}, ["2024-03-10T07:30:00Z"]),
+        ({**GAP, "fold": 1}, ["2024-03-10T06:30:00Z"]),
+        ({**FOLD, "local_time": "2024-11-03T03:30:00", "fold": 1}, ["2024-11-03T08:30:00Z"]),
+    ],
+)
+def test_a_fold_is_settled_by_the_request(app: Any, asked: dict[str, Any], utc: list[str]) -> None:
+    answer = post(app, asked).json
+    assert [candidate["utc"] for candidate in answer["candidates"]] == utc
+    assert sum(candidate["weight"] for candidate in answer["candidates"]) == 1
+    assert answer["candidates"][0]["changes"]["seconds"] == 0
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_candidate_can_be_asked_for_by_its_id(app: Any, name: str) -> None:
+    asked = EXAMPLES[name]["value"]
+    candidates = post(app, asked).json["candidates"]
+    assert len({candidate["id"] for candidate in candidates}) == len(candidates)
+    for candidate in candidates:
+        (again,) = post(app, {**asked, "candidate": candidate["id"]}).json["candidates"]
+        assert (again["utc"], again["id"]) == (candidate["utc"], candidate["id"])
+
+
+def test_an_id_that_is_no_candidates_is_answered_with_theirs(app: Any) -> None:
+    answer = post(app, {**FOLD, "candidate": "Europe/London@+00:00"})
+    assert answer.status == 422
+    assert answer.json["candidates"] == ["America/New_York@-04:00", "America/New_York@-05:00"]
+
+
+def test_choices_may_be_spelt_in_any_case(app: Any) -> None:
+    asked = {**FOLD, "calendar": "Gregorian", "tzdata": "STANDARD", "time_zone": "america/new_york"}
+    answer = post(app, asked).json
+    assert answer["candidates"][0]["zone"] == "America/New_York"
+    assert answer["candidates"][0]["tzdata"] == "standard"

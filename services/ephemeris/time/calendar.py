@@ -14,6 +14,7 @@ from math import floor
 from typing import Literal
 
 from services.ephemeris.errors import InvalidInput
+from services.ephemeris.time.written import advice, is_date_alone, usual_form
 
 Calendar = Literal["gregorian", "julian"]
 
@@ -116,7 +117,7 @@ def check_date(year: int, month: int, day: int, calendar: str) -> Calendar:
 
 
 def parse(text: str, calendar: str = "gregorian") -> tuple[CivilTime, int | None]:
-    """Read an ISO 8601 date and time of any year.
+    """Read an ISO 8601 date and time of any year, and what `written.usual_form` makes one.
 
     Returns the clock reading as written and its offset from UTC in seconds: 0 for Z, None when the
     text names no offset. Second 60 is kept (whether that day had a leap second is for the time
@@ -124,6 +125,9 @@ def parse(text: str, calendar: str = "gregorian") -> tuple[CivilTime, int | None
     Raises InvalidInput with field birth_time (or calendar).
     """
     match = _ISO.fullmatch(text)
+    if match is None:
+        usual = usual_form(text)
+        match = None if usual is None else _ISO.fullmatch(usual)
     if match is None:
         raise _malformed(text)
     sign, year_text, month, day, hour, minute, second_text, zulu, *offset = match.groups()
@@ -162,10 +166,10 @@ def _offset_seconds(parts: list[str | None]) -> int | None:
 
 def _malformed(text: str) -> InvalidInput:
     """Return the sentence that helps most with a text that cannot be read."""
-    if re.fullmatch(r"[+-]?[0-9]{4,6}-[0-9]{2}-[0-9]{2}", text):
+    if is_date_alone(text):
         return invalid("birth_time needs a time of day as well, such as 2024-06-21T18:00:00Z.")
-    if re.match(r"[+-]?[0-9]{1,3}-", text):
-        return invalid("The year needs at least four digits, such as 0044 or -0043.")
+    if (sentence := advice(text)) is not None:
+        return invalid(sentence)
     return invalid(
         "birth_time must be ISO 8601, such as 2024-06-21T18:00:00Z, 1990-01-31T08:15:30.5+05:30 or "
         "-0500-03-01T12:00:00Z, or a Julian date number, such as 2451545.0."
@@ -178,7 +182,7 @@ def parse_julian_date(text: str) -> tuple[int, float] | None:
     None when the text is no plain number. A bare number of up to four digits is refused, for it
     is a year far more often than a day of 4713 BC.
     """
-    match = _JD.fullmatch(text)
+    match = _JD.fullmatch(text.strip())
     if match is None:
         return None
     sign, whole, fraction = match.groups()

@@ -50,6 +50,7 @@ from services.ephemeris.time.leap_seconds import (
     LeapSeconds,
     next_half_year,
 )
+from services.ephemeris.time.written import AS_LOCAL
 
 __all__ = ["SCALES", "Instant", "Timescales", "tdb_minus_tt"]
 
@@ -157,11 +158,10 @@ class Timescales:
         civil, offset = parse(text, calendar)
         if scale == "utc" and offset is None:
             raise invalid(
-                "birth_time must end in Z or in an offset from UTC such as +05:30 "
-                "(a time without one could be any zone's)."
+                f"birth_time must end in Z or in an offset from UTC such as +05:30{AS_LOCAL[0]}."
             )
-        if scale != "utc" and offset:
-            raise invalid(f"An offset goes only with time_scale utc, not {scale}.")
+        if scale != "utc" and offset is not None:
+            raise invalid(f"Z and offsets go only with time_scale utc, not {scale}: leave it out.")
         day = jdn(civil.year, civil.month, civil.day, civil.calendar)
         warnings: Warnings = ()
         if calendar == "gregorian" and day < GREGORIAN_START_JDN:

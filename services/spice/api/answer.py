@@ -21,6 +21,7 @@ from services.spice.api.caches import ChartCache
 from services.spice.api.fields import UserAyanamsa
 from services.spice.api.models import ChartRequest
 from services.spice.api.sets import covering
+from services.spice.api.zone_suffix import check_zone, has_zone
 from services.time_resolver.model import Place, Query, Resolution, local_iso
 from services.time_resolver.resolve import Resolver
 
@@ -98,6 +99,7 @@ class Answers:
         if resolution is not None:
             time["resolution"] = resolution.as_dict()
             meta["warnings"] += _doubts(resolution)
+        meta["warnings"] += _house_warnings(chart.houses)
         answer = {"data": chart.bodies, "time": time, "meta": meta}
         for name in ("houses", "aspects", "zodiacs"):
             if (part := getattr(chart, name)) is not None:
@@ -108,10 +110,9 @@ class Answers:
         """Return the moment asked for; for a local time also how it was resolved."""
         timescales = self.engine.timescales
         if asked.birth_time is not None:
-            if asked.time_zone is not None:
-                raise InvalidInput(
-                    "time_zone goes with local_time; a birth_time has its own offset.",
-                    field="time_zone",
+            if has_zone(asked.birth_time):
+                check_zone(
+                    self.resolver(), str(asked.birth_time), asked.calendar, field="birth_time"
                 )
             instant = timescales.instant(
                 asked.birth_time,
@@ -135,6 +136,8 @@ class Answers:
                 asked.time_zone,
                 asked.calendar,
                 asked.tzdata,
+                asked.fold,
+                asked.candidate,
             )
         )
         first = resolution.candidates[0]
@@ -144,6 +147,15 @@ class Answers:
             text = local_iso(first.utc_us, "julian") + "Z"
             instant = timescales.instant(text, calendar="julian", delta_t_s=asked.delta_t_s)
         return instant, resolution
+
+
+def _house_warnings(houses: dict[str, Any] | None) -> list[dict[str, str]]:
+    """Return the warning of houses by another system than the one asked for."""
+    fallback = houses["fallback"] if houses is not None else None
+    if fallback is None:
+        return []
+    detail = f"{fallback['reason']} The houses are {fallback['used']}, not {fallback['requested']}."
+    return [{"code": "HOUSES_FALLBACK", "detail": detail}]
 
 
 def _doubts(resolution: Resolution) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from services.common import accept
 from services.common.accept import JSON, NDJSON
+from services.common.json_body import read_json
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
 from services.ephemeris.charts.series import Series
@@ -18,15 +20,21 @@ from services.ephemeris.errors import NotReady
 from services.ephemeris.targets.bodies import DEFAULT_GEOCENTRIC
 from services.spice.api import examples
 from services.spice.api.answer import Answers, answers_of, series_of
-from services.spice.api.json_body import read_json
 from services.spice.api.many_answers import results
 from services.spice.api.models import MAX_CHARTS
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import BatchAnswer
+from services.spice.api.zone_suffix import has_zone
 from services.time_resolver.routes import resolver_of
 
-SLICE = 64
-"""Charts computed before other requests get their turn: some 10 ms."""
+SLICE_S = 0.01
+"""About how long to work before other requests get their turn, seconds."""
+FIRST, LEAST, MOST = 768, 60, 3072
+"""Positions of the first slice, of the smallest and of the largest; 768 are 64 usual charts."""
+SLICE = 256
+"""Charts of a slice at most, however small: a refusal has its cost, too."""
+LOCAL = 10
+"""What it costs besides to find out which moment a local time was, refused or not, in positions."""
 ALONE = 5
 """What a chart that is computed for itself (houses, aspects, several ayanamsas) costs besides one
 that is computed together with others, all of its answer included."""
@@ -85,14 +93,18 @@ def _charts(value: Any) -> list[Any]:
 
 
 def _cost(chart: Any) -> int:
-    """Return what one item costs, in positions; it is not validated yet."""
+    """Return what one item costs, in positions; a refusal costs what its chart would have.
+
+    It is not validated yet: that is a part of the work that is paid for.
+    """
     if not isinstance(chart, dict):
         return 1
     bodies = chart.get("bodies")
     cost = len(bodies) if isinstance(bodies, list) else len(DEFAULT_GEOCENTRIC)
     lists = isinstance(chart.get("ayanamsa"), list)
     alone = lists or chart.get("houses") is not None or chart.get("aspects") is not None
-    return max(1, cost) * (ALONE if alone else 1)
+    local = LOCAL if chart.get("local_time") is not None or has_zone(chart.get("birth_time")) else 0
+    return max(1, cost) * (ALONE if alone else 1) + local
 
 
 async def _written(
@@ -104,9 +116,22 @@ async def _written(
     """
     between = b"\n" if lines else b","
     yield b"" if lines else b'{"results":['
-    for start in range(0, len(charts), SLICE):
+    size, start = float(FIRST), 0
+    while start < len(charts):
         if start:
             await asyncio.sleep(0)
-        found = results(answers, series, charts[start : start + SLICE], request_id)
+        began, stop = time.perf_counter(), _end_of_slice(charts, start, size)
+        found = results(answers, series, charts[start:stop], request_id)
         yield (between if start else b"") + between.join(found)
+        pace = SLICE_S / (time.perf_counter() - began)
+        size, start = min(MOST, max(LEAST, size * min(2.0, max(0.5, pace)))), stop
     yield b"\n" if lines else b"]}"
+
+
+def _end_of_slice(charts: list[Any], start: int, size: float) -> int:
+    """Return where a slice ends that begins at `start` and costs `size` positions, or one chart."""
+    stop = start
+    while stop < min(len(charts), start + SLICE) and size > 0:
+        size -= _cost(charts[stop])
+        stop += 1
+    return stop

@@ -54,7 +54,9 @@ class Remembered:
         """Return the value kept for a key, or make it and keep it."""
         if self._kept is None:
             return make()
-        if key not in self._kept:
-            self._kept[key] = make()
-        found: Value = self._kept[key]  # type: ignore[assignment]
-        return found
+        # One look: a value may expire between two.
+        kept: Value | None = self._kept.get(key)  # type: ignore[assignment]
+        if kept is None:
+            kept = make()
+            self._kept[key] = kept
+        return kept

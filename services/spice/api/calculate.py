@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.common.accept import JSON
+from services.common.json_body import read_json, validate
 from services.common.problems import request_id
 from services.spice.api import examples
 from services.spice.api.answer import answers_of
-from services.spice.api.json_body import read_json, validate
 from services.spice.api.models import ChartRequest
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import ChartAnswer
@@ -35,7 +35,7 @@ async def calculate(request: Request) -> Response:
     `meta` holds all it takes to reproduce the answer.
     """
     asked = validate(ChartRequest, await read_json(request))
-    if asked.local_time is not None:
+    if asked.needs_time_zones:
         await resolver_of(request.app)
     answer = answers_of(request).chart(asked, request_id(request.scope))
     return Response(answer, media_type=JSON)

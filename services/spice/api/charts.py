@@ -11,15 +11,16 @@ from starlette.responses import Response
 
 from services.common import security_events
 from services.common.accept import JSON
+from services.common.json_body import read_json, validate
 from services.common.problems import Problem, request_id
 from services.spice.api import examples
 from services.spice.api.answer import answers_of
-from services.spice.api.json_body import read_json, validate
 from services.spice.api.models import ChartRequest
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import ProblemAnswer, SavedChart, StoredChart
 from services.store.charts import Deletion
 from services.store.store import Store, Unavailable
+from services.time_resolver.routes import resolver_of
 
 router = APIRouter()
 
@@ -58,6 +59,8 @@ async def save(request: Request) -> Response:
     told this once; only its hash is kept.
     """
     asked = validate(ChartRequest, await read_json(request))
+    if asked.needs_time_zones:
+        await resolver_of(request.app)
     answer = answers_of(request).chart(asked, request_id(request.scope))
     given = asked.model_dump_json(exclude_unset=True).encode()
     try:

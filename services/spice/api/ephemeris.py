@@ -14,9 +14,11 @@ from starlette.responses import Response, StreamingResponse
 
 from services.common import accept
 from services.common.accept import NDJSON
+from services.common.json_body import read_json, validate
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
 from services.ephemeris.charts.chart import LONGEST_LIGHT_TIME
+from services.ephemeris.charts.more_zodiacs import longitudes_in_all
 from services.ephemeris.charts.series import Series
 from services.ephemeris.errors import EphemerisError
 from services.ephemeris.frames.earth import Site, site_vectors
@@ -24,6 +26,7 @@ from services.ephemeris.observe import ACCELERATION_STEP
 from services.ephemeris.options import Options, resolve_bodies
 from services.ephemeris.time.instants import Instant
 from services.ephemeris.time.time_grid import EvenEpochs
+from services.ephemeris.time.written import without_local
 from services.spice.api import examples
 from services.spice.api.answer import (
     Answers,
@@ -33,12 +36,21 @@ from services.spice.api.answer import (
     series_of,
     site_of,
 )
-from services.spice.api.json_body import read_json, validate
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import TableAnswer
 from services.spice.api.series_model import MAX_POSITIONS, EphemerisRequest
 from services.spice.api.sets import covering
-from services.spice.api.table_formats import ARROW, CSV, FORMATS, Slice, Writer, writer
+from services.spice.api.table_formats import (
+    ARROW,
+    CSV,
+    FORMATS,
+    Slice,
+    Writer,
+    fields_of,
+    writer,
+)
+from services.spice.api.zone_suffix import check_zone, has_zone
+from services.time_resolver.routes import resolver_of
 
 SLICE_S = 0.005
 """About how long to work before other requests get their turn."""
@@ -66,7 +78,8 @@ class _Job(NamedTuple):
         )
         table = self.series.table(instant, self.site, self.options, self.sigma)
         tt = np.asarray(instant.tt[0]) + np.asarray(instant.tt[1])
-        return Slice(self.epochs.texts(first, last), tt, self.names, table)
+        zodiacs = longitudes_in_all(self.series.states, instant, self.options, table.longitude)
+        return Slice(self.epochs.texts(first, last), tt, self.names, table, zodiacs)
 
 
 @router.post(
@@ -100,11 +113,15 @@ async def ephemeris(request: Request) -> Response:
     """
     kind = accept.chosen(request.headers.get("accept", ""), FORMATS)
     asked: Any = validate(EphemerisRequest, await read_json(request))
+    if has_zone(asked.start) or has_zone(asked.stop):
+        await resolver_of(request.app)
     answers = answers_of(request)
     job, cautions = _job(answers, series_of(request), asked)
-    await charge(request.scope, job.epochs.count * len(job.names))
+    # A further zodiac costs about as much as a body
+    columns = len(job.names) + len(job.options.ayanamsas)
+    await charge(request.scope, job.epochs.count * columns)
     meta = orjson.dumps(_meta(answers, job, asked, cautions, request_id(request.scope)))
-    out = await writer(kind, meta)
+    out = await writer(kind, meta, fields_of(job.options.ayanamsas))
     first = job.slice(0, min(_least(job), job.epochs.count))  # what can be refused is refused here
     return StreamingResponse(_written(job, out, first), media_type=kind)
 
@@ -133,9 +150,12 @@ def _job(answers: Answers, series: Series, asked: Any) -> tuple[_Job, list[tuple
 
 
 def _moment(answers: Answers, asked: Any, name: str) -> Instant:
+    moment = getattr(asked, name)
+    if has_zone(moment):
+        check_zone(answers.resolver(), moment, asked.calendar, field=name)
     try:
         return answers.engine.timescales.instant(
-            getattr(asked, name),
+            moment,
             time_scale=asked.time_scale,
             calendar=asked.calendar,
             delta_t_s=asked.delta_t_s,
@@ -143,7 +163,7 @@ def _moment(answers: Answers, asked: Any, name: str) -> Instant:
     except EphemerisError as error:
         if error.field != "birth_time":
             raise
-        message = str(error).replace("birth_time", name)
+        message = without_local(str(error)).replace("birth_time", name)
         raise type(error)(message, field=name, **error.extra) from None
 
 
@@ -169,6 +189,7 @@ def _meta(
         **answers.about,
         "zodiac": options.zodiac,
         "ayanamsa": named_ayanamsa(asked.ayanamsa) if sidereal else None,
+        **({"ayanamsas": [*options.ayanamsas]} if options.ayanamsas else {}),
         "observer": options.observer,
         "corrections": options.corrections,
         "frame": options.frame,

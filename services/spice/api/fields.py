@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
-    Discriminator,
     Field,
+    PlainSerializer,
     PlainValidator,
-    Tag,
     ValidationInfo,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
+from services.common.any_case import AnyCase
+from services.common.json_body import quoted
+from services.ephemeris.hints import Vocabulary
+from services.ephemeris.names import AYANAMSA_NAMES, BODY_NAMES, HOUSE_NAMES
 from services.spice.api.tables import AYANAMSA_IDS, BODY_IDS, HOUSE_IDS
 
 JD_LIMIT = 10_000_000.0
 """Julian dates beyond this are slips of the pen, not dates: no kernel set comes near."""
+UNIX_EPOCH_JD = 2_440_587.5
 TEXT_LIMIT = 64
-"""Longest birth time in characters; the longest sensible one has about 40."""
+"""Longest name or clock reading in characters."""
+MOMENT_LIMIT = 100
+"""Longest moment in characters; with a zone in brackets the longest sensible one has about 75."""
 UNCERTAINTY_LIMIT_S = 31_557_600.0
 """A birth time known only to the year: beyond a Julian year of seconds nothing is a chart."""
 DELTA_T_LIMIT_S = 1_000_000.0
@@ -36,21 +41,21 @@ def refuse(kind: str, sentence: str) -> PydanticCustomError:
     return PydanticCustomError(kind, "{sentence}", {"sentence": sentence})
 
 
-def did_you_mean(word: str, known: tuple[str, ...]) -> str:
-    """Return '; did you mean X?' for a near miss, or the empty string."""
-    folded = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(word[:TEXT_LIMIT].casefold(), folded, n=1, cutoff=0.6)
-    return f"; did you mean {folded[near[0]]}?" if near else ""
-
-
-def quoted(word: str) -> str:
-    """Return a client's word for a message: short, and visibly theirs."""
-    return f"'{word}'" if len(word) <= TEXT_LIMIT else f"'{word[:TEXT_LIMIT]}...'"
-
-
 def is_number(value: object) -> bool:
     """Say whether a JSON value is a number (a truth value is none)."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def julian_date(value: float, kind: str) -> float:
+    """Return a JSON number as a Julian date, or raise the refusal of what looks like another."""
+    if abs(value) <= JD_LIMIT:  # which NaN and infinity are not
+        return float(value)
+    sentence = f"a Julian date must lie within ±{JD_LIMIT:.0f}"
+    if 1e7 < value < 1e8:
+        sentence += f"; if {value:.0f} is a date, write it as text, with a time of day"
+    elif 1e8 <= value < 1e11:
+        sentence += f"; if these are Unix seconds, it is {UNIX_EPOCH_JD + value / 86400.0:.5f}"
+    raise refuse(kind, sentence)
 
 
 def _birth_time(value: Any, info: ValidationInfo) -> str | float | None:
@@ -62,41 +67,42 @@ def _birth_time(value: Any, info: ValidationInfo) -> str | float | None:
     if local is not None:
         raise refuse("birth_time", "must be left out when local_time is given")
     if isinstance(value, str):
-        if not value.strip() or len(value) > TEXT_LIMIT:
-            raise refuse("birth_time", f"must be 1 to {TEXT_LIMIT} characters of ISO 8601 text")
+        if not value.strip() or len(value) > MOMENT_LIMIT:
+            raise refuse("birth_time", f"must be 1 to {MOMENT_LIMIT} characters of ISO 8601 text")
         return value
-    # `not (abs <= limit)` refuses NaN and infinity as well.
     if not is_number(value):
         raise refuse(
             "birth_time",
             "must be ISO 8601 text such as '2024-06-21T18:00:00Z', or a Julian date number",
         )
-    if not abs(value) <= JD_LIMIT:
-        raise refuse("birth_time", f"a Julian date must lie within ±{JD_LIMIT:.0f}")
-    return float(value)
+    return julian_date(value, "birth_time")
 
 
 def _bodies(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         raise refuse("bodies", "must be a list of one or more body ids (see GET /bodies)")
-    for index, name in enumerate(value):
-        if not isinstance(name, str):
+    names: dict[str, None] = {}
+    for index, word in enumerate(value):
+        if not isinstance(word, str):
             raise refuse("bodies", f"item {index} must be a body id in quotes (see GET /bodies)")
-        if name not in BODY_IDS:
-            hint = did_you_mean(name, BODY_IDS) or f"; known: {', '.join(BODY_IDS)}"
-            raise refuse("bodies", f"{quoted(name)} is not a body of this service{hint}")
-    if len(set(value)) != len(value):
-        twice = next(name for name in value if value.count(name) > 1)
-        raise refuse("bodies", f"{twice} is asked twice; each body may stand once")
-    return tuple(value)
+        name = _known(word, "bodies", "a body", BODY_NAMES)
+        if name in names:
+            raise refuse("bodies", f"{name} is asked twice; each body may stand once")
+        names[name] = None
+    return tuple(names)
+
+
+def _known(word: str, field: str, kind: str, names: Vocabulary) -> str:
+    """Return the id that `word` spells in any case, or raise its refusal with a hint."""
+    known = names.exact(word)
+    if known is None:
+        raise refuse(field, f"{quoted(word)} is not {kind} of this service{names.refusal(word)}")
+    return known
 
 
 def check_ayanamsa_id(value: str) -> str:
-    """Return an id of the table, or raise its refusal."""
-    if value not in AYANAMSA_IDS:
-        hint = did_you_mean(value, AYANAMSA_IDS) or f"; known: {', '.join(AYANAMSA_IDS)}"
-        raise refuse("ayanamsa", f"{quoted(value)} is not an ayanamsa of this service{hint}")
-    return value
+    """Return the id of the table that `value` spells, or raise its refusal."""
+    return _known(value, "ayanamsa", "an ayanamsa", AYANAMSA_NAMES)
 
 
 def kind_of_ayanamsa(value: Any) -> str | None:
@@ -107,9 +113,13 @@ def kind_of_ayanamsa(value: Any) -> str | None:
 
 
 def _houses(value: str) -> str:
-    if value not in HOUSE_IDS:
-        hint = did_you_mean(value, HOUSE_IDS) or f"; known: {', '.join(HOUSE_IDS)}"
-        raise refuse("houses", f"{quoted(value)} is not a house system of this service{hint}")
+    return _known(value, "houses", "a house system", HOUSE_NAMES)
+
+
+def for_local_time(value: Any, info: ValidationInfo) -> Any:
+    """Refuse a field that only says how to read `local_time` where there is a `birth_time`."""
+    if value is not None and info.data.get("birth_time") is not None:
+        raise refuse("for_local_time", "goes with local_time; a birth_time has its own offset")
     return value
 
 
@@ -146,7 +156,7 @@ BirthTime = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT},
+                {"type": "string", "minLength": 1, "maxLength": MOMENT_LIMIT},
                 {"type": "number", "minimum": -JD_LIMIT, "maximum": JD_LIMIT},
             ]
         }
@@ -155,6 +165,7 @@ BirthTime = Annotated[
 BodyList = Annotated[
     tuple[str, ...],
     PlainValidator(_bodies),
+    PlainSerializer(list, return_type=list[str]),
     WithJsonSchema(
         {
             "type": "array",
@@ -170,17 +181,8 @@ AyanamsaId = Annotated[
     AfterValidator(check_ayanamsa_id),
     WithJsonSchema({"type": "string", "enum": [*AYANAMSA_IDS]}),
 ]
-# Tags in parentheses never show: a refusal names the field as the client wrote it.
-Ayanamsa = Annotated[
-    Annotated[AyanamsaId, Tag("(id)")] | Annotated[UserAyanamsa, Tag("(own)")],
-    Discriminator(
-        kind_of_ayanamsa,
-        custom_error_type="ayanamsa",
-        custom_error_message=("must be an id of GET /ayanamsas, or an object with t0_jd and value"),
-    ),
-]
 HouseSystem = Annotated[
     str, AfterValidator(_houses), WithJsonSchema({"type": "string", "enum": [*HOUSE_IDS]})
 ]
 
-Observer = Literal["topocentric", "geocentric", "heliocentric", "barycentric"]
+Observer = Annotated[Literal["topocentric", "geocentric", "heliocentric", "barycentric"], AnyCase]

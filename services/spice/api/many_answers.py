@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from services.common import logging
+from services.common.json_body import validate
 from services.common.problems import Problem
 from services.ephemeris.charts.many_charts import charts
 from services.ephemeris.charts.series import Series
@@ -15,7 +16,6 @@ from services.ephemeris.options import Options
 from services.ephemeris.time.delta_t import GIVEN
 from services.spice.api.answer import Answers, options_of, site_of
 from services.spice.api.errors import problem_of
-from services.spice.api.json_body import validate
 from services.spice.api.models import ChartRequest
 from services.time_resolver.model import Resolution
 

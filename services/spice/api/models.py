@@ -5,21 +5,26 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
 )
 
+from services.common.any_case import AnyCase
 from services.spice.api.fields import (
     DELTA_T_LIMIT_S,
+    MOMENT_LIMIT,
     TEXT_LIMIT,
     UNCERTAINTY_LIMIT_S,
     BirthTime,
     BodyList,
     HouseSystem,
     Observer,
+    for_local_time,
 )
 from services.spice.api.wishes import Aspects, AyanamsaChoice
+from services.spice.api.zone_suffix import has_zone
 
 
 class ChartRequest(BaseModel):
@@ -49,22 +54,6 @@ class ChartRequest(BaseModel):
             examples=["1962-07-02T23:33:00"],
         ),
     ] = None
-    time_zone: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=TEXT_LIMIT,
-            description=(
-                "For `local_time`: an IANA zone, a fixed offset such as `+05:30`, or `lmt`. Left "
-                "out: by the place."
-            ),
-            examples=["America/Kentucky/Louisville"],
-        ),
-    ] = None
-    tzdata: Annotated[
-        Literal["backzone", "standard"],
-        Field(description="For `local_time`: which set of the time zone database."),
-    ] = "backzone"
     birth_time: Annotated[
         BirthTime,
         Field(
@@ -78,8 +67,55 @@ class ChartRequest(BaseModel):
             validate_default=True,
         ),
     ] = None
+    time_zone: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=TEXT_LIMIT,
+            description=(
+                "For `local_time`: an IANA zone, a fixed offset such as `+05:30`, or `lmt`. Left "
+                "out: by the place."
+            ),
+            examples=["America/Kentucky/Louisville"],
+        ),
+        AfterValidator(for_local_time),
+    ] = None
+    tzdata: Annotated[
+        Literal["backzone", "standard"],
+        AnyCase,
+        Field(description="For `local_time`: which set of the time zone database."),
+        AfterValidator(for_local_time),
+    ] = "backzone"
+    fold: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            le=1,
+            description=(
+                "For a `local_time` that the clocks showed twice: 0 the first, 1 the second time "
+                "(as in Python's PEP 495; of a time they skipped, by the offset before or after). "
+                "Any other time has but one reading, and `fold` means nothing."
+            ),
+            examples=[1],
+        ),
+        AfterValidator(for_local_time),
+    ] = None
+    candidate: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=MOMENT_LIMIT,
+            description=(
+                "For `local_time`: the `id` of the candidate of `/time/resolve` that is meant; "
+                "without it the first."
+            ),
+            examples=["America/New_York@-05:00"],
+        ),
+        AfterValidator(for_local_time),
+    ] = None
     time_scale: Annotated[
         Literal["utc", "ut1", "tt"],
+        AnyCase,
         Field(
             description=(
                 "The scale of `birth_time`. `utc` is taken as UT1 before 1960, when there was no "
@@ -89,6 +125,7 @@ class ChartRequest(BaseModel):
     ] = "utc"
     calendar: Annotated[
         Literal["gregorian", "julian", "auto"],
+        AnyCase,
         Field(
             description=(
                 "The calendar of the date in `birth_time`. `gregorian` is proleptic, as ISO 8601 "
@@ -127,6 +164,7 @@ class ChartRequest(BaseModel):
     ] = 0.0
     zodiac: Annotated[
         Literal["tropical", "sidereal"],
+        AnyCase,
         Field(description="Where longitudes start: the equinox of date, or the `ayanamsa`'s zero."),
     ] = "tropical"
     ayanamsa: Annotated[
@@ -163,6 +201,7 @@ class ChartRequest(BaseModel):
     ] = "topocentric"
     corrections: Annotated[
         Literal["apparent", "astrometric", "geometric"],
+        AnyCase,
         Field(
             description=(
                 "`apparent`: light time, deflection by the Sun, aberration. `astrometric`: light "
@@ -172,6 +211,7 @@ class ChartRequest(BaseModel):
     ] = "apparent"
     frame: Annotated[
         Literal["ecliptic_of_date", "ecliptic_j2000", "equator_of_date", "icrf"],
+        AnyCase,
         Field(
             description=(
                 "Frame of `longitude` and `latitude` in the answer. On an equatorial frame they "
@@ -214,6 +254,11 @@ class ChartRequest(BaseModel):
             ),
         ),
     ] = None
+
+    @property
+    def needs_time_zones(self) -> bool:
+        """Whether the time zone data must be loaded to understand the moment."""
+        return self.local_time is not None or has_zone(self.birth_time)
 
 
 MAX_CHARTS = 5000

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from services.common import documentation
 from services.spice.api import (
     batch,
     calculate,
     catalogue,
     charts,
-    documentation,
     ephemeris,
     openapi,
 )

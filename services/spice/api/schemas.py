@@ -280,7 +280,13 @@ class BatchAnswer(Answer):
 
 
 class TableRow(Answer):
-    """One body at one moment; the fields of `/calculate`."""
+    """One body at one moment; the fields of `/calculate`.
+
+    Where `ayanamsa` was a list, `longitude_ID` for each of its ids stands behind them.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, float] = Field(init=False)
 
     time: str = says("ISO 8601 in the request's `time_scale`, Gregorian, to the microsecond.")
     tt_jd: float = says("Julian date, TT.")
@@ -313,6 +319,7 @@ class TableMeta(Answer):
     coverage: Coverage
     zodiac: Literal["tropical", "sidereal"]
     ayanamsa: str | dict[str, float] | None = says("As used; null in the tropical zodiac.")
+    ayanamsas: list[str] | None = says("All ids, where a list was given.", default=None)
     observer: str
     corrections: str
     frame: str

@@ -15,8 +15,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from services.spice.api.fields import JD_LIMIT, TEXT_LIMIT, Ayanamsa
+from services.spice.api.fields import JD_LIMIT, MOMENT_LIMIT, is_number, julian_date
 from services.spice.api.models import ChartRequest
+from services.spice.api.wishes import AyanamsaChoice
 
 MAX_POSITIONS = 100_000
 """Epochs times bodies of one request: some seconds of one core, some tens of megabytes."""
@@ -26,11 +27,10 @@ LONGEST_STEP_S = 1e11
 
 
 def _moment(value: Any) -> str | float:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if isinstance(value, str) and value.strip() and len(value) <= TEXT_LIMIT:
+    if is_number(value):
+        return julian_date(value, "moment")
+    if isinstance(value, str) and value.strip() and len(value) <= MOMENT_LIMIT:
         return value
-    if number and abs(value) <= JD_LIMIT:
-        return float(value)
     raise PydanticCustomError(
         "moment",
         "must be ISO 8601 text such as '2024-06-21T18:00:00Z', or a Julian date number",
@@ -43,7 +43,7 @@ Moment = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT},
+                {"type": "string", "minLength": 1, "maxLength": MOMENT_LIMIT},
                 {"type": "number", "minimum": -JD_LIMIT, "maximum": JD_LIMIT},
             ]
         }
@@ -111,8 +111,12 @@ _FIELDS: dict[str, Any] = {
     **{name: (field.annotation, field) for name, field in ChartRequest.model_fields.items()
        if name in _SHARED},
     "ayanamsa": (
-        Ayanamsa,
-        Field(default="lahiri", description="As in `/calculate`, but one.", examples=["lahiri"]),
+        AyanamsaChoice,
+        Field(
+            default="lahiri",
+            description="As in `/calculate`; of a list the rows have `longitude_ID` for each.",
+            examples=["lahiri", ["lahiri", "raman"]],
+        ),
     ),
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,6 +24,8 @@ ARROW = "application/vnd.apache.arrow.stream"
 FORMATS = (JSON, NDJSON, CSV, ARROW)
 
 FIELDS = ("time", "tt_jd", "body", *COLUMNS)
+ZODIAC = "longitude_"
+"""Before an ayanamsa's id: the column of longitudes in its zodiac."""
 _SIGNS = np.array([*SIGNS, None], dtype=object)  # -1 finds None
 _DEPENDENT = ("sign", "sign_degree", "sign_certain")
 
@@ -33,12 +35,13 @@ class Slice:
 
     def __init__(
         self, times: list[str], tt_jd: np.typing.NDArray[np.float64], names: Sequence[str],
-        table: Table,
+        table: Table, zodiacs: Mapping[str, np.typing.NDArray[np.float64]],
     ) -> None:  # fmt: skip
         self.times, self.tt_jd, self.names, self.table = times, tt_jd, names, table
+        self.zodiacs = zodiacs
 
     def columns(self) -> list[list[Any]]:
-        """Return the columns in the order of `FIELDS`: plain values, None or NaN for null."""
+        """Return the columns in the order of `fields_of`: plain values, None or NaN for null."""
         bodies, epochs = len(self.names), len(self.times)
         found: list[list[Any]] = [
             [time for time in self.times for _ in range(bodies)],
@@ -52,7 +55,7 @@ class Slice:
                 found.append([None] * len(values))
             else:
                 found.append((_SIGNS[values] if name == "sign" else values).tolist())
-        return found
+        return found + [longitudes.ravel().tolist() for longitudes in self.zodiacs.values()]
 
 
 class Writer(Protocol):
@@ -71,15 +74,15 @@ class Writer(Protocol):
 class JsonWriter:
     """`{"meta": {..}, "rows": [{..}, ..]}`."""
 
-    def __init__(self, meta: bytes) -> None:
-        self.meta = meta
+    def __init__(self, meta: bytes, fields: Sequence[str]) -> None:
+        self.meta, self.fields = meta, fields
         self.between = b""
 
     def head(self) -> bytes:  # noqa: D102
         return b'{"meta":' + self.meta + b',"rows":['
 
     def rows(self, piece: Slice) -> bytes:  # noqa: D102
-        found = self.between + _objects(piece)
+        found = self.between + _objects(piece, self.fields)
         self.between = b","
         return found
 
@@ -90,15 +93,16 @@ class JsonWriter:
 class NdjsonWriter:
     """One object a line."""
 
-    def __init__(self, meta: bytes) -> None:
+    def __init__(self, meta: bytes, fields: Sequence[str]) -> None:  # noqa: ARG002 - as the others
         """`meta` has no place here."""
+        self.fields = fields
 
     def head(self) -> bytes:  # noqa: D102
         return b""
 
     def rows(self, piece: Slice) -> bytes:  # noqa: D102
         # No text in a row holds a brace
-        return _objects(piece).replace(b"},{", b"}\n{") + b"\n"
+        return _objects(piece, self.fields).replace(b"},{", b"}\n{") + b"\n"
 
     def tail(self) -> bytes:  # noqa: D102
         return b""
@@ -107,11 +111,12 @@ class NdjsonWriter:
 class CsvWriter:
     """RFC 4180, with a header; texts are quoted, null is empty."""
 
-    def __init__(self, meta: bytes) -> None:
+    def __init__(self, meta: bytes, fields: Sequence[str]) -> None:  # noqa: ARG002 - as the others
         """`meta` has no place here."""
+        self.fields = fields
 
     def head(self) -> bytes:  # noqa: D102
-        return ",".join(FIELDS).encode() + b"\r\n"
+        return ",".join(self.fields).encode() + b"\r\n"
 
     def rows(self, piece: Slice) -> bytes:  # noqa: D102
         # No text in a row holds a bracket, a comma, a quote or "null"
@@ -122,21 +127,21 @@ class CsvWriter:
         return b""
 
 
-def _objects(piece: Slice) -> bytes:
-    rows = [dict(zip(FIELDS, row, strict=True)) for row in zip(*piece.columns(), strict=True)]
+def _objects(piece: Slice, fields: Sequence[str]) -> bytes:
+    rows = [dict(zip(fields, row, strict=True)) for row in zip(*piece.columns(), strict=True)]
     return orjson.dumps(rows)[1:-1]
 
 
 class ArrowWriter:
     """An Arrow IPC stream; `meta` (JSON) stands in the schema's metadata."""
 
-    def __init__(self, meta: bytes, arrow: Any) -> None:
+    def __init__(self, meta: bytes, fields: Sequence[str], arrow: Any) -> None:
         self.arrow = arrow
         words = arrow.dictionary(arrow.int8(), arrow.string())
         kinds = {"time": arrow.string(), "body": words, "sign": words,
                  "retrograde": arrow.bool_(), "sign_certain": arrow.bool_()}  # fmt: skip
         self.schema = arrow.schema(
-            [(name, kinds.get(name, arrow.float64())) for name in FIELDS], metadata={"meta": meta}
+            [(name, kinds.get(name, arrow.float64())) for name in fields], metadata={"meta": meta}
         )
         self.sink = io.BytesIO()
         self.writer = arrow.ipc.new_stream(self.sink, self.schema)
@@ -147,6 +152,7 @@ class ArrowWriter:
     def rows(self, piece: Slice) -> bytes:  # noqa: D102
         arrow, table = self.arrow, piece.table
         bodies, epochs = len(piece.names), len(piece.times)
+        zodiacs = {ZODIAC + name: values for name, values in piece.zodiacs.items()}
         on_ecliptic = bool(table.sign[0, 0] >= 0)
         words = {
             "body": (np.tile(np.arange(bodies, dtype=np.int8), epochs), [*piece.names]),
@@ -162,6 +168,8 @@ class ArrowWriter:
                 array = arrow.array([time for time in piece.times for _ in range(bodies)])
             elif field.name == "tt_jd":
                 array = arrow.array(np.repeat(piece.tt_jd, bodies))
+            elif field.name in zodiacs:
+                array = arrow.array(zodiacs[field.name].ravel(), from_pandas=True)
             elif field.name == "sign_certain" and not on_ecliptic:
                 array = arrow.nulls(bodies * epochs, arrow.bool_())
             else:
@@ -181,7 +189,12 @@ class ArrowWriter:
         return data
 
 
-async def writer(kind: str, meta: bytes) -> Writer:
+def fields_of(ayanamsas: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the fields of a row, with the longitudes in the zodiacs of several ayanamsas."""
+    return (*FIELDS, *(ZODIAC + name for name in ayanamsas))
+
+
+async def writer(kind: str, meta: bytes, fields: Sequence[str]) -> Writer:
     """Return the writer of a media type; `Problem` NOT_ACCEPTABLE if this service cannot.
 
     Arrow's library takes a third of a second to load: at its first use, beside the event loop.
@@ -196,8 +209,8 @@ async def writer(kind: str, meta: bytes) -> Writer:
                 f"Arrow is not installed here; this can be answered as {', '.join(others)}.",
                 offered=others,
             ) from None
-        return ArrowWriter(meta, arrow)
+        return ArrowWriter(meta, fields, arrow)
     kinds: dict[str, type[JsonWriter | NdjsonWriter | CsvWriter]] = {
         JSON: JsonWriter, NDJSON: NdjsonWriter, CSV: CsvWriter
     }  # fmt: skip
-    return kinds[kind](meta)
+    return kinds[kind](meta, fields)

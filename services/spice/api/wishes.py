@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Discriminator, PlainValidator, Tag, WithJsonSchema
+from pydantic import Discriminator, PlainSerializer, PlainValidator, Tag, WithJsonSchema
 
+from services.common.json_body import quoted
 from services.ephemeris.astrology.aspects import ASPECTS, MAJOR_ORBS, MAX_ORB
+from services.ephemeris.names import ASPECT_NAMES
 from services.spice.api.fields import (
     AyanamsaId,
     UserAyanamsa,
@@ -19,26 +21,40 @@ from services.spice.api.tables import AYANAMSA_IDS
 
 ORBS = {"major": MAJOR_ORBS, "all": {row.id: row.orb for row in ASPECTS.values()}}
 
+_IDS = "a list must hold one or more ids of GET /ayanamsas"
+
 
 def _list_of_ayanamsas(value: Any) -> tuple[str, ...]:
-    if not value or not all(isinstance(name, str) for name in value):
-        raise refuse("ayanamsa", "a list must hold one or more ids of GET /ayanamsas")
-    if len(set(value)) != len(value):
-        raise refuse("ayanamsa", "each ayanamsa may stand once in the list")
-    return tuple(check_ayanamsa_id(name) for name in value)
+    names: dict[str, None] = {}
+    for word in value:
+        if not isinstance(word, str):
+            raise refuse("ayanamsa", _IDS)
+        name = check_ayanamsa_id(word)
+        if name in names:
+            raise refuse("ayanamsa", "each ayanamsa may stand once in the list")
+        names[name] = None
+    if not names:
+        raise refuse("ayanamsa", _IDS)
+    return tuple(names)
 
 
 def _aspects(value: Any) -> tuple[tuple[str, float], ...]:
-    if isinstance(value, str) and value in ORBS:
-        return tuple(ORBS[value].items())
+    if isinstance(value, str) and (usual := ORBS.get(value.lower())) is not None:
+        return tuple(usual.items())
     if not isinstance(value, dict) or not value:
         raise refuse("aspects", "must be 'major', 'all', or an object of orbs by aspect")
-    for name, orb in value.items():
-        if name not in ASPECTS:
-            raise refuse("aspects", f"unknown aspect '{name[:40]}'; known: {', '.join(ASPECTS)}")
+    orbs: dict[str, float] = {}
+    for word, orb in value.items():
+        name = ASPECT_NAMES.exact(word)
+        if name is None:
+            hint = ASPECT_NAMES.refusal(word)
+            raise refuse("aspects", f"{quoted(word)} is not an aspect of this service{hint}")
+        if name in orbs:
+            raise refuse("aspects", f"{name} is asked twice; each aspect may stand once")
         if not is_number(orb) or not 0.0 <= orb <= MAX_ORB:
             raise refuse("aspects", f"the orb of {name} must be a number from 0 to {MAX_ORB:g}")
-    return tuple((name, float(orb)) for name, orb in value.items())
+        orbs[name] = float(orb)
+    return tuple(orbs.items())
 
 
 def _kind(value: Any) -> str | None:
@@ -48,6 +64,7 @@ def _kind(value: Any) -> str | None:
 AyanamsaList = Annotated[
     tuple[str, ...],
     PlainValidator(_list_of_ayanamsas),
+    PlainSerializer(list, return_type=list[str]),
     WithJsonSchema(
         {
             "type": "array",
@@ -57,6 +74,7 @@ AyanamsaList = Annotated[
         }
     ),
 ]
+# Tags in parentheses never show: a refusal names the field as the client wrote it.
 AyanamsaChoice = Annotated[
     Annotated[AyanamsaId, Tag("(id)")]
     | Annotated[UserAyanamsa, Tag("(own)")]
@@ -72,6 +90,7 @@ AyanamsaChoice = Annotated[
 Aspects = Annotated[
     tuple[tuple[str, float], ...],
     PlainValidator(_aspects),
+    PlainSerializer(dict, return_type=dict[str, float]),  # so that a kept request can be sent again
     WithJsonSchema(
         {
             "anyOf": [

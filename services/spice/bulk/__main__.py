@@ -14,8 +14,8 @@ from tqdm import tqdm
 
 from services.common.cpus import available_cpus
 from services.common.version import VERSION
-from services.ephemeris.astrology.ayanamsa import resolve
-from services.ephemeris.errors import EphemerisError
+from services.ephemeris.errors import EphemerisError, InvalidInput
+from services.ephemeris.names import AYANAMSA_NAMES, BODY_NAMES
 from services.ephemeris.observe import CORRECTIONS, FRAMES, OBSERVERS
 from services.ephemeris.options import ZODIACS, Options, resolve_bodies
 from services.ephemeris.time.timescales import SCALES
@@ -37,17 +37,40 @@ def _scheduler(_context: click.Context, _option: click.Parameter, address: str |
 @click.argument("births", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("positions", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--bodies", metavar="ID,ID..", help="As GET /bodies names them.")
-@click.option("--zodiac", type=click.Choice(ZODIACS), default="tropical", show_default=True)
-@click.option("--ayanamsa", default="lahiri", show_default=True, help="For the sidereal zodiac.")
-@click.option("--observer", type=click.Choice(OBSERVERS), default="topocentric", show_default=True)
 @click.option(
-    "--corrections", type=click.Choice(CORRECTIONS), default="apparent", show_default=True
-)
-@click.option("--frame", type=click.Choice(FRAMES), default="ecliptic_of_date", show_default=True)
-@click.option("--time-scale", type=click.Choice(SCALES), default="utc", show_default=True)
-@click.option(
-    "--calendar", type=click.Choice(["gregorian", "julian", "auto"]), default="gregorian",
+    "--zodiac",
+    type=click.Choice(ZODIACS, case_sensitive=False),
+    default="tropical",
     show_default=True,
+)
+@click.option("--ayanamsa", default="lahiri", show_default=True, help="For the sidereal zodiac.")
+@click.option(
+    "--observer",
+    type=click.Choice(OBSERVERS, case_sensitive=False),
+    default="topocentric",
+    show_default=True,
+)
+@click.option(
+    "--corrections",
+    type=click.Choice(CORRECTIONS, case_sensitive=False),
+    default="apparent",
+    show_default=True,
+)
+@click.option(
+    "--frame",
+    type=click.Choice(FRAMES, case_sensitive=False),
+    default="ecliptic_of_date",
+    show_default=True,
+)
+@click.option(
+    "--time-scale",
+    type=click.Choice(SCALES, case_sensitive=False),
+    default="utc",
+    show_default=True,
+)
+@click.option(
+    "--calendar", type=click.Choice(["gregorian", "julian", "auto"], case_sensitive=False),
+    default="gregorian", show_default=True,
 )  # fmt: skip
 @click.option(
     "--time-uncertainty", type=click.FloatRange(0.0, 31_557_600.0), default=0.0,
@@ -82,7 +105,7 @@ def main(births: Path, positions: Path, **asked: Any) -> None:
     from services.spice.bulk.store import rejects_of  # noqa: PLC0415
 
     for path in (births, positions):
-        if path.suffix not in FORMATS:
+        if path.suffix.lower() not in FORMATS:
             raise click.UsageError(f"{path} must end in one of: {', '.join(FORMATS)}")
     if births.resolve() in {positions.resolve(), rejects_of(positions).resolve()}:
         raise click.UsageError(f"this would write over the births, {births}")
@@ -136,10 +159,16 @@ def _task(positions: Path, asked: dict[str, Any]) -> Task:
     from services.spice.bulk.task import Task  # noqa: PLC0415
 
     names = ("zodiac", "ayanamsa", "observer", "corrections", "frame")
-    ids = tuple(asked["bodies"].split(",")) if asked["bodies"] else None
-    options = Options(bodies=ids, **{name: asked[name] for name in names})
+    ids: tuple[str, ...] | None = None
+    if asked["bodies"]:
+        words = [word.strip() for word in asked["bodies"].split(",")]
+        ids = tuple(BODY_NAMES.exact(word) or word for word in words)
+    ayanamsa = AYANAMSA_NAMES.exact(asked["ayanamsa"])
+    if ayanamsa is None:
+        hint = AYANAMSA_NAMES.refusal(asked["ayanamsa"])
+        raise InvalidInput(f"{asked['ayanamsa'][:40]!r} is not an ayanamsa{hint}.")
+    options = Options(bodies=ids, **{**{name: asked[name] for name in names}, "ayanamsa": ayanamsa})
     resolve_bodies(options)
-    resolve(options.ayanamsa)
     return Task(
         kernel_set=asked["kernel_set"],
         kernels=str(asked["kernels"].absolute()),
@@ -147,7 +176,7 @@ def _task(positions: Path, asked: dict[str, Any]) -> Task:
         time_scale=asked["time_scale"],
         calendar=asked["calendar"],
         time_uncertainty_s=asked["time_uncertainty"],
-        csv=positions.suffix == ".csv",
+        csv=positions.suffix.lower() == ".csv",
     )
 
 

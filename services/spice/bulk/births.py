@@ -19,19 +19,18 @@ from services.ephemeris.errors import EphemerisError
 from services.ephemeris.time.julian_dates import END_JDN, FIRST_JDN
 from services.ephemeris.time.leap_seconds import UTC_START_MJD
 from services.ephemeris.time.timescales import Timescales
+from services.ephemeris.time.written import without_local
+from services.spice.bulk.columns import csv_form, wanted
 from services.spice.bulk.errors import BulkError
 
 Floats = NDArray[np.float64]
 
-REQUIRED = ("birth_time", "latitude", "longitude")
-OPTIONAL = ("elevation", "id")
 LIMITS = {"latitude": 90.0, "longitude": 180.0}
 ELEVATION = (-500.0, 10_000.0)
 UNIX_EPOCH_JD0 = 2440587.5
 TICKS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 """Ticks of a second, by Arrow's unit."""
-SHOWN = 200
-"""Characters of a file's column names that a refusal repeats."""
+_DECIMAL_COMMA = r"^(\s*[+-]?[0-9]*),([0-9]+\s*)$"
 
 Reject = tuple[int, str, str]
 """(row within its part, field, reason)"""
@@ -66,49 +65,73 @@ def _readable(path: Path) -> Iterator[None]:
         raise BulkError(f"{path} cannot be read: {error}") from error
 
 
+def is_csv(path: Path) -> bool:
+    """Say whether a file is CSV by its name."""
+    return path.suffix.lower() == ".csv"
+
+
 def _parts(path: Path, size: int) -> Iterator[pa.Table]:
-    if path.suffix == ".csv":
-        # One thread, so that a row that is none is told by its number
-        alone = pyarrow.csv.ReadOptions(use_threads=False)
-        with pyarrow.csv.open_csv(path, read_options=alone) as reader:
-            names = _wanted(reader.schema.names)
-        options = pyarrow.csv.ConvertOptions(
-            column_types={name: pa.string() for name in names},
-            include_columns=names,  # what others hold may change its type midway
-            strings_can_be_null=True,
+    if is_csv(path):
+        yield from _csv_parts(path, size)
+        return
+    with pq.ParquetFile(path) as file:
+        names = wanted(file.schema_arrow.names)
+        fields = [file.schema_arrow.field(name) for name in names.values()]
+        schema = pa.schema([f.with_name(n) for n, f in zip(names, fields, strict=True)])
+        batches = file.iter_batches(batch_size=size, columns=[*names.values()])
+        yield from _resized(_renamed(batches, names), schema, size)
+
+
+def _csv_parts(path: Path, size: int) -> Iterator[pa.Table]:
+    form = csv_form(path)
+    # One thread, so that a row that is none is told by its number
+    how: dict[str, Any] = {
+        "read_options": pyarrow.csv.ReadOptions(
+            use_threads=False, encoding=form.encoding, skip_rows=form.skip
+        ),
+        "parse_options": pyarrow.csv.ParseOptions(delimiter=form.delimiter),
+    }
+    with pyarrow.csv.open_csv(path, **how) as reader:
+        heads = {name.lstrip("\ufeff"): name for name in reader.schema.names}
+        found = wanted([name.lstrip("\ufeff") for name in reader.schema.names])
+        names = {column: heads[name] for column, name in found.items()}
+    options = pyarrow.csv.ConvertOptions(
+        column_types={name: pa.string() for name in names.values()},
+        include_columns=[*names.values()],  # what others hold may change its type midway
+        strings_can_be_null=True,
+    )
+    with pyarrow.csv.open_csv(path, convert_options=options, **how) as reader:
+        schema = pa.schema([(name, pa.string()) for name in names])
+        batches = _renamed(reader, names)
+        yield from _resized(
+            map(_with_points, batches) if form.decimal_comma else batches, schema, size
         )
-        with pyarrow.csv.open_csv(path, read_options=alone, convert_options=options) as reader:
-            yield from _resized(reader, reader.schema, size)
-    else:
-        with pq.ParquetFile(path) as file:
-            names = _wanted(file.schema_arrow.names)
-            schema = pa.schema([file.schema_arrow.field(name) for name in names])
-            yield from _resized(file.iter_batches(batch_size=size, columns=names), schema, size)
+
+
+def _renamed(batches: Any, names: dict[str, str]) -> Iterator[pa.RecordBatch]:
+    """Yield batches whose columns have our names, in our order."""
+    for batch in batches:
+        columns = [batch.column(name) for name in names.values()]
+        yield pa.RecordBatch.from_arrays(columns, names=[*names])
+
+
+def _with_points(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return a batch of texts with a point in each number that has a decimal comma."""
+    columns = [
+        column if name == "id" else pa.compute.replace_substring_regex(
+            column, pattern=_DECIMAL_COMMA, replacement=r"\1.\2"
+        )
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+    ]  # fmt: skip
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
 def count(path: Path) -> int | None:
     """Return how many rows there are if the file says so without being read. Raises BulkError."""
-    if path.suffix == ".csv":
+    if is_csv(path):
         return None
     with _readable(path):
         return int(pq.read_metadata(path).num_rows)
-
-
-def _wanted(names: list[str]) -> list[str]:
-    """Return the columns to read. Raises BulkError when one is missing, or there twice."""
-    missing = [name for name in REQUIRED if name not in names]
-    if missing:
-        there = ", ".join(names)
-        raise BulkError(
-            f"the births have no column {', '.join(missing)}; needed are {', '.join(REQUIRED)}, "
-            f"and used if present {', '.join(OPTIONAL)}. There are: "
-            + (there if len(there) <= SHOWN else there[:SHOWN] + "...")
-        )
-    wanted = [name for name in (*REQUIRED, *OPTIONAL) if name in names]
-    for name in wanted:
-        if names.count(name) > 1:
-            raise BulkError(f"the births have the column {name} {names.count(name)} times")
-    return wanted
 
 
 def _resized(batches: Any, schema: pa.Schema, size: int) -> Iterator[pa.Table]:
@@ -195,6 +218,8 @@ def _missing(column: Any, name: str, reject: Any) -> None:
 
 def _numbers(column: Any, name: str, reject: Any) -> Floats:
     """Return a column as numbers, NaN where it is not one."""
+    if _is_text(column):
+        column = pa.compute.utf8_trim_whitespace(column)
     try:
         values = column.cast(pa.float64(), safe=False)  # a huge integer need not be exact
     except pa.ArrowInvalid:
@@ -267,7 +292,7 @@ def _from_texts(
         try:
             jd0[row], part[row] = timescales.reading(text, time_scale, calendar)
         except EphemerisError as error:
-            reject(row, error.field or "birth_time", str(error))
+            reject(row, error.field or "birth_time", without_local(str(error)))
     return jd0, part
 
 

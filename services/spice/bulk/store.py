@@ -103,7 +103,7 @@ class Store:
         rejected = self._join_rejects(count, with_ids=with_ids)
         whole = self.output.with_name(self.output.name + ".tmp")
         paths = [self.folder / f"{number}{self._suffix}" for number in range(count)]
-        if self._suffix == ".csv":
+        if self._suffix.lower() == ".csv":
             with whole.open("wb") as out:
                 for number, path in enumerate(paths):
                     with path.open("rb") as part:

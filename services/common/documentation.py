@@ -1,4 +1,4 @@
-"""GET /docs: the interactive documentation, without a byte from anywhere else.
+"""GET /docs of any app: the interactive documentation, without a byte from anywhere else.
 
 FastAPI's own page takes Swagger UI from a public CDN: it stays blank on a machine without the
 Internet, and tells that CDN who reads it. Here the files come from the `fastapi-swagger` package,
@@ -79,3 +79,6 @@ def _file(name: str) -> Callable[[], Awaitable[Response]]:
 # A route for each file: no path of a client's ever meets the file system.
 for _name in _KINDS:
     router.add_api_route(f"/docs/{_name}", _file(_name), name=_name)
+
+PATHS = ("/docs", "/docs/start.js", *(f"/docs/{name}" for name in _KINDS))
+"""What the page is made of: each an operation `docs` of an app that serves it."""

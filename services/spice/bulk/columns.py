@@ -1,0 +1,96 @@
+"""Which columns of a file are the births', whatever their names, and how its text is written."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.ephemeris.hints import folded
+from services.spice.bulk.errors import BulkError
+
+REQUIRED = ("birth_time", "latitude", "longitude")
+OPTIONAL = ("elevation", "id")
+SHOWN = 200
+"""Characters of a file's column names that a refusal repeats."""
+
+# Other names of a column, without case, blanks and punctuation.
+_CALLED = {
+    "birth_time": "birthtime birthdatetime datetime dateandtime timestamp utc utctime utcdatetime "
+    "timeutc datetimeutc birthtimeutc jd jdut julianday juliandate",
+    "latitude": "latitude lat latitudedeg latdeg latitudedegrees geolat geolatitude breite",
+    "longitude": "longitude lon long lng longitudedeg londeg longitudedegrees geolon geolong "
+    "geolng geolongitude laenge lange",
+    "elevation": "elevation elev elevationm alt altitude altitudem height heightm geoalt",
+    "id": "id",
+}
+_COLUMN_OF = {word: column for column, words in _CALLED.items() for word in words.split()}
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_DELIMITERS = ",;\t|"
+_HEAD = 65_536
+"""Bytes of a file in which its header is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class CsvForm:
+    """How a CSV file is written: `skip` lines stand before its header."""
+
+    encoding: str
+    delimiter: str
+    skip: int
+
+    @property
+    def decimal_comma(self) -> bool:
+        """Whether a comma in a number can be nothing but the decimal sign."""
+        return self.delimiter != ","
+
+
+def csv_form(path: Path) -> CsvForm:
+    """Find out how a CSV file is written, from its first lines. Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    encoding = next((name for mark, name in _MARKS if head.startswith(mark)), "")
+    if not encoding:  # the text is ASCII mostly: every other byte of UTF-16 is zero
+        odd, even = head[1::2].count(0), head[::2].count(0)
+        pairs = len(head) // 4
+        encoding = "utf-16-le" if odd > pairs else "utf-16-be" if even > pairs else "utf-8"
+    lines = head.decode(encoding, "replace").lstrip("\ufeff").splitlines() or [""]
+    if lines[0].lower().startswith("sep=") and len(lines[0]) == 5:  # a hint to spreadsheets
+        return CsvForm(encoding, lines[0][4], 1)
+    known = {sign: _known(lines[0], sign) for sign in _DELIMITERS}
+    return CsvForm(encoding, max(_DELIMITERS, key=lambda sign: known[sign]), 0)
+
+
+def _known(header: str, delimiter: str) -> int:
+    """Return how many of our columns the header has when split so."""
+    names = next(csv.reader([header], delimiter=delimiter), [])
+    return sum(folded(name) in _COLUMN_OF for name in names)
+
+
+def wanted(names: list[str]) -> dict[str, str]:
+    """Return the columns to read: by our name, what the file calls it.
+
+    A name as it stands here counts before any other for the same column. Raises BulkError when a
+    column is missing, there twice, or there under two other names.
+    """
+    found: dict[str, str] = {}
+    for column in (*REQUIRED, *OPTIONAL):
+        others = [name for name in names if _COLUMN_OF.get(folded(name)) == column]
+        if names.count(column) > 1:
+            raise BulkError(f"the births have the column {column} {names.count(column)} times")
+        if column in names:
+            found[column] = column
+        elif len(others) > 1:
+            raise BulkError(f"the columns {' and '.join(others)} both say {column}: keep one")
+        elif others:
+            found[column] = others[0]
+    missing = [name for name in REQUIRED if name not in found]
+    if missing:
+        there = ", ".join(names)
+        raise BulkError(
+            f"the births have no column {', '.join(missing)}; needed are {', '.join(REQUIRED)}, "
+            f"and used if present {', '.join(OPTIONAL)}. There are: "
+            + (there if len(there) <= SHOWN else there[:SHOWN] + "...")
+        )
+    return found

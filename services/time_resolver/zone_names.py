@@ -1,0 +1,200 @@
+"""The names that people give to time zones: fixed offsets in all their spellings, and hints.
+
+What has one meaning is taken (`UTC+05:30`, `+5`). What has several is answered with them: `GMT+5`
+is five hours east of Greenwich to most, and west of it in POSIX and so in the database's
+`Etc/GMT+5`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from services.ephemeris.errors import InvalidInput
+from services.ephemeris.hints import LONGEST, REMEMBERED, Vocabulary, either, folded
+from services.time_resolver.model import format_offset
+from services.time_resolver.zone_words import ABBREVIATIONS, CALLED, UNOFFICIAL
+
+if TYPE_CHECKING:
+    from services.time_resolver.tzdb import TzDatabase
+
+WINDOWS = Path(__file__).parent / "data" / "windows_zones.tsv"
+MOST = 5
+"""Names in one hint."""
+
+_MINUS = str.maketrans({"−": "-", "–": "-", "＋": "+", "－": "-"})
+_OFFSET = re.compile(
+    r"(?:(?P<base>utc|gmt|ut)\s*)?(?P<sign>[+-])\s*"
+    r"(?:(?P<h>\d{1,2})(?::(?P<m>\d{2})(?::(?P<s>\d{2}))?)?|(?P<digits>\d{4}(?:\d{2})?))",
+    re.IGNORECASE,
+)
+_POSIX = re.compile(r"([a-z]{2,5})\s*([+-]?)(\d{1,2}(?::?\d{2})?)", re.IGNORECASE)
+_ETC = re.compile(r"etc/\s*(?:gmt|utc)\s*([+-]?)\s*(\d{1,2})(?::?00)?", re.IGNORECASE)
+_BARE = re.compile(r"(\d{1,2}):?(\d{2})?")
+_DECIMAL = re.compile(r"(?:utc|gmt|ut)?\s*([+-]?)(\d{1,2})[.,](\d{1,2})", re.IGNORECASE)
+_LARGEST_OFFSET_S = 16 * 3600  # Manila was -15:56, Juneau +15:02 before crossing the date line
+_NO_CITIES = {"Etc", "US", "Canada", "Brazil", "Mexico", "Chile"}  # old links: US/Eastern
+_FILLERS = re.compile(r"\b(?:standard|daylight|summer|saving|savings|time|zone)\b", re.IGNORECASE)
+
+
+def fixed_offset(text: str) -> int | None:
+    """Return the seconds east of `+05:30`, `-0800`, `+5`, `UTC+05:30`; None for other texts.
+
+    None for `GMT+5` too: a whole hour from GMT has two meanings. Raises `InvalidInput` beyond 16
+    hours.
+    """
+    found = _OFFSET.fullmatch(text.strip().translate(_MINUS))
+    if not found:
+        return None
+    hours, minutes, seconds = found["h"], found["m"] or "0", found["s"] or "0"
+    if (digits := found["digits"]) is not None:
+        hours, minutes, seconds = digits[:2], digits[2:4], digits[4:] or "0"
+    elif found["m"] is None and (found["base"] or "").lower() == "gmt":
+        return None
+    total = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
+    if total > _LARGEST_OFFSET_S or int(minutes) > 59 or int(seconds) > 59:
+        raise InvalidInput("A fixed offset may be -16:00 to +16:00.", field="time_zone")
+    return -total if found["sign"] == "-" else total
+
+
+class ZoneNames:
+    """What a word that is no zone of `database` may mean."""
+
+    def __init__(self, database: TzDatabase) -> None:
+        # Etc's offsets differ in nothing but their signs: no likeness may choose between them
+        known = [name for name in database.names() if not name.startswith("Etc/")]
+        windows = dict(_windows(database))
+        self._windows = {folded(name): zones for name, zones in windows.items()}
+        for name in sorted(windows, key=lambda name: "(" in name):  # 'Pacific' is not Mexico's
+            self._windows.setdefault(_core(name), windows[name])
+        self._vocabulary = Vocabulary(
+            known,
+            _aliases(database),
+            keys=windows,
+            unlike=[name for name in known if "/" not in name and _short(name)],
+        )
+        self._posix = frozenset(database.names()) - frozenset(known)
+        self.meanings = lru_cache(maxsize=REMEMBERED)(self._meanings)
+
+    def _meanings(self, word: str) -> tuple[tuple[str, ...], str]:
+        """Return the zones and offsets that a word may mean, and the sentence that says so.
+
+        At most `MOST`, the likeliest first; the sentence is empty when there is none.
+        """
+        plain = word.strip().translate(_MINUS)[:LONGEST]
+        names, why = self._offsets(plain)
+        names = names or self._vocabulary.listed(plain)
+        if not names:
+            key = folded(plain) if folded(plain) in self._windows else _core(plain)
+            names = self._vocabulary.listed(key) or self._windows.get(key, ())
+            if len(names) > 1 and key in self._windows:
+                why = " Windows calls several zones so."
+        names = (names or self._vocabulary.meanings(plain, MOST))[:MOST]
+        return (names, f"{why} Did you mean {either(names)}?") if names else ((), "")
+
+    def _offsets(self, word: str) -> tuple[tuple[str, ...], str]:
+        """Return the meanings of what looks like an offset from Greenwich, and why several."""
+        if found := _DECIMAL.fullmatch(word):
+            sign, hours, part = found.groups()
+            minutes = int(hours) * 60 + round(60 * float(f"0.{part}"))
+            return _signed(sign, minutes), ""
+        if found := _BARE.fullmatch(word):
+            return _signed("", int(found[1]) * 60 + int(found[2] or 0)), ""
+        if found := _ETC.fullmatch(word):
+            signs = found[1] or "+-"
+            names = tuple(f"Etc/GMT{sign}{int(found[2])}" for sign in signs)
+            why = " The database counts them west of Greenwich: Etc/GMT+5 is -05:00."
+            return tuple(name for name in names if name in self._posix), why
+        found = _POSIX.fullmatch(word)
+        if found is None:
+            return (), ""
+        letters, sign, digits = found.groups()
+        hours, _, rest = digits.partition(":") if ":" in digits else (digits[:2], "", digits[2:])
+        minutes = int(hours) * 60 + int(rest or 0)
+        if minutes > _LARGEST_OFFSET_S // 60:
+            return (), ""
+        west = sign == "-"
+        as_written = _text(-minutes if west else minutes)
+        posix = f"Etc/GMT{sign or '+'}{int(hours)}"
+        if letters.lower() != "gmt" or posix not in self._posix:
+            posix = _text(minutes if west else -minutes)
+        why = (
+            f" It has two meanings: {as_written} as most people write, and the opposite in POSIX, "
+            "which counts west of Greenwich."
+        )
+        return (as_written, posix), why
+
+
+def _signed(sign: str, minutes: int) -> tuple[str, ...]:
+    """Return the offsets that so many minutes may mean: both signs when none is written."""
+    if minutes > _LARGEST_OFFSET_S // 60:
+        return ()
+    if not minutes:
+        return ("UTC",)
+    both = (_text(minutes), _text(-minutes))
+    return both if not sign else (both[sign == "-"],)
+
+
+def _text(minutes: int) -> str:
+    return format_offset(60.0 * minutes)
+
+
+def _short(name: str) -> bool:
+    return len(name) <= 4 or any(sign.isdigit() for sign in name)
+
+
+def _core(name: str) -> str:
+    """Return what is left of a zone's name without 'Standard Time' and what stands in brackets."""
+    return folded(_FILLERS.sub(" ", re.sub(r"\(.*?\)", " ", name)).strip())
+
+
+def _aliases(database: TzDatabase) -> dict[str, tuple[str, ...]]:
+    """Return all words for zones that are no zone's name: ours, then cities, then countries."""
+    found: dict[str, tuple[str, ...]] = {}
+    for names, words in CALLED.items():
+        found |= {folded(word): tuple(names.split()) for word in words.split(",")}
+    for word, zones in (ABBREVIATIONS | UNOFFICIAL).items():
+        found[folded(word)] = tuple(zones.split())
+    places: dict[str, dict[str, str]] = {}
+    for table in (_cities(database), _countries(database)):
+        for word, listed in table.items():
+            place = places.setdefault(folded(word), {})
+            for name in listed:  # once, under whichever of its names
+                place.setdefault(database.canonical(name), name)
+    return {word: tuple(place.values()) for word, place in places.items()} | found
+
+
+def _windows(database: TzDatabase) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield Windows's names and their zones, as the database calls them now."""
+    for line in WINDOWS.read_text(encoding="utf-8").splitlines():
+        name, zones = line.split("\t")
+        towns = [zone for zone in zones.split() if not (zone.startswith("Etc/") or _short(zone))]
+        names = [database.canonical(zone) for zone in towns or zones.split()]
+        yield name, tuple(name for name in dict.fromkeys(names) if database.has(name, "backzone"))
+
+
+def _countries(database: TzDatabase) -> dict[str, tuple[str, ...]]:
+    """Return the zones of each country of iso3166.tab, in the order of zone.tab."""
+    towns: dict[str, list[str]] = {}
+    for town in database.towns:
+        towns.setdefault(town.country, []).append(town.zone)
+    found: dict[str, tuple[str, ...]] = {}
+    for code, name in database.countries.items():
+        zones = tuple(towns.get(code, ()))
+        if zones:
+            found[name] = zones
+            short = re.sub(r"\s*\(.*\)", "", name)
+            found[short] = (*found.get(short, ()), *zones) if short != name else zones
+    return found
+
+
+def _cities(database: TzDatabase) -> dict[str, tuple[str, ...]]:
+    """Return the zones by their last part, the city; links after the zones themselves."""
+    cities: dict[str, list[str]] = {}
+    for name in sorted(database.names(), key=lambda name: database.canonical(name) != name):
+        if name.split("/")[0] not in _NO_CITIES and "/" in name:
+            cities.setdefault(name.rsplit("/", 1)[-1], []).append(name)
+    return {city: tuple(zones) for city, zones in cities.items()}

@@ -1,0 +1,115 @@
+"""Hints: what a word means elsewhere, never its opposite; likeness only for slips of the pen."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ephemeris import hints
+from services.ephemeris.hints import Vocabulary
+from services.ephemeris.names import ASPECT_NAMES, AYANAMSA_NAMES, BODY_NAMES, HOUSE_NAMES
+
+ALL = {"body": BODY_NAMES, "ayanamsa": AYANAMSA_NAMES, "house": HOUSE_NAMES, "aspect": ASPECT_NAMES}
+
+MEANINGS = [
+    # Usage of Indian astrology: Rahu is the ascending node, Ketu the descending one
+    ("body", "Rahu", {"TrueNode", "MeanNode"}),
+    ("body", "Ketu", {"TrueSouthNode", "MeanSouthNode"}),
+    ("body", "NorthNode", {"TrueNode", "MeanNode"}),
+    ("body", "North Node", {"TrueNode", "MeanNode"}),
+    ("body", "south_node", {"TrueSouthNode", "MeanSouthNode"}),
+    ("body", "True Node", {"TrueNode"}),
+    ("body", "Mean_Node", {"MeanNode"}),
+    ("body", "mean north node", {"MeanNode"}),
+    # Swiss Ephemeris documentation, 2.2: Lilith is the mean or the osculating apogee
+    ("body", "Lilith", {"MeanApogee", "OsculatingApogee"}),
+    ("body", "Mean_Lilith", {"MeanApogee"}),
+    ("body", "True Lilith", {"OsculatingApogee"}),
+    ("body", "SE_OSCU_APOG", {"OsculatingApogee"}),
+    ("body", "Priapus", {"MeanPerigee", "OsculatingPerigee"}),
+    ("body", "Surya", {"Sun"}),
+    ("body", "Guru", {"Jupiter"}),
+    ("body", "301", {"Moon"}),  # NAIF's number
+    ("body", "599", {"Jupiter"}),
+    ("body", "☊", {"TrueNode", "MeanNode"}),
+    ("ayanamsa", "fagan", {"fagan_bradley"}),
+    ("ayanamsa", "Fagan/Bradley", {"fagan_bradley"}),
+    ("ayanamsa", "KP", {"krishnamurti", "krishnamurti_vp291"}),
+    ("ayanamsa", "True Chitra", {"true_citra"}),
+    ("ayanamsa", "SE_SIDM_YUKTESHWAR", {"yukteshwar"}),
+    ("ayanamsa", "Usha & Shashi", {"ushashashi"}),
+    # Letters of swe_houses (Swiss Ephemeris documentation of the programming interface, 16.1)
+    ("house", "P", {"placidus"}),
+    ("house", "W", {"whole_sign"}),
+    ("house", "X", {"meridian"}),
+    ("house", "Whole Sign", {"whole_sign"}),
+    ("house", "Polich/Page", {"topocentric"}),
+    ("aspect", "inconjunct", {"quincunx"}),
+    ("aspect", "semi-square", {"semisquare"}),
+    ("aspect", "120", {"trine"}),
+    # Slips of the pen
+    ("body", "Moom", {"Moon"}),
+    ("body", "Uranos", {"Uranus"}),
+    ("body", "Nothnode", {"TrueNode", "MeanNode"}),
+    ("body", "perige", {"MeanPerigee", "OsculatingPerigee"}),
+    ("ayanamsa", "lahirri", {"lahiri"}),
+    ("house", "placidius", {"placidus"}),
+    ("aspect", "opositon", {"opposition"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "word", "names"), MEANINGS)
+def test_a_word_has_all_its_meanings_and_no_other(kind: str, word: str, names: set[str]) -> None:
+    assert set(ALL[kind].meanings(word)) == names
+    hint = ALL[kind].hint(word)
+    assert hint.startswith("; did you mean ")
+    assert all(name in hint for name in names)
+
+
+@pytest.mark.parametrize("word", ["Ceres", "Chiron", "Selena", "Eris", "Nibiru", "Juno", "x", ""])
+def test_what_is_something_else_is_taken_for_nothing(word: str) -> None:
+    assert BODY_NAMES.meanings(word) == ()
+    assert BODY_NAMES.refusal(word).startswith("; known: Sun, Moon,")
+
+
+@pytest.mark.parametrize("word", ["Ascendant", "MC", "Part of Fortune"])
+def test_what_stands_elsewhere_is_pointed_to(word: str) -> None:
+    assert "houses" in BODY_NAMES.hint(word)
+
+
+@pytest.mark.parametrize("vocabulary", ALL.values(), ids=ALL)
+def test_every_alias_means_a_name_there_is(vocabulary: Vocabulary) -> None:
+    for key, names in vocabulary._table.items():
+        assert key == hints.folded(key)
+        assert set(names) <= set(vocabulary.known), key
+
+
+@pytest.mark.parametrize("vocabulary", ALL.values(), ids=ALL)
+def test_a_name_is_known_in_any_case(vocabulary: Vocabulary) -> None:
+    for name in vocabulary.known:
+        assert {vocabulary.exact(word) for word in (name.upper(), name.lower())} == {name}
+
+
+OPPOSITE = [("north", "South"), ("apogee", "Perigee"), ("perigee", "Apogee"), ("mean", "True")]
+
+
+@given(st.text("aeiounrth", max_size=3), st.sampled_from(OPPOSITE), st.text("node", max_size=4))
+def test_no_likeness_crosses_to_the_opposite(
+    before: str, sides: tuple[str, str], after: str
+) -> None:
+    mine, other = sides
+    for name in BODY_NAMES.meanings(before + mine + after):
+        assert other not in name
+
+
+def test_the_opposite_is_not_the_nearest_of_few() -> None:
+    few = Vocabulary(["NodeSouth", "ApogeeHigh"])
+    assert few.meanings("NodeNorth") == ()
+    assert few.meanings("PerigeeHigh") == ()
+    assert few.meanings("NodeSoth") == ("NodeSouth",)
+
+
+def test_a_word_of_a_megabyte_is_cut_before_it_is_looked_at() -> None:
+    assert BODY_NAMES.meanings("Moon" + "n" * 1_000_000) == ()
+    assert BODY_NAMES._alike.cache_info().maxsize == hints.REMEMBERED
