@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
-from services.common import logging, metrics, problems, settings, system
+from services.common import logging, metrics, problems, resources, settings
 from services.common.limiter import Limiter
 from services.common.middleware import stack
 from services.common.performance import Recent
@@ -43,7 +43,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     app.state.settings = configured
     app.state.limiter = limiter
     computing = [operation.name for operation in OPERATIONS.values() if operation.limited]
-    app.state.recent = Recent(computing, time.monotonic() - (time.time() - system.started()))
+    app.state.recent = Recent(computing, time.monotonic() - (time.time() - resources.started()))
     app.state.store = Store(configured)
     app.state.ephemeris = app.state.resolver = app.state.fault = None
     problems.install(app)

@@ -18,7 +18,7 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
-from services.common import logging, metrics, problems, settings, system
+from services.common import logging, metrics, problems, resources, settings
 from services.common.limiter import Limiter
 from services.common.middleware import stack
 from services.common.operations import Operation, Operations, computing
@@ -92,7 +92,7 @@ async def health(request: Request) -> Response:
     body = {
         "status": check["status"],
         "timestamp": now.replace("+00:00", "Z"),
-        "uptime_seconds": round(time.time() - system.started()),
+        "uptime_seconds": round(time.time() - resources.started()),
         "service": {
             "name": "involution-time-resolver",
             "version": VERSION,
@@ -133,7 +133,7 @@ def _facts(resolver: Resolver | None) -> Iterator[metrics.Fact]:
     if resolver is not None:
         build["tzdb"] = resolver.database.version
     yield "involution_build_info", "What is running", build, 1
-    yield "involution_start_time_seconds", "When the instance started", {}, system.started()
+    yield "involution_start_time_seconds", "When the instance started", {}, resources.started()
 
 
 def _json(body: dict[str, Any], status: int = 200) -> Response:
