@@ -21,7 +21,7 @@ from starlette.responses import Response
 from services.common import logging, metrics, problems, resources, settings
 from services.common.limiter import Limiter
 from services.common.middleware import stack
-from services.common.operations import Operation, Operations, computing
+from services.common.operation import Operation, Operations, computing
 from services.common.problems import Problem
 from services.common.version import VERSION
 from services.time_resolver import routes
