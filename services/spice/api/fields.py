@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from services.spice.api.tables import AYANAMSA_IDS, BODY_IDS, HOUSE_IDS
+from services.spice.api.ids import AYANAMSA_IDS, BODY_IDS, HOUSE_IDS
 
 JD_LIMIT = 10_000_000.0
 """Julian dates beyond this are slips of the pen, not dates: no kernel set comes near."""
