@@ -19,7 +19,7 @@ from services.common.middleware import stack
 from services.common.performance import Recent
 from services.common.version import VERSION
 from services.spice import engine
-from services.spice.api import debug, errors, health, routes
+from services.spice.api import debug, error_answers, health, routes
 from services.spice.operations import OPERATIONS
 from services.store.store import Store
 
@@ -47,7 +47,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     app.state.store = Store(configured)
     app.state.ephemeris = app.state.resolver = app.state.fault = None
     problems.install(app)
-    errors.install(app)
+    error_answers.install(app)
     routes.install(app)
     app.include_router(health.router)
     if configured.debug and not configured.production:
