@@ -1,5 +1,7 @@
 """Requests a second and latency of POST /calculate: gunicorn as it is shipped, and wrk.
 
+This build, the build before it (benchmarks/old_build.py) and a bare FastAPI app take turns.
+
 wrk runs on the same machine and takes its share of the cores. Every request asks for another
 instant and place (`--same` sends one and the same). Only the rate limit is off.
 """
@@ -11,22 +13,26 @@ import json
 import os
 import shutil
 import socket
+import statistics
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks import page
+from benchmarks import old_build, page
+from benchmarks.old_build import HERE, Build
 
-ROOT = Path(__file__).parents[1]
 START_LIMIT = 60.0
+ENGINE = "services.spice.main:app"
+ECHO = "bare FastAPI"
+CONNECTIONS = (1, 16)
 
 SCRIPT = """
 local bodies = {}
@@ -73,8 +79,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(workers: int) -> Iterator[int]:
-    """Run gunicorn with the shipped configuration on loopback; yield its port."""
+def server(workers: int, build: Build = HERE, app: str = ENGINE) -> Iterator[int]:
+    """Run `app` by gunicorn with a build's shipped configuration on loopback; yield its port."""
     port = free_port()
     environment = os.environ | {
         "PORT": str(port),
@@ -83,11 +89,10 @@ def server(workers: int) -> Iterator[int]:
         "DISABLE_RATE_LIMIT": "1",
         "ENVIRONMENT": "test",
     }
-    command = [
-        sys.executable, "-m", "gunicorn", "services.spice.main:app", "-c", "gunicorn.conf.py",
-    ]  # fmt: skip
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = build.start(
+            "-m", "gunicorn", app, "-c", "gunicorn.conf.py", env=environment, stdout=log, stderr=log
+        )
         try:
             _await_ready(port, process)
             yield port
@@ -128,39 +133,93 @@ def load(port: int, connections: int, seconds: int, bodies: list[str]) -> dict[s
     return found
 
 
-def row(workers: int, connections: int, found: dict[str, float]) -> tuple[str, ...]:
-    """Return one line of the table."""
-    rate = found["requests"] / (found["duration"] / 1e6)
-    times = (f"{found[name] / 1000:.2f}" for name in ("p50", "p95", "p99"))
-    return (f"{workers} / {connections}", f"{rate:.0f}", *times)
+class Server(NamedTuple):
+    """One who takes part, and where it listens."""
+
+    name: str
+    port: int
+
+
+Runs = dict[tuple[str, int], list[dict[str, float]]]
+
+
+@contextmanager
+def servers(workers: int, old: Build | None) -> Iterator[list[Server]]:
+    """Start this build, a bare FastAPI app, and the old build, with so many workers each."""
+    with ExitStack() as stack:
+        here = stack.enter_context(server(workers))
+        found = [Server(HERE.name, here)]
+        if old is not None:
+            found.append(Server(old.name, stack.enter_context(server(workers, old))))
+        echo = server(workers, app="benchmarks.echo:app")
+        found.append(Server(ECHO, stack.enter_context(echo)))
+        yield found
+
+
+def measure(competitors: list[Server], rounds: int, seconds: int, bodies: list[str]) -> Runs:
+    """Load all in turns, every round with 1 and 16 connections; (name, connections) -> results."""
+    for one in competitors:
+        load(one.port, 16, 3, bodies)  # every worker has its caches filled
+    found: Runs = {}
+    for _ in range(rounds):
+        for connections in CONNECTIONS:
+            for one in competitors:
+                result = load(one.port, connections, seconds, bodies)
+                found.setdefault((one.name, connections), []).append(result)
+    return found
+
+
+def rate(results: list[dict[str, float]]) -> float:
+    """Return the median requests a second."""
+    return statistics.median(one["requests"] / (one["duration"] / 1e6) for one in results)
+
+
+def rows(workers: int, found: Runs) -> list[tuple[str, ...]]:
+    """Return the lines of the table for servers of so many workers: medians, and ratios of them."""
+    lines = []
+    for connections in CONNECTIONS:
+        rates = {name: rate(runs) for (name, c), runs in found.items() if c == connections}
+        for name, own in rates.items():
+            runs = found[name, connections]
+            times = (
+                f"{statistics.median(one[p] for one in runs) / 1000:.2f}"
+                for p in ("p50", "p95", "p99")
+            )
+            others = (other for who, other in rates.items() if who != HERE.name)
+            ratios = (f"{own / other:.2f}" for other in others)
+            lines.append((f"{workers} / {connections}", name, f"{own:.0f}", *ratios, *times))
+    return lines
 
 
 def main() -> None:
     """Measure, print, and with --write put the table into docs/performance.md."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.http", description=__doc__)
-    parser.add_argument("--seconds", type=int, default=10, help="of load for each line")
+    parser.add_argument("--seconds", type=int, default=4, help="of load for each line and round")
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--same", action="store_true", help="send one and the same request")
+    parser.add_argument("--alone", action="store_true", help="without the old build")
     parser.add_argument("--write", action="store_true", help="rewrite docs/performance.md's table")
     options = parser.parse_args()
     bodies = requests(1 if options.same else 2000)
-    rows = []
+    old = None if options.alone else old_build.build()
+    lines = []
     for workers in options.workers:
-        with server(workers) as port:
-            load(port, 16, 2, bodies)  # every worker has its caches filled
-            rows += [
-                row(workers, connections, load(port, connections, options.seconds, bodies))
-                for connections in (1, 16)
-            ]
+        with servers(workers, old) as competitors:
+            found = measure(competitors, options.rounds, options.seconds, bodies)
+            lines += rows(workers, found)
     what = "one and the same request" if options.same else "2,000 different instants and places"
+    against = [one.name for one in competitors if one.name != HERE.name]
     text = (
         f"POST /calculate, the default twelve bodies, {what}, gunicorn with the shipped "
         "configuration (logging and metrics on, rate limit off), wrk beside it on the same cores. "
-        f"Latency in milliseconds. `python -m benchmarks.http --seconds {options.seconds}` on "
-        f"{page.machine()}."
+        f"{ECHO}: the same gunicorn and worker, no middleware, an answer of a chart's size. "
+        "All take turns; medians, latency in milliseconds. `python -m benchmarks.http "
+        f"--rounds {options.rounds} --seconds {options.seconds}` on {page.machine()}."
     )
-    head = ("workers / connections", "requests/s", "p50", "p95", "p99")
-    text = f"{text}\n\n{page.table(head, rows)}"
+    ratios = (f"of {name}" for name in against)
+    head = ("workers / connections", "who", "requests/s", *ratios, "p50", "p95", "p99")
+    text = f"{text}\n\n{page.table(head, lines)}"
     print(text)
     if options.write:
         page.write("http", text)

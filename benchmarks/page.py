@@ -24,6 +24,7 @@ TITLES = {
     "gateway": "What the gateway adds",
     "bulk": "Positions in bulk",
     "nutation": "Nutation",
+    "astrology": "Houses, aspects, ayanamsas and lots",
     "memory": "Memory and start",
 }
 

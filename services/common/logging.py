@@ -12,7 +12,8 @@ import sys
 import traceback
 from collections.abc import MutableMapping
 from contextvars import ContextVar
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, TextIO
 
 import orjson
 import structlog
@@ -20,9 +21,13 @@ import structlog
 request_ids: ContextVar[tuple[str, str | None] | None] = ContextVar("request_ids", default=None)
 _MAX_FRAMES = 12
 
+_lines: TextIO | None = None
+"""Where `info` writes without structlog; None where it must not."""
+
 
 def configure(level: str, form: str) -> None:
     """Send structlog's and the standard library's events to standard output, in one form."""
+    global _lines  # noqa: PLW0603 - structlog's configuration is the process's, too
     number = logging.getLevelNamesMapping()[level.upper()]
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(formatter(form))
@@ -48,6 +53,7 @@ def configure(level: str, form: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stdout),
         cache_logger_on_first_use=False,
     )
+    _lines = sys.stdout if form == "json" and number <= logging.INFO else None
 
 
 def formatter(form: str) -> logging.Formatter:
@@ -70,6 +76,23 @@ def formatter(form: str) -> logging.Formatter:
 def get(name: str) -> Any:
     """Return a logger: `log.info("event", key=value)`."""
     return structlog.get_logger(source=name)
+
+
+def info(source: str, event: str, facts: dict[str, Any]) -> None:
+    """Write the line that `get(source).info(event, **facts)` writes, at a quarter of its cost.
+
+    For the one line that every request has: structlog's way to it costs more than parsing the
+    request. Goes that way unless the form is JSON.
+    """
+    if _lines is None or not structlog.is_configured():
+        get(source).info(event, **facts)
+        return
+    line = {"source": source, **facts, "event": event}
+    add_request_ids(None, "info", line)
+    line["level"] = "info"
+    line["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    _lines.write(orjson.dumps(line, default=str).decode() + "\n")
+    _lines.flush()
 
 
 def add_request_ids(

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from services.common import logging
+from services.common import garbage, logging
 from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.core import jit
 from services.ephemeris.errors import EphemerisError
@@ -59,6 +59,8 @@ def load_time_zones(state: Any) -> None:
         state.resolver = Resolver()
     except Exception as error:
         log.critical("no_time_zones", reason=f"{type(error).__name__}: {error}", exc_info=error)
+    else:
+        garbage.spare()
 
 
 def _warm_up(ephemeris: Ephemeris) -> None:

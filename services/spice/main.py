@@ -12,8 +12,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
-from services.common import logging, metrics, problems, resources, settings
+from services.common import garbage, logging, metrics, problems, resources, settings
+from services.common.direct import Direct
 from services.common.limiter import Limiter
 from services.common.middleware import stack
 from services.common.performance import Recent
@@ -38,7 +40,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
-        middleware=stack(configured, limiter, OPERATIONS),
+        middleware=[*stack(configured, limiter, OPERATIONS), Middleware(Direct)],
     )
     app.state.settings = configured
     app.state.limiter = limiter
@@ -60,6 +62,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     metrics.WORKERS.set(1)
     engine.start(state)
+    garbage.spare(collect=True)
     state.resolver_loading = asyncio.create_task(asyncio.to_thread(engine.load_time_zones, state))
     metrics.READY.set(state.ephemeris is not None)
     if state.settings.production and not state.settings.redis_uri:

@@ -109,7 +109,7 @@ def test_polar_circles_fall_back_and_say_so(client):
 def test_an_age_when_the_clock_was_the_earth_has_sure_cusps_and_unsure_bodies(client):
     """Before 1960 the input is UT1: ΔT moves the Moon, not the Ascendant."""
     answer = calculate(client, houses="placidus", birth_time="1600-06-21T18:00:00Z").json()
-    assert answer["houses"]["ascendant_uncertainty_arcsec"] < 0.01
+    assert answer["houses"]["ascendant_uncertainty_arcsec"] < 0.05
     assert answer["data"]["Moon"]["uncertainty_arcsec"] > 5.0
 
 

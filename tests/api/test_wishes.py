@@ -21,6 +21,8 @@ def test_aspects_are_the_angles_within_their_orbs(client):
     answer = calculate(client, aspects=orbs).json()
     data, expected = answer["data"], {}
     for a, b in combinations(data, 2):
+        if {a, b} == {"MeanNode", "TrueNode"}:  # two definitions of one point
+            continue
         apart = abs((data[b]["longitude"] - data[a]["longitude"] + 180.0) % 360.0 - 180.0)
         for name, angle in angles.items():
             if abs(apart - angle) <= orbs[name]:

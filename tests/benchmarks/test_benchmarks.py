@@ -5,7 +5,7 @@ import urllib.request
 
 import pytest
 
-from benchmarks import chart, http, page
+from benchmarks import astrology, chart, http, old_build, page
 
 JSON = {"Content-Type": "application/json"}
 
@@ -24,6 +24,12 @@ def test_every_contestant_makes_a_chart(tmp_path, monkeypatch):
     assert text in written
     assert "| second |" in written
     assert "| first |" not in written
+
+
+@pytest.mark.parametrize("name", astrology.work())
+def test_every_part_of_the_astrology_can_be_measured(name):
+    for count in (1, 3):
+        assert astrology.work()[name](count)() is not None
 
 
 def test_server_serves_and_goes_away():
@@ -56,7 +62,53 @@ def test_load_reads_what_wrk_says(tmp_path, monkeypatch, bad):
             http.load(8000, 16, 1, ["{}"])
         return
     found = http.load(8000, 16, 1, ["{}"])
-    assert http.row(2, 16, found) == ("2 / 16", "500", "0.90", "2.00", "3.10")
+    assert found == {
+        "requests": 500, "duration": 1000000, "bad": 0, "p50": 900, "p95": 2000, "p99": 3100,
+    }  # fmt: skip
+
+
+def runs(*rates):
+    return [
+        {"requests": rate, "duration": 1e6, "p50": 900 + rate, "p95": 2000, "p99": 3100}
+        for rate in rates
+    ]
+
+
+def test_rates_are_medians_and_stand_beside_each_other():
+    names = (old_build.HERE.name, "build old", http.ECHO)
+    found = {
+        **{(name, 1): runs(10) for name in names},
+        (names[0], 16): runs(100, 900, 400),
+        (names[1], 16): runs(100, 100, 7),
+        (names[2], 16): runs(1000, 1000),
+    }
+    assert http.rows(2, found)[3:] == [
+        ("2 / 16", names[0], "400", "4.00", "0.40", "1.30", "2.00", "3.10"),
+        ("2 / 16", names[1], "100", "1.00", "0.10", "1.00", "2.00", "3.10"),
+        ("2 / 16", names[2], "1000", "10.00", "1.00", "1.90", "2.00", "3.10"),
+    ]
+
+
+def test_this_build_and_a_bare_app_take_turns(monkeypatch):
+    monkeypatch.setattr(http, "load", lambda port, *_: {"port": port})
+    with http.servers(1, None) as competitors:
+        found = http.measure(competitors, 2, 1, ["{}"])
+    assert [one.name for one in competitors] == [old_build.HERE.name, http.ECHO]
+    for one in competitors:
+        assert found[one.name, 1] == found[one.name, 16] == [{"port": one.port}] * 2
+
+
+def test_a_builds_python_runs_in_its_own_folder(tmp_path, monkeypatch):
+    """Wherever the caller's modules are."""
+    (tmp_path / "services").mkdir()
+    (tmp_path / "services/__init__.py").write_text("where = __file__", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(old_build.ROOT))
+    other = old_build.Build("other", tmp_path, old_build.HERE.interpreter)
+    code = "import services; print(services.__file__)"
+    for build in (other, old_build.HERE):
+        assert build.python("-c", code).stdout.startswith(str(build.root))
+        with build.start("-c", code, stdout=-1) as process:
+            assert process.communicate()[0].decode().startswith(str(build.root))
 
 
 def test_load_says_what_is_missing(tmp_path, monkeypatch):

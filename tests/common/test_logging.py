@@ -1,5 +1,6 @@
 import json
 import logging as standard
+import re
 
 import pytest
 import structlog
@@ -108,3 +109,30 @@ def test_console_form_is_for_people(start, capsys):
     out = capsys.readouterr().out
     assert "loud" in out
     assert "quiet" not in out
+
+
+@pytest.mark.parametrize("ids", [None, ("r-4", None), ("r-5", "0af7651916cd43dd8448eb211c80319c")])
+def test_the_short_way_writes_the_same_line(capsys, start, ids):
+    start()
+    token = logging.request_ids.set(ids)
+    try:
+        logging.get("a.module").info("request", status=200, ms=1.25, client=None)
+        logging.info("a.module", "request", {"status": 200, "ms": 1.25, "client": None})
+    finally:
+        logging.request_ids.reset(token)
+    long, short = (line.rpartition('"timestamp":') for line in capsys.readouterr().out.splitlines())
+    assert short[:2] == long[:2]
+    for _, _, timestamp in (long, short):
+        assert re.fullmatch(r'"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]{6})?Z"}', timestamp)
+
+
+@pytest.mark.parametrize(
+    ("level", "form", "lines"), [("warning", "json", 0), ("info", "console", 1)]
+)
+def test_the_short_way_keeps_to_level_and_form(capsys, start, level, form, lines):
+    start()
+    logging.configure(level, form)
+    logging.info("a.module", "request", {"status": 200})
+    written = capsys.readouterr().out.splitlines()
+    assert len(written) == lines
+    assert all("request" in line and not line.startswith("{") for line in written)

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ephemeris.astrology.aspects import ASPECTS, MAJOR_ORBS, find
+from services.ephemeris.astrology.aspects import ASPECTS, AXES, MAJOR_ORBS, find, with_points
+from services.ephemeris.astrology.houses import houses
 from services.ephemeris.errors import InvalidInput
+from services.ephemeris.targets.bodies import BODIES
 
 ALL_ORBS = {name: row.orb for name, row in ASPECTS.items()}
 LONGITUDE = st.floats(0, 360, exclude_max=True)
@@ -76,14 +78,74 @@ def test_many_epochs_and_bodies():
     rng = np.random.default_rng(3)
     lon, speed = rng.uniform(0, 360, (50, 12)), rng.uniform(-1, 13, (50, 12))
     found = find(lon, speed, ALL_ORBS)
-    assert found.aspect.shape == (50, 66)
+    assert found.starts.shape == (51,)
+    assert found.starts[-1] == len(found.aspect)
     names = [f"body {i}" for i in range(12)]
     for e in range(50):
         alone = find(lon[e], speed[e], ALL_ORBS).listed(names)
         assert found.listed(names, e) == alone
         assert [abs(row["orb"]) for row in alone] == sorted(abs(row["orb"]) for row in alone)
-    assert np.all(np.isnan(found.orb) == (found.aspect < 0))
-    assert not found.applying[found.aspect < 0].any()
+    np.testing.assert_array_equal(found.epoch, np.repeat(np.arange(50), np.diff(found.starts)))
+    # Each pair within reach is there, and no other: by arcs of a circle, pair by pair.
+    arcs = np.abs(np.degrees(np.angle(np.exp(1j * np.radians(lon[:, None] - lon[..., None])))))
+    away = np.abs(arcs[..., None] - [ASPECTS[name].angle for name in found.ids])
+    away = np.where(away <= [ALL_ORBS[name] for name in found.ids], away, np.inf)
+    near = np.isfinite(away).any(axis=-1)
+    listed = np.zeros_like(near)
+    listed[found.epoch, found.first, found.second] = True
+    np.testing.assert_array_equal(listed, np.triu(near, k=1))
+    np.testing.assert_array_equal(
+        found.aspect, np.argmin(away, axis=-1)[found.epoch, found.first, found.second]
+    )
+
+
+def test_what_is_no_number_makes_no_aspect():
+    found = find([[10.0, np.nan, 10.0], [1.0, 1.0, np.nan]], np.zeros((2, 3)), ALL_ORBS)
+    assert list(zip(found.epoch, found.first, found.second, strict=True)) == [(0, 0, 2), (1, 0, 1)]
+
+
+def test_points_opposite_or_equal_by_definition_make_no_aspects():
+    nodes = ("MeanNode", "TrueNode", "MeanSouthNode", "TrueSouthNode")
+    apsides = ("MeanApogee", "OsculatingApogee", "MeanPerigee", "OsculatingPerigee")
+    names = ("Sun", *nodes, *apsides)
+    longitude = [10.0, 10.0, 11.0, 190.0, 191.0, 11.0, 12.0, 191.0, 192.0]
+    rows = find(longitude, np.zeros(9), None, names).listed(names)
+    pairs = {frozenset((row["first"], row["second"])) for row in rows}
+    across = {frozenset((a, b)) for a in nodes for b in apsides}
+    assert pairs == across | {frozenset(("Sun", name)) for name in names[1:]}
+
+
+def test_the_axes_know_every_point_that_is_one_of_two():
+    known = frozenset().union(*AXES)
+    for body in BODIES.values():
+        if body.definition.startswith("Opposite to"):
+            other = body.definition.split()[2].rstrip(":")
+            assert any({body.id, other} <= axis for axis in AXES)
+    assert known - set(BODIES) == {"Ascendant", "Descendant", "MC", "IC", "Vertex", "Antivertex"}
+
+
+def test_aspects_to_the_ascendant_and_the_midheaven():
+    at = houses("placidus", [75.0, 255.0], 23.44, 51.0)
+    angles = {
+        "Ascendant": (at.ascendant, at.ascendant_rate),
+        "MC": (at.mc, at.mc_rate),
+        "Descendant": ((at.ascendant + 180.0) % 360.0, at.ascendant_rate),
+    }
+    sun = at.ascendant + np.array([90.0, 2.0])
+    names = ("Sun", *angles)
+    longitude, speed = with_points(sun[:, None], [[1.0], [1.0]], angles)
+    assert longitude.shape == speed.shape == (2, 4)
+    found = find(longitude, speed, None, names)
+    first, second = ({row["second"]: row for row in found.listed(names, e) if row["first"] == "Sun"}
+                     for e in (0, 1))  # fmt: skip
+    assert first["Ascendant"]["aspect"] == first["Descendant"]["aspect"] == "square"
+    assert second["Descendant"]["aspect"] == "opposition"
+    # The Ascendant is swifter than any body: 2° behind the Sun, it is catching up.
+    assert second["Ascendant"]["aspect"] == "conjunction"
+    assert second["Ascendant"]["applying"] is True
+    assert second["Ascendant"]["orb_rate"] == pytest.approx(1.0 - at.ascendant_rate[1])
+    assert not any({row["first"], row["second"]} == {"Ascendant", "Descendant"}
+                   for e in (0, 1) for row in found.listed(names, e))  # fmt: skip
 
 
 @given(LONGITUDE, LONGITUDE, SPEED, SPEED)

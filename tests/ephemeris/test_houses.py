@@ -8,8 +8,8 @@ import swisseph as swe
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.ephemeris.astrology.house_geometry import CUSPS
-from services.ephemeris.astrology.houses import SYSTEMS, house_of, houses
+from services.ephemeris.astrology.houses import SYSTEMS, Houses, house_of, houses
+from services.ephemeris.core.house_systems import SYSTEM_CODES
 from services.ephemeris.errors import InvalidInput
 
 # Swiss Ephemeris' letters for the systems.
@@ -43,7 +43,7 @@ def swiss(letter):
 
 
 def test_the_table_is_complete():
-    assert set(SYSTEMS) == set(CUSPS) == set(LETTERS)
+    assert set(SYSTEMS) == set(SYSTEM_CODES) == set(LETTERS)
     for key, row in SYSTEMS.items():
         assert row.id == key
         assert row.name
@@ -181,6 +181,24 @@ def test_house_of_a_longitude():
     cusps = np.array([[350.0, 20.0, 50, 80, 110, 140, 170, 200, 230, 260, 290, 320]])
     asked = [350.0, 349.999, 0.0, 19.999, 20.0, 355.0, 169.9, 170.0, 320.0, 319.9, 230.0]
     np.testing.assert_array_equal(house_of([asked], cusps), [[1, 12, 1, 1, 2, 1, 6, 7, 12, 11, 9]])
+
+
+@pytest.mark.parametrize("system", LETTERS)
+def test_the_same_bits_whatever_is_computed_beside_it(system):
+    moving = {"obliquity_rate": 3e-4, "offset": 24.1, "offset_rate": 1e-4}
+    many = houses(system, ARMC, OBLIQUITY, LATITUDE, **moving)
+    some = houses(system, ARMC[7:99:7], OBLIQUITY[7:99:7], LATITUDE[7:99:7], **moving)
+    for name in Houses.__slots__[1:]:
+        np.testing.assert_array_equal(getattr(some, name), getattr(many, name)[7:99:7])
+        for i in range(0, N, 499):
+            one = houses(system, ARMC[i], OBLIQUITY[i], LATITUDE[i], **moving)
+            np.testing.assert_array_equal(getattr(one, name)[0], getattr(many, name)[i])
+
+
+def test_a_hair_before_the_first_cusp_is_the_twelfth_house():
+    # 0 - 1e-20 rounds to 360° after a turn, which is no house's.
+    cusps = np.array([[1e-20, 30.0, 60, 90, 120, 150, 180, 210, 240, 270, 300, 330]])
+    np.testing.assert_array_equal(house_of([[0.0, 1e-20, -1e-25, 360.0]], cusps), [[12, 1, 12, 12]])
 
 
 @given(st.floats(0, 359.999), st.integers(0, N - 1))

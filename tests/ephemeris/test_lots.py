@@ -30,6 +30,24 @@ def test_fortune_by_day_and_by_night():
     assert part_of_spirit(ascendant, sun, moon, False) == (130.0, 412.0)
 
 
+def test_many_instants_are_each_as_if_alone():
+    rng = np.random.default_rng(9)
+    ascendant, sun, moon = (
+        (rng.uniform(0.0, 360.0, 200), rng.uniform(-1.0, 400.0, 200)) for _ in range(3)
+    )
+    latitude = rng.uniform(-90.0, 90.0, 200)
+    day = is_day(sun[0], ascendant[0], 23.44, latitude)
+    assert 50 < day.sum() < 150
+    for lot in (part_of_fortune, part_of_spirit):
+        longitude, rate = lot(ascendant, sun, moon, day)
+        assert longitude.shape == rate.shape == (200,)
+        for i in range(200):
+            one = lot(*((of[0][i], of[1][i]) for of in (ascendant, sun, moon)), bool(day[i]))
+            assert one == (longitude[i], rate[i])
+    for i in range(200):
+        assert is_day(sun[0][i], ascendant[0][i], 23.44, latitude[i]) == day[i]
+
+
 @given(ANGLE, ANGLE, ANGLE, st.booleans())
 def test_fortune_and_spirit_mirror_in_the_ascendant(asc, sun, moon, day):
     fortune = part_of_fortune((asc, 0.0), (sun, 1.0), (moon, 13.0), day)[0]

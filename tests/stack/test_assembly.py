@@ -5,6 +5,7 @@ import inspect
 
 import pytest
 
+from services.common.direct import endpoints
 from services.common.settings import Settings
 from services.spice.main import create_app
 from services.spice.operations import OPERATIONS
@@ -62,3 +63,8 @@ def test_debug_is_not_even_there_in_production():
     safe = {"ALLOWED_ORIGINS": "https://a.org", "TRUSTED_HOSTS": "a.org"}
     for settings in (Settings(), Settings(ENVIRONMENT="production", **safe)):
         assert "/debug" not in {route.path for route in routes(create_app(settings))}
+
+
+def test_what_computes_is_answered_past_fastapis_router(app):
+    computing = {key for key, operation in OPERATIONS.items() if operation.takes_body}
+    assert computing <= set(endpoints(app))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.errors import NotReady
-from tests.truth import deep_sections, sections
+from tests.truth import deep_sections, frame_sections, sections
 from tests.truth.engine import opened
 from tests.truth.report import Section, compose, old_text
 
@@ -30,7 +30,7 @@ JPL knows where the planets are is another matter, and JPL's.
 """
 
 
-SECTIONS = (*sections.ALL, *deep_sections.ALL)
+SECTIONS = (*sections.ALL, *deep_sections.ALL, *frame_sections.ALL)
 
 
 def _written(section: Section, engine: Ephemeris | None) -> str:

@@ -39,9 +39,9 @@ With UT as input each takes its own ΔT, and the Moon moves 0.5″ a second of i
   less needs a smaller ΔT to meet the same eclipses, and the two Moons then agree better than at the
   same TT (-2900: 14″ instead of 240″). DE422's own Moon has -25.85 (by Swiss Ephemeris's table):
   the ΔT that goes with it would be 47 s smaller at -500, a ninth of σ(ΔT).
-- 1066 is where the authors revised themselves most: by 140 to 190 s from 800 to 1150, which is more
-  than three of our σ(ΔT) (0.8 ((y-1820)/100)² s, 54 s in 1000) from 950 to 1250. Swiss Ephemeris
-  still has the solution of 2016; whoever compares will see it.
+- 1066 is where the authors revised themselves most: by 140 to 190 s from 800 to 1150. Our σ(ΔT) is
+  wide enough for both solutions from 850 to 1350 (128 s in 1000; the usual 0.8 ((y-1820)/100)² s
+  would be 54 s). Swiss Ephemeris still has the solution of 2016; whoever compares will see it.
 """
 
 
@@ -172,13 +172,11 @@ def ecliptic(engine: Ephemeris) -> str:
         "and the largest (the Moon and planets alone make 1″)."
     )
     note = (
-        "The ecliptic is good to 0.8″ at -2900 by DE422's own Sun. Of the equator no such witness "
-        "is at hand, so the difference of the two obliquities is what must be taken as its error: "
-        "0.2″ in year 0, 1″ at -1000, 6″ at -2900, 46″ at -13000. It is an error of declinations, "
-        "right ascensions, azimuths, altitudes and house cusps, and is not in "
-        "`uncertainty_arcsec`, which speaks of the longitude. Longitudes on the ecliptic do not "
-        "have it: a tilt about the line of the equinoxes leaves the equinox where it is. Latitudes "
-        "have only the ecliptic's own part."
+        "The ecliptic is good to 0.8″ at -2900 by DE422's own Sun. The equator's pole is what the "
+        "difference comes from (see the long-term precession before its law): 0.2″ in year 0, 1″ "
+        "at -1000, 6″ at -2900, 46″ at -13000. The engine keeps it and carries it as the σ of "
+        "declinations, right ascensions, azimuths, altitudes and houses. A tilt about the line of "
+        "the equinoxes leaves longitudes as they are; latitudes have only the ecliptic's own part."
     )
     head = (
         "year", "poles (engine), ″", "series, ″", "difference", "Sun: sine, ″", "cosine", "largest",

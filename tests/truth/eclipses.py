@@ -116,6 +116,48 @@ def by_engine(
     )
 
 
+def _record(
+    engine: Ephemeris, date: str, site: Site
+) -> tuple[float, float, Callable[[float], Seen]]:
+    """Return ΔT, its sigma (s) and what is seen on a Julian date by a ΔT (s)."""
+    row = {"date": date, "calendar": "julian"}
+    noon = engine.timescales.instant(f"{date}T12:00:00", time_scale="ut1", calendar="julian")
+    delta_t, sigma = float(noon.delta_t_s), float(noon.delta_t_sigma_s)
+    hours = [hour - site.longitude / 15.0 for hour in range(5, 20)]
+    deepest = max((by_engine(engine, row, site, hour) for hour in hours), key=lambda s: s.magnitude)
+
+    def seen(given: float) -> Seen:
+        # the shadow comes earlier by what the Earth has turned less: half as fast as the Earth
+        return by_engine(engine, row, site, deepest.hour - (given - delta_t) * 0.6 / 3600.0, given)
+
+    return delta_t, sigma, seen
+
+
+def sigmas_to_totality(engine: Ephemeris, date: str, place: str, site: Site) -> float:
+    """Return how many sigmas ΔT must change at least for a total eclipse; by quarters, to 4."""
+    delta_t, sigma, seen = _record(engine, date, site)
+    for quarters in range(17):
+        for sign in (1.0, -1.0):
+            if seen(delta_t + sign * quarters / 4.0 * sigma).total:
+                return quarters / 4.0
+    raise AssertionError(f"no total eclipse at {place} on {date} within four sigma")
+
+
+def limits_of_totality(engine: Ephemeris, date: str, place: str, site: Site) -> tuple[float, float]:
+    """Return between which ΔT (s) an eclipse is total at a place, which it must be with our own."""
+    delta_t, sigma, seen = _record(engine, date, site)
+    if not seen(delta_t).total:
+        raise AssertionError(f"not total at {place} on {date}")
+    found = []
+    for sign in (-1.0, 1.0):
+        inside, outside = delta_t, delta_t + sign * 4.0 * sigma
+        while abs(outside - inside) > 1.0:
+            middle = (inside + outside) / 2.0
+            inside, outside = (middle, outside) if seen(middle).total else (inside, middle)
+        found.append(inside)
+    return found[0], found[1]
+
+
 def separation(sun: dict[str, Any], moon: dict[str, Any]) -> float:
     """Return the angle between the centres, radians."""
     ends = [

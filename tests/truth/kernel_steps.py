@@ -32,6 +32,24 @@ class Steps:
 
 def compare(engine: Ephemeris, days: Floats) -> Steps:
     """Compare on Julian dates (TDB) that both cover. Raises NotReady without DE440's file."""
+    ours, theirs = directions(engine, days)
+    apart = np.degrees(np.linalg.norm(ours - theirs, axis=-1)) * 3600.0
+    return Steps(days, apart, sigmas(days))
+
+
+def sigmas(days: Floats) -> Floats:
+    """Return DE422's own sigma of a direction on fixed axes, arcsec, (N, 10)."""
+    return np.array([
+        [
+            floor_arcsec("DE422", body, round((day - J2000) / CENTURY, 2), of_date=False)
+            for body in BODIES
+        ]
+        for day in days.tolist()
+    ])  # fmt: skip
+
+
+def directions(engine: Ephemeris, days: Floats) -> tuple[Floats, Floats]:
+    """Return unit vectors by the engine's DE422 and by DE440, (N, 10, 3) each. Raises NotReady."""
     codes = [399, *(CATALOGUE[body].naif for body in BODIES)]
     states = engine.states.at(codes, ((days - J2000) * DAY)[:, None])[..., :3]
     ours = states[:, 1:] - states[:, :1]
@@ -39,12 +57,7 @@ def compare(engine: Ephemeris, days: Floats) -> Steps:
         raise NotReady(f"{DE440.name} is missing")
     theirs = _de440(days)
     units = [v / np.linalg.norm(v, axis=-1, keepdims=True) for v in (ours, theirs)]
-    apart = np.degrees(np.linalg.norm(units[0] - units[1], axis=-1)) * 3600.0
-    sigma = [
-        [floor_arcsec("DE422", body, round((day - J2000) / CENTURY, 2)) for body in BODIES]
-        for day in days.tolist()
-    ]
-    return Steps(days, apart, np.array(sigma))
+    return units[0], units[1]
 
 
 def _de440(days: Floats) -> Floats:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.common.middleware.deadlines import Deadlines
 from services.common.problems import Problem
 
 # A client that is still sending may never see the refusal: so much is read and thrown away first.
@@ -15,6 +14,8 @@ DRAINED_BYTES = 16 * 1024 * 1024
 class BodyLimit:
     """Read the whole body of operations that take one, and hand it on in one piece.
 
+    It is in the scope as well (`body`), for who need not ask for it message by message.
+
     A body that is declared or turns out longer than `max_bytes` is refused without being kept, one
     that has not arrived after `seconds` too. The connection is then closed.
     """
@@ -22,7 +23,7 @@ class BodyLimit:
     def __init__(self, app: ASGIApp, max_bytes: int, seconds: float) -> None:
         self.app = app
         self.max_bytes = max_bytes
-        self.seconds = seconds
+        self.deadlines = Deadlines(seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (or the lifespan, which passes through)."""
@@ -31,7 +32,7 @@ class BodyLimit:
             return
         declared = next((int(v) for n, v in scope["headers"] if n == b"content-length"), 0)
         try:
-            async with asyncio.timeout(self.seconds):
+            with self.deadlines.begin():
                 body = await self._read(receive, declared)
         except TimeoutError:
             if declared > self.max_bytes:
@@ -39,6 +40,7 @@ class BodyLimit:
             raise Problem("REQUEST_TIMEOUT", headers={"Connection": "close"}) from None
         if body is None:
             return
+        scope["body"] = body
         message: Message | None = {"type": "http.request", "body": body, "more_body": False}
 
         async def replay() -> Message:

@@ -11,8 +11,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.common import logging
 from services.common.addresses import truncated
 
-log = logging.get(__name__)
-
 _ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _TRACEPARENT = re.compile(rb"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
@@ -54,15 +52,12 @@ class RequestContext:
                 self._log(scope, status, time.perf_counter() - started)
 
     def _log(self, scope: Scope, status: int, seconds: float) -> None:
-        facts = {"code": scope["problem_code"]} if "problem_code" in scope else {}
-        log.info(
-            "request",
-            operation=scope["operation"].name,
-            status=status,
-            **facts,
-            ms=round(seconds * 1000, 3),
-            client=truncated(scope["client_address"]),
-        )
+        facts = {"operation": scope["operation"].name, "status": status}
+        if "problem_code" in scope:
+            facts["code"] = scope["problem_code"]
+        facts["ms"] = round(seconds * 1000, 3)
+        facts["client"] = truncated(scope["client_address"])
+        logging.info(__name__, "request", facts)
 
 
 def _ids(headers: list[tuple[bytes, bytes]]) -> tuple[str, str | None]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.common.middleware.deadlines import Deadlines
 from services.common.problems import Problem
 
 
@@ -19,6 +18,7 @@ class TimeLimit:
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self.app = app
         self.seconds = seconds
+        self.deadlines = Deadlines(seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (or the lifespan, which passes through)."""
@@ -32,11 +32,11 @@ class TimeLimit:
             begun = True
             await send(message)
 
-        limit = asyncio.timeout(self.seconds)
+        deadline = self.deadlines.begin()
         try:
-            async with limit:
+            with deadline:
                 await self.app(scope, receive, send_seen)
         except TimeoutError:
-            if begun or not limit.expired():
+            if begun or not deadline.expired:
                 raise
             raise Problem("TIME_LIMIT", f"The limit is {self.seconds:g} s.") from None

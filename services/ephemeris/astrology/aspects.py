@@ -4,6 +4,9 @@ Longitudes in degrees, in either zodiac; speeds in degrees a day. The orb is the
 180°, less the aspect's angle. An aspect applies while its orb shrinks, whichever body moves and
 in whichever direction; at the exact moment, and when nothing changes, it does not apply.
 
+No aspect is counted within one axis: between a point, its opposite and another definition of
+either, which stand together or apart by what they are, and not by what the sky does (`AXES`).
+
 Angles: J. Kepler, Harmonices Mundi (1619), books I and IV, for the minor ones; the major ones are
 Ptolemy's (Tetrabiblos I.13, I.24). Orbs have no authority: the defaults are a common modern set.
 """
@@ -18,8 +21,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from services.ephemeris.core.dual import Floats
+from services.ephemeris.core.aspects import (
+    ASPECT,
+    EPOCH,
+    FIRST,
+    ORB,
+    ORB_RATE,
+    SECOND,
+    SEPARATION,
+    match,
+    put_aspects,
+)
 from services.ephemeris.errors import InvalidInput
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 MAX_ORB = 15.0
 """Widest orb that may be asked for, degrees."""
@@ -65,19 +81,32 @@ MAJOR_ORBS: dict[str, float] = {row.id: row.orb for row in ASPECTS.values() if r
 """The usual choice: the five Ptolemaic aspects with their orbs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What was found at E epochs between P pairs of bodies.
+AXES: tuple[frozenset[str], ...] = (
+    frozenset({"MeanNode", "TrueNode", "MeanSouthNode", "TrueSouthNode"}),
+    frozenset({"MeanApogee", "OsculatingApogee", "MeanPerigee", "OsculatingPerigee"}),
+    frozenset({"Ascendant", "Descendant"}),
+    frozenset({"MC", "IC"}),
+    frozenset({"Vertex", "Antivertex"}),
+)
+"""Points that are the same, or opposite, by definition."""
 
-    `first`, `second` (P,): the bodies' columns. `aspect` (E, P): an index into `ids`, or -1 for
-    none. `separation` (E, P): 0..180°. `orb` and `orb_rate` (E, P): separation less the angle,
-    degrees and degrees a day, NaN where there is no aspect. `applying` (E, P).
+
+@dataclass(frozen=True, slots=True)
+class AspectList:
+    """N aspects at E epochs, in the epochs' order and within each the closest first.
+
+    (N,) each: `epoch`, the epoch's index; `first` and `second`, the bodies' columns; `aspect`, an
+    index into `ids`; `separation`, 0..180°; `orb`, separation less the angle, and `orb_rate`:
+    degrees and degrees a day; `applying`. Those of epoch e stand from `starts[e]` to
+    `starts[e + 1]`; `starts` is (E + 1,).
     """
 
     ids: tuple[str, ...]
-    first: NDArray[np.int64]
-    second: NDArray[np.int64]
-    aspect: NDArray[np.int64]
+    starts: Integers
+    epoch: Integers
+    first: Integers
+    second: Integers
+    aspect: Integers
     separation: Floats
     orb: Floats
     orb_rate: Floats
@@ -85,54 +114,90 @@ class Found:
 
     def listed(self, names: Sequence[str], index: int = 0) -> list[dict[str, Any]]:
         """Return one epoch's aspects as plain rows, the closest first."""
-        rows = [
+        here = slice(int(self.starts[index]), int(self.starts[index + 1]))
+        columns = zip(
+            self.first[here].tolist(),
+            self.second[here].tolist(),
+            self.aspect[here].tolist(),
+            self.separation[here].tolist(),
+            self.orb[here].tolist(),
+            self.orb_rate[here].tolist(),
+            self.applying[here].tolist(),
+            strict=True,
+        )
+        return [
             {
-                "first": names[self.first[pair]],
-                "second": names[self.second[pair]],
-                "aspect": self.ids[self.aspect[index, pair]],
-                "separation": float(self.separation[index, pair]),
-                "orb": float(self.orb[index, pair]),
-                "orb_rate": float(self.orb_rate[index, pair]),
-                "applying": bool(self.applying[index, pair]),
+                "first": names[first],
+                "second": names[second],
+                "aspect": self.ids[aspect],
+                "separation": separation,
+                "orb": orb,
+                "orb_rate": orb_rate,
+                "applying": applying,
             }
-            for pair in np.flatnonzero(self.aspect[index] >= 0).tolist()
+            for first, second, aspect, separation, orb, orb_rate, applying in columns
         ]
-        return sorted(rows, key=lambda row: abs(row["orb"]))
 
 
-def find(longitude: ArrayLike, speed: ArrayLike, orbs: Mapping[str, float] | None = None) -> Found:
-    """Find the aspects between all pairs of n bodies at E epochs.
+def find(
+    longitude: ArrayLike,
+    speed: ArrayLike,
+    orbs: Mapping[str, float] | None = None,
+    names: Sequence[str] | None = None,
+) -> AspectList:
+    """Find the aspects between the pairs of n bodies at E epochs.
 
-    longitude, speed: (E, n) or (n,), degrees and degrees a day. orbs: widest orb by aspect id,
-    degrees (`MAJOR_ORBS` when None). Where two aspects reach, the closer one counts.
+    longitude, speed: (E, n) or (n,), degrees and degrees a day; a longitude that is not a number
+    makes no aspect. orbs: widest orb by aspect id, degrees (`MAJOR_ORBS` when None); where two
+    aspects reach, the closer one counts. names: what the columns are, so that pairs on one axis
+    (`AXES`) can be left out; all pairs when None.
 
     Raises InvalidInput, field "aspects", for an unknown aspect or an orb outside 0..15.
     """
-    wanted = MAJOR_ORBS if orbs is None else orbs
-    ids, angle, widest = _checked(tuple(wanted.items()))
-    lon = np.atleast_2d(np.asarray(longitude, dtype=np.float64))
-    rate = np.atleast_2d(np.asarray(speed, dtype=np.float64))
-    first, second = _pairs(lon.shape[1])
-
-    ahead = (lon[:, second] - lon[:, first] + 180.0) % 360.0 - 180.0
-    separation = np.abs(ahead)
-    opening = np.where(ahead >= 0.0, 1.0, -1.0) * (rate[:, second] - rate[:, first])
-
-    away = np.abs(separation[..., None] - angle)  # (E, P, aspects)
-    away = np.where(away <= widest, away, np.inf)
-    closest = np.argmin(away, axis=-1) if ids else np.zeros(separation.shape, dtype=np.int64)
-    none = np.isinf(np.min(away, axis=-1, initial=np.inf))
-    orb = np.where(none, np.nan, separation - angle[closest] if ids else np.nan)
-    return Found(
+    chosen = MAJOR_ORBS if orbs is None else orbs
+    ids, angles, widest = _checked(tuple(chosen.items()))
+    longitudes = np.ascontiguousarray(np.atleast_2d(longitude), dtype=np.float64)
+    speeds = np.ascontiguousarray(np.atleast_2d(speed), dtype=np.float64)
+    epochs, count = longitudes.shape
+    columns = tuple(map(str, range(count))) if names is None else tuple(names)
+    if speeds.shape != longitudes.shape or len(columns) != count:
+        raise ValueError("longitudes, speeds and names must be of one number")
+    pairs = pairs_of(columns)
+    nearest = np.empty((epochs, len(pairs)), dtype=np.int8)
+    starts = np.empty(epochs + 1, dtype=np.int64)
+    match(longitudes, pairs, angles, widest, nearest, starts)
+    numbers = np.empty((4, starts[-1]), dtype=np.int64)
+    values = np.empty((3, starts[-1]))
+    applying = np.empty(starts[-1], dtype=np.bool_)
+    put_aspects(longitudes, speeds, pairs, angles, nearest, starts, numbers, values, applying)
+    return AspectList(
         ids,
-        first,
-        second,
-        np.where(none, -1, closest),
-        separation,
-        orb,
-        np.where(none, np.nan, opening),
-        orb * opening < 0.0,
+        starts,
+        numbers[EPOCH],
+        numbers[FIRST],
+        numbers[SECOND],
+        numbers[ASPECT],
+        values[SEPARATION],
+        values[ORB],
+        values[ORB_RATE],
+        applying,
     )
+
+
+def with_points(
+    longitude: ArrayLike, speed: ArrayLike, points: Mapping[str, tuple[ArrayLike, ArrayLike]]
+) -> tuple[Floats, Floats]:
+    """Return longitudes and speeds, (E, n) each, with more columns behind them.
+
+    points: by name, longitude and speed, (E,) each: the Ascendant and the MC, for one. The columns
+    are then named `(*names, *points)`.
+    """
+    columns = [np.atleast_2d(np.asarray(item, dtype=np.float64)) for item in (longitude, speed)]
+    for moving in points.values():
+        for i, item in enumerate(moving):
+            column = np.broadcast_to(np.asarray(item, dtype=np.float64), len(columns[i]))
+            columns[i] = np.column_stack([columns[i], column])
+    return columns[0], columns[1]
 
 
 @lru_cache(maxsize=256)
@@ -152,7 +217,13 @@ def _checked(orbs: tuple[tuple[str, float], ...]) -> tuple[tuple[str, ...], Floa
     return ids, angles, np.array([orb for _, orb in orbs], dtype=np.float64)
 
 
-@lru_cache(maxsize=64)
-def _pairs(count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    first, second = np.triu_indices(count, k=1)
-    return first.astype(np.int64), second.astype(np.int64)
+@lru_cache(maxsize=256)
+def pairs_of(names: tuple[str, ...]) -> Integers:
+    """Return the pairs of columns to be compared, (P, 2); the array is every caller's."""
+    pairs = [
+        (i, j)
+        for i in range(len(names))
+        for j in range(i + 1, len(names))
+        if not any(names[i] in axis and names[j] in axis for axis in AXES)
+    ]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)

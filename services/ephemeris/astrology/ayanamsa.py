@@ -22,15 +22,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import erfa
 import numpy as np
+from numpy.typing import NDArray
 
 from services.ephemeris.astrology.ayanamsa_table import AYANAMSAS, Ayanamsa, Star
-from services.ephemeris.constants import ARCSEC, AU, DAY, J2000, C
+from services.ephemeris.constants import ARCSEC, AU, DAY, J2000
+from services.ephemeris.core.ayanamsas import STAR_COLUMNS, STATE_COLUMNS, put_ayanamsas
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.frames import precession
 from services.ephemeris.frames.precession import DAYS_PER_YEAR, Epoch, FloatArray
@@ -47,12 +49,6 @@ __all__ = [
 ]
 
 Choice: TypeAlias = str | Ayanamsa | tuple[float, float] | Mapping[str, float]
-
-# Half-width of the central difference for the formula kind, in years. The shortest term of the
-# long-term model has a period of 257 years, so this costs less than 1e-11 degrees a day.
-_HALF_STEP_YEARS = 0.05
-# The same for the star kind, in seconds; the Earth's state is carried over it by its own rates.
-_HALF_STEP_S = 600.0
 
 # Ephemeris files end at years -13200 and 17191; an epoch outside has no use.
 _T0_SPAN = (-3_100_500.0, 8_000_500.0)
@@ -77,15 +73,16 @@ class EarthState:
     sun_velocity_km_s: FloatArray
     acceleration_km_s2: FloatArray
 
-    def after(self, seconds: float) -> EarthState:
-        """Give the state some seconds (TDB) later, for spans that are short beside a day."""
-        change = self.acceleration_km_s2 * seconds
-        return replace(
-            self,
-            position_km=self.position_km + (self.velocity_km_s + 0.5 * change) * seconds,
-            velocity_km_s=self.velocity_km_s + change,
-            sun_position_km=self.sun_position_km + self.sun_velocity_km_s * seconds,
+    def rows(self) -> FloatArray:
+        """Return the states as the core reads them: (E, 15)."""
+        parts = (
+            self.position_km,
+            self.velocity_km_s,
+            self.acceleration_km_s2,
+            self.sun_position_km,
+            self.sun_velocity_km_s,
         )
+        return np.ascontiguousarray(np.concatenate(parts, axis=-1).reshape(-1, STATE_COLUMNS))
 
 
 @lru_cache(maxsize=512)
@@ -139,56 +136,58 @@ def ayanamsa(
     tt1, tt2: two-part Julian date in TT, scalars or arrays; both answers have their shape.
     earth: needed by the star kind only, at the same epochs, or `InvalidInput` is raised.
     """
-    row = resolve(which)
-    if row.star is not None:
-        value, rate = _star(row, tt1, tt2, _needed(earth, row))
-        return value[()], rate[()]
-    year = precession.julian_year(tt1, tt2)
-    shape = np.shape(year)
-    if shape == ():
-        return _formula_once(row, float(year))
-    if shape == (1,):
-        once = _formula_once(row, float(year[0]))
-        return np.array(once[:1]), np.array(once[1:])
-    values, rates = _formula((row,), year)
-    return values[..., 0], rates[..., 0]
+    values, rates = ayanamsas((which,), tt1, tt2, earth)
+    return values[..., 0][()], rates[..., 0][()]
 
 
 def ayanamsas(
     which: Sequence[Choice], tt1: Epoch, tt2: Epoch = 0.0, earth: EarthState | None = None
 ) -> tuple[FloatArray, FloatArray]:
     """Many ayanamsas and their rates, shapes (..., n), from one evaluation of the precession."""
-    rows = [resolve(item) for item in which]
-    shape = (*np.shape(np.asarray(tt1) + np.asarray(tt2)), len(rows))
-    values, rates = np.empty(shape), np.empty(shape)
-    formula = [i for i, row in enumerate(rows) if row.star is None]
-    if formula:
-        values[..., formula], rates[..., formula] = _formula(
-            tuple(rows[i] for i in formula), precession.julian_year(tt1, tt2)
-        )
-    for i, row in enumerate(rows):
-        if row.star is not None:
-            values[..., i], rates[..., i] = _star(row, tt1, tt2, _needed(earth, row))
-    return values, rates
+    rows = tuple(resolve(item) for item in which)
+    defined = _definitions(rows)
+    days = np.asarray((tt1 - J2000) + tt2, dtype=np.float64)
+    states = _NO_STATES
+    if len(defined.stars):
+        if earth is None:
+            name = rows[int(defined.star_columns[0])].id
+            raise InvalidInput(f"The ayanamsa {name} needs the Earth's state.", field="ayanamsa")
+        states = earth.rows()
+        if len(states) != days.size:
+            raise ValueError("the Earth's states must be those of the epochs")
+    out = np.empty((2, days.size, len(rows)))
+    put_ayanamsas(np.ascontiguousarray(days).reshape(-1), *defined, states, out)
+    shape = (*days.shape, len(rows))
+    return out[0].reshape(shape), out[1].reshape(shape)
 
 
-def _needed(earth: EarthState | None, row: Ayanamsa) -> EarthState:
-    if earth is None:
-        raise InvalidInput(f"The ayanamsa {row.id} needs the Earth's state.", field="ayanamsa")
-    return earth
+_NO_STATES = np.empty((0, STATE_COLUMNS))
 
 
-def _wrap(degrees: Any) -> Any:
-    """Fold into (-180, 180]."""
-    return 180.0 - (180.0 - degrees) % 360.0
+class _Definitions(NamedTuple):
+    """Some ayanamsas as the core reads them (`core.ayanamsas.put_ayanamsas`)."""
+
+    equinoxes: FloatArray
+    equinox_columns: NDArray[np.int64]
+    stars: FloatArray
+    star_columns: NDArray[np.int64]
 
 
-# ---- formula kind -----------------------------------------------------------------------------
+@lru_cache(maxsize=256)
+def _definitions(rows: tuple[Ayanamsa, ...]) -> _Definitions:
+    equinoxes = [i for i, row in enumerate(rows) if row.star is None]
+    stars = [i for i, row in enumerate(rows) if row.star is not None]
+    return _Definitions(
+        np.array([_equinox(rows[i]) for i in equinoxes]).reshape(-1, 7),
+        np.array(equinoxes, dtype=np.int64),
+        np.array([_star(rows[i]) for i in stars]).reshape(-1, STAR_COLUMNS),
+        np.array(stars, dtype=np.int64),
+    )
 
 
 @lru_cache(maxsize=512)
-def _constants(row: Ayanamsa) -> tuple[FloatArray, float]:
-    """Give the x and y axes of t0's mean ecliptic in J2000's mean equator (2, 3), value - corr."""
+def _equinox(row: Ayanamsa) -> tuple[float, ...]:
+    """Give the x and y axes of t0's mean ecliptic in J2000's mean equator, and value - corr."""
     t0 = row.t0_tt
     to_t0 = precession.precession_longterm(t0)
     to_ecliptic = erfa.rx(precession.obliquity_longterm(t0), np.eye(3))
@@ -197,52 +196,17 @@ def _constants(row: Ayanamsa) -> tuple[FloatArray, float]:
         angles = _MODEL_ANGLES[row.model](J2000, t0)
         equinox = to_ecliptic @ precession.precession_matrix(*angles) @ to_t0[0]
         corr = math.degrees(math.atan2(equinox[1], equinox[0]))
-    return np.asarray(to_ecliptic @ to_t0)[:2], row.value_deg - corr
+    axes = np.asarray(to_ecliptic @ to_t0)[:2]
+    return (*axes.ravel().tolist(), row.value_deg - corr)
 
 
-@lru_cache(maxsize=128)
-def _stacked(rows: tuple[Ayanamsa, ...]) -> tuple[FloatArray, FloatArray]:
-    """Axes of all rows, (3, 2n), x axes first, and their offsets, (n,)."""
-    pairs = [_constants(row) for row in rows]
-    axes = np.array([axes[i] for i in (0, 1) for axes, _ in pairs])
-    return np.ascontiguousarray(axes.T), np.array([offset for _, offset in pairs])
+def _star(row: Ayanamsa) -> tuple[float, ...]:
+    """Give a star's place (AU) and motion (AU a century) at J2000, ICRF axes, and its anchor."""
+    assert row.star is not None  # noqa: S101 - the caller chose the star kind
+    place, motion = _space_motion(row.star)
+    return (*place.tolist(), *(100.0 * motion).tolist(), row.value_deg)
 
 
-def _formula(rows: tuple[Ayanamsa, ...], year: Any) -> tuple[FloatArray, FloatArray]:
-    axes, offset = _stacked(rows)
-    n, h = len(rows), _HALF_STEP_YEARS
-    samples = np.asarray(year)[..., None] + np.array([-h, 0.0, h])
-    xy = erfa.ltp(samples)[..., 0, :] @ axes
-    x, y = xy[..., 1, :n], xy[..., 1, n:]
-    change = xy[..., 2, :] - xy[..., 0, :]
-    turn = (x * change[..., n:] - y * change[..., :n]) / (x * x + y * y)
-    rates = np.degrees(turn) / (-2.0 * h * DAYS_PER_YEAR)
-    return _wrap(offset - np.degrees(np.arctan2(y, x))), rates
-
-
-def _formula_once(row: Ayanamsa, year: float) -> tuple[float, float]:
-    """As `_formula` for one row and epoch: plain floats are four times as fast there."""
-    ((ax, ay, az), (bx, by, bz)), offset = _plain_constants(row)
-    h = _HALF_STEP_YEARS
-    equinoxes = erfa.ltp(np.array((year - h, year, year + h)))[:, 0].tolist()
-    (x0, y0), (x, y), (x1, y1) = (
-        (ax * u + ay * v + az * w, bx * u + by * v + bz * w) for u, v, w in equinoxes
-    )
-    turn = (x * (y1 - y0) - y * (x1 - x0)) / (x * x + y * y)
-    rate = math.degrees(turn) / (-2.0 * h * DAYS_PER_YEAR)
-    return float(_wrap(offset - math.degrees(math.atan2(y, x)))), rate
-
-
-@lru_cache(maxsize=512)
-def _plain_constants(row: Ayanamsa) -> tuple[list[list[float]], float]:
-    axes, offset = _constants(row)
-    return axes.tolist(), float(offset)
-
-
-# ---- star kind --------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=64)
 def _space_motion(star: Star) -> tuple[FloatArray, FloatArray]:
     """Barycentric place (AU) and motion (AU a year) at J2000, ICRF axes, each (3,)."""
     ra, dec = math.radians(star.ra_deg), math.radians(star.dec_deg)
@@ -254,32 +218,3 @@ def _space_motion(star: Star) -> tuple[FloatArray, FloatArray]:
     across = distance * mas * (star.pm_ra_mas * east + star.pm_dec_mas * north)
     along = star.radial_velocity_km_s * DAYS_PER_YEAR * DAY / AU * outward
     return distance * outward, across + along
-
-
-def _star_value(row: Ayanamsa, tt1: Epoch, tt2: Epoch, earth: EarthState) -> FloatArray:
-    assert row.star is not None  # noqa: S101 - the callers chose the star kind
-    place, motion = _space_motion(row.star)
-    year = np.asarray(precession.julian_year(tt1, tt2))
-    seen = place + (year[..., None] - 2000.0) * motion - earth.position_km / AU
-    seen = seen / np.linalg.norm(seen, axis=-1, keepdims=True)
-
-    from_sun = (earth.position_km - earth.sun_position_km) / AU
-    sun_distance = np.linalg.norm(from_sun, axis=-1)
-    bent = erfa.ldsun(seen, from_sun / sun_distance[..., None], sun_distance)
-    speed = earth.velocity_km_s / C
-    lorentz_inverse = np.sqrt(1.0 - np.sum(speed * speed, axis=-1))
-    apparent = erfa.ab(bent, speed, sun_distance, lorentz_inverse)
-
-    frame = erfa.ltecm(year)
-    x = np.sum(frame[..., 0, :] * apparent, axis=-1)
-    y = np.sum(frame[..., 1, :] * apparent, axis=-1)
-    return np.asarray(_wrap(np.degrees(np.arctan2(y, x)) - row.value_deg))
-
-
-def _star(
-    row: Ayanamsa, tt1: Epoch, tt2: Epoch, earth: EarthState
-) -> tuple[FloatArray, FloatArray]:
-    h = _HALF_STEP_S / DAY
-    before = _star_value(row, tt1, tt2 - h, earth.after(-_HALF_STEP_S))
-    after = _star_value(row, tt1, tt2 + h, earth.after(_HALF_STEP_S))
-    return _star_value(row, tt1, tt2, earth), _wrap(after - before) / (2.0 * h)

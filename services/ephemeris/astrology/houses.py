@@ -13,24 +13,26 @@ those systems' cusps in order but makes the tenth cusp the IC.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from services.ephemeris.astrology.house_geometry import (
-    ARRAYS,
-    CUSPS,
-    PLAIN,
-    QUARTER,
-    TURN,
-    Cusps,
-    Sky,
+from services.ephemeris.astrology.rows import rows_of
+from services.ephemeris.core.house_systems import SYSTEM_CODES
+from services.ephemeris.core.houses import (
+    ASCENDANT,
+    EAST_POINT,
+    MERIDIAN,
+    MIDHEAVEN,
+    SYSTEM_HOLDS,
+    VERTEX,
+    put_house_numbers,
+    put_houses,
 )
-from services.ephemeris.core.dual import EPSILON, Duals, Floats, dual, rate_of
 from services.ephemeris.errors import InvalidInput
+
+Floats = NDArray[np.float64]
 
 SIDEREAL_DAY_RATE = 360.98564736629
 """Degrees the ARMC turns in a day of UT1 (IERS Conventions 2010: ERA plus mean precession)."""
@@ -123,8 +125,7 @@ SYSTEMS: dict[str, System] = {
     )
 }  # fmt: skip
 
-_NEEDS_RISING = frozenset({"placidus", "koch"})
-_MAY_FAIL = _NEEDS_RISING | {"regiomontanus", "campanus", "topocentric"}
+_CODES = {system: code for code, system in enumerate(SYSTEM_CODES)}
 _REASONS = (
     "",
     "Inside the polar circles part of the ecliptic never rises or sets: it has no semi-arcs.",
@@ -159,7 +160,7 @@ class Houses:
     def fallback(self, index: int = 0) -> dict[str, str] | None:
         """Return {requested, used, reason} where another system was used, else None."""
         why = int(self.reason[index])
-        if why == 0:
+        if why == SYSTEM_HOLDS:
             return None
         return {"requested": self.system, "used": FALLBACK, "reason": _REASONS[why]}
 
@@ -180,29 +181,30 @@ def houses(
     armc: right ascension of the meridian, i.e. local apparent sidereal time, degrees.
     obliquity: true obliquity of the ecliptic, degrees. latitude: geographic, degrees.
     offset: what to take off every longitude (ayanamsa + Δψ in a sidereal zodiac), degrees.
-    Rates in degrees a day. All are scalars or (E,) arrays, broadcast together.
+    Rates in degrees a day. All are numbers or (E,) arrays, broadcast together; one instant goes
+    the way of many, and its digits do not depend on what is computed beside it.
 
     Raises InvalidInput for an unknown system or a latitude outside -90..90.
     """
-    if system not in CUSPS:
+    code = _CODES.get(system)
+    if code is None:
         raise InvalidInput(
             f"Unknown house system {system[:40]!r}; known: {', '.join(SYSTEMS)}.", field="houses"
         )
-    sky = _sky((armc, armc_rate, obliquity, obliquity_rate, latitude, offset, offset_rate))
-    cusps, reason = _cusps(system, sky)
-    angles = [sky.ascendant, sky.mc, sky.vertex, sky.east_point]
-    stacked = np.array(angles + cusps).reshape(16, -1).T - np.atleast_1d(sky.offset)[:, None]
-    values, rates = _degrees(stacked)
-    if system == "whole_sign":  # whole degrees, to the last digit
-        values[:, 4:] = np.rint(values[:, 4:] / 30.0) * 30.0 % 360.0
+    given = rows_of(armc, armc_rate, obliquity, obliquity_rate, latitude, offset, offset_rate)
+    count = given.shape[1]
+    cusps, angles = np.empty((2, count, 12)), np.empty((2, 5, count))
+    reason = np.empty(count, dtype=np.int64)
+    if not put_houses(code, given, cusps, angles, reason):
+        raise InvalidInput("latitude must lie between -90 and 90 degrees.", field="latitude")
     return Houses(
         system,
-        values[:, 4:], rates[:, 4:],
-        values[:, 0], rates[:, 0],
-        values[:, 1], rates[:, 1],
-        np.degrees(np.atleast_1d(sky.armc).real) % 360.0,
-        values[:, 2], rates[:, 2],
-        values[:, 3], rates[:, 3],
+        cusps[0], cusps[1],
+        angles[0, ASCENDANT], angles[1, ASCENDANT],
+        angles[0, MIDHEAVEN], angles[1, MIDHEAVEN],
+        angles[0, MERIDIAN],
+        angles[0, VERTEX], angles[1, VERTEX],
+        angles[0, EAST_POINT], angles[1, EAST_POINT],
         reason,
     )  # fmt: skip
 
@@ -210,71 +212,10 @@ def houses(
 def house_of(longitude: ArrayLike, cusps: Floats) -> NDArray[np.int64]:
     """Return the house, 1 to 12, that holds each longitude; latitude is left out of account.
 
-    longitude: degrees, (E, n), in the zodiac of the cusps, (E, 12). A house holds its own cusp and
-    ends before the next.
+    longitude: degrees, (E, n), in the zodiac of the cusps, (E, 12), which lie in [0, 360). A house
+    holds its own cusp and ends before the next.
     """
-    first = cusps[:, :1]
-    along = (np.asarray(longitude, dtype=np.float64) - first) % 360.0
-    starts = (cusps - first) % 360.0
-    return np.asarray(np.sum(along[..., None] >= starts[:, None, :], axis=-1, dtype=np.int64))
-
-
-def _sky(given: tuple[ArrayLike, ...]) -> Sky:
-    """Build the sphere, in plain numbers for one instant, in arrays for many."""
-    plain = [math.radians(item) for item in map(_single, given) if item is not None]
-    if len(plain) == len(given):
-        armc, armc_rate, obliquity, obliquity_rate, latitude, offset, offset_rate = plain
-        sky = Sky(
-            complex(armc, armc_rate * EPSILON),
-            complex(obliquity, obliquity_rate * EPSILON),
-            latitude,
-            complex(offset, offset_rate * EPSILON),
-            PLAIN,
-        )
-    else:
-        many = np.broadcast_arrays(*(np.radians(np.atleast_1d(item)) for item in given))
-        sky = Sky(
-            dual(many[0], many[1]), dual(many[2], many[3]), many[4], dual(many[5], many[6]), ARRAYS
-        )
-    if not sky.by.all(abs(sky.latitude) <= QUARTER):
-        raise InvalidInput("latitude must lie between -90 and 90 degrees.", field="latitude")
-    return sky
-
-
-def _single(item: ArrayLike) -> float | None:
-    """Return the one number that an input holds, or None if it holds more."""
-    if isinstance(item, float):
-        return item
-    array = np.asarray(item)
-    return float(array.item()) if array.size == 1 else None
-
-
-def _cusps(system: str, sky: Sky) -> tuple[Cusps, NDArray[np.int64]]:
-    """Return twelve cusps, Porphyry's where the system has none, and the reason (E,)."""
-    cusps = CUSPS[system](sky)
-    if system not in _MAY_FAIL:
-        return cusps, np.zeros(np.size(sky.latitude), dtype=np.int64)
-    choose = sky.by.choose
-    reason = choose(_in_order(cusps), 0, 3)
-    if system in _NEEDS_RISING:
-        reason = choose(abs(sky.greatest_difference.real) >= 1.0, 1, reason)
-    else:
-        reason = choose(sky.mc_above_horizon <= 0.0, 2, reason)
-    if not sky.by.all(reason == 0):
-        other = CUSPS[FALLBACK](sky)
-        cusps = [choose(reason > 0, new, old) for new, old in zip(other, cusps, strict=True)]
-    return cusps, np.atleast_1d(reason)
-
-
-def _in_order(cusps: Cusps) -> Any:
-    """Whether the cusps go round the zodiac once, forwards; opposite cusps need no second look."""
-    round_trip = sum((cusps[i + 1] - cusps[i]).real % TURN for i in range(6))
-    return abs(round_trip - TURN / 2.0) < 1e-6
-
-
-def _degrees(angle: Duals) -> tuple[Floats, Floats]:
-    """Return degrees in [0, 360) and degrees a day."""
-    values: Any = np.degrees(angle.real) % 360.0
-    # A rounding below zero gives 360.0 itself.
-    values[values >= 360.0] = 0.0
-    return values, np.degrees(rate_of(angle))
+    places = np.ascontiguousarray(longitude, dtype=np.float64)
+    houses = np.empty(places.shape, dtype=np.int64)
+    put_house_numbers(places, np.ascontiguousarray(cusps, dtype=np.float64), houses)
+    return houses

@@ -1,7 +1,8 @@
 """Lots and other points that follow from the angles: Fortune, Spirit, the vernal point.
 
-Longitudes in degrees, rates in degrees a day, scalars or arrays that broadcast together; each
-function returns (longitude in [0, 360), rate). Longitudes may be of either zodiac, but of one.
+Longitudes in degrees, rates in degrees a day, numbers or (E,) arrays; each function returns
+(longitude in [0, 360), rate), numbers only if it was given nothing else. Longitudes may be of
+either zodiac, but of one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+from services.ephemeris.astrology.rows import rows_of
+from services.ephemeris.core.angles import wrap_degrees_array
+from services.ephemeris.core.lots import FORTUNE, SPIRIT, put_days, put_lots
 
 Moving: TypeAlias = tuple[ArrayLike, ArrayLike]
 """A longitude and its rate."""
@@ -39,13 +44,11 @@ def is_day(
     By its altitude (Meeus, Astronomical Algorithms, eq. 13.6), which also holds inside the polar
     circles, where the half of the zodiac after the Ascendant may be the one above the horizon.
     """
-    lon, theta, eps, phi = (
-        np.radians(np.asarray(item, dtype=np.float64))
-        for item in (sun_longitude, armc, obliquity, latitude)
-    )
-    along_meridian = np.cos(theta) * np.cos(lon) + np.sin(theta) * np.sin(lon) * np.cos(eps)
-    height = np.cos(phi) * along_meridian + np.sin(phi) * np.sin(lon) * np.sin(eps)
-    return height >= 0.0
+    given = sun_longitude, armc, obliquity, latitude
+    rows = rows_of(*given)
+    day = np.empty(rows.shape[1], dtype=np.bool_)
+    put_days(rows, day)
+    return day if any(np.ndim(item) for item in given) else day[0]
 
 
 def part_of_fortune(ascendant: Moving, sun: Moving, moon: Moving, day: ArrayLike) -> Moving:
@@ -53,29 +56,26 @@ def part_of_fortune(ascendant: Moving, sun: Moving, moon: Moving, day: ArrayLike
 
     day: boolean, see `is_day`. For one formula at all hours, pass True.
     """
-    sign = np.where(day, 1.0, -1.0)
-    return _lot(ascendant, sun, moon, sign)
+    return lots(ascendant, sun, moon, day)[FORTUNE]
 
 
 def part_of_spirit(ascendant: Moving, sun: Moving, moon: Moving, day: ArrayLike) -> Moving:
     """Return the Part of Spirit, Fortune's mirror image in the Ascendant."""
-    sign = np.where(day, -1.0, 1.0)
-    return _lot(ascendant, sun, moon, sign)
+    return lots(ascendant, sun, moon, day)[SPIRIT]
+
+
+def lots(ascendant: Moving, sun: Moving, moon: Moving, day: ArrayLike) -> tuple[Moving, Moving]:
+    """Return both, Fortune and Spirit."""
+    given = (*ascendant, *sun, *moon, day)
+    rows = rows_of(*given)
+    both = np.empty((2, 2, rows.shape[1]))
+    put_lots(rows[:6], rows[6] != 0.0, both)
+    if not any(np.ndim(item) for item in given):
+        both = both[..., 0]
+    return (both[FORTUNE, 0], both[FORTUNE, 1]), (both[SPIRIT, 0], both[SPIRIT, 1])
 
 
 def vernal_point(offset: ArrayLike = 0.0, offset_rate: ArrayLike = 0.0) -> Moving:
     """Return the true equinox of date in a zodiac that begins `offset` (degrees) beyond it."""
-    return _fold(-np.asarray(offset, dtype=np.float64)), -np.asarray(offset_rate)
-
-
-def _lot(ascendant: Moving, sun: Moving, moon: Moving, sign: Any) -> Moving:
-    value, rate = (
-        np.asarray(ascendant[i]) + sign * (np.asarray(moon[i]) - np.asarray(sun[i])) for i in (0, 1)
-    )
-    return _fold(value), rate
-
-
-def _fold(degrees: Any) -> Any:
-    """Fold into [0, 360): a rounding below zero is 0, not 360."""
-    folded = degrees % 360.0
-    return np.where(folded >= 360.0, 0.0, folded)
+    value = wrap_degrees_array(-np.asarray(offset, dtype=np.float64))
+    return value[()], -np.asarray(offset_rate, dtype=np.float64)[()]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from services.ephemeris.astrology.ayanamsa import EarthState, ayanamsa, resolve
-from services.ephemeris.constants import DAY, J2000
+from services.ephemeris.constants import DAY
 from services.ephemeris.core.dual import Floats, rate_of
 from services.ephemeris.frames.of_date import FramesOfDate
 from services.ephemeris.kernels.cspice_states import EARTH, SUN, States
@@ -26,14 +24,8 @@ def zodiac_offset(
     The ayanamsa is counted from the mean equinox, the longitude from the true one: hence Δψ.
     `epochs` = (et, tt1, tt2) of one instant, (1,) each. Raises InvalidInput for an unknown id.
     """
-    if options.zodiac == "tropical":
-        return 0.0, 0.0
-    et, tt1, tt2 = epochs
-    earth = earth_state(states, et) if resolve(options.ayanamsa).star is not None else None
-    value, rate = ayanamsa(options.ayanamsa, tt1, tt2, earth)
-    nutation = math.degrees(frames.dpsi.real[0])
-    nutation_rate = math.degrees(rate_of(frames.dpsi)[0]) * DAY
-    return float(value[0]) + nutation, float(rate[0]) + nutation_rate
+    offset, rate = zodiac_offsets(options, states, epochs, frames)
+    return float(offset[0]), float(rate[0])
 
 
 def zodiac_offsets(
@@ -42,45 +34,16 @@ def zodiac_offsets(
     epochs: tuple[Floats, Floats, Floats],
     frames: FramesOfDate,
 ) -> tuple[Floats, Floats]:
-    """Do as `zodiac_offset` for many epochs: (E,) each."""
+    """Do as `zodiac_offset`, to the same digit, for many epochs: (E,) each."""
     et, tt1, tt2 = epochs
     if options.zodiac == "tropical":
         return np.zeros_like(et), np.zeros_like(et)
-    if resolve(options.ayanamsa).star is not None:
-        value, rate = ayanamsa(options.ayanamsa, tt1, tt2, earth_state(states, et))
-    else:
-        value, rate = _between_nodes(options, (tt1 - J2000) + tt2)
+    earth = earth_state(states, et) if resolve(options.ayanamsa).star is not None else None
+    value, rate = ayanamsa(options.ayanamsa, tt1, tt2, earth)
     return (
         value + np.degrees(frames.dpsi.real),
         rate + np.degrees(rate_of(frames.dpsi)) * DAY,
     )
-
-
-NODE_DAYS = 64.0
-"""Step of the grid below. The shortest term of the long-term precession has a period of 257 years:
-a cubic through values and slopes 64 days apart misses it by less than 1e-8 arcsec."""
-
-
-def _between_nodes(options: Options, days: Floats) -> tuple[Floats, Floats]:
-    """Return a smooth ayanamsa and its rate, degrees and degrees a day, `days` from J2000 (TT).
-
-    Its precession costs 15 µs an epoch; here it is computed on a grid, for each stretch in use.
-    """
-    scaled = days / NODE_DAYS
-    first = np.floor(scaled)
-    nodes, index = np.unique(np.concatenate([first, first + 1.0]), return_inverse=True)
-    if len(nodes) == 1 or 2 * len(nodes) > len(days):
-        value, rate = ayanamsa(options.ayanamsa, np.full_like(days, J2000), days)
-        return np.asarray(value), np.asarray(rate)
-    value, rate = ayanamsa(options.ayanamsa, np.full_like(nodes, J2000), nodes * NODE_DAYS)
-    value = np.unwrap(value, period=360.0)
-    left, right = index[: len(days)], index[len(days) :]
-    t = scaled - first
-    rise = value[right] - value[left]
-    slope, end = rate[left] * NODE_DAYS, rate[right] * NODE_DAYS
-    c2, c3 = 3.0 * rise - 2.0 * slope - end, slope + end - 2.0 * rise
-    found = value[left] + t * (slope + t * (c2 + t * c3))
-    return found, (slope + t * (2.0 * c2 + t * 3.0 * c3)) / NODE_DAYS
 
 
 def earth_state(states: States, et: Floats) -> EarthState:

@@ -137,11 +137,14 @@ class Ephemeris:
         offset = zodiac_offset(options, self.states, epochs, frames)
         clock = uncertainty.clock_of(instant, time_uncertainty_s)
         cusps = chart_houses(options, instant, site, frames, offset)
-        rows = _rows(names, found, offset, self._sigmas(names, found, instant, clock), options)
+        rows = _rows(
+            names, found, offset, self._sigmas(names, found, instant, clock, options), options
+        )
         houses = None
         if cusps is not None:
             obliquity = math.degrees(float(frames.true_obliquity[0]))
-            houses = houses_answer(cusps, clock)
+            centuries = float(instant.et) / (DAY * JULIAN_CENTURY)
+            houses = houses_answer(cusps, clock, obliquity, site.latitude, centuries)
             houses["lots"] = lots_of(cusps, rows, offset[0], obliquity, site.latitude)
             place_in_houses(cusps, rows)
         return Chart(
@@ -207,13 +210,15 @@ class Ephemeris:
         found: Places,
         instant: Instant,
         clock: uncertainty.Clock,
+        options: Options,
     ) -> list[float]:
         """Return one sigma of each longitude, arcsec."""
         # to a hundredth of a century: the floor is a matter of centuries, and then found in a cache
         centuries = round(float(instant.et) / (DAY * JULIAN_CENTURY), 2)
         rates = np.degrees(found.rate_of_date[0] * DAY).tolist()
         own_rates = np.degrees(found.geocentric_rate[0] * DAY).tolist()
-        floors = [uncertainty.floor_arcsec(self.pool.ephemeris, name, centuries) for name in names]
+        ephemeris, of_date = self.pool.ephemeris, options.frame.endswith("of_date")
+        floors = [uncertainty.floor_arcsec(ephemeris, name, centuries, of_date) for name in names]
         return [
             uncertainty.longitude_sigma_arcsec(rate, own, clock, floor)
             for rate, own, floor in zip(rates, own_rates, floors, strict=True)

@@ -7,12 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from services.ephemeris.astrology.houses import Houses, house_of, houses
+from services.ephemeris.astrology.houses import SIDEREAL_DAY_RATE, Houses, house_of, houses
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.frames.of_date import FramesOfDate, earth_rotation_angle
 from services.ephemeris.options import Options
-from services.ephemeris.targets.uncertainty import MODEL_FLOOR, Clock, longitude_sigma_arcsec
+from services.ephemeris.targets.angle_uncertainty import (
+    ClockSigmas,
+    armc_sigma,
+    model_sigmas,
+    point_sigma,
+)
+from services.ephemeris.targets.uncertainty import MODEL_FLOOR, Clock
 from services.ephemeris.time.instants import Instant
 
 
@@ -54,24 +60,43 @@ def chart_houses(
     )
 
 
-def houses_answer(found: Houses, clock: Clock) -> dict[str, Any]:
-    """Return the API's `houses`: degrees, degrees a day, and one sigma of each cusp in arcsec."""
+def houses_answer(
+    found: Houses, clock: Clock, obliquity: float, latitude: float, centuries: float
+) -> dict[str, Any]:
+    """Return the API's `houses`: degrees, degrees a day, and one sigma of each angle in arcsec.
+
+    `obliquity` (true) and `latitude` in degrees, `centuries` from J2000. The angles go with the
+    Earth's rotation and the obliquity: an error of TT alone does not move them.
+    """
     fallback = found.fallback()
-    rates = found.cusp_rates[0].tolist()
+    models = model_sigmas(centuries)
+    sure = ClockSigmas(clock.tt, clock.ut1, clock.stated)
+    armc = armc_sigma(math.radians(obliquity), sure, models, MODEL_FLOOR)
+    tilted = houses(
+        found.system, found.armc, obliquity, latitude, armc_rate=0.0, obliquity_rate=1.0
+    )
+
+    def sigma(point: str) -> Any:
+        turning, tilting = getattr(found, point)[0], getattr(tilted, point)[0]
+        return point_sigma(turning / SIDEREAL_DAY_RATE, tilting, armc, models).tolist()
+
     return {
         "system": fallback["used"] if fallback else found.system,
         "cusps": found.cusps[0].tolist(),
-        "cusp_speeds": rates,
-        "cusp_uncertainty_arcsec": [_sigma(rate, clock) for rate in rates],
+        "cusp_speeds": found.cusp_rates[0].tolist(),
+        "cusp_uncertainty_arcsec": sigma("cusp_rates"),
         "ascendant": float(found.ascendant[0]),
         "ascendant_speed": float(found.ascendant_rate[0]),
-        "ascendant_uncertainty_arcsec": _sigma(float(found.ascendant_rate[0]), clock),
+        "ascendant_uncertainty_arcsec": sigma("ascendant_rate"),
         "mc": float(found.mc[0]),
         "mc_speed": float(found.mc_rate[0]),
-        "mc_uncertainty_arcsec": _sigma(float(found.mc_rate[0]), clock),
+        "mc_uncertainty_arcsec": sigma("mc_rate"),
         "armc": float(found.armc[0]),
+        "armc_uncertainty_arcsec": float(armc),
         "vertex": float(found.vertex[0]),
+        "vertex_uncertainty_arcsec": sigma("vertex_rate"),
         "east_point": float(found.east_point[0]),
+        "east_point_uncertainty_arcsec": sigma("east_point_rate"),
         "fallback": fallback,
     }
 
@@ -83,8 +108,3 @@ def place_in_houses(found: Houses, rows: dict[str, dict[str, Any]]) -> None:
         rows.values(), house_of(longitudes, found.cusps)[0].tolist(), strict=True
     ):
         row["house"] = house
-
-
-def _sigma(rate: float, clock: Clock) -> float:
-    """Cusps go with the Earth's rotation alone: an error of TT does not move them."""
-    return longitude_sigma_arcsec(rate, 0.0, clock, MODEL_FLOOR)

@@ -10,7 +10,7 @@ import numpy as np
 from services.ephemeris.astrology.aspects import find
 from services.ephemeris.astrology.ayanamsa import ayanamsas, resolve
 from services.ephemeris.astrology.houses import Houses
-from services.ephemeris.astrology.lots import is_day, part_of_fortune, part_of_spirit
+from services.ephemeris.astrology.lots import is_day, lots
 from services.ephemeris.astrology.zodiac_offset import earth_state
 from services.ephemeris.core.dual import Floats
 from services.ephemeris.errors import InvalidInput
@@ -33,7 +33,7 @@ def aspects_of(options: Options, rows: Rows) -> list[dict[str, Any]] | None:
                            field="aspects")  # fmt: skip
     longitudes = np.array([[row["longitude"] for row in rows.values()]])
     speeds = np.array([[row["speed"] for row in rows.values()]])
-    return find(longitudes, speeds, dict(options.aspects)).listed(list(rows))
+    return find(longitudes, speeds, dict(options.aspects), tuple(rows)).listed(list(rows))
 
 
 def lots_of(
@@ -55,8 +55,8 @@ def lots_of(
     else:
         day = altitude >= 0.0
     answer: dict[str, Any] = {"day": day}
-    for name, lot in (("part_of_fortune", part_of_fortune), ("part_of_spirit", part_of_spirit)):
-        longitude, speed = lot(ascendant, sun, moon, day)
+    both = lots(ascendant, sun, moon, day)
+    for name, (longitude, speed) in zip(("part_of_fortune", "part_of_spirit"), both, strict=True):
         answer[name] = {
             "longitude": float(np.asarray(longitude)),
             "speed": float(np.asarray(speed)),

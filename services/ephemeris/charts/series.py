@@ -163,7 +163,8 @@ class Series:
             out.ayanamsa_deg[rows] = offset[0] - np.degrees(frames.dpsi.real)
         put_places(out, rows, found, offset, on_ecliptic="ecliptic" in options.frame)
         clock = (at.sigma_tt, at.sigma_ut1, at.stated)
-        floors = _floors(self.pool.ephemeris, task.names, at.et)
+        of_date = options.frame.endswith("of_date")
+        floors = _floors(self.pool.ephemeris, task.names, at.et, of_date=of_date)
         put_uncertainties(out, rows, found, clock, floors)
 
     def _rotation(self, at: _Moments, frames: FramesOfDate, *, given: bool) -> Rotation:
@@ -215,12 +216,12 @@ def _some_sites(site: object, rows: NDArray[np.intp]) -> SiteVectors:
     return sites_vectors(site.latitude[rows], site.longitude[rows], site.elevation[rows])
 
 
-def _floors(ephemeris: str, names: tuple[str, ...], et: Floats) -> Floats:
+def _floors(ephemeris: str, names: tuple[str, ...], et: Floats, *, of_date: bool) -> Floats:
     """Return the models' own errors, arcsec: (E, B). By the year, as for one chart."""
     centuries = np.round(et / (DAY * JULIAN_CENTURY), 2)
     years, index = np.unique(centuries, return_inverse=True)
     table = [
-        [uncertainty.floor_arcsec(ephemeris, name, year) for name in names]
+        [uncertainty.floor_arcsec(ephemeris, name, year, of_date) for name in names]
         for year in years.tolist()
     ]
     return np.asarray(np.array(table).T[:, index].T)

@@ -16,10 +16,11 @@ import erfa
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.constants import ARCSEC, DAY, J2000, JULIAN_CENTURY, TAU
+from services.ephemeris.constants import DAY, J2000, TAU
 from services.ephemeris.core.dual import Duals, Floats, dual
 from services.ephemeris.frames.grid import NODES, POWERS, WEIGHTS, Grid
 from services.ephemeris.frames.nutation import nutation
+from services.ephemeris.frames.sidereal import equation_of_the_origins
 
 STEP = 0.5
 """Grid step, days of TT."""
@@ -130,7 +131,7 @@ def _rows(index: NDArray[np.int64], *, short_term: bool) -> Floats:
     out[:, 0:9] = ecliptic.reshape(-1, 9)
     out[:, 9:18] = equator.reshape(-1, 9)
     out[:, 18], out[:, 19], out[:, 20] = dpsi, deps, obliquity
-    out[:, 21] = -(_gmst_minus_era(days) + dpsi * np.cos(obliquity) + erfa.eect00(tt1, tt2))
+    out[:, 21] = equation_of_the_origins(days, dpsi, obliquity, short_term=short_term)
     return out
 
 
@@ -157,13 +158,6 @@ def _long_term(
     ecliptic = erfa.rz(-dpsi, mean_ecliptic)
     equator = erfa.numat(epsilon, dpsi, deps) @ mean_equator
     return ecliptic, equator, epsilon
-
-
-def _gmst_minus_era(days: Floats) -> Floats:
-    """GMST(IAU 2006) - ERA, radians (IERS Conventions 2010, eq. 5.32; Capitaine et al. 2003)."""
-    t = days / JULIAN_CENTURY
-    c0, c1, c2, c3, c4, c5 = 0.014506, 4612.156534, 1.3915817, -4.4e-7, -2.9956e-5, -3.68e-8
-    return (c0 + (c1 + (c2 + (c3 + (c4 + c5 * t) * t) * t) * t) * t) * ARCSEC
 
 
 _GRIDS = {

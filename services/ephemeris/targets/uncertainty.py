@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
+from services.ephemeris.targets.angle_uncertainty import model_sigmas
 from services.ephemeris.time.instants import Instant
 
 
@@ -80,16 +81,14 @@ apsides by 2/e."""
 MODEL_FLOOR = 0.0005
 """Precession-nutation against the observed pole (IERS Conventions 2010, sect. 5.5.1), arcsec."""
 
-LONG_TERM_PRECESSION = 6.7 / 149.0**2
-"""Vondrák et al. 2011: 6.7" at -12900, taken as growing with the square of the centuries."""
-
 
 @lru_cache(maxsize=65536)
-def floor_arcsec(ephemeris: str, body: str, centuries: float) -> float:
+def floor_arcsec(ephemeris: str, body: str, centuries: float, of_date: bool = True) -> float:
     """Return the models' own one-sigma error (arcsec) for a body, `centuries` (TT) from J2000.
 
     `ephemeris` is the set's ephemeris, for example "DE440". A body of neither table (the mean node)
-    is a definition: it has no error of its own beyond the precession model's.
+    is a definition: it has no error of its own beyond the precession model's. `of_date`: of a
+    longitude counted from the equinox of date, whose own place is then unsure as well.
     """
     t = abs(centuries)
     table = DE422 if ephemeris.startswith("DE422") else DE44X
@@ -98,7 +97,7 @@ def floor_arcsec(ephemeris: str, body: str, centuries: float) -> float:
     now = orbit.now * (lever or 1.0)
     fade = max(0.0, t - OBSERVED_CENTURIES) / max(t, 1e-9)
     drift = math.hypot(orbit.linear * t, orbit.square * t**2, orbit.cube * t**3) * fade
-    precession = LONG_TERM_PRECESSION * t**2 if t > 2.0 else 0.0
+    precession = float(model_sigmas(t).equinox) if of_date else 0.0
     return math.hypot(now, MODEL_FLOOR, drift, precession)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from math import floor
 from typing import Literal
 
@@ -18,6 +19,7 @@ Calendar = Literal["gregorian", "julian"]
 
 CALENDARS = ("gregorian", "julian", "auto")
 MIN_YEAR, MAX_YEAR = -13200, 17191
+_ORDINAL_JDN, _LAST_ORDINAL = 1721425, date.max.toordinal()  # of datetime: day 1 is 0001-01-01
 GREGORIAN_START_JDN = 2299161  # 1582-10-15, the day after Julian 1582-10-04
 
 _ISO = re.compile(
@@ -197,19 +199,33 @@ def format_year(year: int) -> str:
     return f"{sign}{abs(year):04d}" if abs(year) <= 9999 else f"{sign}{abs(year):06d}"
 
 
-def isoformat(number: int, microseconds: int, calendar: Calendar, suffix: str = "") -> str:
-    """ISO 8601 text of a Julian day number and the microseconds since that day's 0h.
+def date_text(number: int, calendar: Calendar = "gregorian") -> str:
+    """ISO 8601 date of a Julian day number."""
+    ordinal = number - _ORDINAL_JDN
+    if calendar == "gregorian" and 1 <= ordinal <= _LAST_ORDINAL:
+        return date.fromordinal(ordinal).isoformat()
+    year, month, day = civil_date(number, calendar)
+    return f"{format_year(year)}-{month:02d}-{day:02d}"
+
+
+def clock_text(microseconds: int) -> str:
+    """ISO 8601 time of the microseconds since a day's 0h.
 
     86 400 000 000 microseconds and more are the day's leap second, 23:59:60. Trailing zeros of the
-    fraction are dropped. `suffix` is "Z" for UTC.
+    fraction are dropped.
     """
-    year, month, day = civil_date(number, calendar)
     minute_of_day = min(microseconds // 60_000_000, 1439)
     second, fraction = divmod(microseconds - 60_000_000 * minute_of_day, 1_000_000)
     clock = f"{minute_of_day // 60:02d}:{minute_of_day % 60:02d}:{second:02d}"
-    if fraction:
-        clock += f".{fraction:06d}".rstrip("0")
-    return f"{format_year(year)}-{month:02d}-{day:02d}T{clock}{suffix}"
+    return f"{clock}.{fraction:06d}".rstrip("0") if fraction else clock
+
+
+def isoformat(number: int, microseconds: int, calendar: Calendar, suffix: str = "") -> str:
+    """ISO 8601 text of a Julian day number and the microseconds since that day's 0h.
+
+    `suffix` is "Z" for UTC. See `date_text` and `clock_text`.
+    """
+    return f"{date_text(number, calendar)}T{clock_text(microseconds)}{suffix}"
 
 
 def split_day(whole: float, fraction: float) -> tuple[int, float]:

@@ -127,13 +127,30 @@ def _future(end: float, value: float, slope: float, mean_slope: float) -> list[P
     ]  # fmt: skip
 
 
-# σ(ΔT): year and log-linear knots in seconds. 1200: 0.8 ((y-1820)/100)². 1300-1900: Stephenson,
-# Morrison & Hohenkerk 2016, rounded up. 1920-1950: the spline and the USNO's table differ by 0.2 s
-# and more. 1955.5 on: atomic clocks. 1962 on: how far JPL's Earth-orientation kernels lie from the
-# IERS's EOP 20 C04 (docs/accuracy.md): rms 3.4 ms to 1968, 5.8 ms to 1972 between steps of some
-# 7 ms in February 1968 and on 1972-01-01, 0.95 ms to 1980, 0.3 ms to 1990, then up to 0.2 ms.
+# σ(ΔT): year and log-linear knots in seconds. To 300 and in 500-750: 0.8 ((y-1820)/100)².
+# 420: a total eclipse at Constantinople in 418 asks for 480 s more than the spline (Hayakawa,
+# Murata & Sôma 2022, PASP 134:094401, who would raise ΔT in the fifth century).
+# 850-1350: the authors' solutions of 2016 and 2020 differ by up to 187 s (950), √2 times these
+# values, as two equally good ones would; the formula is three to four times smaller. Reports of
+# 1133 allow 720..1110 s (J. Hist. Astron. 2023, doi 10.1177/00218286231209030); the curve has 1115.
+# 1400-1900: Stephenson, Morrison & Hohenkerk 2016, rounded up. 1920-1950: the spline and the USNO's
+# table differ by 0.2 s and more. 1955.5 on: atomic clocks. 1962 on: how far JPL's Earth-orientation
+# kernels lie from the IERS's EOP 20 C04 (docs/accuracy.md): rms 3.4 ms to 1968, 5.8 ms to 1972
+# between steps of some 7 ms in February 1968 and on 1972-01-01, 0.95 ms to 1980, 0.3 ms to 1990,
+# then up to 0.2 ms.
+_FORMULA_UNTIL = 300.0
+
+
+def _formula(year: float) -> float:
+    """Return Morrison & Stephenson's σ, 0.8 ((y - 1820)/100)² s."""
+    return 0.8e-4 * (year - 1820.0) ** 2
+
+
 _SIGMA_KNOTS = (
-    (1200.0, 0.8 * 6.2**2), (1300.0, 20.0), (1600.0, 20.0), (1700.0, 5.0), (1800.0, 1.0),
+    (300.0, _formula(300.0)), (420.0, 200.0), (500.0, _formula(500.0)),
+    (600.0, _formula(600.0)), (700.0, _formula(700.0)), (750.0, _formula(750.0)),
+    (850.0, 121.0), (950.0, 132.0), (1050.0, 124.0), (1150.0, 97.0), (1250.0, 59.0),
+    (1300.0, 39.0), (1350.0, 21.0), (1400.0, 20.0), (1600.0, 20.0), (1700.0, 5.0), (1800.0, 1.0),
     (1900.0, 0.1), (1920.0, 0.2), (1950.0, 0.2), (1955.5, 0.02), (1961.0, 0.02), (1962.05, 0.005),
     (1968.0, 0.005), (1968.2, 0.007), (1972.0, 0.007), (1972.2, 0.0015), (1976.0, 0.0015),
     (1980.0, 0.0005), (1990.0, 0.0002),
@@ -232,13 +249,13 @@ class DeltaT:
     def sigma(self, year: float) -> float:
         """One sigma of ΔT in seconds at a Julian epoch year.
 
-        0.8 ((y - 1820)/100)² s up to 1200 (an extrapolation before -1000), log-linear between the
+        0.8 ((y - 1820)/100)² s up to 300 (an extrapolation before -1000), log-linear between the
         knots above, and beyond the last measurement, N years on: a rate error of 0.05 s a year
         and Huber's (2000) random walk of the length of day with Q = 0.1 ms²/yr, M = 2500 yr, which
         together cover how well the same method would have foretold 1972-2026.
         """
-        if year <= 1200.0:
-            return 0.8e-4 * (year - 1820.0) ** 2
+        if year <= _FORMULA_UNTIL:
+            return _formula(year)
         known = _SIGMA_KNOTS[-1][1]
         if year < _SIGMA_YEARS[-1]:
             i = bisect_right(_SIGMA_YEARS, year) - 1
@@ -255,7 +272,7 @@ class DeltaT:
     def sigmas(self, years: Floats) -> Floats:
         """Do as `sigma`, for an array of years."""
         known = np.exp(np.interp(years, _SIGMA_YEARS, _SIGMA_LOGS))
-        known = np.where(years <= 1200.0, 0.8e-4 * (years - 1820.0) ** 2, known)
+        known = np.where(years <= _FORMULA_UNTIL, 0.8e-4 * (years - 1820.0) ** 2, known)
         if self._orientation is None:
             known = np.where(years > 1950.0, np.maximum(known, _SPLINE_ONLY_SIGMA), known)
         n = np.maximum(years - self.measured_until, 0.0)

@@ -22,8 +22,9 @@ from services.ephemeris.time.calendar import (
     GREGORIAN_START_JDN,
     MAX_YEAR,
     MIN_YEAR,
+    clock_text,
+    date_text,
     invalid,
-    isoformat,
     jdn,
     parse,
     parse_julian_date,
@@ -344,19 +345,21 @@ class Timescales:
         utc_text = None
         if instant.utc is not None:
             day, micro = self._utc_clock(instant.utc)
-            utc_text = isoformat(day, micro, "gregorian", "Z")
+            clock = clock_text(micro)
+            utc_text = f"{date_text(day)}T{clock}Z"
         if instant.scale != "utc":
             jd1, jd2 = instant.ut1 if instant.scale == "ut1" else instant.tt
             day, part = split_day(float(jd1), float(jd2))
             day, micro = _carry(day, round(part * 86400.0e6), 86_400_000_000)
+            clock = clock_text(micro)
         return {
             "utc": utc_text,
             "ut1_jd": instant.ut1[0] + instant.ut1[1],
             "tt_jd": instant.tt[0] + instant.tt[1],
             "tdb_jd": instant.tdb[0] + instant.tdb[1],
             "scale": instant.scale,
-            "gregorian": isoformat(day, micro, "gregorian"),
-            "julian": isoformat(day, micro, "julian"),
+            "gregorian": f"{date_text(day)}T{clock}",
+            "julian": f"{date_text(day, 'julian')}T{clock}",
             "delta_t_s": instant.delta_t_s,
             "delta_t_sigma_s": instant.delta_t_sigma_s,
             "delta_t_source": instant.delta_t_source,

@@ -113,8 +113,11 @@ class Houses(Answer):
     mc_speed: float = says("Degrees a day.")
     mc_uncertainty_arcsec: Annotated[float, Field(ge=0.0)] = says("One sigma, arcseconds.")
     armc: Degrees = says("Right ascension of the meridian: local apparent sidereal time.")
+    armc_uncertainty_arcsec: Annotated[float, Field(ge=0.0)] = says("One sigma, arcseconds.")
     vertex: Degrees = says("Where the ecliptic meets the prime vertical in the west.")
+    vertex_uncertainty_arcsec: Annotated[float, Field(ge=0.0)] = says("One sigma, arcseconds.")
     east_point: Degrees = says("Equatorial ascendant: where the ecliptic meets the hour circle.")
+    east_point_uncertainty_arcsec: Annotated[float, Field(ge=0.0)] = says("One sigma, arcseconds.")
     lots: Lots | None = says("Parts of Fortune and Spirit; null unless Sun and Moon are asked for.")
     fallback: HouseFallback | None = says(
         "Which system was used instead of the one asked for, and why; null if that one was."

@@ -16,13 +16,21 @@ MARGIN_DAYS = 10
 # Dates that tests ask for, beside the first of every century.
 DATES: list[tuple[int, int, int, Calendar]] = [
     (-2900, 1, 1, "julian"),
+    (-708, 7, 17, "julian"),  # eclipses seen total: at Qufu, the first in the annals of Lu
     (-647, 4, 6, "julian"),  # the eclipse of Archilochus
     (-584, 5, 28, "julian"),  # the eclipse of Thales
     (-500, 1, 1, "julian"),
     (-500, 3, 1, "gregorian"),
+    (-180, 3, 4, "julian"),  # at Chang'an
+    (-135, 4, 15, "julian"),  # at Babylon
     (0, 1, 1, "gregorian"),
+    (418, 7, 19, "julian"),  # at Constantinople
+    (968, 12, 22, "julian"),  # at Constantinople
+    (1061, 6, 20, "julian"),  # at Baghdad
     (1066, 10, 14, "julian"),  # Hastings
     (1133, 8, 2, "julian"),  # King Henry's eclipse
+    (1239, 6, 3, "julian"),  # from Coimbra to Split
+    (1241, 10, 6, "julian"),  # at Stade
     (1500, 1, 1, "julian"),
     (1549, 12, 31, "gregorian"),  # where DE440 begins
     (1582, 10, 15, "gregorian"),  # the calendar reform

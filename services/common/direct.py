@@ -1,0 +1,93 @@
+"""A table from method and path straight to an endpoint, past everything FastAPI does in between.
+
+FastAPI keeps the routes, and with them the schema and the documentation. But its way to an endpoint
+(matching, three exit stacks, dependencies that none of ours has) costs more than a chart.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class WholeRequest(Request):
+    """A request whose body may have arrived already (`BodyLimit` leaves it in the scope)."""
+
+    async def body(self) -> bytes:
+        """Return the body."""
+        body: bytes | None = self.scope.get("body")
+        return await super().body() if body is None else body
+
+
+class Direct:
+    """Answer the routes that need nothing but the request; leave all others to the app's router.
+
+    Stands innermost in the stack. An exception that the app has a handler for is answered by it, as
+    within the router; any other goes on to the middleware outside. Where the application is
+    traced (OpenTelemetry), the router serves everything, since it alone names the route.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.endpoints: dict[tuple[str, str], Endpoint] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (or the lifespan, which passes through)."""
+        if scope["type"] != "http" or scope.get("root_path") or "fastapi.telemetry" in scope:
+            await self.app(scope, receive, send)
+            return
+        if self.endpoints is None:
+            self.endpoints = endpoints(scope["app"])
+        endpoint = self.endpoints.get((scope["method"], scope["path"]))
+        if endpoint is None:
+            await self.app(scope, receive, send)
+            return
+        request = WholeRequest(scope, receive, send)
+        try:
+            response = await endpoint(request)
+        except Exception as error:
+            handler = _handler(scope["app"], error)
+            if handler is None:
+                raise
+            response = await handler(request, error)
+        await response(scope, receive, send)
+
+
+def endpoints(app: FastAPI) -> dict[tuple[str, str], Endpoint]:
+    """Return the endpoints that can be called with the request alone, by method and exact path."""
+    return {
+        (method, route.path): route.endpoint
+        for route in app.routes
+        if isinstance(route, APIRoute) and _takes_the_request_alone(route)
+        for method in route.methods or ()
+    }
+
+
+def _takes_the_request_alone(route: APIRoute) -> bool:
+    # An endpoint's own Response goes out as it is; anything else FastAPI has to write.
+    return (
+        "{" not in route.path
+        and route.response_class is Response
+        and inspect.iscoroutinefunction(route.endpoint)
+        and [*inspect.signature(route.endpoint).parameters] == ["request"]
+        and not route.dependant.dependencies
+    )
+
+
+def _handler(app: FastAPI, error: Exception) -> Callable[..., Awaitable[Response]] | None:
+    """Return the app's handler for the kind of `error`; the one for all exceptions is not asked."""
+    handlers: dict[Any, Any] = app.exception_handlers
+    for kind in type(error).__mro__:
+        if kind in handlers and kind is not Exception:
+            handler: Callable[..., Awaitable[Response]] = handlers[kind]
+            return handler
+    return None
