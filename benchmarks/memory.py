@@ -1,7 +1,7 @@
 """What two workers take: memory, and the time from the start until both are ready.
 
 The build before the numerics were compiled and this one take turns. PSS counts a page that n
-processes share as 1/n in each, so that a sum is what the machine gives; RSS counts it whole in each.
+processes share as 1/n in each: a sum is what the machine gives. RSS counts it whole in each.
 """
 
 from __future__ import annotations
