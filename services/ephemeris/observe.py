@@ -1,325 +1,335 @@
-"""The reduction as one pipeline on arrays: epochs x observers x bodies.
+"""The one way to a place: epochs x observers x targets, positions and rates.
 
-Geometric states -> light time -> deflection -> aberration -> frames, positions and rates together.
-One chart is the case of one epoch.
+Geometric states -> light time -> deflection -> aberration -> frames. One chart is the case of one
+epoch; tables, batches and files are the same call with more. The arithmetic is `core`'s; here it
+is given what it needs: records, frames of date, the turning Earth, sites.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.core.apparent import Observer, deflect, linear_light_time, retarded, towards
-from services.ephemeris.core.dual import (
-    EPSILON,
-    Duals,
-    dual,
-    epochs_last,
-    length,
-    over,
-    pair,
-    rate_of,
-    root,
-    turned,
+from services.ephemeris.constants import DAY, J2000, JULIAN_CENTURY, OMEGA
+from services.ephemeris.core import observation as core
+from services.ephemeris.core import uncertainty as core_uncertainty
+from services.ephemeris.core.records import READ
+from services.ephemeris.errors import InvalidInput, NotReady, OutOfCoverage
+from services.ephemeris.frames.earth import (
+    MeasuredDeltaT,
+    Orientation,
+    Site,
+    Sites,
+    one_site_vectors,
+    orientation,
+    site_vectors,
 )
-from services.ephemeris.frames.earth import Rotation, SiteVectors, site_state
-from services.ephemeris.frames.of_date import ECLIPTIC_J2000, FramesOfDate
-from services.ephemeris.kernels.cspice_states import EARTH, MOON, SUN, States
-from services.ephemeris.targets import lunar_points as points
+from services.ephemeris.frames.of_date import ECLIPTIC_J2000, FramesOfDate, frames_of_date
+from services.ephemeris.kernels.cspice_states import EARTH, MOON, SUN, CspiceStates
+from services.ephemeris.kernels.pool import KernelPool
+from services.ephemeris.kernels.record_tables import ephemeris_tables, orientation_tables
+from services.ephemeris.options import CORRECTIONS, FRAMES, OBSERVERS, Options, resolve_bodies
+from services.ephemeris.positions import Positions
+from services.ephemeris.targets import angle_uncertainty, uncertainty
 from services.ephemeris.targets.bodies import BODIES
+from services.ephemeris.targets.lunar_points import FROM_THE_MOON, KINDS
+from services.ephemeris.time.calendar import isoformat
+from services.ephemeris.time.delta_t import GIVEN
+from services.ephemeris.time.instants import Instant
+from services.ephemeris.time.leap_seconds import LeapSeconds
+from services.ephemeris.time.timescales import Timescales
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
-OBSERVERS = ("topocentric", "geocentric", "heliocentric", "barycentric")
-CORRECTIONS = ("apparent", "astrometric", "geometric")
-FRAMES = ("ecliptic_of_date", "ecliptic_j2000", "equator_of_date", "icrf")
+LONGEST_LIGHT_TIME = 28800.0
+"""Seconds by which coverage must reach back: Pluto is never farther than 7 light hours."""
 
-ACCELERATION_STEP = 300.0
-"""Half width (s) of the central difference of velocity that gives the Earth's and the Moon's
-acceleration; its error is the third derivative times 15 000 s², below 1e-12 km/s²."""
+MARGIN = 300.0
+"""Seconds by which coverage must reach on."""
+
+_FIXED = np.stack([ECLIPTIC_J2000.ravel(), np.eye(3).ravel()])
+_NO_STATES = np.empty((1, 2, 6, 0))
+_NO_SITE = np.zeros((1, 12))
+_NO_TURN = np.zeros((1, 18))
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What a set of bodies needs from the ephemeris; made once for each set and observer.
+class Sky:
+    """What is known of E epochs besides the targets: frames, the Earth's turn, time.
 
-    `now`: targets at the time of observation; `around`: targets whose velocity is needed on both
-    sides of it, by `steps` (s); `body_rows` and `point_rows`: places in the answer.
+    `et` (E,): TDB seconds past J2000; `days` (E,): days of TT from J2000.0. `orientation` is None
+    unless the observer stands on the ground.
     """
 
+    et: Floats
+    days: Floats
+    frames: FramesOfDate
+    orientation: Orientation | None
+
+
+class Ephemeris:
+    """The engine of one process: kernels, time scales and the reduction."""
+
+    def __init__(self, pool: KernelPool) -> None:
+        """Read the loaded kernels' records. Raises NotReady if they are of no known kind."""
+        self.pool = pool
+        heads = {path: _head(path) for path in pool.paths.values()}
+        self.records = ephemeris_tables(path for path, kind in heads.items() if kind == b"DAF/SPK ")
+        self._earth = orientation_tables(
+            path for path, kind in heads.items() if kind == b"DAF/PCK "
+        )
+        for body in (SUN, EARTH, MOON):
+            if not self.records.readable(body):
+                raise NotReady(f"the kernels hold no Chebyshev records for body {body}")
+        self._rows = tuple(int(self.records.row(body) or 0) for body in (SUN, EARTH, MOON))
+        self._begins = np.array([window[0] for window in pool.windows])
+        self._ends = np.array([window[1] for window in pool.windows])
+        begin, end = (J2000 + et / DAY for et in pool.orientation_span)
+        until = pool.measured_until
+        self.timescales = Timescales(
+            LeapSeconds.from_lsk(_leap_seconds_text(pool)),
+            MeasuredDeltaT(self._earth),
+            # a second inside the span: TT and TDB differ by milliseconds
+            (begin + 1.0 / DAY, end - 1.0 / DAY),
+            measured_until=None if until is None else J2000 + until / DAY,
+        )
+
+    @classmethod
+    def open(cls, tag: str, folder: Path, metakernel: Path | None = None) -> Ephemeris:
+        """Load the kernel set `tag` of `folder` and make the engine of this process.
+
+        Raises NotReady, which names the file at fault and the command that mends it.
+        """
+        return cls(KernelPool.load(tag, folder, metakernel))
+
+    def sky(self, instant: Instant, observer: str) -> Sky:
+        """Return frames and, for a site, the Earth's orientation at E epochs."""
+        et = np.atleast_1d(np.asarray(instant.et, dtype=np.float64))
+        days = _days(instant.tt)
+        frames = frames_of_date(days)
+        turn = None
+        if observer == "topocentric":
+            begin, end = self.pool.orientation_span
+            measured = (et >= begin) & (et <= end) & (instant.delta_t_source != GIVEN)
+            ut1 = np.empty((len(et), 2))
+            ut1[:, 0], ut1[:, 1] = instant.ut1
+            turn = orientation(self._earth, et, frames, ut1, measured)
+        return Sky(et, days, frames, turn)
+
+    def observe(
+        self,
+        instant: Instant,
+        site: Site | Sites,
+        options: Options,
+        time_uncertainty_s: float | Floats = 0.0,
+        *,
+        sky: Sky | None = None,
+        offset: tuple[Floats, Floats] | None = None,
+    ) -> Positions:
+        """Return the positions of the options' bodies at the instant's E epochs.
+
+        `site`: one for all epochs, or one for each. `time_uncertainty_s`: one sigma of the stated
+        time. `sky`: of these epochs, if it is known already. `offset`: what a sidereal longitude is
+        less than the tropical one, and its rate, degrees (a day), (E,) each. Raises InvalidInput
+        (options, site), OutOfCoverage (an epoch: see `covered`), NotReady (called from another
+        process or thread than the kernels').
+        """
+        self.pool.guard()
+        names = resolve_bodies(options)
+        plan = _plan(names, options.observer)
+        sky = sky or self.sky(instant, options.observer)
+        count = len(sky.et)
+        sites = one_site_vectors(site) if isinstance(site, Site) else site_vectors(site)
+        epochs = np.zeros((core.EPOCH_COLUMNS, count))
+        epochs[core.ET], epochs[core.TT_DAYS] = sky.et, sky.days
+        if offset is not None:
+            epochs[core.OFFSET], epochs[core.OFFSET_RATE] = offset
+        out = np.empty((core.FIELDS, len(names), count))
+        moon = self._rows[2] if plan.moon else -1
+        kernels = (*self.records.arrays, self._rows[0], self._rows[1], moon)
+        codes = (
+            OBSERVERS.index(options.observer),
+            CORRECTIONS.index(options.corrections),
+            FRAMES.index(options.frame),
+        )
+        targets, given = self._targets(plan), _NO_STATES
+        arguments = (sites, sky.orientation.table if sky.orientation else _NO_TURN)
+        elsewhere = [i for i in range(len(names)) if targets[i, core.GIVEN] >= 0]
+        if elsewhere:
+            given = self._states_of_others(
+                plan, elsewhere, kernels, epochs, sky, arguments, targets, codes
+            )
+        status = core.observe(
+            kernels, epochs, sky.frames.table, *arguments, targets, given, codes, _FIXED, OMEGA, out
+        )
+        if status != READ:
+            raise OutOfCoverage(
+                "The loaded ephemeris does not cover this instant (light time included).",
+                field="birth_time",
+            )
+        sigmas = self._sigmas(instant, site, options, time_uncertainty_s, sky, plan, out)
+        return Positions(names, out, sigmas, on_ecliptic=options.frame.startswith("ecliptic"))
+
+    def _targets(self, plan: _Plan) -> NDArray[np.int64]:
+        """Return the plan's table with the rows of these kernels."""
+        table = plan.table.copy()
+        others = 0
+        for i, naif in enumerate(plan.naif):
+            if naif is None:
+                continue
+            if self.records.readable(naif):
+                table[i, core.ROW] = self.records.row(naif)
+            else:
+                table[i, core.GIVEN] = others
+                others += 1
+        return table
+
+    def _states_of_others(
+        self, plan: _Plan, elsewhere: list[int], kernels: Any, epochs: Floats, sky: Sky,
+        arguments: tuple[Floats, Floats], targets: NDArray[np.int64], codes: tuple[int, int, int],
+    ) -> Floats:  # fmt: skip
+        """Ask CSPICE for targets whose segments the core does not read: (G, 2, 6, E).
+
+        Their states at the epochs give the light times, with which it is asked again.
+        """
+        states = CspiceStates()
+        bodies = [int(plan.naif[i] or 0) for i in elsewhere]
+        given = np.empty((len(bodies), 2, 6, len(sky.et)))
+        given[:, 0] = given[:, 1] = states.at(bodies, sky.et[:, None]).transpose(1, 2, 0)
+        chosen = np.ascontiguousarray(targets[elsewhere])
+        out = np.empty((core.FIELDS, len(bodies), len(sky.et)))
+        core.observe(
+            kernels, epochs, sky.frames.table, *arguments, chosen, given, codes, _FIXED, OMEGA, out
+        )
+        sent = sky.et[:, None] - out[core.LIGHT_TIME_S].T
+        given[:, 1] = states.at(bodies, sent).transpose(1, 2, 0)
+        return given
+
+    def _sigmas(
+        self, instant: Instant, site: Site | Sites, options: Options,
+        time_uncertainty_s: float | Floats, sky: Sky, plan: _Plan, places: Floats,
+    ) -> Floats:  # fmt: skip
+        """Return one sigma of each angle, arcsec: (SIGMAS, T, E)."""
+        known = np.zeros((core_uncertainty.KNOWN, len(sky.et)))
+        centuries = sky.et / (DAY * JULIAN_CENTURY)
+        known[core_uncertainty.CENTURIES] = centuries
+        clock = uncertainty.clock_of(instant, time_uncertainty_s)
+        known[core_uncertainty.OF_TT] = clock.tt
+        known[core_uncertainty.OF_UT1] = clock.ut1
+        known[core_uncertainty.STATED] = clock.stated
+        if options.frame.endswith("of_date"):
+            models = angle_uncertainty.model_sigmas(centuries)
+            known[core_uncertainty.EQUINOX] = models.equinox
+            known[core_uncertainty.TILT] = models.obliquity
+            known[core_uncertainty.TURN] = models.sidereal
+            known[core_uncertainty.ECLIPTIC_TILT] = models.ecliptic
+        if sky.orientation is not None:
+            pole = angle_uncertainty.polar_motion_sigma(centuries)
+            known[core_uncertainty.POLE] = np.where(sky.orientation.measured, 0.0, pole)
+        known[core_uncertainty.OBLIQUITY] = sky.frames.true_obliquity
+        latitudes = np.radians(np.atleast_1d(np.asarray(site.latitude, dtype=np.float64)))
+        orbits = uncertainty.orbits(self.pool.ephemeris, plan.names)
+        out = np.empty((core_uncertainty.SIGMAS, len(plan.names), len(sky.et)))
+        core_uncertainty.put_sigmas(
+            places, known, orbits, latitudes, uncertainty.OBSERVED_CENTURIES,
+            uncertainty.MODEL_FLOOR, out,
+        )  # fmt: skip
+        return out
+
+    def covered(self, et: Floats) -> Flags:
+        """Say where the kernels cover an epoch (TDB s past J2000) and the light time before it."""
+        index = np.searchsorted(self._begins, et - LONGEST_LIGHT_TIME, side="right") - 1
+        return np.asarray((index >= 0) & (et + MARGIN <= self._ends[index]))
+
+    def check_coverage(self, instant: Instant) -> None:
+        """Raise OutOfCoverage unless the kernels cover the instant and the light time before it."""
+        if not self.pool.covers(float(instant.et), LONGEST_LIGHT_TIME, MARGIN):
+            raise self.out_of_coverage("birth_time")
+
+    def out_of_coverage(self, field_name: str) -> OutOfCoverage:
+        """Return the refusal of an instant outside, which tells the coverage (not raised here)."""
+        coverage = self.coverage()
+        pieces = len(self.pool.windows)
+        gaps = f" in {pieces} pieces with gaps between them" if pieces > 1 else ""
+        return OutOfCoverage(
+            f"The loaded ephemeris {self.pool.tag} answers from {coverage['begin']} to "
+            f"{coverage['end']} (TDB){gaps}; this instant lies outside.",
+            field=field_name,
+            coverage=coverage,
+        )
+
+    def coverage(self) -> dict[str, Any]:
+        """Return what instants this engine answers, as Gregorian TDB dates and Julian dates."""
+        begin, end = self.pool.coverage
+        begin, end = begin + LONGEST_LIGHT_TIME, end - MARGIN
+        return {
+            "kernel_set": self.pool.tag,
+            "begin": _tdb_text(begin),
+            "end": _tdb_text(end),
+            "begin_jd_tdb": J2000 + begin / DAY,
+            "end_jd_tdb": J2000 + end / DAY,
+        }
+
+    def states(self, bodies: tuple[int, ...], et: Floats) -> Floats:
+        """Return barycentric positions, velocities, accelerations (E, B, 9): ICRF, km and s.
+
+        `et` (E, B): TDB seconds past J2000. Raises OutOfCoverage.
+        """
+        return self.records.states(bodies, et)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a set of targets asks for; made once for each set and observer."""
+
     names: tuple[str, ...]
-    observer: str
-    bodies: tuple[int, ...]
-    body_rows: tuple[int, ...]
-    point_rows: tuple[int, ...]
-    now: tuple[int, ...]
-    around: tuple[int, ...]
-    steps: Floats
-    is_sun: NDArray[np.bool_]
+    naif: tuple[int | None, ...]
+    table: NDArray[np.int64]
+    moon: bool
 
 
 @lru_cache(maxsize=1024)
-def plan(names: tuple[str, ...], observer: str) -> Plan:
-    """Return the plan for bodies named as in `BODIES`, seen by an observer of `OBSERVERS`."""
-    rows = [BODIES[name] for name in names]
-    bodies = tuple(row.naif for row in rows if row.naif is not None)
-    on_earth = observer in ("topocentric", "geocentric")
-    moon = [MOON] if points.FROM_THE_MOON.intersection(names) else []
-    around = [*([EARTH] if on_earth else []), *moon]
-    extra = [SUN, *around]
-    return Plan(
-        names=names,
-        observer=observer,
-        bodies=bodies,
-        body_rows=tuple(i for i, row in enumerate(rows) if row.naif is not None),
-        point_rows=tuple(i for i, row in enumerate(rows) if row.naif is None),
-        now=(*bodies, *(target for target in extra if target not in bodies)),
-        around=tuple(target for target in around for _ in range(2)),
-        steps=np.tile([-ACCELERATION_STEP, ACCELERATION_STEP], len(around)),
-        is_sun=np.array([target == SUN for target in bodies], dtype=bool),
-    )
+def _plan(names: tuple[str, ...], observer: str) -> _Plan:
+    table = np.zeros((len(names), 4), dtype=np.int64)
+    table[:, core.GIVEN] = -1
+    naif: list[int | None] = []
+    for i, name in enumerate(names):
+        body = BODIES[name]
+        naif.append(body.naif)
+        table[i, core.POINT] = KINDS.get(name, 0)
+        table[i, core.IS_SUN] = body.naif == SUN
+    moon = bool(FROM_THE_MOON.intersection(names))
+    if moon and observer not in {"topocentric", "geocentric"}:
+        raise InvalidInput("The Moon's points are defined as seen from the Earth.", field="bodies")
+    return _Plan(names, tuple(naif), table, moon)
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Positions and rates, (E, B) each: radians and rad/s; distance in km and km/s.
-
-    `longitude`, `latitude` in the frame asked for; `right_ascension`, `declination` as `equatorial`
-    of `places` says; `azimuth` (north through east) and `altitude` (airless) for a site, else None.
-    `geocentric_rate` is the rate of the ecliptic longitude of date as seen from the Earth's centre
-    (for other observers: from theirs); `rate_of_date` the same from the observer's own place.
-    Distance is NaN for points at no distance.
-    """
-
-    longitude: Floats
-    latitude: Floats
-    distance: Floats
-    longitude_rate: Floats
-    latitude_rate: Floats
-    distance_rate: Floats
-    right_ascension: Floats
-    declination: Floats
-    azimuth: Floats | None
-    altitude: Floats | None
-    geocentric_rate: Floats
-    rate_of_date: Floats
+def _days(tt: tuple[Any, Any]) -> Floats:
+    """Return days from J2000.0, (E,), of a two-part Julian date."""
+    return np.atleast_1d(np.asarray((tt[0] - J2000) + tt[1], dtype=np.float64))
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Where a site on the turning Earth is at E epochs, and how it stands there.
-
-    Geocentric `position`, `velocity`, `acceleration`: ICRF, km and s, (E, 3) each. `horizon`
-    (E, 3, 3) turns ICRF into east, north, up.
-    """
-
-    position: Floats
-    velocity: Floats
-    acceleration: Floats
-    horizon: Floats
-
-    @classmethod
-    def of(cls, site: SiteVectors, turn: Rotation) -> Ground:
-        """Put a site, or a site for each epoch, on the Earth as it is turned at the epochs."""
-        return cls(*site_state(site, turn), _horizon(site.axes, turn.matrix))
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(8)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """ICRF directions (E, K, B, 3), about one long, and distances in km (E, K, B), with rates."""
-
-    direction: Duals
-    distance: Duals
-
-
-def places(
-    states: States,
-    todo: Plan,
-    epochs: tuple[Floats, Floats, Floats],
-    frames: FramesOfDate,
-    ground: Ground | None,
-    corrections: str,
-    frame: str,
-) -> Places:
-    """Return the places of a plan's bodies at E epochs.
-
-    `epochs` = (et, tt1, tt2): TDB seconds past J2000 and TT as a two-part JD, each (E,). `ground`
-    is needed for a topocentric observer. Raises OutOfCoverage where the ephemeris ends.
-    """
-    et = epochs[0]
-    now = states.at(todo.now, et[:, None])
-    accelerations = _accelerations(states, todo, et)
-    observer = _observer(todo, now, accelerations, ground)
-    seen = _bodies(states, todo, et, now, observer, corrections)
-    if todo.point_rows:
-        seen = _with_points(todo, seen, _point_directions(todo, now, accelerations, epochs, frames))
-    horizon = ground.horizon if todo.observer == "topocentric" and ground is not None else None
-    return _angles(seen, frames, frame, horizon)
+def _tdb_text(et: float) -> str:
+    """Return TDB seconds past J2000 as an ISO 8601 date and time, to the second."""
+    second = math.floor(et + 0.5 * DAY)
+    day, rest = divmod(second, int(DAY))
+    return isoformat(int(J2000) + day, rest * 1_000_000, "gregorian")
 
 
-def _accelerations(states: States, todo: Plan, et: Floats) -> dict[int, Floats]:
-    """Return barycentric accelerations, (E, 3) each, of the Earth and where needed the Moon."""
-    if not todo.around:
-        return {}
-    # `RecordStates` knows accelerations as well; CSPICE's states are differenced
-    known: Any = getattr(states, "accelerations", None)
-    if known is not None:
-        found = known(todo.around[::2], et[:, None])
-        return {target: found[:, i] for i, target in enumerate(todo.around[::2])}
-    velocity = states.at(todo.around, et[:, None] + todo.steps)[:, :, 3:]
-    change = (velocity[:, 1::2] - velocity[:, 0::2]) / (2.0 * ACCELERATION_STEP)
-    return {target: change[:, i] for i, target in enumerate(todo.around[::2])}
-
-
-def _observer(
-    todo: Plan, now: Floats, accelerations: dict[int, Floats], ground: Ground | None
-) -> Observer:
-    """Return the observers (K = 2 for a site: itself, then the Earth's centre; else K = 1)."""
-    count = len(now)
-    sun = now[:, todo.now.index(SUN)]
-    if EARTH in accelerations:
-        earth = now[:, todo.now.index(EARTH)]
-        rows = [earth[:, :3], earth[:, 3:], accelerations[EARTH]]
-        if todo.observer == "topocentric" and ground is not None:
-            site = (ground.position, ground.velocity, ground.acceleration)
-            rows = [pair(e + s, e) for e, s in zip(rows, site, strict=True)]
-    elif todo.observer == "heliocentric":
-        rows = [sun[:, :3], sun[:, 3:], np.zeros((count, 3))]
-    else:
-        rows = [np.zeros((count, 3))] * 3
-    position, velocity, acceleration = (
-        row[:, None, None] if row.ndim == 2 else row[:, :, None] for row in rows
-    )
-    return Observer(
-        dual(position, velocity),
-        dual(velocity, acceleration),
-        dual(sun[:, :3], sun[:, 3:])[:, None, None],
-    )
-
-
-def _bodies(
-    states: States, todo: Plan, et: Floats, now: Floats, observer: Observer, corrections: str
-) -> _Seen:
-    """Return the bodies' directions as `corrections` asks.
-
-    Only an observer on the Earth sees deflection and aberration: at the Sun's centre or at the
-    barycentre neither has a meaning.
-    """
-    count = len(todo.bodies)
-    if corrections == "geometric":
-        state = now[:, None, :count]
-        path = dual(state[..., :3], state[..., 3:]) - observer.position
-        distance = length(path)
-        return _Seen(over(path, distance), distance)
-    apparent = corrections == "apparent" and todo.observer in {"topocentric", "geocentric"}
-    base = observer.position.real[:, 0]  # the site; from the centre only a rate's sign is used
-    lt = linear_light_time(now[:, :count, :3] - base, now[:, :count, 3:])
-    sent = et[:, None] - lt
-    lt = et[:, None] - sent  # what rounding left of it: in 0.1 µs the Moon goes 3 mm with the Earth
-    then = states.at(todo.bodies, sent)[:, None]
-    path, distance, side = retarded(
-        then[..., :3], then[..., 3:], lt[:, None], observer, shapiro=apparent
-    )
-    if not apparent:
-        return _Seen(over(path, distance), distance)
-    return _Seen(towards(deflect(path, distance, observer, todo.is_sun, side), observer), distance)
-
-
-def _point_directions(
-    todo: Plan,
-    now: Floats,
-    accelerations: dict[int, Floats],
-    epochs: tuple[Floats, Floats, Floats],
-    frames: FramesOfDate,
-) -> list[Duals]:
-    """Return the ICRF directions, (E, 3) each, of the plan's points in their order."""
-    moon = None
-    if MOON in accelerations:
-        state = now[:, todo.now.index(MOON)] - now[:, todo.now.index(EARTH)]
-        moon = state[:, :3], state[:, 3:], accelerations[MOON] - accelerations[EARTH]
-    sky = points.Sky(epochs[1], epochs[2], frames, moon)
-    return [points.POINTS[todo.names[row]](sky) for row in todo.point_rows]
-
-
-def _with_points(todo: Plan, seen: _Seen, found: list[Duals]) -> _Seen:
-    """Put the points between the bodies: the same direction for every observer, no distance."""
-    epochs, observers = seen.distance.shape[:2]
-    shape = (epochs, observers, len(todo.names))
-    direction = epochs_last((*shape, 3))
-    distance = epochs_last(shape)
-    for i, row in enumerate(todo.body_rows):
-        direction[:, :, row], distance[:, :, row] = seen.direction[:, :, i], seen.distance[:, :, i]
-    for row, place in zip(todo.point_rows, found, strict=True):
-        direction[:, :, row] = place[:, None]
-        distance[:, :, row] = complex(np.nan, np.nan)
-    return _Seen(direction, distance)
-
-
-def _angles(seen: _Seen, frames: FramesOfDate, frame: str, horizon: Floats | None) -> Places:
-    """Turn ICRF directions into angles of the frames asked for."""
-    direction = seen.direction[:, 0]
-    local = turned(direction, frames.ecliptic)
-    rate_of_date = geocentric_rate = _azimuthal_rate(local[..., 0], local[..., 1])
-    if seen.direction.shape[1] > 1:
-        x, y = np.moveaxis(turned(seen.direction[:, 1], frames.ecliptic[:, :2]), -1, 0)
-        geocentric_rate = _azimuthal_rate(x, y)
-    equatorial: Duals | Floats = direction
-    if frame == "ecliptic_of_date":
-        main = local
-    elif frame == "ecliptic_j2000":
-        main = direction @ ECLIPTIC_J2000.T
-    elif frame == "equator_of_date":
-        main = turned(direction, frames.equator)
-    else:
-        main = direction
-    if frame.endswith("of_date"):
-        equatorial = turned(direction.real, frames.equator.real)
-    x, y, z = main[..., 0], main[..., 1], main[..., 2]
-    rho = root(x * x + y * y)
-    azimuth = altitude = None
-    if horizon is not None:
-        east_north_up = turned(direction.real, horizon)
-        east, north, up = (east_north_up[..., i] for i in range(3))
-        azimuth, altitude = _spherical(north, east, up)  # from north through east
-    right_ascension, declination = _spherical(*(equatorial.real[..., i] for i in range(3)))
-    return Places(
-        longitude=np.arctan2(y.real, x.real),
-        latitude=np.arctan2(z.real, rho.real),
-        distance=seen.distance.real[:, 0],
-        longitude_rate=rate_of_date if frame == "ecliptic_of_date" else _azimuthal_rate(x, y),
-        latitude_rate=_azimuthal_rate(rho, z),
-        distance_rate=rate_of(seen.distance[:, 0]),
-        right_ascension=right_ascension,
-        declination=declination,
-        azimuth=azimuth,
-        altitude=altitude,
-        geocentric_rate=geocentric_rate,
-        rate_of_date=rate_of_date,
-    )
-
-
-def _horizon(axes: Floats, turn: Floats) -> Floats:
-    """Return ICRF to east, north, up, (E, 3, 3), from a site's axes and ITRF to ICRF."""
-    if len(turn) == 1:
-        return np.asarray(axes @ turn.swapaxes(1, 2))
-    out = np.empty((3, 3, len(turn)))
-    for i in range(3):
-        for j in range(3):
-            terms = (axes[..., i, k] * turn[:, j, k] for k in range(3))
-            out[i, j] = sum(terms)
-    return out.transpose(2, 0, 1)
-
-
-def _spherical(x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats]:
-    """Return the two angles of directions, radians."""
-    return np.arctan2(y, x), np.arctan2(z, np.sqrt(x * x + y * y))
-
-
-def _azimuthal_rate(x: Duals, y: Duals) -> Floats:
-    """Return the rate of arctan2(y, x), rad/s."""
-    turn = x.real * y.imag - y.real * x.imag
-    return np.asarray(turn / ((x.real * x.real + y.real * y.real) * EPSILON))
+def _leap_seconds_text(pool: KernelPool) -> str:
+    for name, path in pool.paths.items():
+        if name.endswith(".tls"):
+            return path.read_text(encoding="ascii")
+    raise NotReady(f"the kernel set {pool.tag} holds no leap-seconds kernel (*.tls)")

@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from services.ephemeris.errors import InvalidInput
-from services.ephemeris.observe import CORRECTIONS, FRAMES, OBSERVERS
 from services.ephemeris.targets.bodies import (
     BODIES,
     DEFAULT_BARYCENTRIC,
@@ -16,6 +15,10 @@ from services.ephemeris.targets.bodies import (
 )
 
 ZODIACS = ("tropical", "sidereal")
+OBSERVERS = ("topocentric", "geocentric", "heliocentric", "barycentric")
+CORRECTIONS = ("apparent", "astrometric", "geometric")
+FRAMES = ("ecliptic_of_date", "ecliptic_j2000", "equator_of_date", "icrf")
+"""In the order of their codes in `core.observation`."""
 
 DEFAULT_BODIES = {
     "topocentric": DEFAULT_GEOCENTRIC,
@@ -44,10 +47,6 @@ class Options:
     ayanamsas: tuple[str, ...] = ()
     aspects: tuple[tuple[str, float], ...] | None = None
 
-    @property
-    def alone(self) -> bool:
-        """Say whether a chart has parts that are computed chart by chart."""
-        return self.houses is not None or bool(self.ayanamsas) or self.aspects is not None
 
 
 @lru_cache(maxsize=1024)

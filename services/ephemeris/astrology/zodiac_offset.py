@@ -1,60 +1,50 @@
-"""What lies between a tropical and a sidereal longitude at an instant."""
+"""What lies between a tropical and a sidereal longitude."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from services.ephemeris.astrology.ayanamsa import EarthState, ayanamsa, resolve
+from services.ephemeris.astrology.ayanamsa import Choice, EarthState, ayanamsas, resolve
 from services.ephemeris.constants import DAY
-from services.ephemeris.core.dual import Floats, rate_of
-from services.ephemeris.frames.of_date import FramesOfDate
-from services.ephemeris.kernels.cspice_states import EARTH, SUN, States
-from services.ephemeris.observe import ACCELERATION_STEP
-from services.ephemeris.options import Options
+from services.ephemeris.kernels.cspice_states import EARTH, SUN
+from services.ephemeris.observe import Ephemeris, Sky
+
+Floats = NDArray[np.float64]
 
 
-def zodiac_offset(
-    options: Options,
-    states: States,
-    epochs: tuple[Floats, Floats, Floats],
-    frames: FramesOfDate,
-) -> tuple[float, float]:
-    """Return what a sidereal longitude is less than the tropical one: degrees, degrees a day.
+def ayanamsas_at(ephemeris: Ephemeris, names: tuple[Choice, ...], sky: Sky) -> tuple[Floats, Floats]:
+    """Return ayanamsas without nutation, degrees, and their rates, degrees a day: (E, n) each.
 
-    The ayanamsa is counted from the mean equinox, the longitude from the true one: hence Δψ.
-    `epochs` = (et, tt1, tt2) of one instant, (1,) each. Raises InvalidInput for an unknown id.
+    Raises InvalidInput for an unknown id, OutOfCoverage.
     """
-    offset, rate = zodiac_offsets(options, states, epochs, frames)
-    return float(offset[0]), float(rate[0])
+    earth = None
+    if any(resolve(name).star is not None for name in names):
+        earth = earth_state(ephemeris, sky.et)
+    return ayanamsas(names, sky.days + J2000, 0.0, earth)
 
 
-def zodiac_offsets(
-    options: Options,
-    states: States,
-    epochs: tuple[Floats, Floats, Floats],
-    frames: FramesOfDate,
-) -> tuple[Floats, Floats]:
-    """Do as `zodiac_offset`, to the same digit, for many epochs: (E,) each."""
-    et, tt1, tt2 = epochs
-    if options.zodiac == "tropical":
-        return np.zeros_like(et), np.zeros_like(et)
-    earth = earth_state(states, et) if resolve(options.ayanamsa).star is not None else None
-    value, rate = ayanamsa(options.ayanamsa, tt1, tt2, earth)
+def zodiac_offset(ephemeris: Ephemeris, name: Choice, sky: Sky) -> tuple[Floats, Floats]:
+    """Return what a sidereal longitude is less than the tropical one, and its rate, (E,) each.
+
+    Degrees, degrees a day. The ayanamsa is counted from the mean equinox, the longitude from the
+    true one: hence Δψ. Raises InvalidInput for an unknown id.
+    """
+    value, rate = ayanamsas_at(ephemeris, (name,), sky)
     return (
-        value + np.degrees(frames.dpsi.real),
-        rate + np.degrees(rate_of(frames.dpsi)) * DAY,
+        value[:, 0] + np.degrees(sky.frames.dpsi),
+        rate[:, 0] + np.degrees(sky.frames.dpsi_rate) * DAY,
     )
 
 
-def earth_state(states: States, et: Floats) -> EarthState:
+def earth_state(ephemeris: Ephemeris, et: Floats) -> EarthState:
     """Return the Earth's and the Sun's barycentric states, for ayanamsas fixed to a star."""
-    steps = np.array([0.0, 0.0, -ACCELERATION_STEP, ACCELERATION_STEP])
-    found = states.at((EARTH, SUN, EARTH, EARTH), et[:, None] + steps)
-    earth, sun, before, after = (found[:, i] for i in range(4))
+    motion = ephemeris.states((EARTH, SUN), np.repeat(et[:, None], 2, axis=1))
+    earth, sun = motion[:, 0], motion[:, 1]
     return EarthState(
         position_km=earth[:, :3],
-        velocity_km_s=earth[:, 3:],
+        velocity_km_s=earth[:, 3:6],
+        acceleration_km_s2=earth[:, 6:],
         sun_position_km=sun[:, :3],
-        sun_velocity_km_s=sun[:, 3:],
-        acceleration_km_s2=(after[:, 3:] - before[:, 3:]) / (2.0 * ACCELERATION_STEP),
+        sun_velocity_km_s=sun[:, 3:6],
     )

@@ -58,9 +58,11 @@ POINT, ROW, GIVEN, IS_SUN = 0, 1, 2, 3
 (
     LONGITUDE, LATITUDE, RANGE, LONGITUDE_RATE, LATITUDE_RATE, RANGE_RATE, RIGHT_ASCENSION,
     DECLINATION, RIGHT_ASCENSION_RATE, DECLINATION_RATE, AZIMUTH, ALTITUDE, GEOCENTRIC_RATE,
-    RATE_OF_DATE, LIGHT_TIME_S,
-) = range(15)  # fmt: skip
-FIELDS = 15
+    RATE_OF_DATE, GEOCENTRIC_LATITUDE_RATE, LATITUDE_RATE_OF_DATE, COSINE_OF_DATE, LIGHT_TIME_S,
+) = range(18)  # fmt: skip
+FIELDS = 18
+"""Rates and the latitude's cosine `of date` are in ecliptic coordinates of date whatever the frame,
+from the observer's own place; `geocentric` from the Earth's centre (for others: from theirs)."""
 
 # Rows of the work table
 _SITE = 0
@@ -305,18 +307,20 @@ def _angles(
         out[LONGITUDE, e] = wrap_degrees(arctangent(y, x) * DEGREE - offsets[e])
         out[LATITUDE, e] = arctangent(z, rho) * DEGREE
         out[LONGITUDE_RATE, e] = around - offset_rates[e]
-        out[LATITUDE_RATE, e] = (
-            (rho2 * dz - z * (x * dx + y * dy)) / (rho * (rho2 + z * z)) * PER_DAY
-        )
+        across = (rho2 * dz - z * (x * dx + y * dy)) / (rho * (rho2 + z * z)) * PER_DAY
+        out[LATITUDE_RATE, e] = across
         out[RATE_OF_DATE, e] = around
         out[GEOCENTRIC_RATE, e] = around
+        out[LATITUDE_RATE_OF_DATE, e] = across
+        out[GEOCENTRIC_LATITUDE_RATE, e] = across
+        out[COSINE_OF_DATE, e] = rho / sqrt(rho2 + z * z)
         out[RANGE, e] = work[(_SEEN + DISTANCE) * BLOCK + e] * (1.0 / AU)
         out[RANGE_RATE, e] = work[(_SEEN + DISTANCE_RATE) * BLOCK + e] * (DAY / AU)
         out[LIGHT_TIME_S, e] = work[(_BODY + LIGHT_TIME) * BLOCK + e]
     if frame_code != ECLIPTIC_OF_DATE:
-        _rates_of_date(work, n, _SEEN, out, RATE_OF_DATE)
+        _rates_of_date(work, n, _SEEN, out, RATE_OF_DATE, LATITUDE_RATE_OF_DATE)
     if frame_code != ECLIPTIC_OF_DATE or centre != _SEEN:
-        _rates_of_date(work, n, centre, out, GEOCENTRIC_RATE)
+        _rates_of_date(work, n, centre, out, GEOCENTRIC_RATE, GEOCENTRIC_LATITUDE_RATE)
     for e in range(n):
         d, r = vector(work, _SEEN + DIRECTION, e), vector(work, _SEEN + DIRECTION_RATE, e)
         x, y, z = (
@@ -339,13 +343,23 @@ def _angles(
 
 
 @inline
-def _rates_of_date(work: Any, n: int, seen: int, out: Any, field: int) -> None:
-    """Put the rate of the ecliptic longitude of date of a direction."""
+def _rates_of_date(work: Any, n: int, seen: int, out: Any, along: int, across: int) -> None:
+    """Put the rates of a direction's ecliptic longitude and latitude of date."""
     for e in range(n):
         d, r = vector(work, seen + DIRECTION, e), vector(work, seen + DIRECTION_RATE, e)
-        x, y = _turned(work, _OF_DATE, e, 0, d), _turned(work, _OF_DATE, e, 1, d)
-        dx, dy = _turned_rate(work, _OF_DATE, e, 0, d, r), _turned_rate(work, _OF_DATE, e, 1, d, r)
-        out[field, e] = (x * dy - y * dx) / (x * x + y * y) * PER_DAY
+        x, y, z = (
+            _turned(work, _OF_DATE, e, 0, d), _turned(work, _OF_DATE, e, 1, d),
+            _turned(work, _OF_DATE, e, 2, d),
+        )  # fmt: skip
+        dx, dy, dz = (
+            _turned_rate(work, _OF_DATE, e, 0, d, r), _turned_rate(work, _OF_DATE, e, 1, d, r),
+            _turned_rate(work, _OF_DATE, e, 2, d, r),
+        )  # fmt: skip
+        rho2 = x * x + y * y
+        rho = sqrt(rho2)
+        out[along, e] = (x * dy - y * dx) / rho2 * PER_DAY
+        out[across, e] = (rho2 * dz - z * (x * dx + y * dy)) / (rho * (rho2 + z * z)) * PER_DAY
+        out[COSINE_OF_DATE, e] = rho / sqrt(rho2 + z * z)
 
 
 @inline

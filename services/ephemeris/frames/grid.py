@@ -1,13 +1,13 @@
-"""Smooth functions of time that are dear to compute: on a grid, interpolated between its nodes.
+"""Smooth functions of time that are dear to compute, at the nodes of a grid.
 
-Lagrange's six-point formula on the grid's own nodes; its derivative gives the rates. The many
-epochs of a table share the nodes, which are kept in pages.
+The many epochs of a table share the nodes, which are kept in pages.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -16,64 +16,42 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-NODES = np.arange(-2, 4)
-POWERS = np.arange(5, -1, -1)
-
-
-def _lagrange_basis() -> tuple[Floats, Floats]:
-    """Return the six Lagrange basis polynomials and their derivatives, highest power first."""
-    basis, slopes = [], []
-    for node in NODES:
-        others = [float(other) for other in NODES if other != node]
-        polynomial = np.poly(others) / np.prod([node - other for other in others])
-        basis.append(polynomial)
-        slopes.append(np.concatenate([[0.0], np.polyder(polynomial)]))
-    return np.array(basis), np.array(slopes)
-
-
-_BASIS, _SLOPES = _lagrange_basis()
-WEIGHTS = np.stack([_BASIS.T, _SLOPES.T])
-"""By value or slope, power and node: (2, 6, 6)."""
+BEFORE, NODES = 2, 6
+"""An epoch's window: six nodes, of which two come before the one at or before the epoch."""
+_WINDOW = np.arange(-BEFORE, NODES - BEFORE)
+_FIRST = np.zeros(1, dtype=np.int64)
 
 
 class Grid:
-    """`columns` functions of days, known by `compute` at whole multiples of `step` days.
+    """`columns` functions, known by `compute` at the nodes 0, ±1, ±2, ...
 
-    `compute` takes indices (n,) and returns (n, columns). The pages used last are kept.
+    `compute` takes indices (n,) and returns (n, columns); what it says of a node must not depend on
+    the others. The pages and windows used last are kept: 46 and 4 MB at most.
     """
 
     PAGE = 512
     KEPT = 512
+    WINDOWS = 4096
 
-    def __init__(self, step: float, columns: int, compute: Callable[[Indices], Floats]) -> None:
-        self.step, self.columns, self.compute = step, columns, compute
+    def __init__(self, columns: int, compute: Callable[[Indices], Floats]) -> None:
+        self.columns, self.compute = columns, compute
         self.pages: OrderedDict[int, tuple[Floats, NDArray[np.bool_]]] = OrderedDict()
+        self._window = lru_cache(maxsize=self.WINDOWS)(self._one)
 
-    def at(self, days: Floats) -> tuple[Floats, Floats]:
-        """Return values, and rates per step, at `days` (E,): (columns, E) each."""
-        scaled = days / self.step
-        floor = np.floor(scaled)
-        powers = (scaled - floor) ** POWERS[:, None]
-        weights = WEIGHTS.swapaxes(1, 2) @ powers  # (2, nodes, E)
-        windows = self._windows(floor.astype(np.int64))
-        values = np.einsum("cke,ke->ce", windows, weights[0])
-        rates = np.einsum("cke,ke->ce", windows, weights[1])
-        return values, rates
+    def windows(self, index: Indices) -> tuple[Floats, Indices]:
+        """Return rows (R, columns), and where in them the window of each of E nodes begins, (E,).
 
-    def _windows(self, index: Indices) -> Floats:
-        """Return the six rows around each of many indices: (columns, 6, E)."""
-        first, last = int(index.min()) + int(NODES[0]), int(index.max()) + int(NODES[-1])
-        if last - first <= 8 * len(index):
-            keys = np.arange(first, last + 1)
-            where = (index - first) + NODES[:, None]
-            if last - first > 2 * len(index):  # of a wide stretch take only what is in use
-                used = np.zeros(len(keys), dtype=bool)
-                used[where] = True
-                keys, where = keys[used], (np.cumsum(used) - 1)[where]
-        else:
-            keys, where = np.unique(index + NODES[:, None], return_inverse=True)
-            where = where.reshape(len(NODES), -1)
-        return np.asarray(np.ascontiguousarray(self.rows(keys).T).take(where, axis=1))
+        The six rows of a window stand together.
+        """
+        if len(index) == 1:
+            return self._window(int(index[0])), _FIRST
+        if len(index) == 0:
+            return np.empty((0, self.columns)), np.empty(0, dtype=np.int64)
+        keys = np.unique(np.unique(index)[:, None] + _WINDOW)
+        return self.rows(keys), np.searchsorted(keys, index - BEFORE)
+
+    def _one(self, index: int) -> Floats:
+        return self.rows(index + _WINDOW)
 
     def rows(self, keys: Indices) -> Floats:
         """Return the rows (n, columns) of ascending indices (n,)."""

@@ -2,26 +2,23 @@
 
 ERFA sums the 1365 terms of one epoch after another: a sine and a cosine for each, 50 µs in all.
 The arguments of all terms are sums of multiples of eighteen angles. So each term's phase is a
-product of a few powers of e^(i angle), and most of these products are shared: five times as fast.
+product of a few powers of e^(i angle), and most of these products are shared: seven times as fast.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.constants import ARCSEC, J2000, JULIAN_CENTURY, TAU
-from services.ephemeris.core.dual import Floats
+from services.ephemeris.core.nutation import add_series
 
-Phases = NDArray[np.complex128]
+Floats = NDArray[np.float64]
 
 UNIT = 1e-7 * ARCSEC
-BLOCK = 32
-"""Epochs summed at a time: what is in work then stays in the processor's cache."""
 
 # The angles as polynomials of t, Julian centuries of TT past J2000: IERS Conventions 2003, section
 # 5.8, but where MHB2000's own code has others. The first are arcseconds, the second radians.
@@ -55,60 +52,38 @@ class _Series:
     """Sums of terms whose arguments are multiples of the same angles.
 
     `groups` are the columns of those angles whose multiples are combined first: each combination
-    that occurs is computed once, and a term is the product of one from each group.
+    that occurs is computed once, and a term is the product of one from each of three groups.
     """
 
     def __init__(
         self, name: str, angles: Floats, turn: float, groups: Sequence[Sequence[int]]
     ) -> None:
-        self.angles, self.turn = angles.T[::-1, :, None], turn
+        self.angles, self.turn = np.ascontiguousarray(angles), turn
         table = np.loadtxt(_DATA / name, delimiter=",")
         multiples, weights = table[:, :-6].astype(np.int64), table[:, -6:]
         self.highest = int(np.abs(multiples).max())
-        self.groups = []
+        self.groups, which = [], []
         for columns in groups:
-            found, which = np.unique(multiples[:, columns], axis=0, return_inverse=True)
-            rows = (found + self.highest) * multiples.shape[1] + np.array(columns)
-            self.groups.append((rows.T, which.ravel()))
+            rows, index = np.unique(multiples[:, columns], axis=0, return_inverse=True)
+            places = (rows + self.highest) * multiples.shape[1] + np.array(columns, dtype=np.int64)
+            self.groups.append(np.ascontiguousarray(places, dtype=np.int64))
+            which.append(index.ravel())
+        self.which = np.ascontiguousarray(np.stack(which, axis=1), dtype=np.int64)
         sine, t_sine, cosine, obliquity_cosine, obliquity_t_cosine, obliquity_sine = weights.T
-        self.weights = UNIT * np.stack([sine, obliquity_sine, cosine, obliquity_cosine])
         none = np.zeros_like(t_sine)
+        by_term = UNIT * np.stack([sine, obliquity_sine, cosine, obliquity_cosine])
         growth = UNIT * np.stack([t_sine, none, none, obliquity_t_cosine])
-        self.growing = np.flatnonzero(growth.any(axis=0))
-        self.growth = growth[:, self.growing]
+        self.weights, self.growth = (np.ascontiguousarray(part.T) for part in (by_term, growth))
 
-    def at(self, t: Floats) -> Floats:
-        """Return Δψ and Δε in radians, (2, E), at centuries (E,)."""
-        angles = reduce(lambda value, more: value * t + more, self.angles)
-        angles = np.fmod(angles, self.turn) * (TAU / self.turn)
-        table = self._powers(np.exp(1j * angles)).reshape(-1, len(t))
-        phases: Phases | None = None
-        for rows, which in self.groups:
-            part = reduce(np.multiply, (table[row] for row in rows))[which]
-            phases = part if phases is None else np.multiply(phases, part, out=part)
-        assert phases is not None  # noqa: S101 - there are groups
-        return _sum(self.weights, phases) + t * _sum(self.growth, phases[self.growing])
-
-    def _powers(self, once: Phases) -> Phases:
-        """Return the powers -highest .. highest: (powers, n, E)."""
-        powers = once[None]
-        while len(powers) < self.highest:
-            more = min(len(powers), self.highest - len(powers))
-            powers = np.concatenate([powers, powers[:more] * powers[-1]])
-        return np.concatenate([powers[::-1].conj(), np.ones_like(once)[None], powers])
+    def add(self, t: Floats, out: Floats) -> None:
+        """Add Δψ and Δε in radians to `out` (E, 2), at centuries (E,)."""
+        add_series(
+            t, self.angles, self.turn, self.highest, *self.groups, self.which, self.weights,
+            self.growth, out,
+        )  # fmt: skip
 
 
-def _sum(weights: Floats, phases: Phases) -> Floats:
-    """Return, (2, E), the sums of sines (with the first two weights) and cosines (the others).
-
-    Not by BLAS: there an epoch's last digit depends on how many others are summed beside it.
-    """
-    parts = np.einsum("wn,ne->we", weights, phases.view(np.float64))
-    parts = parts.reshape(4, phases.shape[1], 2)
-    return np.asarray(parts[:2, :, 1] + parts[2:, :, 0])
-
-
-_LUNISOLAR = _Series("iau2000a_lunisolar.csv", _LUNISOLAR_ANGLES, TAU / ARCSEC, [(0, 1), (2, 3, 4)])
+_LUNISOLAR = _Series("iau2000a_lunisolar.csv", _LUNISOLAR_ANGLES, TAU / ARCSEC, [(0, 1), (2, 3, 4), ()])
 _PLANETARY = _Series(
     "iau2000a_planetary.csv",
     _PLANETARY_ANGLES,
@@ -126,11 +101,9 @@ def nutation(tt1: Floats, tt2: Floats) -> tuple[Floats, Floats]:
     Sources: Mathews, Herring & Buffett 2002 (JGR 107, B4), with the angles of its own code and of
     IERS Conventions 2003 as in ERFA's nut00a; Wallace & Capitaine 2006 (A&A 459, 981), eqs. 5.
     """
-    t = ((tt1 - J2000) + tt2) / JULIAN_CENTURY
-    found = np.empty((2, len(t)))
-    for start in range(0, len(t), BLOCK):
-        now = slice(start, start + BLOCK)
-        found[:, now] = _LUNISOLAR.at(t[now]) + _PLANETARY.at(t[now])
+    t = np.ascontiguousarray(((tt1 - J2000) + tt2) / JULIAN_CENTURY)
+    sums = np.zeros((len(t), 2))
+    _LUNISOLAR.add(t, sums)
+    _PLANETARY.add(t, sums)
     j2 = -2.7774e-6 * t  # the Earth becomes rounder
-    dpsi, deps = found
-    return dpsi * (1.0 + 0.4697e-6 + j2), deps * (1.0 + j2)
+    return sums[:, 0] * (1.0 + 0.4697e-6 + j2), sums[:, 1] * (1.0 + j2)

@@ -10,19 +10,22 @@ it).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 import erfa
 import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.constants import DAY, J2000, TAU
-from services.ephemeris.core.dual import Duals, Floats, dual
-from services.ephemeris.frames.grid import NODES, POWERS, WEIGHTS, Grid
+from services.ephemeris.core import frames as core
+from services.ephemeris.frames.grid import Grid
 from services.ephemeris.frames.nutation import nutation
 from services.ephemeris.frames.sidereal import equation_of_the_origins
 
-STEP = 0.5
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+STEP = core.STEP_DAYS
 """Grid step, days of TT."""
 
 SHORT_TERM = (-200.0 * 365.25, 200.0 * 365.25)
@@ -33,105 +36,113 @@ The two agree within 1.3 mas at either end (1800 and 2200)."""
 PRECESSION_MODELS = ("IAU 2006", "Vondrák, Capitaine & Wallace 2011")
 NUTATION_MODEL = "IAU 2000A (adjusted to IAU 2006)"
 
-_COLUMNS = 22
-_WINDOWS = 8192
-
 
 @dataclass(frozen=True, slots=True)
 class FramesOfDate:
-    """Frames at E epochs; quantities carry their rates per second of TT (see `dual`).
+    """Frames at E epochs: `table` (E, FRAME) as the core reads it, and its columns by name.
 
-    Matrices turn ICRF vectors into the frame: `ecliptic` (E, 3, 3), true ecliptic and true equinox
-    of date; `equator` (E, 3, 3), true equator and true equinox of date. `dpsi` and, without rates,
-    `deps` (nutation), `obliquity` (mean) and `eo` (equation of the origins, ERA - GAST): radians,
-    (E,). `short_term` (E,) says which precession holds.
+    `short_term` (E,) says which precession holds. Radians; rates per second of TT. Matrices
+    (E, 3, 3) turn ICRF vectors into the true ecliptic and equinox, or the true equator and equinox,
+    of date.
     """
 
-    ecliptic: Duals
-    equator: Duals
-    dpsi: Duals
-    deps: Floats
-    obliquity: Floats
-    eo: Floats
-    short_term: NDArray[np.bool_]
+    table: Floats
+    short_term: Flags
+
+    def _matrix(self, first: int) -> Floats:
+        return self.table[:, first : first + 9].reshape(-1, 3, 3)
+
+    @property
+    def ecliptic(self) -> Floats:
+        """Return ICRF to the true ecliptic and equinox of date."""
+        return self._matrix(core.ECLIPTIC)
+
+    @property
+    def ecliptic_rate(self) -> Floats:
+        """Return the rate of `ecliptic`."""
+        return self._matrix(core.RATES + core.ECLIPTIC)
+
+    @property
+    def equator(self) -> Floats:
+        """Return ICRF to the true equator and equinox of date."""
+        return self._matrix(core.EQUATOR)
+
+    @property
+    def equator_rate(self) -> Floats:
+        """Return the rate of `equator`."""
+        return self._matrix(core.RATES + core.EQUATOR)
+
+    @property
+    def dpsi(self) -> Floats:
+        """Return the nutation in longitude, (E,)."""
+        return self.table[:, core.DPSI]
+
+    @property
+    def dpsi_rate(self) -> Floats:
+        """Return the rate of `dpsi`."""
+        return self.table[:, core.RATES + core.DPSI]
+
+    @property
+    def deps(self) -> Floats:
+        """Return the nutation in obliquity, (E,)."""
+        return self.table[:, core.DEPS]
+
+    @property
+    def obliquity(self) -> Floats:
+        """Return the mean obliquity, (E,)."""
+        return self.table[:, core.OBLIQUITY]
 
     @property
     def true_obliquity(self) -> Floats:
-        """Return the true obliquity, mean plus nutation: radians, (E,)."""
+        """Return the true obliquity, mean plus nutation, (E,)."""
         return self.obliquity + self.deps
 
+    @property
+    def eo(self) -> Floats:
+        """Return the equation of the origins, ERA - GAST, (E,)."""
+        return self.table[:, core.ORIGINS]
 
-def frames_of_date(tt1: Floats, tt2: Floats) -> FramesOfDate:
-    """Return the frames of date at TT = tt1 + tt2 (two-part JD, each shaped (E,)).
+    def at(self, rows: slice | Flags) -> FramesOfDate:
+        """Return the frames of some of the epochs."""
+        return FramesOfDate(self.table[rows], self.short_term[rows])
+
+
+def frames_of_date(days: Floats) -> FramesOfDate:
+    """Return the frames of date at `days` of TT from J2000.0, (E,).
 
     Sources: Hilton et al. 2006 (Fukushima-Williams angles), IERS Conventions 2010 ch. 5,
     Vondrák, Capitaine & Wallace 2011 (A&A 534, A22).
     """
-    if len(tt1) == 1:
-        return _one_frame(float(tt1[0]), float(tt2[0]))
-    return _many_frames((tt1 - J2000) + tt2)
-
-
-@lru_cache(maxsize=8)
-def _one_frame(tt1: float, tt2: float) -> FramesOfDate:
-    """Interpolate once for a chart: its ΔT and its places need the same frames."""
-    return _frames(np.array([(tt1 - J2000) + tt2]))
-
-
-def _frames(days: Floats) -> FramesOfDate:
-    """Interpolate at one epoch."""
-    scaled = days / STEP
-    index = np.floor(scaled)
     short = (days >= SHORT_TERM[0]) & (days < SHORT_TERM[1])
-    powers = (scaled - index)[:, None] ** POWERS  # (E, powers)
-    weights = powers @ WEIGHTS  # (2, E, nodes)
-    windows = _window(int(index[0]), bool(short[0]))[None]  # (E, nodes, columns)
-    values = weights.swapaxes(0, 1) @ windows  # (E, 2, columns)
-    return _named(values[:, 0].T, values[:, 1].T, short)
-
-
-def _many_frames(days: Floats) -> FramesOfDate:
-    """Interpolate at many epochs; the arrays come with the epochs' axis innermost in memory."""
-    short = (days >= SHORT_TERM[0]) & (days < SHORT_TERM[1])
+    table = np.empty((len(days), core.FRAME))
     if short.all() or not short.any():
-        return _named(*_GRIDS[bool(short[0])].at(days), short)
-    values, rates = np.empty((2, _COLUMNS, len(days)))
-    for model, grid in _GRIDS.items():
-        values[:, short == model], rates[:, short == model] = grid.at(days[short == model])
-    return _named(values, rates, short)
+        _interpolate(bool(short[0]) if len(short) else True, days, table)
+        return FramesOfDate(table, short)
+    for model in (True, False):
+        chosen = short == model
+        part = np.empty((np.count_nonzero(chosen), core.FRAME))
+        _interpolate(model, np.ascontiguousarray(days[chosen]), part)
+        table[chosen] = part
+    return FramesOfDate(table, short)
 
 
-def _named(values: Floats, rates: Floats, short: NDArray[np.bool_]) -> FramesOfDate:
-    """Give the columns (columns, E) and their rates per grid step their names."""
-    row = dual(values, rates * (1.0 / (STEP * DAY)))
-    return FramesOfDate(
-        ecliptic=row[0:9].reshape(3, 3, -1).transpose(2, 0, 1),
-        equator=row[9:18].reshape(3, 3, -1).transpose(2, 0, 1),
-        dpsi=row[18],
-        deps=values[19],
-        obliquity=values[20],
-        eo=values[21],
-        short_term=short,
-    )
-
-
-@lru_cache(maxsize=_WINDOWS)
-def _window(index: int, short_term: bool) -> Floats:
-    return _GRIDS[short_term].rows(index + NODES)
+def _interpolate(short_term: bool, days: Floats, out: Floats) -> None:
+    rows, first = _GRIDS[short_term].windows(np.floor(days / STEP).astype(np.int64))
+    core.interpolate(rows, first, days, out)
 
 
 def _rows(index: NDArray[np.int64], *, short_term: bool) -> Floats:
-    """Compute grid rows from the models themselves: (n, columns)."""
+    """Compute grid rows from the models themselves: (n, COLUMNS)."""
     days: Floats = index.astype(np.float64) * STEP
     tt1, tt2 = np.full(len(index), J2000), days
     dpsi, deps = nutation(tt1, tt2)
     frames = _short_term if short_term else _long_term
     ecliptic, equator, obliquity = frames(tt1, tt2, dpsi, deps)
-    out = np.zeros((len(index), _COLUMNS))
-    out[:, 0:9] = ecliptic.reshape(-1, 9)
-    out[:, 9:18] = equator.reshape(-1, 9)
-    out[:, 18], out[:, 19], out[:, 20] = dpsi, deps, obliquity
-    out[:, 21] = equation_of_the_origins(days, dpsi, obliquity, short_term=short_term)
+    out = np.zeros((len(index), core.COLUMNS))
+    out[:, core.ECLIPTIC : core.ECLIPTIC + 9] = ecliptic.reshape(-1, 9)
+    out[:, core.EQUATOR : core.EQUATOR + 9] = equator.reshape(-1, 9)
+    out[:, core.DPSI], out[:, core.DEPS], out[:, core.OBLIQUITY] = dpsi, deps, obliquity
+    out[:, core.ORIGINS] = equation_of_the_origins(days, dpsi, obliquity, short_term=short_term)
     return out
 
 
@@ -161,7 +172,7 @@ def _long_term(
 
 
 _GRIDS = {
-    short_term: Grid(STEP, _COLUMNS, partial(_rows, short_term=short_term))
+    short_term: Grid(core.COLUMNS, partial(_rows, short_term=short_term))
     for short_term in (True, False)
 }
 

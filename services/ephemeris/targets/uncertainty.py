@@ -6,12 +6,16 @@ civil time is known, and how well the Earth's rotation is known (ΔT).
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, TypeAlias
 
-from services.ephemeris.targets.angle_uncertainty import model_sigmas
+import numpy as np
+from numpy.typing import NDArray
+
 from services.ephemeris.time.instants import Instant
+
+Number: TypeAlias = Any  # float or array of floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +86,20 @@ MODEL_FLOOR = 0.0005
 """Precession-nutation against the observed pole (IERS Conventions 2010, sect. 5.5.1), arcsec."""
 
 
-@lru_cache(maxsize=65536)
-def floor_arcsec(ephemeris: str, body: str, centuries: float, of_date: bool = True) -> float:
-    """Return the models' own one-sigma error (arcsec) for a body, `centuries` (TT) from J2000.
+@lru_cache(maxsize=1024)
+def orbits(ephemeris: str, names: tuple[str, ...]) -> NDArray[np.float64]:
+    """Return each target's own error: now, and its growth with t, t² and t³, (T, 4), arcsec.
 
     `ephemeris` is the set's ephemeris, for example "DE440". A body of neither table (the mean node)
-    is a definition: it has no error of its own beyond the precession model's. `of_date`: of a
-    longitude counted from the equinox of date, whose own place is then unsure as well.
+    is a definition: it has no error of its own beyond the models'.
     """
-    t = abs(centuries)
     table = DE422 if ephemeris.startswith("DE422") else DE44X
-    lever = LEVERS.get(body)
-    orbit = table.get(body if lever is None else "Moon", Orbit(0.0))
-    now = orbit.now * (lever or 1.0)
-    fade = max(0.0, t - OBSERVED_CENTURIES) / max(t, 1e-9)
-    drift = math.hypot(orbit.linear * t, orbit.square * t**2, orbit.cube * t**3) * fade
-    precession = float(model_sigmas(t).equinox) if of_date else 0.0
-    return math.hypot(now, MODEL_FLOOR, drift, precession)
+    rows = []
+    for name in names:
+        lever = LEVERS.get(name)
+        orbit = table.get(name if lever is None else "Moon", Orbit(0.0))
+        rows.append((orbit.now * (lever or 1.0), orbit.linear, orbit.square, orbit.cube))
+    return np.array(rows).reshape(-1, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,36 +110,18 @@ class Clock:
     observer, an error of the stated time (`stated`) does both.
     """
 
-    tt: float
-    ut1: float
-    stated: float
+    tt: Number
+    ut1: Number
+    stated: Number
 
 
-def clock_of(instant: Instant, stated: float) -> Clock:
-    """Return how well one instant is known; `stated` is the caller's own sigma, seconds.
+def clock_of(instant: Instant, stated: Number) -> Clock:
+    """Return how well instants are known; `stated` is the caller's own sigma, seconds.
 
     ΔT links TT and UT1: whichever of the two the input gave is exact, the other has ΔT's sigma.
     """
-    delta_t = float(instant.delta_t_sigma_s)
-    if instant.input_is_ut1:
-        return Clock(delta_t, 0.0, stated)
-    return Clock(float(instant.utc_sigma_s), delta_t, stated)
-
-
-def longitude_sigma_arcsec(
-    rate: float, geocentric_rate: float, clock: Clock, floor: float
-) -> float:
-    """Return one sigma of a longitude, arcsec.
-
-    `rate`: the longitude's full rate from the observer's place, `geocentric_rate`: the part that
-    is the body's own (degrees a day both; one degree a day is 1/24 arcsec a second).
-    """
-    own = geocentric_rate / 24.0
-    both = rate / 24.0
-    return math.hypot(own * clock.tt, (both - own) * clock.ut1, both * clock.stated, floor)
-
-
-def same_sign(sign_degree: float, sigma_arcsec: float) -> bool:
-    """Say whether three sigma around a place (degrees within its sign, 0..30) stay in the sign."""
-    reach = 3.0 * sigma_arcsec / 3600.0
-    return reach <= sign_degree and sign_degree + reach < 30.0
+    delta_t = instant.delta_t_sigma_s
+    given_ut1 = np.asarray(instant.input_is_ut1)
+    return Clock(
+        np.where(given_ut1, delta_t, instant.utc_sigma_s), np.where(given_ut1, 0.0, delta_t), stated
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor, sin
+from math import floor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.ephemeris.core import dynamical_time
 from services.ephemeris.time.calendar import civil_date, format_year
 
 Floats = NDArray[np.float64]
@@ -73,23 +74,21 @@ class Instant:
         )
 
 
-def tdb_minus_tt(jd1: Number, jd2: Number) -> Number:
-    """TDB - TT in seconds at a two-part TT (or TDB) Julian date.
+def tdb_minus_tt(jd1: Number, jd2: Number) -> Any:
+    """TDB - TT in seconds at a two-part TT (or TDB) Julian date, floats or arrays (E,).
 
     Source: USNO Circular 179 (Kaplan 2005), equation 2.6; within 10 microseconds for 1600-2200.
     """
-    wave: Any = np.sin if isinstance(jd1, np.ndarray) else sin
-    t = ((jd1 - 2451545.0) + jd2) / 36525.0
-    result: Number = (
-        0.001657 * wave(628.3076 * t + 6.2401)
-        + 0.000022 * wave(575.3385 * t + 4.2970)
-        + 0.000014 * wave(1256.6152 * t + 6.1969)
-        + 0.000005 * wave(606.9777 * t + 4.0212)
-        + 0.000005 * wave(52.9691 * t + 0.4444)
-        + 0.000002 * wave(21.3299 * t + 5.5431)
-        + 0.000010 * t * wave(628.3076 * t + 4.2490)
+    if not isinstance(jd1, np.ndarray) and not isinstance(jd2, np.ndarray):
+        return dynamical_time.tdb_minus_tt(float(jd1), float(jd2))
+    first, second = np.broadcast_arrays(jd1, jd2)
+    out = np.empty(first.shape)
+    dynamical_time.put_tdb_minus_tt(
+        np.ascontiguousarray(first, dtype=np.float64),
+        np.ascontiguousarray(second, dtype=np.float64),
+        out,
     )
-    return result
+    return out
 
 
 def civil_text(day: int) -> str:
