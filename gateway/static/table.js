@@ -52,12 +52,16 @@ function angles(houses) {
   const box = document.getElementById("angles-box");
   box.hidden = !houses;
   if (!houses) return;
-  const names = [["Ascendant", houses.ascendant], ["Midheaven", houses.mc], ["Vertex", houses.vertex]];
-  const cusps = houses.cusps.map((cusp, i) => [`House ${i + 1}`, cusp]);
+  const names = [["Ascendant", "ascendant"], ["Midheaven", "mc"], ["Vertex", "vertex"]].map(([name, field]) =>
+    [name, houses[field], houses[`${field}_uncertainty_arcsec`]]);
+  const cusps = houses.cusps.map((cusp, i) => [`House ${i + 1}`, cusp, houses.cusp_uncertainty_arcsec[i]]);
   const signs = Object.keys(SIGN_PATHS);
-  const lines = [...names, ...cusps].filter(([, value]) => value !== null).map(([name, value]) =>
-    element("p", `${name}: ${dms(value % 30)} ${signs[Math.floor(value / 30) % 12]}`));
-  if (houses.fallback) lines.unshift(element("p", String(houses.fallback.detail ?? houses.fallback)));
+  const lines = [...names, ...cusps].filter(([, value]) => value !== null).map(([name, value, sigma]) => {
+    const line = element("p", `${name}: ${dms(value % 30)} ${signs[Math.floor(value / 30) % 12]}`);
+    if (sigma > 0) line.append(element("small", uncertainty(sigma), { class: "sigma" }));
+    return line;
+  });
+  if (houses.fallback) lines.unshift(element("p", houses.fallback.reason));
   document.getElementById("angles").replaceChildren(...lines);
 }
 

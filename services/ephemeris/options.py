@@ -48,6 +48,15 @@ class Options:
     aspects: tuple[tuple[str, float], ...] | None = None
 
 
+    @property
+    def counts_from_equinox(self) -> bool:
+        """Say whether longitudes have the equinox's own uncertainty.
+
+        Fixed axes have no equinox of date, and an ayanamsa is counted from the same one: what is
+        wrong with it falls out of a sidereal longitude.
+        """
+        return self.frame.endswith("of_date") and self.zodiac == "tropical"
+
 
 @lru_cache(maxsize=1024)
 def resolve_bodies(options: Options) -> tuple[str, ...]:

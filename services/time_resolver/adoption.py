@@ -22,6 +22,7 @@ SOURCES = {
     "list": "Wikipedia, List of adoption dates of the Gregorian calendar by country",
     "act": "Calendar (New Style) Act 1750, 24 Geo. II c. 23, for all the Crown's dominions",
     "decree": "Decree of the Council of People's Commissars of 24 January (6 February) 1918",
+    "bukovina": "Cession of Bukovina to Austria, convention of 7 May 1775",
     "alaska": "Transfer of Alaska, 18 October 1867 (IANA time zone database, `northamerica`)",
 }
 
@@ -77,6 +78,7 @@ _RUSSIA = (_row("Soviet Russia", "1918-01-31", "1918-02-14", "decree"),)
 _BALTIC = (_row("Estonia and Latvia", "1918-01-31", "1918-02-14", "ssa"),)
 _CAUCASUS = (_row("Transcaucasia", "1918-04-17", "1918-05-01", "list"),)
 _ROMANIA = _row("Romania", "1919-03-31", "1919-04-14", "ncal")
+_TRANSYLVANIA = _row("Transylvania", "1590-12-14", "1590-12-25", "grotefend")
 _SERBIA = (
     _row("Kingdom of Serbs, Croats and Slovenes", "1919-01-14", "1919-01-28", "list"),
     _row("Yugoslavia, as another table has it", "1919-03-04", "1919-03-18", "ncal"),
@@ -85,6 +87,9 @@ _TABLE: dict[str, tuple[Switch, ...]] = {
     "IT VA SM MT": _ITALY,
     "ES PT AD": _IBERIA,
     "MX GT HN SV NI CR PA CU DO PR CO VE EC PE BO CL AR UY PY BR PH": _COLONIES,
+    "PL-PRUSSIA": (_row("Royal Prussia and Poland", *_BULL, "grotefend"), _SILESIA, _PRUSSIA),
+    "PL-GALICIA": (_row("Poland, then Austria", *_BULL, "grotefend"),),
+    "UA-BUKOVINA": (_row("Bukovina", "1775-04-25", "1775-05-07", "bukovina"),),
     "PL": (
         _row("Poland", *_BULL, "grotefend"),
         _SILESIA,
@@ -141,7 +146,8 @@ _TABLE: dict[str, tuple[Switch, ...]] = {
     "MD": (*_RUSSIA, _ROMANIA),
     "GE AM AZ": _CAUCASUS,
     "BG": (_row("Bulgaria", "1916-03-31", "1916-04-14", "ssa"),),
-    "RO": (_ROMANIA, _row("Transylvania", "1590-12-14", "1590-12-25", "grotefend")),
+    "RO": (_ROMANIA, _TRANSYLVANIA),
+    "RO-TRANSYLVANIA": (_TRANSYLVANIA,),
     "RS ME MK": _SERBIA,
     "GR": (_row("Greece", "1923-02-15", "1923-03-01", "ssa"),),
     "AL": (_row("Albania", "1912-11-14", "1912-11-28", "ssa"),),

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from services.ephemeris.errors import InvalidInput
-from services.time_resolver.borders import KM_PER_DEGREE, Borders, Neighbour
+from services.time_resolver.borders import Borders, Neighbour
 from services.time_resolver.model import Place
 from services.time_resolver.polygon_finder import TimezoneFinder
+from services.time_resolver.territories import ROWS, Match, Territories
 from services.time_resolver.tzdb import Town, TzDatabase
 
 POLE_DEG = 89.9  # nearer to a pole (11 km), longitude and local time lose their meaning
-TOWN_KM = 60.0
+PRINCIPAL_KM = 25.0  # so near its principal location, the zone's recorded history is the place's
 REMEMBERED_PLACES = 8192
 
 
@@ -21,9 +22,10 @@ REMEMBERED_PLACES = 8192
 class Setting:
     """What the maps say of a place.
 
-    `distance_km` is to the nearest border within 15 km (else None); `town` is the principal
-    location of another zone of the same country, if it is within 60 km and nearer than the
-    zone's own.
+    `distance_km` is to the nearest border within 15 km (else None). `territories` are the rows of
+    the table of territories that hold the place or pass near it, `beyond` those that hold the land
+    behind the borders, in the order of `neighbours`. `principal`: the place is within
+    25 km of the zone's principal location, for which the zone's early history was recorded.
     """
 
     zone: str
@@ -32,8 +34,25 @@ class Setting:
     country: str | None
     distance_km: float | None
     neighbours: tuple[Neighbour, ...]
-    town: Town | None
-    town_km: float
+    territories: tuple[Match, ...]
+    beyond: tuple[tuple[Match, ...], ...]
+    principal: bool
+
+    @property
+    def calendar(self) -> str | None:
+        """The adoption table's key for the territory that the place was in, if it has one."""
+        keys = (match.territory.calendar for match in self.territories if match.inside)
+        return next((key for key in keys if key), None)
+
+    def summary(self) -> dict[str, object]:
+        """Return what the maps say of the place, as the answer shows it."""
+        return {
+            "zone": self.zone,
+            "country": self.country,
+            "ocean": self.ocean,
+            "border_km": self.distance_km,
+            "neighbours": [{"zone": n.zone, "distance_km": n.distance_km} for n in self.neighbours],
+        }
 
 
 class Places:
@@ -45,9 +64,7 @@ class Places:
         self._borders = Borders()
         self.boundary_version = self._finder.data_version
         self._own_town = {town.zone: town for town in database.towns}
-        self._towns_in: dict[str | None, list[Town]] = {}
-        for town in database.towns:
-            self._towns_in.setdefault(town.country, []).append(town)
+        self._territories = Territories(ROWS)
         self.look = lru_cache(maxsize=REMEMBERED_PLACES)(self._look)
 
     def zone_of(self, place: Place) -> str:
@@ -62,7 +79,7 @@ class Places:
         ocean = zone.startswith("Etc/")
         near = self._borders.near(place.latitude_deg, place.longitude_deg, zone)
         country = self._database.country(zone)
-        town, town_km = self._nearer_town(place, zone, country)
+        town = self._own_town.get(zone)
         return Setting(
             zone=zone,
             ocean=ocean,
@@ -70,25 +87,10 @@ class Places:
             country=country,
             distance_km=near[0].distance_km if near else None,
             neighbours=tuple(near[:4]),
-            town=town,
-            town_km=town_km,
+            territories=self._territories.at(place, zone),
+            beyond=tuple(self._territories.at(place, n.zone) for n in near[:4]),
+            principal=town is not None and kilometres(place, town) <= PRINCIPAL_KM,
         )
-
-    def _nearer_town(
-        self, place: Place, zone: str, country: str | None
-    ) -> tuple[Town | None, float]:
-        """Return another zone's principal location, within 60 km and nearer than the own one."""
-        towns = self._towns_in.get(country, [])
-        if len(towns) < 2:
-            return None, 0.0
-        own = self._own_town.get(zone)
-        best, limit = None, min(TOWN_KM, kilometres(place, own) if own else TOWN_KM)
-        for town in towns:
-            if abs(town.latitude_deg - place.latitude_deg) < TOWN_KM / KM_PER_DEGREE:
-                away = kilometres(place, town)
-                if town.zone != zone and away < limit:
-                    best, limit = town, away
-        return best, limit
 
 
 def check(place: Place) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import replace
 
 from services.ephemeris.errors import InvalidInput
 from services.time_resolver.adoption import area_of
 from services.time_resolver.changes import shifts
+from services.time_resolver.history import Choice
 from services.time_resolver.model import (
     DAY_US,
     MICROSECONDS,
@@ -16,15 +17,15 @@ from services.time_resolver.model import (
     Query,
     Resolution,
     Rule,
-    Transition,
     TzSet,
     format_offset,
 )
 from services.time_resolver.places import Places, Setting, check
 from services.time_resolver.reading import Reading, read
+from services.time_resolver.rules import around, fold_or_gap
 from services.time_resolver.tzdb import TzDatabase
-from services.time_resolver.tzif import LocalType, Period, Zone
-from services.time_resolver.zones import Choice, fixed_offset, from_place, notices_for
+from services.time_resolver.tzif import Period
+from services.time_resolver.zones import fixed_offset, from_place, notices_for
 
 SECONDS_PER_DEGREE = 240  # mean solar time: 24 hours in 360 degrees
 NO_STANDARD_TIME = {"LMT", "-00"}  # local mean time; nobody there, or nothing known
@@ -41,7 +42,6 @@ class Resolver:
     def __init__(self, database: TzDatabase | None = None, places: Places | None = None) -> None:
         self.database = database or TzDatabase()
         self.places = places or Places(self.database)
-        self._zones_in = Counter(town.country for town in self.database.towns)
 
     def resolve(self, query: Query) -> Resolution:
         """Return every candidate for the query, the likeliest first.
@@ -73,15 +73,16 @@ class _Case:
         setting = self.resolver.places.look(self.place) if self.place is not None else None
         country = setting.country if setting else self.database.country(zone or "")
         area = area_of(setting.zone if setting else zone or "", country)
+        if setting is not None and setting.calendar:
+            area = setting.calendar
         readings, notices = read(self.query.local_time, self.query.calendar, area)
         self.notices += notices
-        year = readings[0].year
         if fixed is None:
-            choices = self._choices(zone, setting, year)
+            self._warn_of_place(zone, setting, readings[0])
             for number, reading in enumerate(readings):
-                for rank, choice in enumerate(choices):
+                for rank, choice in enumerate(self._choices(reading, zone, setting)):
                     first = number == rank == 0
-                    self._add_zone(reading, choice, setting, first=first)
+                    self._add_choice(reading, choice, setting, first=first)
         else:
             for reading in readings:
                 self._add_fixed(reading, fixed)
@@ -108,17 +109,26 @@ class _Case:
             )
         return None, zone
 
-    def _choices(self, zone: str | None, setting: Setting | None, year: int) -> list[Choice]:
-        """Return the zones to try; adds the place's warnings."""
+    def _warn_of_place(self, zone: str | None, setting: Setting | None, reading: Reading) -> None:
+        """Warn of the place, or that another zone was asked for than the map or the past has."""
+        if setting is None:
+            return
+        if zone is None:
+            self.notices += notices_for(setting)
+            return
+        kept = {choice.zone for choice in from_place(setting, reading.local_us // DAY_US)[0]}
+        if zone not in kept:
+            self._compare_with_map(zone, setting.zone)
+
+    def _choices(self, reading: Reading, zone: str | None, setting: Setting | None) -> list[Choice]:
+        """Return the times to try for a reading; adds the warnings of a day before 1970."""
         if zone is not None:
-            if setting is not None and setting.zone != zone:
-                self._compare_with_map(zone, setting.zone)
             return [Choice(zone, 1.0, f"{zone} was asked for")]
         if setting is None:  # a place or a zone is there: the constructor saw to it
             raise InvalidInput("Give a place, a time_zone, or both.", field="time_zone")
-        single = self.resolver._zones_in[setting.country or ""] == 1  # noqa: SLF001
-        self.notices += notices_for(setting, year, single)
-        return from_place(setting, year, self.database)
+        choices, notices = from_place(setting, reading.local_us // DAY_US)
+        self.notices += [notice for notice in notices if notice not in self.notices]
+        return choices
 
     def _compare_with_map(self, zone: str, mapped: str) -> None:
         database = self.database
@@ -144,11 +154,62 @@ class _Case:
         )
         self._add(reading, candidate)
 
+    def _add_choice(
+        self, reading: Reading, choice: Choice, setting: Setting | None, *, first: bool
+    ) -> None:
+        """Add the readings of a zone, of local mean time, or of an offset that the table states."""
+        stated = None if choice.zone == "lmt" else fixed_offset(choice.zone)
+        if stated is not None:
+            self._add_stated(reading, choice, stated)
+        elif choice.standard_only:
+            self._add_standard(reading, choice)
+        elif choice.zone != "lmt":
+            self._add_zone(reading, choice, setting, first=first)
+        elif setting is not None and self.place is not None:
+            tzdata = self._set_of(setting.zone, reading)
+            periods, gap = self._periods(setting.zone, tzdata, reading)
+            own = replace(choice, zone=setting.zone)
+            self._add_longitude(reading, own, (periods or gap)[0], self.place, tzdata)
+
+    def _add_stated(self, reading: Reading, choice: Choice, offset_s: int) -> None:
+        candidate = Candidate(
+            offset_s=float(offset_s),
+            abbreviation=choice.abbreviation or format_offset(offset_s),
+            is_dst=False,
+            zone=format_offset(offset_s),
+            rule=Rule("fixed"),
+            tzdata=None,
+            source=choice.source,
+            weight=choice.weight,
+            why=choice.why,
+        )
+        self._add(reading, candidate)
+
+    def _add_standard(self, reading: Reading, choice: Choice) -> None:
+        """Add the zone's readings, by standard time where it had summer time."""
+        tzdata = self._set_of(choice.zone, reading)
+        zone = self.database.zone(choice.zone, tzdata)
+        periods, gap = self._periods(choice.zone, tzdata, reading)
+        share = replace(choice, weight=choice.weight / max(len(periods), 1))
+        for period in periods or gap[:1]:  # a gap of summer time is none by standard time
+            standard = zone.standard_before(period.index) if period.type.is_dst else period.type
+            if standard is not None and standard.abbreviation not in NO_STANDARD_TIME:
+                without = Period(period.start, period.end, standard, period.index)
+                self._add_tzdb(reading, share, without, tzdata)
+
+    def _set_of(self, zone: str, reading: Reading) -> TzSet:
+        """Return the set for a zone: `backzone` is only about the years before 1970."""
+        after_1970 = reading.local_us >= 0 and self.database.differs(zone)
+        wanted: TzSet = "standard" if after_1970 else self.query.tzdata
+        if self.database.has(zone, wanted):
+            return wanted
+        return "backzone" if wanted == "standard" else "standard"
+
     def _add_zone(
         self, reading: Reading, choice: Choice, setting: Setting | None, *, first: bool
     ) -> None:
         """Add a zone's readings, by the set asked for and, where it differs, by the other."""
-        tzdata = self.query.tzdata
+        tzdata = self._set_of(choice.zone, reading)
         periods, gap = self._periods(choice.zone, tzdata, reading)
         if first:
             self.ambiguous, self.nonexistent = len(periods) > 1, bool(gap)
@@ -156,8 +217,10 @@ class _Case:
         for number, period in enumerate(periods or gap):
             why = choice.why
             if len(periods) != 1:
-                why += _fold_or_gap(number, periods)
-            self._add_period(reading, Choice(choice.zone, share, why), period, setting)
+                why += fold_or_gap(number, periods)
+            self._add_period(reading, Choice(choice.zone, share, why), period, setting, tzdata)
+        if reading.local_us >= 0:
+            return
         other: TzSet = "standard" if tzdata == "backzone" else "backzone"
         if not self.database.differs(choice.zone) or not self.database.has(choice.zone, other):
             return
@@ -183,14 +246,19 @@ class _Case:
         return self.database.zone(zone, tzdata).readings(local // MICROSECONDS)
 
     def _add_period(
-        self, reading: Reading, choice: Choice, period: Period, setting: Setting | None
+        self,
+        reading: Reading,
+        choice: Choice,
+        period: Period,
+        setting: Setting | None,
+        tzdata: TzSet,
     ) -> None:
         """Add a period's reading; where no standard time was kept, local mean time goes first."""
         year = reading.year
         nothing_kept = period.type.abbreviation in NO_STANDARD_TIME
         at_sea = setting is not None and setting.ocean and choice.zone == setting.zone
         if not (nothing_kept or at_sea or year > LAST_LAWFUL_YEAR):
-            self._add_tzdb(reading, choice, period, self.query.tzdata)
+            self._add_tzdb(reading, choice, period, tzdata)
             return
         by_longitude, by_zone = LMT_WEIGHTS
         if at_sea and NAUTICAL_SINCE_YEAR <= year <= LAST_LAWFUL_YEAR:
@@ -201,15 +269,16 @@ class _Case:
             by_zone = 1.0
         else:
             part = Choice(zone, weight * by_longitude, why)
-            self._add_longitude(reading, part, period, self.place)
+            self._add_longitude(reading, part, period, self.place, tzdata)
         weight *= by_zone
-        mean_time = self._zone(zone).last_mean_time() if year > LAST_LAWFUL_YEAR else None
+        lawless = year > LAST_LAWFUL_YEAR
+        mean_time = self.database.zone(zone, tzdata).last_mean_time() if lawless else None
         if mean_time is not None:
             mean = Period(None, None, mean_time, -1)
             part = Choice(zone, weight, f"mean time of {zone}")
-            self._add_tzdb(reading, part, mean, self.query.tzdata)
+            self._add_tzdb(reading, part, mean, tzdata)
             weight, why = weight / 2, f"{zone}: today's rule, if it is kept"
-        self._add_tzdb(reading, Choice(zone, weight, why), period, self.query.tzdata)
+        self._add_tzdb(reading, Choice(zone, weight, why), period, tzdata)
 
     def _warn_mean_time(self, year: int, period: Period) -> None:
         if year > LAST_LAWFUL_YEAR:
@@ -234,7 +303,7 @@ class _Case:
             self.notices.append(notice)
 
     def _add_longitude(
-        self, reading: Reading, choice: Choice, period: Period, place: Place
+        self, reading: Reading, choice: Choice, period: Period, place: Place, tzdata: TzSet
     ) -> None:
         """Add the local mean time of the longitude, on the zone's side of the date line."""
         offset = longitude_offset(place.longitude_deg)
@@ -245,7 +314,7 @@ class _Case:
             abbreviation="LMT",
             is_dst=False,
             zone="lmt",
-            rule=Rule("longitude", *_around(self._zone(choice.zone), period)),
+            rule=Rule("longitude", *around(self.database.zone(choice.zone, tzdata), period)),
             tzdata=None,
             source="longitude",
             weight=choice.weight,
@@ -260,16 +329,13 @@ class _Case:
             abbreviation=period.type.abbreviation,
             is_dst=period.type.is_dst,
             zone=choice.zone,
-            rule=Rule("tzdb", *_around(zone, period)),
+            rule=Rule("tzdb", *around(zone, period)),
             tzdata=tzdata,
             source=f"IANA {self.database.version} ({tzdata})",
             weight=choice.weight,
             why=choice.why,
         )
         self._add(reading, candidate)
-
-    def _zone(self, name: str) -> Zone:
-        return self.database.zone(name, self.query.tzdata)
 
     def _add(self, reading: Reading, candidate: Candidate) -> None:
         """Add a candidate; one that means the same instant as another joins the heavier."""
@@ -303,13 +369,15 @@ class _Case:
             candidate.weight = round(candidate.weight / total, 4)
             candidate.changes = change
         self._warn_of_readings(ranked[0], readings[0].year)
+        if len(ranked) == 1:  # all that may have been kept showed the same
+            self.notices = [notice for notice in self.notices if notice.code != "BEFORE_1970"]
         return Resolution(
             candidates=ranked,
             ambiguous=self.ambiguous,
             nonexistent=self.nonexistent,
             local_us=readings[0].local_us,
             leap_second=readings[0].leap_second,
-            place=_told(setting),
+            place=setting.summary() if setting else None,
             tzdb_version=self.database.version,
             boundary_version=self.resolver.places.boundary_version if setting else None,
             warnings=self.notices,
@@ -330,40 +398,3 @@ class _Case:
 def longitude_offset(longitude_deg: float) -> float:
     """Return local mean time minus UT in seconds for an east longitude in degrees, to 1 ms."""
     return round(longitude_deg * SECONDS_PER_DEGREE, 3)
-
-
-def _fold_or_gap(number: int, periods: list[Period]) -> str:
-    """Return the words for one of several readings; no periods mean a gap."""
-    if periods:
-        return f"; the clocks showed this time {len(periods)} times, this is number {number + 1}"
-    side = "before" if number == 0 else "after"
-    return f"; the clocks skipped this time, this is by the offset {side} the change"
-
-
-def _around(zone: Zone, period: Period) -> tuple[Transition | None, Transition | None]:
-    """Return the changes of the clocks that begin and end a period."""
-    before = after = None
-    index, now = period.index, period.type
-    if period.start is not None:
-        was = zone.types[index - 1] if index > 0 else zone.first
-        before = _transition(period.start, was, now)
-    if period.end is not None:
-        after = _transition(period.end, now, zone.types[index + 1])
-    return before, after
-
-
-def _transition(seconds: int, was: LocalType, now: LocalType) -> Transition:
-    return Transition(seconds, was.offset_s, now.offset_s, was.abbreviation, now.abbreviation)
-
-
-def _told(setting: Setting | None) -> dict[str, object] | None:
-    """Return what the maps say of the place, as the answer shows it."""
-    if setting is None:
-        return None
-    return {
-        "zone": setting.zone,
-        "country": setting.country,
-        "ocean": setting.ocean,
-        "border_km": setting.distance_km,
-        "neighbours": [{"zone": n.zone, "distance_km": n.distance_km} for n in setting.neighbours],
-    }

@@ -213,6 +213,13 @@ class Zone:
                 return [], [before, after]
         raise ValueError("the zone's data leave this local time without a reading")
 
+    def standard_before(self, index: int) -> LocalType | None:
+        """Return the last standard time before transition `index`; None where there was none."""
+        for local_type in reversed(self.types[: max(index, 0)]):
+            if not local_type.is_dst:
+                return None if local_type.abbreviation == "LMT" else local_type
+        return None
+
     def last_mean_time(self) -> LocalType | None:
         """Return the local mean time the zone kept last, or None when its data have none."""
         kept = [t for t in (self.first, *self.types[: self.explicit]) if t.abbreviation == "LMT"]

@@ -142,6 +142,16 @@ def test_arrays_and_numbers_are_the_same():
     assert np.all(many[1] == one[1])
 
 
+def test_motion_is_on_the_sky():
+    """A degree a day is 1/24 arcsec a second; along a parallel of 60° half of it."""
+    degree_a_day = np.radians(1.0) / 86400.0
+    found = Motion.of(np.radians(60.0), (degree_a_day, 0.0), (-degree_a_day, 24.0 * degree_a_day))
+    assert found.own_along == pytest.approx(1.0 / 48.0)
+    assert found.own_across == 0.0
+    assert found.full_along == pytest.approx(-1.0 / 48.0)
+    assert found.full_across == pytest.approx(1.0)
+
+
 def test_models_are_sure_today_and_never_less_sure_the_nearer():
     now = angles.model_sigmas(2.0)
     for name in ("equinox", "obliquity", "sidereal", "ecliptic"):

@@ -126,6 +126,22 @@ def test_the_wheel_has_every_body_apart_from_the_others(page):
     assert "Sun Cancer 0°50′" in description
 
 
+def test_the_houses_say_how_sure_they_are(page):
+    page.open(**GUIDE, houses="placidus", uncertainty=60)
+    lines = [line.get_attribute("textContent") for line in page.all("#angles p")]
+    assert len(lines) == 15
+    assert lines[0].startswith("Ascendant: ")
+    # a minute of time turns the Earth by 15 minutes of arc; the MC goes nearly as fast
+    for line in lines:
+        assert float(line.partition("±")[2].removesuffix("′")) == pytest.approx(15.0, abs=12.0)
+
+
+def test_houses_that_do_not_exist_say_why(page):
+    page.open(**GUIDE | {"latitude": 78.2}, houses="placidus")
+    first = page.all("#angles p")[0].get_attribute("textContent")
+    assert "polar circles" in first
+
+
 def test_bodies_are_spread_in_order_and_apart_however_crowded(page):
     """Many random skies, checked in the page's own module."""
     page.open(**GUIDE)

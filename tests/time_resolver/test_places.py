@@ -113,13 +113,15 @@ def test_places_off_the_globe(places: Places, place: Place, field: str) -> None:
     assert refused.value.field == field
 
 
-def test_nearer_town_of_the_same_country_only(places: Places) -> None:
+def test_the_principal_location_and_the_territories(places: Places) -> None:
+    assert places.look(Place(52.5, 13.4)).principal  # Berlin
+    konstanz = places.look(Place(47.66, 9.175))
+    assert not konstanz.principal
     knox = places.look(Place(37.8917, -85.9636))
-    assert knox.town is not None
-    assert knox.town.zone == "America/Kentucky/Louisville"
-    assert knox.town_km == pytest.approx(44, abs=1)
+    first = next(match for match in knox.territories if match.inside)
+    assert first.territory.name == "Kentucky around Louisville"
     # Windsor's zone is Toronto's; Detroit is a few kilometres away, and in another country.
-    assert places.look(Place(42.3, -83.03)).town is None
+    assert not places.look(Place(42.3, -83.03)).territories
 
 
 def test_kilometres_on_the_sphere() -> None:

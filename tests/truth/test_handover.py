@@ -35,3 +35,16 @@ def test_delta_t_inside_is_what_the_kernels_hold(engine):
         rtol=0.0,
         atol=1e-5,
     )
+
+
+def test_ut1_goes_on_where_the_prediction_file_holds_it_still(engine):
+    """NAIF's prediction to 2126 has TT-UT1 at one value for a century, and leaps to reach it.
+
+    The length of the day has not left 86400 s by more than 5 ms since 1962 (IERS EOP 20 C04).
+    """
+    end = engine.pool.orientation_span[1] / 86400.0
+    days = end + np.arange(-500.0, 1500.0)
+    curve = engine.timescales.delta_t(np.full_like(days, J2000), days)
+    assert np.abs(np.diff(curve)).max() < 0.005
+    in_fifty_years = engine.timescales.delta_t(J2000, end + 50.0 * 365.25)
+    assert abs(in_fifty_years - curve[500]) > 1.0

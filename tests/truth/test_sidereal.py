@@ -35,6 +35,20 @@ def test_the_whole_span_against_an_origin_carried_along():
     assert np.abs(apart).max() < 0.005
 
 
+@pytest.mark.parametrize("year", [-12900.0, -2900.0, 10000.0])
+def test_the_true_equator_itself_carries_the_same_origin(year):
+    """Half a day at a time along the engine's true pole, through the Moon's node's revolution.
+
+    Nutation's complementary terms (`erfa.eect00`) belong to our age: 0.2 mas of them in -12900.
+    """
+    days = (year - 2000.0) * 365.25 + np.arange(0.0, carried.NODE_DAYS, 0.5)
+    frames = frames_of_date(np.full_like(days, J2000), days)
+    ahead = np.cumsum(carried.carried(np.ascontiguousarray(frames.equator.real)))
+    apart = (ahead - (frames.eo[0] - frames.eo[1:])) / ARCSEC * 1e3
+    assert np.abs(apart).max() < 0.25
+    assert abs(apart[-1]) < 0.03  # nothing accumulates: 0.2 mas a century at most
+
+
 def test_gmst06_is_as_far_off_as_is_said():
     """What the engine had before, in arcseconds (and its docstring says)."""
     years = np.array([-12000.0, -3000.0, 17000.0])

@@ -217,7 +217,7 @@ class Ephemeris:
         centuries = round(float(instant.et) / (DAY * JULIAN_CENTURY), 2)
         rates = np.degrees(found.rate_of_date[0] * DAY).tolist()
         own_rates = np.degrees(found.geocentric_rate[0] * DAY).tolist()
-        ephemeris, of_date = self.pool.ephemeris, options.frame.endswith("of_date")
+        ephemeris, of_date = self.pool.ephemeris, options.counts_from_equinox
         floors = [uncertainty.floor_arcsec(ephemeris, name, centuries, of_date) for name in names]
         return [
             uncertainty.longitude_sigma_arcsec(rate, own, clock, floor)

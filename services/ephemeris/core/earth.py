@@ -40,9 +40,7 @@ def put_sites(given: Any, out: Any) -> None:
 @compiled(
     "int64(float64[:,::1], int64[:,::1], int64[:,::1], int64[::1], float64[:,::1], float64[:,:,::1])"
 )
-def put_states(
-    spans: Any, codes: Any, bodies: Any, rows: Any, et: Any, out: Any
-) -> int:
+def put_states(spans: Any, codes: Any, bodies: Any, rows: Any, et: Any, out: Any) -> int:
     """Put bodies' barycentric positions, velocities and accelerations into `out` (E, B, 9).
 
     ICRF, km and s; `rows`: the bodies' in the tables; `et` (E, B). Returns how reading went.

@@ -29,6 +29,7 @@ from services.ephemeris.core.light import (
     POSITION,
     SEEN_ROWS,
     apparent,
+    at,
     linear_light_time,
     logarithms,
     put,
@@ -75,23 +76,32 @@ _OF_DATE = _MAIN + 18
 _EQUATORIAL = _OF_DATE + 18
 _HORIZON = _EQUATORIAL + 18
 _MOON = _HORIZON + 9
-_ROWS = _MOON + 9
+_OFFSET = _MOON + 9
+_OUT = _OFFSET + 2
+_ROWS = _OUT + FIELDS
+
+_side_of_site, _side_of_centre = sun_side(_SITE, _BODY), sun_side(_CENTRE, _BODY)
+_logarithms = logarithms(_BODY)
+_apparent_to_site = apparent(_SITE, _BODY, _SEEN)
+_apparent_to_centre = apparent(_CENTRE, _BODY, _FROM_CENTRE)
+_retarded_to_site = retarded(_SITE, _BODY, _SEEN)
+_retarded_to_centre = retarded(_CENTRE, _BODY, _FROM_CENTRE)
 
 
 @inline
 def _put_matrix(work: Any, row: int, e: int, frame: Any, first: int) -> None:
     """Copy a matrix of a frame (9 numbers) and its rate."""
     for k in range(9):
-        work[(row + k) * BLOCK + e] = frame[first + k]
-        work[(row + 9 + k) * BLOCK + e] = frame[RATES + first + k]
+        work[at(row + k, e)] = frame[first + k]
+        work[at(row + 9 + k, e)] = frame[RATES + first + k]
 
 
 @inline
 def _put_constant(work: Any, row: int, e: int, matrix: Any) -> None:
     """Copy a matrix that does not turn."""
     for k in range(9):
-        work[(row + k) * BLOCK + e] = matrix[k]
-        work[(row + 9 + k) * BLOCK + e] = 0.0
+        work[at(row + k, e)] = matrix[k]
+        work[at(row + 9 + k, e)] = 0.0
 
 
 @inline
@@ -120,7 +130,7 @@ def _put_horizon(work: Any, e: int, site: Any, turn: Any) -> None:
             total = 0.0
             for k in range(3):
                 total += site[3 + 3 * i + k] * turn[3 * j + k]
-            work[(_HORIZON + 3 * i + j) * BLOCK + e] = total
+            work[at(_HORIZON + 3 * i + j, e)] = total
 
 
 @inline
@@ -222,7 +232,7 @@ def _put_body(
                 position, velocity = (x, y, z), (u, v, w)
         put(work, _BODY + BODY, e, position)
         put(work, _BODY + BODY + 3, e, velocity)
-        work[(_BODY + LIGHT_TIME) * BLOCK + e] = light_time
+        work[at(_BODY + LIGHT_TIME, e)] = light_time
     return READ
 
 
@@ -235,17 +245,17 @@ def _see_body(work: Any, n: int, observer: int, corrections: int, is_sun: int) -
     """
     bending = 1.0 - is_sun
     if corrections == APPARENT and observer in (TOPOCENTRIC, GEOCENTRIC):
-        sun_side(work, n, _SITE, _BODY)
-        logarithms(work, n, _BODY)
-        apparent(work, n, _SITE, _BODY, _SEEN, bending)
+        _side_of_site(work, n)
+        _logarithms(work, n)
+        _apparent_to_site(work, n, bending)
         if observer == TOPOCENTRIC:
-            sun_side(work, n, _CENTRE, _BODY)
-            apparent(work, n, _CENTRE, _BODY, _FROM_CENTRE, bending)
+            _side_of_centre(work, n)
+            _apparent_to_centre(work, n, bending)
         return
     step_on = 0.0 if corrections == GEOMETRIC else 1.0
-    retarded(work, n, _SITE, _BODY, _SEEN, step_on)
+    _retarded_to_site(work, n, step_on)
     if observer == TOPOCENTRIC:
-        retarded(work, n, _CENTRE, _BODY, _FROM_CENTRE, step_on)
+        _retarded_to_centre(work, n, step_on)
 
 
 @inline
@@ -258,20 +268,16 @@ def _see_point(work: Any, n: int, kind: int, days: Any, frames: Any) -> None:
         put(work, _SEEN + DIRECTION_RATE, e, rate)
         put(work, _FROM_CENTRE + DIRECTION, e, direction)
         put(work, _FROM_CENTRE + DIRECTION_RATE, e, rate)
-        work[(_SEEN + DISTANCE) * BLOCK + e] = np.nan
-        work[(_SEEN + DISTANCE_RATE) * BLOCK + e] = np.nan
-        work[(_BODY + LIGHT_TIME) * BLOCK + e] = np.nan
+        work[at(_SEEN + DISTANCE, e)] = np.nan
+        work[at(_SEEN + DISTANCE_RATE, e)] = np.nan
+        work[at(_BODY + LIGHT_TIME, e)] = np.nan
 
 
 @inline
 def _turned(work: Any, matrix: int, e: int, i: int, d: Vector) -> float:
     """Return component i of a direction in the frame of a matrix."""
     row = matrix + 3 * i
-    return (
-        work[row * BLOCK + e] * d[0]
-        + work[(row + 1) * BLOCK + e] * d[1]
-        + work[(row + 2) * BLOCK + e] * d[2]
-    )
+    return work[at(row, e)] * d[0] + work[at(row + 1, e)] * d[1] + work[at(row + 2, e)] * d[2]
 
 
 @inline
@@ -284,95 +290,101 @@ PER_DAY = DEGREE * DAY
 
 
 @inline
-def _angles(
-    work: Any, n: int, frame_code: int, centre: int, offsets: Any, offset_rates: Any, out: Any
-) -> None:
-    """Turn the directions of a target into the numbers that come out, (FIELDS, n).
+def _set(work: Any, field: int, e: int, value: float) -> None:
+    """Put one of the numbers that come out."""
+    work[at(_OUT + field, e)] = value
 
-    `centre`: first row of the direction from the Earth's centre (or the site's own).
+
+def _spherical(matrix: int, seen: int) -> Any:
+    """Return what turns a direction into the frame of a matrix: angles (radians) and rates a day.
+
+    Longitude, latitude, their rates, the latitude's cosine.
     """
-    for e in range(n):
-        d, r = vector(work, _SEEN + DIRECTION, e), vector(work, _SEEN + DIRECTION_RATE, e)
-        x, y, z = (
-            _turned(work, _MAIN, e, 0, d), _turned(work, _MAIN, e, 1, d),
-            _turned(work, _MAIN, e, 2, d),
-        )  # fmt: skip
-        dx, dy, dz = (
-            _turned_rate(work, _MAIN, e, 0, d, r), _turned_rate(work, _MAIN, e, 1, d, r),
-            _turned_rate(work, _MAIN, e, 2, d, r),
-        )  # fmt: skip
-        rho2 = x * x + y * y
-        rho = sqrt(rho2)
-        around = (x * dy - y * dx) / rho2 * PER_DAY
-        out[LONGITUDE, e] = wrap_degrees(arctangent(y, x) * DEGREE - offsets[e])
-        out[LATITUDE, e] = arctangent(z, rho) * DEGREE
-        out[LONGITUDE_RATE, e] = around - offset_rates[e]
-        across = (rho2 * dz - z * (x * dx + y * dy)) / (rho * (rho2 + z * z)) * PER_DAY
-        out[LATITUDE_RATE, e] = across
-        out[RATE_OF_DATE, e] = around
-        out[GEOCENTRIC_RATE, e] = around
-        out[LATITUDE_RATE_OF_DATE, e] = across
-        out[GEOCENTRIC_LATITUDE_RATE, e] = across
-        out[COSINE_OF_DATE, e] = rho / sqrt(rho2 + z * z)
-        out[RANGE, e] = work[(_SEEN + DISTANCE) * BLOCK + e] * (1.0 / AU)
-        out[RANGE_RATE, e] = work[(_SEEN + DISTANCE_RATE) * BLOCK + e] * (DAY / AU)
-        out[LIGHT_TIME_S, e] = work[(_BODY + LIGHT_TIME) * BLOCK + e]
-    if frame_code != ECLIPTIC_OF_DATE:
-        _rates_of_date(work, n, _SEEN, out, RATE_OF_DATE, LATITUDE_RATE_OF_DATE)
-    if frame_code != ECLIPTIC_OF_DATE or centre != _SEEN:
-        _rates_of_date(work, n, centre, out, GEOCENTRIC_RATE, GEOCENTRIC_LATITUDE_RATE)
-    for e in range(n):
-        d, r = vector(work, _SEEN + DIRECTION, e), vector(work, _SEEN + DIRECTION_RATE, e)
-        x, y, z = (
-            _turned(work, _EQUATORIAL, e, 0, d), _turned(work, _EQUATORIAL, e, 1, d),
-            _turned(work, _EQUATORIAL, e, 2, d),
-        )  # fmt: skip
-        dx, dy, dz = (
-            _turned_rate(work, _EQUATORIAL, e, 0, d, r),
-            _turned_rate(work, _EQUATORIAL, e, 1, d, r),
-            _turned_rate(work, _EQUATORIAL, e, 2, d, r),
-        )
-        rho2 = x * x + y * y
-        rho = sqrt(rho2)
-        out[RIGHT_ASCENSION, e] = wrap_degrees(arctangent(y, x) * DEGREE)
-        out[DECLINATION, e] = arctangent(z, rho) * DEGREE
-        out[RIGHT_ASCENSION_RATE, e] = (x * dy - y * dx) / rho2 * PER_DAY
-        out[DECLINATION_RATE, e] = (
-            (rho2 * dz - z * (x * dx + y * dy)) / (rho * (rho2 + z * z)) * PER_DAY
-        )
 
-
-@inline
-def _rates_of_date(work: Any, n: int, seen: int, out: Any, along: int, across: int) -> None:
-    """Put the rates of a direction's ecliptic longitude and latitude of date."""
-    for e in range(n):
+    @inline
+    def run(work: Any, e: int) -> Any:
         d, r = vector(work, seen + DIRECTION, e), vector(work, seen + DIRECTION_RATE, e)
         x, y, z = (
-            _turned(work, _OF_DATE, e, 0, d), _turned(work, _OF_DATE, e, 1, d),
-            _turned(work, _OF_DATE, e, 2, d),
+            _turned(work, matrix, e, 0, d), _turned(work, matrix, e, 1, d),
+            _turned(work, matrix, e, 2, d),
         )  # fmt: skip
         dx, dy, dz = (
-            _turned_rate(work, _OF_DATE, e, 0, d, r), _turned_rate(work, _OF_DATE, e, 1, d, r),
-            _turned_rate(work, _OF_DATE, e, 2, d, r),
+            _turned_rate(work, matrix, e, 0, d, r), _turned_rate(work, matrix, e, 1, d, r),
+            _turned_rate(work, matrix, e, 2, d, r),
         )  # fmt: skip
         rho2 = x * x + y * y
         rho = sqrt(rho2)
-        out[along, e] = (x * dy - y * dx) / rho2 * PER_DAY
-        out[across, e] = (rho2 * dz - z * (x * dx + y * dy)) / (rho * (rho2 + z * z)) * PER_DAY
-        out[COSINE_OF_DATE, e] = rho / sqrt(rho2 + z * z)
+        size2 = rho2 + z * z
+        around = (x * dy - y * dx) / rho2 * PER_DAY
+        across = (rho2 * dz - z * (x * dx + y * dy)) / (rho * size2) * PER_DAY
+        return x, y, z, rho, around, across, rho / sqrt(size2)
+
+    return run
+
+
+_main, _equatorial = _spherical(_MAIN, _SEEN), _spherical(_EQUATORIAL, _SEEN)
+_of_date, _of_centre = _spherical(_OF_DATE, _SEEN), _spherical(_OF_DATE, _FROM_CENTRE)
 
 
 @inline
-def _horizontal(work: Any, n: int, out: Any) -> None:
-    """Put azimuth, from north through east, and airless altitude."""
+def _put_main(work: Any, n: int) -> None:
+    """Put what is counted in the frame asked for."""
+    for e in range(n):
+        x, y, z, rho, around, across, _ = _main(work, e)
+        angle = arctangent(y, x) * DEGREE - work[at(_OFFSET, e)]
+        _set(work, LONGITUDE, e, wrap_degrees(angle))
+        _set(work, LATITUDE, e, arctangent(z, rho) * DEGREE)
+        _set(work, LONGITUDE_RATE, e, around - work[at(_OFFSET + 1, e)])
+        _set(work, LATITUDE_RATE, e, across)
+        _set(work, RANGE, e, work[at(_SEEN + DISTANCE, e)] * (1.0 / AU))
+        _set(work, RANGE_RATE, e, work[at(_SEEN + DISTANCE_RATE, e)] * (DAY / AU))
+        _set(work, LIGHT_TIME_S, e, work[at(_BODY + LIGHT_TIME, e)])
+
+
+@inline
+def _put_of_date(work: Any, n: int, observer: int) -> None:
+    """Put the rates in ecliptic coordinates of date, from the place and from the Earth's centre."""
+    for e in range(n):
+        _, _, _, _, around, across, cosine = _of_date(work, e)
+        _set(work, RATE_OF_DATE, e, around)
+        _set(work, LATITUDE_RATE_OF_DATE, e, across)
+        _set(work, GEOCENTRIC_RATE, e, around)
+        _set(work, GEOCENTRIC_LATITUDE_RATE, e, across)
+        _set(work, COSINE_OF_DATE, e, cosine)
+    if observer == TOPOCENTRIC:
+        for e in range(n):
+            _, _, _, _, around, across, _ = _of_centre(work, e)
+            _set(work, GEOCENTRIC_RATE, e, around)
+            _set(work, GEOCENTRIC_LATITUDE_RATE, e, across)
+
+
+@inline
+def _put_equatorial(work: Any, n: int) -> None:
+    """Put right ascension and declination."""
+    for e in range(n):
+        x, y, z, rho, around, across, _ = _equatorial(work, e)
+        _set(work, RIGHT_ASCENSION, e, wrap_degrees(arctangent(y, x) * DEGREE))
+        _set(work, DECLINATION, e, arctangent(z, rho) * DEGREE)
+        _set(work, RIGHT_ASCENSION_RATE, e, around)
+        _set(work, DECLINATION_RATE, e, across)
+
+
+@inline
+def _put_horizontal(work: Any, n: int, observer: int) -> None:
+    """Put azimuth, from north through east, and airless altitude; nothing off the ground."""
+    if observer != TOPOCENTRIC:
+        for e in range(n):
+            _set(work, AZIMUTH, e, np.nan)
+            _set(work, ALTITUDE, e, np.nan)
+        return
     for e in range(n):
         d = vector(work, _SEEN + DIRECTION, e)
         east, north, up = (
             _turned(work, _HORIZON, e, 0, d), _turned(work, _HORIZON, e, 1, d),
             _turned(work, _HORIZON, e, 2, d),
         )  # fmt: skip
-        out[AZIMUTH, e] = wrap_degrees(arctangent(east, north) * DEGREE)
-        out[ALTITUDE, e] = arctangent(up, sqrt(east * east + north * north)) * DEGREE
+        _set(work, AZIMUTH, e, wrap_degrees(arctangent(east, north) * DEGREE))
+        _set(work, ALTITUDE, e, arctangent(up, sqrt(east * east + north * north)) * DEGREE)
 
 
 @compiled(
@@ -399,13 +411,15 @@ def observe(
     for start in range(0, count, BLOCK):
         n = min(BLOCK, count - start)
         for e in range(n):
-            at = start + e
-            site = sites[at if len(sites) > 1 else 0]
-            turn = turns[at if observer == TOPOCENTRIC else 0]
-            status = _put_epoch(work, e, epochs[ET, at], kernels, observer, site, turn, omega)
+            here = start + e
+            site = sites[here if len(sites) > 1 else 0]
+            turn = turns[here if observer == TOPOCENTRIC else 0]
+            status = _put_epoch(work, e, epochs[ET, here], kernels, observer, site, turn, omega)
             if status != READ:
                 return status
-            _put_frames(work, e, frames[at], frame_code, fixed)
+            _put_frames(work, e, frames[here], frame_code, fixed)
+            work[at(_OFFSET, e)] = epochs[OFFSET, here]
+            work[at(_OFFSET + 1, e)] = epochs[OFFSET_RATE, here]
         stop = start + n
         for t in range(len(targets)):
             if targets[t, POINT] != 0:
@@ -421,13 +435,11 @@ def observe(
                 if status != READ:
                     return status
                 _see_body(work, n, observer, corrections, targets[t, IS_SUN])
-            centre = _FROM_CENTRE if observer == TOPOCENTRIC else _SEEN
-            here = out[:, t, start:stop]
-            offset, offset_rate = epochs[OFFSET, start:stop], epochs[OFFSET_RATE, start:stop]
-            _angles(work, n, frame_code, centre, offset, offset_rate, here)
-            if observer == TOPOCENTRIC:
-                _horizontal(work, n, here)
-            else:
-                here[AZIMUTH, :] = np.nan
-                here[ALTITUDE, :] = np.nan
+            _put_main(work, n)
+            _put_of_date(work, n, observer)
+            _put_equatorial(work, n)
+            _put_horizontal(work, n, observer)
+            for field in range(FIELDS):
+                for e in range(n):
+                    out[field, t, start + e] = work[at(_OUT + field, e)]
     return READ

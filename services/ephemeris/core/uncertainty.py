@@ -116,7 +116,11 @@ def _put_one(place: Any, known: Any, least: float, site: float, out: Any) -> Non
             along, across = (full - own) * beta * ut1, (full_across - own_across) * ut1
             turn = TURN_PER_SECOND * ut1
         elif cause == 2:
-            along, across, turn = full * beta * stated, full_across * stated, TURN_PER_SECOND * stated
+            along, across, turn = (
+                full * beta * stated,
+                full_across * stated,
+                TURN_PER_SECOND * stated,
+            )
         else:
             along = across = turn = 0.0
         x, y = cn * along - sn * across, sn * along + cn * across

@@ -16,6 +16,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from services.ephemeris.constants import ARCSEC
+
 Number: TypeAlias = Any  # float or array of floats
 
 TURN_PER_SECOND = 15.04106864
@@ -98,6 +100,16 @@ class Motion:
     own_across: Number
     full_along: Number
     full_across: Number
+
+    @classmethod
+    def of(
+        cls, latitude: Number, own: tuple[Number, Number], full: tuple[Number, Number]
+    ) -> Motion:
+        """Return it from rates of ecliptic longitude and latitude of date, rad/s each."""
+        cosine = np.cos(latitude)
+        return cls(
+            own[0] * cosine / ARCSEC, own[1] / ARCSEC, full[0] * cosine / ARCSEC, full[1] / ARCSEC
+        )
 
 
 def ecliptic_sigmas(

@@ -1,0 +1,28 @@
+"""Territories and dates for which the zone of today's map is wrong: a small sourced table."""
+
+from __future__ import annotations
+
+from services.time_resolver.territories import (
+    asia,
+    danube,
+    elsewhere,
+    germany,
+    levant,
+    russia,
+    west,
+)
+from services.time_resolver.territories.lookup import Match, Territories
+from services.time_resolver.territories.model import MAP, Era, Kept, Territory
+from services.time_resolver.territories.sources import SOURCES
+
+ROWS: tuple[Territory, ...] = (
+    *germany.ROWS,
+    *danube.ROWS,
+    *elsewhere.ROWS,
+    *russia.ROWS,
+    *levant.ROWS,
+    *west.ROWS,
+    *asia.ROWS,
+)
+
+__all__ = ["MAP", "ROWS", "SOURCES", "Era", "Kept", "Match", "Territories", "Territory"]
