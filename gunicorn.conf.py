@@ -21,7 +21,7 @@ if not importlib.util.find_spec("services"):
     sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from services.common import settings as _settings
-from services.common.system import STARTED
+from services.common.resources import STARTED
 
 try:
     _set = _settings.load()

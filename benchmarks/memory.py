@@ -1,8 +1,7 @@
 """What two workers take: memory, and the time from the start until both are ready.
 
-The build before the numerics were compiled and this one take turns, with the packages of this
-environment. PSS counts a page that n processes share as 1/n in each, so that a sum is what the
-machine gives; RSS counts it whole in each.
+The build before the numerics were compiled and this one take turns. PSS counts a page that n
+processes share as 1/n in each: a sum is what the machine gives. RSS counts it whole in each.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import os
 import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,21 +20,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import page
+from benchmarks import old_build, page
 from benchmarks.http import free_port, requests
-from benchmarks import old_build
+from benchmarks.old_build import HERE, Build
 
-ROOT = Path(__file__).parents[1]
 LIMIT = 60.0
 CHARTS = 1000
-WORDS = ("services.spice.main:app", "-c", "gunicorn.conf.py")
-START = """
-import runpy, sys
-if not {numba}:
-    sys.modules["numba"] = None
-runpy.run_module("gunicorn", run_name="__main__", alter_sys=True)
-"""
-"""The old build had no numba: timezonefinder, which takes it where it is, must not find it."""
+WORDS = ("-m", "gunicorn", "services.spice.main:app", "-c", "gunicorn.conf.py")
 
 
 class Usage(NamedTuple):
@@ -49,12 +39,12 @@ class Usage(NamedTuple):
 
 
 @contextmanager
-def instance(root: Path, workers: int) -> Iterator[tuple[subprocess.Popen[bytes], int, float]]:
-    """Run the engine of `root`; yield its process, port, and when it was started."""
+def instance(build: Build, workers: int) -> Iterator[tuple[subprocess.Popen[bytes], int, float]]:
+    """Run the engine of one build; yield its process, port, and when it was started."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as log:
         environment = {
-            **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+            **os.environ,
             "PORT": str(port),
             "BIND_ADDRESS": "127.0.0.1",
             "WORKERS": str(workers),
@@ -64,13 +54,7 @@ def instance(root: Path, workers: int) -> Iterator[tuple[subprocess.Popen[bytes]
             "DATABASE_URL": "none",
         }
         begun = time.monotonic()
-        process = subprocess.Popen(
-            [sys.executable, "-c", START.format(numba=root == ROOT), *WORDS],
-            cwd=root,
-            env=environment,
-            stdout=log,
-            stderr=log,
-        )
+        process = build.start(*WORDS, env=environment, stdout=log, stderr=log)
         try:
             yield process, port, begun
         finally:
@@ -78,13 +62,13 @@ def instance(root: Path, workers: int) -> Iterator[tuple[subprocess.Popen[bytes]
             process.wait(timeout=60)
 
 
-def measured(root: Path, workers: int) -> Usage:
+def measured(build: Build, workers: int) -> Usage:
     """Start the engine, wait for all workers, send charts, and read what its processes use."""
-    with instance(root, workers) as (process, port, begun):
+    with instance(build, workers) as (process, port, begun):
         pid = process.pid
         while _ready(port) < workers:
             if process.poll() is not None or time.monotonic() - begun > LIMIT:
-                raise SystemExit(f"{root} was not ready: try `make run`")
+                raise SystemExit(f"{build.name} was not ready: try `make run`")
             time.sleep(0.02)
         ready = time.monotonic() - begun
         _charts(port)
@@ -133,11 +117,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", action="store_true", help="print every round, as JSON")
     options = parser.parse_args()
-    rounds: dict[str, list[Usage]] = {f"before ({old_build.REVISION})": [], "now": []}
-    old = old_build.build().root
+    builds = (old_build.build(), HERE)
+    rounds: dict[str, list[Usage]] = {build.name: [] for build in builds}
     for _ in range(options.rounds):
-        for usages, root in zip(rounds.values(), (old, ROOT), strict=True):
-            usages.append(measured(root, options.workers))
+        for build in builds:
+            rounds[build.name].append(measured(build, options.workers))
     if options.json:
         print(json.dumps({name: [u._asdict() for u in usages] for name, usages in rounds.items()}))
         return

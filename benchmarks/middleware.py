@@ -33,7 +33,7 @@ from services.common.middleware.quota import Quota
 from services.common.middleware.security import DOCS_POLICY, SecurityHeaders
 from services.common.middleware.time_limit import TimeLimit
 from services.common.middleware.unexpected import Unexpected
-from services.common.operations import computing
+from services.common.operation import computing
 from services.common.settings import Settings
 
 ROUNDS = 60  # short ones: the best then met no other process

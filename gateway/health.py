@@ -13,7 +13,7 @@ from starlette.responses import Response
 from gateway.routing import Name, Router
 from gateway.settings import GatewaySettings
 from gateway.upstream import Upstream
-from services.common import metrics, system
+from services.common import metrics, resources
 from services.common.problems import Problem
 from services.common.version import VERSION
 
@@ -58,7 +58,7 @@ def _health(gateway: Instance) -> Response:
     body = {
         "status": status,
         "timestamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "uptime_seconds": round(time.time() - system.started()),
+        "uptime_seconds": round(time.time() - resources.started()),
         "service": {
             "name": "involution-gateway",
             "version": VERSION,
@@ -88,7 +88,7 @@ def _metrics(gateway: Instance) -> Response:
 
     def facts() -> Iterator[metrics.Fact]:
         yield "involution_build_info", "What is running", {"version": VERSION}, 1
-        yield "involution_start_time_seconds", "When the instance started", {}, system.started()
+        yield "involution_start_time_seconds", "When the instance started", {}, resources.started()
 
     text, media_type = metrics.render(facts)
     return Response(text, media_type=media_type)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway import pages
 from services.common import documentation
-from services.common.operations import Operation, computing
+from services.common.operation import Operation, computing
 
 # How a request finds its upstream, or that the gateway answers by itself.
 CHART, BATCH, SERIES, PLAIN, OWN, PAGE = "chart", "batch", "series", "plain", "own", "page"

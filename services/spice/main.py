@@ -14,14 +14,14 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from services.common import garbage, logging, metrics, problems, settings, system
+from services.common import garbage, logging, metrics, problems, resources, settings
 from services.common.direct import Direct
 from services.common.limiter import Limiter
 from services.common.middleware import stack
 from services.common.performance import Recent
 from services.common.version import VERSION
 from services.spice import engine
-from services.spice.api import debug, errors, health, routes
+from services.spice.api import debug, error_answers, health, routes
 from services.spice.operations import OPERATIONS
 from services.store.store import Store
 
@@ -45,11 +45,11 @@ def create_app(configured: settings.Settings) -> FastAPI:
     app.state.settings = configured
     app.state.limiter = limiter
     computing = [operation.name for operation in OPERATIONS.values() if operation.limited]
-    app.state.recent = Recent(computing, time.monotonic() - (time.time() - system.started()))
+    app.state.recent = Recent(computing, time.monotonic() - (time.time() - resources.started()))
     app.state.store = Store(configured)
     app.state.ephemeris = app.state.resolver = app.state.fault = None
     problems.install(app)
-    errors.install(app)
+    error_answers.install(app)
     routes.install(app)
     app.include_router(health.router)
     if configured.debug and not configured.production:

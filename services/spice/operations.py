@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.common import documentation
-from services.common.operations import Operation, Operations, computing
+from services.common.operation import Operation, Operations, computing
 
 OPERATIONS: Operations = {
     ("POST", "/calculate"): computing("calculate"),

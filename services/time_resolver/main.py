@@ -17,10 +17,10 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
-from services.common import documentation, logging, metrics, problems, settings, system
+from services.common import documentation, logging, metrics, problems, resources, settings
 from services.common.limiter import Limiter
 from services.common.middleware import stack
-from services.common.operations import Operation, Operations, computing
+from services.common.operation import Operation, Operations, computing
 from services.common.problems import Problem
 from services.common.version import VERSION
 from services.time_resolver import routes
@@ -87,7 +87,7 @@ async def health(request: Request) -> Response:
     body = {
         "status": check["status"],
         "timestamp": now.replace("+00:00", "Z"),
-        "uptime_seconds": round(time.time() - system.started()),
+        "uptime_seconds": round(time.time() - resources.started()),
         "service": {
             "name": "involution-time-resolver",
             "version": VERSION,
@@ -128,7 +128,7 @@ def _facts(resolver: Resolver | None) -> Iterator[metrics.Fact]:
     if resolver is not None:
         build["tzdb"] = resolver.database.version
     yield "involution_build_info", "What is running", build, 1
-    yield "involution_start_time_seconds", "When the instance started", {}, system.started()
+    yield "involution_start_time_seconds", "When the instance started", {}, resources.started()
 
 
 def _json(body: dict[str, Any], status: int = 200) -> Response:

@@ -10,7 +10,7 @@ import pytest
 
 from services.common.problems import CODES
 from services.ephemeris.errors import EphemerisError, InvalidInput, NotReady, OutOfCoverage
-from services.spice.api.errors import CODE_OF, problem_of
+from services.spice.api.error_answers import CODE_OF, problem_of
 from services.spice.api.schemas import ProblemAnswer
 from services.spice.main import create_app
 

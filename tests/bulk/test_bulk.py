@@ -233,13 +233,13 @@ def test_a_run_that_is_killed_loses_nothing_and_doubles_nothing(
 
 def test_two_runs_do_not_write_one_output(tmp_path: Path) -> None:
     from services.spice.bulk.errors import BulkError  # noqa: PLC0415
-    from services.spice.bulk.store import Store  # noqa: PLC0415
+    from services.spice.bulk.finished_parts import FinishedParts  # noqa: PLC0415
     from services.spice.bulk.task import Task  # noqa: PLC0415
 
     source = tmp_path / "births.csv"
     source.write_text("birth_time,latitude,longitude\n")
     task = Task("DE440", "kernels", Options())
-    store = Store(tmp_path / "out.csv")
+    store = FinishedParts(tmp_path / "out.csv")
     with store.open(task, source, 10, "1") as done:
         assert done == set()
         with pytest.raises(BulkError, match="another run"), store.open(task, source, 10, "1"):

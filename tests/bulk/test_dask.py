@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from services.spice.bulk import cluster as product
+from services.spice.bulk import dask_cluster as product
 from services.spice.bulk.errors import BulkError
 
 from .test_bulk import BODIES, ROOT, births, bulk, command, complete, finished

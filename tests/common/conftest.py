@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 from services.common import problems
 from services.common.limiter import Limiter
 from services.common.middleware import stack
-from services.common.operations import Operation, computing
+from services.common.operation import Operation, computing
 from services.common.settings import Settings, variables
 
 

@@ -10,7 +10,7 @@ from services.common import problems
 from services.common.direct import Direct, endpoints
 from services.common.limiter import Limiter
 from services.common.middleware import stack
-from services.common.operations import Operation
+from services.common.operation import Operation
 from services.common.settings import Settings
 
 

@@ -18,7 +18,7 @@ from services.common.middleware.quota import Quota
 from services.common.middleware.security import DOCS_POLICY, SecurityHeaders
 from services.common.middleware.time_limit import TimeLimit
 from services.common.middleware.unexpected import Unexpected
-from services.common.operations import Operations
+from services.common.operation import Operations
 from services.common.settings import Settings
 
 EXPOSED = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID")

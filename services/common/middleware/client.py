@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.common.addresses import Network, client_of, trusts
-from services.common.operations import UNKNOWN, Operation, Operations
+from services.common.operation import UNKNOWN, Operation, Operations
 
 
 class Client:

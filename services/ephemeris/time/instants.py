@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.core import dynamical_time
+from services.ephemeris.core import tdb
 from services.ephemeris.time.calendar import civil_date, format_year
 
 Floats = NDArray[np.float64]
@@ -80,7 +80,9 @@ def tdb_minus_tt(jd1: Number, jd2: Number) -> Any:
     Source: USNO Circular 179 (Kaplan 2005), equation 2.6; within 10 microseconds for 1600-2200.
     """
     if not isinstance(jd1, np.ndarray) and not isinstance(jd2, np.ndarray):
-        return dynamical_time.tdb_minus_tt(float(jd1), float(jd2))
+        return tdb.tdb_minus_tt(float(jd1), float(jd2))
+    from services.ephemeris.core import dynamical_time  # noqa: PLC0415 - brings the compiler
+
     first, second = np.broadcast_arrays(jd1, jd2)
     out = np.empty(first.shape)
     dynamical_time.put_tdb_minus_tt(

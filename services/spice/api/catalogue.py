@@ -19,10 +19,10 @@ from services.ephemeris.errors import OutOfCoverage
 from services.ephemeris.options import DEFAULT_BODIES
 from services.spice.api.answer import answers_of
 from services.spice.api.caches import Remembered
+from services.spice.api.ids import AYANAMSAS, BODIES, HOUSES
 from services.spice.api.models import MAX_CHARTS, ChartRequest
 from services.spice.api.openapi import refusals
 from services.spice.api.schemas import AyanamsaList, BodyList, CoverageAnswer, HouseList, Info
-from services.spice.api.tables import AYANAMSAS, BODIES, HOUSES
 
 UNIX_EPOCH_JD = 2440587.5
 

@@ -10,7 +10,7 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.common import system
+from services.common import resources
 
 router = APIRouter()
 
@@ -31,7 +31,7 @@ async def debug(request: Request) -> Response:
         "blocklist": len(state.limiter.blocked) + len(state.limiter.blocked_networks),
         "threads": [thread.name for thread in threading.enumerate()],
         "tasks": len(asyncio.all_tasks()),
-        "resident_mb": round(system.resident_mb(os.getpid()), 1),
-        "open_files": system.open_files(),
+        "resident_mb": round(resources.resident_mb(os.getpid()), 1),
+        "open_files": resources.open_files(),
     }
     return Response(orjson.dumps(body), media_type="application/json")

@@ -20,7 +20,7 @@ from services.common.any_case import AnyCase
 from services.common.json_body import quoted
 from services.ephemeris.hints import Vocabulary
 from services.ephemeris.names import AYANAMSA_NAMES, BODY_NAMES, HOUSE_NAMES
-from services.spice.api.tables import AYANAMSA_IDS, BODY_IDS, HOUSE_IDS
+from services.spice.api.ids import AYANAMSA_IDS, BODY_IDS, HOUSE_IDS
 
 JD_LIMIT = 10_000_000.0
 """Julian dates beyond this are slips of the pen, not dates: no kernel set comes near."""

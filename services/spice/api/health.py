@@ -12,7 +12,7 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.common import metrics, system
+from services.common import metrics, resources
 from services.common.performance import Performance
 from services.common.problems import Problem
 from services.common.version import VERSION
@@ -54,7 +54,7 @@ async def health(request: Request) -> Response:
     body = {
         "status": status,
         "timestamp": _iso(time.time()),
-        "uptime_seconds": round(time.time() - system.started()),
+        "uptime_seconds": round(time.time() - resources.started()),
         "service": {
             "name": "involution-engine",
             "version": VERSION,
@@ -112,7 +112,7 @@ def facts(state: Any) -> Iterator[metrics.Fact]:
     if pool is not None:
         build["spice"] = pool.spice_version
     yield "involution_build_info", "What is running", build, 1
-    yield "involution_start_time_seconds", "When the instance started", {}, system.started()
+    yield "involution_start_time_seconds", "When the instance started", {}, resources.started()
     if pool is None:
         return
     tag = {"tag": pool.tag, "ephemeris": pool.ephemeris}
@@ -181,15 +181,15 @@ def _store(store: Store) -> dict[str, Any]:
 
 
 def _system() -> dict[str, Any]:
-    memory = [round(system.resident_mb(pid), 1) for pid in system.processes()]
-    limit = system.memory_limit_mb()
+    memory = [round(resources.resident_mb(pid), 1) for pid in resources.processes()]
+    limit = resources.memory_limit_mb()
     full = limit is not None and sum(memory) > FULL_SHARE * limit
     return {
         "status": "degraded" if full else "healthy",
         "memory_usage_mb": round(sum(memory), 1),
         "memory_per_worker_mb": memory,
         "memory_limit_mb": None if limit is None else round(limit, 1),
-        "open_files": system.open_files(),
+        "open_files": resources.open_files(),
     }
 
 

@@ -17,7 +17,7 @@ from services.spice.api.fields import (
     kind_of_ayanamsa,
     refuse,
 )
-from services.spice.api.tables import AYANAMSA_IDS
+from services.spice.api.ids import AYANAMSA_IDS
 
 ORBS = {"major": MAJOR_ORBS, "all": {row.id: row.orb for row in ASPECTS.values()}}
 

@@ -102,7 +102,7 @@ def main(births: Path, positions: Path, **asked: Any) -> None:
     Exit codes: 0 done, 1 done and some rows were rejected, 2 usage, 3 could not run.
     """
     from services.spice.bulk.errors import BulkError  # noqa: PLC0415 - after --help: Arrow is slow
-    from services.spice.bulk.store import rejects_of  # noqa: PLC0415
+    from services.spice.bulk.finished_parts import rejects_of  # noqa: PLC0415
 
     for path in (births, positions):
         if path.suffix.lower() not in FORMATS:
@@ -121,11 +121,11 @@ def main(births: Path, positions: Path, **asked: Any) -> None:
 
 def _run(births: Path, positions: Path, asked: dict[str, Any]) -> int:
     """Do it; return the exit code."""
-    from services.spice.bulk import cluster, local, store  # noqa: PLC0415
+    from services.spice.bulk import dask_cluster, finished_parts, local  # noqa: PLC0415
     from services.spice.bulk.births import count  # noqa: PLC0415
 
     job = _task(positions, asked)
-    kept = store.Store(positions)
+    kept = finished_parts.FinishedParts(positions)
     began = time.monotonic()
     charts = rows = 0
     with (
@@ -142,7 +142,7 @@ def _run(births: Path, positions: Path, asked: dict[str, Any]) -> int:
             bar.update(done.births + len(done.rejects))
 
         if asked["dask"]:
-            cluster.run(job, iter(reader), asked["dask"], keep)
+            dask_cluster.run(job, iter(reader), asked["dask"], keep)
         else:
             local.run(job, iter(reader), asked["processes"] or available_cpus(), keep)
         rejected = kept.join(reader.count, with_ids=reader.with_ids)

@@ -32,7 +32,7 @@ def rejects_of(output: Path) -> Path:
     return output.with_name(f"{output.stem}.rejects.csv")
 
 
-class Store:
+class FinishedParts:
     """The parts of one output."""
 
     def __init__(self, output: Path) -> None:
