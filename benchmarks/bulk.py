@@ -25,14 +25,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import swisseph as swe
+from services.ephemeris.charts.series import Series, Sites
 from skyfield.api import wgs84
 from skyfield.framelib import ecliptic_frame
 
 from benchmarks import page
 from benchmarks.http import ROOT, server
-from services.ephemeris.charts.chart import Ephemeris
-from services.ephemeris.charts.series import Series, Sites
 from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.time.instants import Instant
 from tests.truth import by_swiss

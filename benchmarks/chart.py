@@ -21,9 +21,9 @@ from skyfield.api import wgs84
 from skyfield.framelib import ecliptic_frame
 
 from benchmarks import page
-from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.frames import of_date as ecliptic
 from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.time.instants import Instant
 from tests.truth import by_swiss

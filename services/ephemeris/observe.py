@@ -185,7 +185,7 @@ class Ephemeris:
             if naif is None:
                 continue
             if self.records.readable(naif):
-                table[i, core.ROW] = self.records.row(naif)
+                table[i, core.ROW] = int(self.records.row(naif) or 0)
             else:
                 table[i, core.GIVEN] = others
                 others += 1

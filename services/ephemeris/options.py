@@ -48,7 +48,6 @@ class Options:
     aspects: tuple[tuple[str, float], ...] | None = None
     aspect_points: tuple[str, ...] = ()
 
-
     @property
     def counts_from_equinox(self) -> bool:
         """Say whether longitudes have the equinox's own uncertainty.

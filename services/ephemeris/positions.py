@@ -31,52 +31,52 @@ class Positions:
     @property
     def longitude(self) -> Floats:
         """Return longitudes in [0, 360)."""
-        return self.values[core.LONGITUDE].T
+        return np.asarray(self.values[core.LONGITUDE].T)
 
     @property
     def latitude(self) -> Floats:
         """Return latitudes."""
-        return self.values[core.LATITUDE].T
+        return np.asarray(self.values[core.LATITUDE].T)
 
     @property
     def distance(self) -> Floats:
         """Return distances from the observer, AU."""
-        return self.values[core.RANGE].T
+        return np.asarray(self.values[core.RANGE].T)
 
     @property
     def longitude_rate(self) -> Floats:
         """Return the rates of longitude, degrees a day."""
-        return self.values[core.LONGITUDE_RATE].T
+        return np.asarray(self.values[core.LONGITUDE_RATE].T)
 
     @property
     def latitude_rate(self) -> Floats:
         """Return the rates of latitude, degrees a day."""
-        return self.values[core.LATITUDE_RATE].T
+        return np.asarray(self.values[core.LATITUDE_RATE].T)
 
     @property
     def distance_rate(self) -> Floats:
         """Return the rates of distance, AU a day."""
-        return self.values[core.RANGE_RATE].T
+        return np.asarray(self.values[core.RANGE_RATE].T)
 
     @property
     def right_ascension(self) -> Floats:
         """Return right ascensions in [0, 360)."""
-        return self.values[core.RIGHT_ASCENSION].T
+        return np.asarray(self.values[core.RIGHT_ASCENSION].T)
 
     @property
     def declination(self) -> Floats:
         """Return declinations."""
-        return self.values[core.DECLINATION].T
+        return np.asarray(self.values[core.DECLINATION].T)
 
     @property
     def azimuth(self) -> Floats:
         """Return azimuths from north through east, in [0, 360)."""
-        return self.values[core.AZIMUTH].T
+        return np.asarray(self.values[core.AZIMUTH].T)
 
     @property
     def altitude(self) -> Floats:
         """Return airless altitudes."""
-        return self.values[core.ALTITUDE].T
+        return np.asarray(self.values[core.ALTITUDE].T)
 
     @property
     def geocentric_rate(self) -> Floats:
@@ -84,22 +84,22 @@ class Positions:
 
         For an observer elsewhere: from there.
         """
-        return self.values[core.GEOCENTRIC_RATE].T
+        return np.asarray(self.values[core.GEOCENTRIC_RATE].T)
 
     @property
     def rate_of_date(self) -> Floats:
         """Return rates of ecliptic longitude of date from the observer's own place."""
-        return self.values[core.RATE_OF_DATE].T
+        return np.asarray(self.values[core.RATE_OF_DATE].T)
 
     @property
     def light_time_s(self) -> Floats:
         """Return light times, seconds."""
-        return self.values[core.LIGHT_TIME_S].T
+        return np.asarray(self.values[core.LIGHT_TIME_S].T)
 
     @property
     def retrograde(self) -> Flags:
         """Say where the geocentric longitude of date decreases."""
-        return self.geocentric_rate < 0.0
+        return np.asarray(self.geocentric_rate < 0.0)
 
     @property
     def sign(self) -> NDArray[np.int8]:
@@ -119,34 +119,34 @@ class Positions:
     def sign_certain(self) -> Flags:
         """Say where three sigma around a longitude stay in its sign; False off the ecliptic."""
         degree, reach = self.sign_degree, self.longitude_sigma * (3.0 / 3600.0)
-        return (reach <= degree) & (degree + reach < 30.0)
+        return np.asarray((reach <= degree) & (degree + reach < 30.0))
 
     @property
     def longitude_sigma(self) -> Floats:
         """Return one sigma of longitude."""
-        return self.sigmas[core_uncertainty.LONGITUDE].T
+        return np.asarray(self.sigmas[core_uncertainty.LONGITUDE].T)
 
     @property
     def latitude_sigma(self) -> Floats:
         """Return one sigma of latitude."""
-        return self.sigmas[core_uncertainty.LATITUDE].T
+        return np.asarray(self.sigmas[core_uncertainty.LATITUDE].T)
 
     @property
     def right_ascension_sigma(self) -> Floats:
         """Return one sigma of right ascension."""
-        return self.sigmas[core_uncertainty.RIGHT_ASCENSION_SIGMA].T
+        return np.asarray(self.sigmas[core_uncertainty.RIGHT_ASCENSION_SIGMA].T)
 
     @property
     def declination_sigma(self) -> Floats:
         """Return one sigma of declination."""
-        return self.sigmas[core_uncertainty.DECLINATION_SIGMA].T
+        return np.asarray(self.sigmas[core_uncertainty.DECLINATION_SIGMA].T)
 
     @property
     def azimuth_sigma(self) -> Floats:
         """Return one sigma of azimuth."""
-        return self.sigmas[core_uncertainty.AZIMUTH_SIGMA].T
+        return np.asarray(self.sigmas[core_uncertainty.AZIMUTH_SIGMA].T)
 
     @property
     def altitude_sigma(self) -> Floats:
         """Return one sigma of altitude."""
-        return self.sigmas[core_uncertainty.ALTITUDE_SIGMA].T
+        return np.asarray(self.sigmas[core_uncertainty.ALTITUDE_SIGMA].T)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from services.common import garbage, logging
-from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.charts.chart import charts
 from services.ephemeris.core import jit
 from services.ephemeris.errors import EphemerisError
 from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.time_resolver.resolve import Resolver
 
@@ -68,7 +69,7 @@ def _warm_up(ephemeris: Ephemeris) -> None:
     begin, end = max(ephemeris.pool.windows, key=lambda window: window[1] - window[0])
     middle = J2000_JD + (begin + end) / 2 / 86400.0
     instant = ephemeris.timescales.instant(middle, time_scale="tt")
-    ephemeris.chart(instant, Site(51.4779, 0.0, 46.0), Options())
+    charts(ephemeris, instant, Site(51.4779, 0.0, 46.0), Options(houses="placidus"))
 
 
 def delta_t_now(ephemeris: Ephemeris, now: Callable[[], float] = time.time) -> float:

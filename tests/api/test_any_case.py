@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from services.ephemeris.names import ASPECT_NAMES, AYANAMSA_NAMES, BODY_NAMES, HOUSE_NAMES
-from services.spice.api.models import ChartRequest
 from services.spice.api.ids import AYANAMSA_IDS, BODY_IDS, HOUSE_IDS
+from services.spice.api.models import ChartRequest
 
 from .conftest import MODERN, PLACE, Client
 

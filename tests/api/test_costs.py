@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from services.ephemeris.charts.series import Series
 
 from services.common.limiter import Limiter
 from services.common.settings import Settings
-from services.ephemeris.charts.series import Series
 from services.spice.api import batch
 
 from .conftest import MODERN, PLACE, Client

@@ -12,8 +12,8 @@ from typing import Any
 import orjson
 import pyarrow as pa
 import pytest
-
 from services.ephemeris.charts.series import Series
+
 from services.spice.api import ephemeris as route
 from services.spice.api import examples
 from services.spice.api.schemas import TableAnswer

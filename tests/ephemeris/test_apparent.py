@@ -3,7 +3,6 @@
 import erfa
 import numpy as np
 import pytest
-
 from services.ephemeris.core.apparent import (
     Observer,
     aberrate,
@@ -12,6 +11,7 @@ from services.ephemeris.core.apparent import (
     retarded,
 )
 from services.ephemeris.core.dual import dual, length, rate_of
+
 from services.ephemeris.targets.bodies import BODIES as CATALOGUE
 from tests.truth import rigorous
 from tests.truth.engine import BODIES, many, opened, random_instants, random_sites

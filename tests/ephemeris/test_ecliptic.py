@@ -3,8 +3,8 @@
 import erfa
 import numpy as np
 import pytest
-
 from services.ephemeris.core.dual import rate_of
+
 from services.ephemeris.frames import of_date as ecliptic
 
 J2000, DAY = 2451545.0, 86400.0

@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 import spiceypy
+from services.ephemeris.charts.columns import COLUMNS
+from services.ephemeris.charts.series import Series, Sites
+from services.ephemeris.kernels.spk_states import RecordStates, Timeline
 from spiceypy import cyice
 
 from services.ephemeris.astrology.zodiac_offset import zodiac_offset, zodiac_offsets
 from services.ephemeris.charts.chart import SIGNS, Ephemeris
-from services.ephemeris.charts.columns import COLUMNS
-from services.ephemeris.charts.series import Series, Sites
 from services.ephemeris.errors import NotReady, OutOfCoverage
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.frames.of_date import FramesOfDate, frames_of_date
 from services.ephemeris.kernels.cspice_states import CspiceStates
 from services.ephemeris.kernels.daf import segments
-from services.ephemeris.kernels.spk_states import RecordStates, Timeline
 from services.ephemeris.options import Options, resolve_bodies
 from services.ephemeris.targets.bodies import BODIES
 

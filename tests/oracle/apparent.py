@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-from services.ephemeris.constants import SCHWARZSCHILD, SUN_RADIUS, C
 from services.ephemeris.core.dual import (
     Duals,
     Floats,
@@ -24,6 +22,8 @@ from services.ephemeris.core.dual import (
     root,
     unit,
 )
+
+from services.ephemeris.constants import SCHWARZSCHILD, SUN_RADIUS, C
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class Records:
         """
         key = segment, use
         records = segment.records
-        assert records is not None  # noqa: S101 - the callers chose Chebyshev segments
+        assert records is not None
         index = ((et - segment.init) / segment.step).astype(np.intp)
         kept = self._kept.get(key)
         if kept is not None and len(kept[0]) == len(index):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.astrology.ayanamsa import Choice, EarthState, ayanamsas, resolve
-from services.ephemeris.constants import DAY
+from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.kernels.cspice_states import EARTH, SUN
 from services.ephemeris.observe import Ephemeris, Sky
 
 Floats = NDArray[np.float64]
 
 
-def ayanamsas_at(ephemeris: Ephemeris, names: tuple[Choice, ...], sky: Sky) -> tuple[Floats, Floats]:
+def ayanamsas_at(
+    ephemeris: Ephemeris, names: tuple[Choice, ...], sky: Sky
+) -> tuple[Floats, Floats]:
     """Return ayanamsas without nutation, degrees, and their rates, degrees a day: (E, n) each.
 
     Raises InvalidInput for an unknown id, OutOfCoverage.
@@ -22,6 +26,18 @@ def ayanamsas_at(ephemeris: Ephemeris, names: tuple[Choice, ...], sky: Sky) -> t
     if any(resolve(name).star is not None for name in names):
         earth = earth_state(ephemeris, sky.et)
     return ayanamsas(names, sky.days + J2000, 0.0, earth)
+
+
+def ayanamsas_on(ephemeris: Ephemeris, names: Sequence[str], jd_tt: float) -> dict[str, float]:
+    """Return ayanamsas by id at a Julian date (TT): degrees.
+
+    Raises OutOfCoverage, and InvalidInput for an unknown id.
+    """
+    ephemeris.pool.guard()
+    instant = ephemeris.timescales.instant(jd_tt, time_scale="tt")
+    ephemeris.check_coverage(instant)
+    values, _ = ayanamsas_at(ephemeris, tuple(names), ephemeris.sky(instant, "geocentric"))
+    return dict(zip(names, values[0].tolist(), strict=True))
 
 
 def zodiac_offset(ephemeris: Ephemeris, name: Choice, sky: Sky) -> tuple[Floats, Floats]:

@@ -105,7 +105,10 @@ def charts(
 
 
 def _lots(
-    positions: Positions, houses: ChartHouses, site: Site | Sites, offset: tuple[Floats, Floats] | None
+    positions: Positions,
+    houses: ChartHouses,
+    site: Site | Sites,
+    offset: tuple[Floats, Floats] | None,
 ) -> Lots | None:
     """Return both lots, None without Sun and Moon.
 
@@ -140,7 +143,10 @@ def _aspects(
     names = positions.names
     if options.aspect_points and houses is not None:
         angles = houses.houses
-        known = {"Ascendant": (angles.ascendant, angles.ascendant_rate), "MC": (angles.mc, angles.mc_rate)}
+        known = {
+            "Ascendant": (angles.ascendant, angles.ascendant_rate),
+            "MC": (angles.mc, angles.mc_rate),
+        }
         points = {name: known[name] for name in options.aspect_points}
         longitude, speed = with_points(longitude, speed, points)
         names = (*names, *points)

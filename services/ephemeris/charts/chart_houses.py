@@ -68,18 +68,14 @@ def chart_houses(
     obliquity = np.degrees(sky.frames.true_obliquity)
     latitude = np.broadcast_to(np.asarray(site.latitude, dtype=np.float64), armc.shape)
     shift, shift_rate = offset or (0.0, 0.0)
-    made = houses(
-        options.houses, armc, obliquity, latitude, offset=shift, offset_rate=shift_rate
-    )
+    made = houses(options.houses, armc, obliquity, latitude, offset=shift, offset_rate=shift_rate)
     models = model_sigmas(sky.et / (DAY * JULIAN_CENTURY))
     clock = clock_of(instant, time_uncertainty_s)
     sure = ClockSigmas(clock.tt, clock.ut1, clock.stated)
     turn = np.broadcast_to(
         armc_sigma(sky.frames.true_obliquity, sure, models, MODEL_FLOOR), armc.shape
     )
-    tilted = houses(
-        options.houses, armc, obliquity, latitude, armc_rate=0.0, obliquity_rate=1.0
-    )
+    tilted = houses(options.houses, armc, obliquity, latitude, armc_rate=0.0, obliquity_rate=1.0)
 
     def sigma(turning: Floats, tilting: Floats) -> Floats:
         return np.asarray(point_sigma(turning / SIDEREAL_DAY_RATE, tilting, turn, models))

@@ -43,8 +43,8 @@ def arctangent(y: float, x: float) -> float:
     """Return the angle of the point (x, y), radians in -π..π."""
     ax = abs(x)
     ay = abs(y)
-    low = ay if ay < ax else ax
-    high = ax if ay < ax else ay
+    low = min(ax, ay)
+    high = max(ay, ax)
     far = low > TAN_EIGHTH * high
     t = (low - high if far else low) / (low + high if far else high)
     angle = t + _odd_part(t)

@@ -14,8 +14,17 @@ import numpy as np
 from services.ephemeris.constants import ARCSEC, DAY, J2000, OMEGA, TAU
 from services.ephemeris.core.arctangent import arctangent
 from services.ephemeris.core.jit import compiled, inline, number_at
-from services.ephemeris.core.records import PARTS, READ, TERMS, UNCOVERED, UNREADABLE, WORD
-from services.ephemeris.core.records import record_at, segment_at, values
+from services.ephemeris.core.records import (
+    PARTS,
+    READ,
+    TERMS,
+    UNCOVERED,
+    UNREADABLE,
+    WORD,
+    record_at,
+    segment_at,
+    values,
+)
 
 ECLIPTIC, EQUATOR, DPSI, DEPS, OBLIQUITY, ORIGINS = 0, 9, 18, 19, 20, 21
 """First columns: ICRF to the true ecliptic of date (9), to the true equator of date (9), the

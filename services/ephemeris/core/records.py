@@ -43,8 +43,8 @@ def record_at(spans: Any, codes: Any, segment: int, et: float) -> int:
     """Return the address of the record for `et`; the span's end belongs to the last record."""
     index = int((et - spans[segment, START]) / spans[segment, STEP])
     last = codes[segment, COUNT] - 1
-    index = last if index > last else index
-    index = 0 if index < 0 else index
+    index = min(index, last)
+    index = max(index, 0)
     return codes[segment, ADDRESS] + index * WORD * (
         2 + codes[segment, PARTS] * codes[segment, TERMS]
     )

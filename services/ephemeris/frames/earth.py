@@ -52,7 +52,9 @@ class Sites:
         """Return one site as an array of one, or many as they are."""
         if isinstance(site, Sites):
             return site
-        return cls(*(np.array([value]) for value in (site.latitude, site.longitude, site.elevation)))
+        return cls(
+            *(np.array([value]) for value in (site.latitude, site.longitude, site.elevation))
+        )
 
 
 @dataclass(frozen=True, slots=True)

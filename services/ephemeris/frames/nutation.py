@@ -83,7 +83,9 @@ class _Series:
         )  # fmt: skip
 
 
-_LUNISOLAR = _Series("iau2000a_lunisolar.csv", _LUNISOLAR_ANGLES, TAU / ARCSEC, [(0, 1), (2, 3, 4), ()])
+_LUNISOLAR = _Series(
+    "iau2000a_lunisolar.csv", _LUNISOLAR_ANGLES, TAU / ARCSEC, [(0, 1), (2, 3, 4), ()]
+)
 _PLANETARY = _Series(
     "iau2000a_planetary.csv",
     _PLANETARY_ANGLES,

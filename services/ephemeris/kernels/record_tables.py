@@ -39,7 +39,9 @@ class RecordTables:
         """
         self._rows = {body: row for row, body in enumerate(ranked)}
         self._held: list[NDArray[np.float64]] = []
-        spans, codes, bodies = [], [], []
+        spans: list[tuple[float, ...]] = []
+        codes: list[tuple[int, ...]] = []
+        bodies: list[tuple[int, int]] = []
         for own in ranked.values():
             first = len(spans)
             for segment in own:

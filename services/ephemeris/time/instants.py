@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor
 from typing import Any
 
@@ -48,6 +48,19 @@ class Instant:
         """TDB seconds past J2000.0 (float64: 1e-7 s near the present, 1e-4 s at the far ends)."""
         return (self.tdb[0] - 2451545.0) * 86400.0 + self.tdb[1] * 86400.0
 
+    def some(self, rows: NDArray[np.bool_]) -> Instant:
+        """Return some of many instants; source and warnings stay those of the whole array."""
+        if rows.all():
+            return self
+        pairs: dict[str, Any] = {
+            name: tuple(_chosen(part, rows) for part in getattr(self, name))
+            for name in ("tt", "tdb", "ut1")
+        }
+        names = ("delta_t_s", "delta_t_sigma_s", "input_is_ut1", "utc_sigma_s")
+        numbers: dict[str, Any] = {name: _chosen(getattr(self, name), rows) for name in names}
+        utc = None if self.utc is None else (_chosen(self.utc[0], rows), _chosen(self.utc[1], rows))
+        return replace(self, **pairs, **numbers, utc=utc)
+
     def at(self, index: int) -> Instant:
         """One instant of many; source and warnings stay those of the whole array."""
 
@@ -72,6 +85,11 @@ class Instant:
             utc_sigma_s=pick(self.utc_sigma_s),
             warnings=self.warnings,
         )
+
+
+def _chosen(value: Any, rows: NDArray[np.bool_]) -> Any:
+    """Return some of many numbers, or the one that is every epoch's."""
+    return value[rows] if isinstance(value, np.ndarray) and value.ndim else value
 
 
 def tdb_minus_tt(jd1: Number, jd2: Number) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from fastapi import FastAPI
@@ -11,15 +11,17 @@ from starlette.requests import Request
 
 from services.common import version
 from services.common.problems import Problem
-from services.ephemeris.charts.chart import Chart, Ephemeris
-from services.ephemeris.charts.series import Series
+from services.ephemeris.charts.chart import Charts, charts
 from services.ephemeris.errors import InvalidInput, OutOfCoverage
 from services.ephemeris.frames.earth import Site
+from services.ephemeris.frames.of_date import NUTATION_MODEL, PRECESSION_MODELS
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.time.timescales import Instant
 from services.spice.api.caches import ChartCache
 from services.spice.api.fields import UserAyanamsa
 from services.spice.api.models import ChartRequest
+from services.spice.api.rows import bodies_of, houses_of, zodiacs_of
 from services.spice.api.sets import covering
 from services.spice.api.zone_suffix import check_zone, has_zone
 from services.time_resolver.model import Place, Query, Resolution, local_iso
@@ -69,42 +71,43 @@ class Answers:
     ) -> bytes:
         """Return one chart as JSON for the `moment` of its request. Raises EphemerisError."""
         try:
-            chart = self.engine.chart(
-                instant, site_of(asked), options_of(asked), asked.time_uncertainty_s
+            self.engine.check_coverage(instant)
+            made = charts(
+                self.engine, instant, site_of(asked), options_of(asked), asked.time_uncertainty_s
             )
         except OutOfCoverage as error:
             jd_tdb = float(instant.tdb[0] + instant.tdb[1])
             error.extra["covered_by"] = covering(jd_tdb, loaded=self.engine.pool.ephemeris)
             raise
-        return self.written(asked, chart, instant, resolution, request_id)
+        return self.written(parts_of(made)[0], asked, instant, resolution, request_id)
 
     def written(
         self,
+        parts: Parts,
         asked: ChartRequest,
-        chart: Chart,
         instant: Instant,
         resolution: Resolution | None,
         request_id: str | None,
     ) -> bytes:
         """Return a chart that has been computed as JSON."""
-        meta = {
-            **self._about,
-            **chart.meta,
-            "request_id": request_id,
-            "warnings": [{"code": code, "detail": detail} for code, detail in chart.warnings],
-        }
+        warnings = [{"code": code, "detail": detail} for code, detail in instant.warnings]
+        meta = {**self._about, **parts.meta, "request_id": request_id, "warnings": warnings}
         if meta["ayanamsa"] is not None:
             meta["ayanamsa"] = named_ayanamsa(asked.ayanamsa)
         time = self.engine.timescales.echo(instant)
+        warnings += _option_warnings(asked)
         if resolution is not None:
             time["resolution"] = resolution.as_dict()
-            meta["warnings"] += _doubts(resolution)
-        meta["warnings"] += _house_warnings(chart.houses)
-        answer = {"data": chart.bodies, "time": time, "meta": meta}
-        for name in ("houses", "aspects", "zodiacs"):
-            if (part := getattr(chart, name)) is not None:
-                answer[name] = part
-        return orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY)
+            warnings += _doubts(resolution)
+        answer: dict[str, Any] = {"data": parts.bodies, "time": time, "meta": meta}
+        if parts.houses is not None:
+            warnings += _house_warnings(parts.houses)
+            answer["houses"] = parts.houses
+        if parts.aspects is not None:
+            answer["aspects"] = parts.aspects
+        if parts.zodiacs is not None:
+            answer["zodiacs"] = parts.zodiacs
+        return orjson.dumps(answer)
 
     def moment(self, asked: ChartRequest) -> tuple[Instant, Resolution | None]:
         """Return the moment asked for; for a local time also how it was resolved."""
@@ -149,6 +152,70 @@ class Answers:
         return instant, resolution
 
 
+class Parts(NamedTuple):
+    """One chart in the API's fields: bodies by name, what is said of it, and what was asked for."""
+
+    bodies: dict[str, dict[str, Any]]
+    meta: dict[str, Any]
+    houses: dict[str, Any] | None
+    aspects: list[dict[str, Any]] | None
+    zodiacs: dict[str, Any] | None
+
+
+def parts_of(made: Charts) -> list[Parts]:
+    """Return each chart in the API's fields."""
+    bodies = bodies_of(made)
+    count = len(bodies)
+    nothing: list[Any] = [None] * count
+    houses = nothing if made.houses is None else houses_of(made)
+    zodiacs = nothing if made.zodiacs is None else zodiacs_of(made)
+    aspects = nothing
+    if made.aspects is not None:
+        aspects = [made.aspects.listed(made.aspect_names, i) for i in range(count)]
+    columns = (bodies, _metas(made, count), houses, aspects, zodiacs)
+    return [Parts(*parts) for parts in zip(*columns, strict=True)]
+
+
+ORIENTATION = (
+    "modelled: IAU 2006/2000A with UT1 from ΔT, no polar motion",
+    "measured: ITRF93 from the Earth-orientation kernels",
+)
+
+
+def _metas(made: Charts, count: int) -> list[dict[str, Any]]:
+    options = made.options
+    short = made.sky.frames.short_term.tolist()
+    sources: list[Any] = [None] * count
+    if made.sky.orientation is not None:
+        sources = [ORIENTATION[flag] for flag in made.sky.orientation.measured.tolist()]
+    degrees: list[Any] = [None] * count if made.ayanamsa is None else made.ayanamsa.tolist()
+    return [
+        {
+            "zodiac": options.zodiac,
+            "ayanamsa": options.ayanamsa if options.zodiac == "sidereal" else None,
+            "ayanamsa_deg": degrees[i],
+            "frame": options.frame,
+            "observer": options.observer,
+            "corrections": options.corrections,
+            "precession_model": PRECESSION_MODELS[0 if short[i] else 1],
+            "nutation_model": NUTATION_MODEL,
+            "orientation_source": sources[i],
+        }
+        for i in range(count)
+    ]
+
+
+def _option_warnings(asked: ChartRequest) -> list[dict[str, str]]:
+    """Return warnings that follow from the options alone."""
+    if asked.corrections == "apparent" and asked.observer in {"heliocentric", "barycentric"}:
+        detail = (
+            f"For a {asked.observer} observer deflection and aberration have no meaning: "
+            "only light time was applied."
+        )
+        return [{"code": "CORRECTIONS_LIGHT_TIME_ONLY", "detail": detail}]
+    return []
+
+
 def _house_warnings(houses: dict[str, Any] | None) -> list[dict[str, str]]:
     """Return the warning of houses by another system than the one asked for."""
     fallback = houses["fallback"] if houses is not None else None
@@ -183,6 +250,7 @@ def options_of(asked: Any) -> Options:
         houses=getattr(asked, "houses", None),
         ayanamsas=several,
         aspects=getattr(asked, "aspects", None),
+        aspect_points=getattr(asked, "aspect_points", ()),
     )
 
 
@@ -213,14 +281,4 @@ def answers_of(request: Request) -> Answers:
         settings = app.state.settings
         cache = ChartCache(settings.position_cache_ttl) if settings.enable_position_cache else None
         made = app.state.answers = Answers(engine, lambda: app.state.resolver, cache)
-    return made
-
-
-def series_of(request: Request) -> Series:
-    """Return the app's `Series`, made at the first call; `Problem` NOT_READY without kernels."""
-    app: FastAPI = request.app
-    engine = answers_of(request).engine
-    made: Series | None = getattr(app.state, "series", None)
-    if made is None or made.ephemeris is not engine:
-        made = app.state.series = Series(engine)
     return made

@@ -15,11 +15,9 @@ from services.common.accept import JSON, NDJSON
 from services.common.json_body import read_json
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
-from services.ephemeris.charts.series import Series
-from services.ephemeris.errors import NotReady
 from services.ephemeris.targets.bodies import DEFAULT_GEOCENTRIC
 from services.spice.api import examples
-from services.spice.api.answer import Answers, answers_of, series_of
+from services.spice.api.answer import Answers, answers_of
 from services.spice.api.many_answers import results
 from services.spice.api.models import MAX_CHARTS
 from services.spice.api.openapi import json_request, refusals
@@ -35,9 +33,8 @@ SLICE = 256
 """Charts of a slice at most, however small: a refusal has its cost, too."""
 LOCAL = 10
 """What it costs besides to find out which moment a local time was, refused or not, in positions."""
-ALONE = 5
-"""What a chart that is computed for itself (houses, aspects, several ayanamsas) costs besides one
-that is computed together with others, all of its answer included."""
+PARTS = 6
+"""What houses, aspects or a list of ayanamsas cost besides, each, in positions."""
 
 router = APIRouter()
 
@@ -67,13 +64,9 @@ async def calculate_batch(request: Request) -> Response:
     charts = _charts(await read_json(request))
     await charge(request.scope, sum(map(_cost, charts)))
     answers = answers_of(request)
-    try:
-        series = series_of(request)
-    except NotReady:  # kernels of an operator's own, of other kinds: then one by one
-        series = None
     await resolver_of(request.app)
     return StreamingResponse(
-        _written(answers, series, charts, request_id(request.scope), kind == NDJSON),
+        _written(answers, charts, request_id(request.scope), kind == NDJSON),
         media_type=kind,
     )
 
@@ -101,14 +94,14 @@ def _cost(chart: Any) -> int:
         return 1
     bodies = chart.get("bodies")
     cost = len(bodies) if isinstance(bodies, list) else len(DEFAULT_GEOCENTRIC)
-    lists = isinstance(chart.get("ayanamsa"), list)
-    alone = lists or chart.get("houses") is not None or chart.get("aspects") is not None
+    more = [isinstance(chart.get("ayanamsa"), list)]
+    more += [chart.get(name) is not None for name in ("houses", "aspects")]
     local = LOCAL if chart.get("local_time") is not None or has_zone(chart.get("birth_time")) else 0
-    return max(1, cost) * (ALONE if alone else 1) + local
+    return max(1, cost) + PARTS * sum(more) + local
 
 
 async def _written(
-    answers: Answers, series: Series | None, charts: list[Any], request_id: str | None, lines: bool
+    answers: Answers, charts: list[Any], request_id: str | None, lines: bool
 ) -> AsyncIterator[bytes]:
     """Yield the answer in pieces, and the event loop between them.
 
@@ -121,7 +114,7 @@ async def _written(
         if start:
             await asyncio.sleep(0)
         began, stop = time.perf_counter(), _end_of_slice(charts, start, size)
-        found = results(answers, series, charts[start:stop], request_id)
+        found = results(answers, charts[start:stop], request_id)
         yield (between if start else b"") + between.join(found)
         pace = SLICE_S / (time.perf_counter() - began)
         size, start = min(MOST, max(LEAST, size * min(2.0, max(0.5, pace)))), stop

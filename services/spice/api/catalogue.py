@@ -13,9 +13,10 @@ from starlette.responses import Response
 
 from services.common.accept import JSON
 from services.ephemeris.astrology.lots import DEFINITIONS
-from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.astrology.zodiac_offset import ayanamsas_on
 from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.errors import OutOfCoverage
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import DEFAULT_BODIES
 from services.spice.api.answer import answers_of
 from services.spice.api.caches import Remembered
@@ -89,7 +90,7 @@ def _ayanamsas(engine: Ephemeris | None, jd_tt: float) -> bytes:
     values: dict[str, float] = {}
     if engine is not None:
         with suppress(OutOfCoverage):
-            values = engine.ayanamsas(list(AYANAMSAS), jd_tt)
+            values = ayanamsas_on(engine, list(AYANAMSAS), jd_tt)
     lahiri = values.get("lahiri")
     rows = [
         {

@@ -17,12 +17,10 @@ from services.common.accept import NDJSON
 from services.common.json_body import read_json, validate
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
-from services.ephemeris.charts.chart import LONGEST_LIGHT_TIME
-from services.ephemeris.charts.more_zodiacs import longitudes_in_all
-from services.ephemeris.charts.series import Series
+from services.ephemeris.charts.chart import charts
 from services.ephemeris.errors import EphemerisError
-from services.ephemeris.frames.earth import Site, site_vectors
-from services.ephemeris.observe import ACCELERATION_STEP
+from services.ephemeris.frames.earth import Site, one_site_vectors
+from services.ephemeris.observe import LONGEST_LIGHT_TIME, MARGIN, Ephemeris
 from services.ephemeris.options import Options, resolve_bodies
 from services.ephemeris.time.instants import Instant
 from services.ephemeris.time.time_grid import EvenEpochs
@@ -33,7 +31,6 @@ from services.spice.api.answer import (
     answers_of,
     named_ayanamsa,
     options_of,
-    series_of,
     site_of,
 )
 from services.spice.api.openapi import json_request, refusals
@@ -63,7 +60,7 @@ router = APIRouter()
 class _Job(NamedTuple):
     """A table that is going to be computed."""
 
-    series: Series
+    engine: Ephemeris
     epochs: EvenEpochs
     site: Site
     options: Options
@@ -73,13 +70,10 @@ class _Job(NamedTuple):
 
     def slice(self, first: int, last: int) -> Slice:
         """Compute the moments numbered first..last-1."""
-        instant = self.epochs.instants(
-            self.series.timescales(self.epochs.scale), first, last, self.delta_t
-        )
-        table = self.series.table(instant, self.site, self.options, self.sigma)
+        instant = self.epochs.instants(self.engine.timescales, first, last, self.delta_t)
+        made = charts(self.engine, instant, self.site, self.options, self.sigma)
         tt = np.asarray(instant.tt[0]) + np.asarray(instant.tt[1])
-        zodiacs = longitudes_in_all(self.series.states, instant, self.options, table.longitude)
-        return Slice(self.epochs.texts(first, last), tt, self.names, table, zodiacs)
+        return Slice(self.epochs.texts(first, last), tt, made)
 
 
 @router.post(
@@ -116,7 +110,7 @@ async def ephemeris(request: Request) -> Response:
     if has_zone(asked.start) or has_zone(asked.stop):
         await resolver_of(request.app)
     answers = answers_of(request)
-    job, cautions = _job(answers, series_of(request), asked)
+    job, cautions = _job(answers, asked)
     # A further zodiac costs about as much as a body
     columns = len(job.names) + len(job.options.ayanamsas)
     await charge(request.scope, job.epochs.count * columns)
@@ -126,7 +120,7 @@ async def ephemeris(request: Request) -> Response:
     return StreamingResponse(_written(job, out, first), media_type=kind)
 
 
-def _job(answers: Answers, series: Series, asked: Any) -> tuple[_Job, list[tuple[str, str]]]:
+def _job(answers: Answers, asked: Any) -> tuple[_Job, list[tuple[str, str]]]:
     """Return the job and what its caller should be warned of. Raises EphemerisError."""
     start, stop = (_moment(answers, asked, name) for name in ("start", "stop"))
     epochs = EvenEpochs.between(
@@ -135,7 +129,7 @@ def _job(answers: Answers, series: Series, asked: Any) -> tuple[_Job, list[tuple
     options = options_of(asked)
     names = resolve_bodies(options)
     site = site_of(asked)
-    site_vectors(site)
+    one_site_vectors(site)
     positions = epochs.count * len(names)
     if positions > MAX_POSITIONS:
         raise Problem(
@@ -145,7 +139,9 @@ def _job(answers: Answers, series: Series, asked: Any) -> tuple[_Job, list[tuple
             field="step",
         )
     _check_coverage(answers, start, stop)
-    job = _Job(series, epochs, site, options, names, asked.time_uncertainty_s, asked.delta_t_s)
+    job = _Job(
+        answers.engine, epochs, site, options, names, asked.time_uncertainty_s, asked.delta_t_s
+    )
     return job, [*dict.fromkeys([*start.warnings, *stop.warnings])]
 
 
@@ -171,9 +167,9 @@ def _check_coverage(answers: Answers, start: Instant, stop: Instant) -> None:
     """Raise OutOfCoverage unless one window of the kernels holds the whole table."""
     engine = answers.engine
     begin, end = float(start.et), float(stop.et)
-    if engine.pool.covers(begin, LONGEST_LIGHT_TIME, end - begin + ACCELERATION_STEP):
+    if engine.pool.covers(begin, LONGEST_LIGHT_TIME, end - begin + MARGIN):
         return
-    late = engine.pool.covers(begin, LONGEST_LIGHT_TIME, ACCELERATION_STEP)
+    late = engine.pool.covers(begin, LONGEST_LIGHT_TIME, MARGIN)
     error = engine.out_of_coverage("stop" if late else "start")
     jd = stop.tdb if late else start.tdb
     error.extra["covered_by"] = covering(float(jd[0] + jd[1]), loaded=engine.pool.ephemeris)

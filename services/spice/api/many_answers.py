@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import orjson
 
 from services.common import logging
 from services.common.json_body import validate
 from services.common.problems import Problem
-from services.ephemeris.charts.many_charts import charts
-from services.ephemeris.charts.series import Series
+from services.ephemeris.charts.chart import charts, together
 from services.ephemeris.errors import EphemerisError
+from services.ephemeris.frames.earth import Site, Sites
 from services.ephemeris.options import Options
 from services.ephemeris.time.delta_t import GIVEN
-from services.spice.api.answer import Answers, options_of, site_of
+from services.spice.api.answer import Answers, options_of, parts_of, site_of
 from services.spice.api.error_answers import problem_of
 from services.spice.api.models import ChartRequest
 from services.time_resolver.model import Resolution
-
-TOGETHER = 4
-"""Fewer than this with the same options are computed one by one: an array has its own cost."""
 
 log = logging.get(__name__)
 
@@ -36,62 +34,61 @@ class _Asked:
         self.instant, self.resolution = moment
 
 
-def results(
-    answers: Answers, series: Series | None, asked: list[Any], request_id: str | None
-) -> list[bytes]:
-    """Return the answer to each request: the chart, or the problem that stands for it.
-
-    `series` None: each is computed for itself.
-    """
-    found: list[bytes] = [b""] * len(asked)
+def results(answers: Answers, asked: list[Any], request_id: str | None) -> list[bytes]:
+    """Return the answer to each request: the chart, or the problem that stands for it."""
+    answered: list[bytes] = [b""] * len(asked)
     groups: dict[tuple[Options, bool], list[_Asked]] = {}
     for index, value in enumerate(asked):
         try:
             chart = validate(ChartRequest, value)
-            options = options_of(chart)
             one = _Asked(index, chart, answers.moment(chart))
-            if series is None or options.alone:
-                found[index] = _alone(answers, one, request_id)
-            else:
-                given = one.instant.delta_t_source == GIVEN
-                groups.setdefault((options, given), []).append(one)
+            given = one.instant.delta_t_source == GIVEN
+            groups.setdefault((options_of(chart), given), []).append(one)
         except Exception as error:  # noqa: BLE001 - told as a problem; the other charts are good
-            found[index] = _problem(error, request_id)
+            answered[index] = _problem(error, request_id)
     for (options, _), group in groups.items():
-        written = _together(answers, series, options, group, request_id)
+        written = _together(answers, options, group, request_id)
         for one, answer in zip(group, written, strict=True):
-            found[one.index] = answer
-    return found
+            answered[one.index] = answer
+    return answered
 
 
 def _together(
-    answers: Answers,
-    series: Series | None,
-    options: Options,
-    group: list[_Asked],
-    request_id: str | None,
+    answers: Answers, options: Options, group: list[_Asked], request_id: str | None
 ) -> list[bytes]:
     """Return the answers of a group; what cannot be computed together is computed alone."""
-    made: list[Any] = [None] * len(group)
-    if series is not None and len(group) >= TOGETHER:
-        try:
+    engine = answers.engine
+    covered = engine.covered(np.array([float(one.instant.et) for one in group])).tolist()
+    reached = [one for one, inside in zip(group, covered, strict=True) if inside]
+    parts: dict[int, Any] = {}
+    try:
+        if len(reached) > 1:
             made = charts(
-                series,
-                [one.instant for one in group],
-                [site_of(one.chart) for one in group],
+                engine,
+                together([one.instant for one in reached]),
+                _sites([site_of(one.chart) for one in reached]),
                 options,
-                [one.chart.time_uncertainty_s for one in group],
+                np.array([one.chart.time_uncertainty_s for one in reached]),
             )
-        except EphemerisError:
-            pass  # each will say for itself what is wrong
-        except Exception:
-            log.exception("unexpected", operation="batch")
+            parts = {one.index: part for one, part in zip(reached, parts_of(made), strict=True)}
+    except EphemerisError:
+        pass  # each will say for itself what is wrong
+    except Exception:
+        log.exception("unexpected", operation="batch")
     return [
-        _alone(answers, one, request_id)
-        if chart is None
-        else answers.written(one.chart, chart, one.instant, one.resolution, request_id)
-        for one, chart in zip(group, made, strict=True)
+        answers.written(parts[one.index], one.chart, one.instant, one.resolution, request_id)
+        if one.index in parts
+        else _alone(answers, one, request_id)
+        for one in group
     ]
+
+
+def _sites(sites: list[Site]) -> Sites:
+    columns = ([getattr(site, name) for site in sites] for name in _PLACE)
+    return Sites(*(np.array(column, dtype=np.float64) for column in columns))
+
+
+_PLACE = ("latitude", "longitude", "elevation")
 
 
 def _alone(answers: Answers, one: _Asked, request_id: str | None) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,8 +16,8 @@ import orjson
 
 from services.common.accept import JSON, NDJSON
 from services.common.problems import Problem
-from services.ephemeris.charts.chart import SIGNS
-from services.ephemeris.charts.columns import COLUMNS, Table
+from services.ephemeris.charts.chart import Charts
+from services.spice.api.rows import COLUMNS, SIGNS, column, values
 
 CSV = "text/csv"
 ARROW = "application/vnd.apache.arrow.stream"
@@ -26,36 +26,31 @@ FORMATS = (JSON, NDJSON, CSV, ARROW)
 FIELDS = ("time", "tt_jd", "body", *COLUMNS)
 ZODIAC = "longitude_"
 """Before an ayanamsa's id: the column of longitudes in its zodiac."""
-_SIGNS = np.array([*SIGNS, None], dtype=object)  # -1 finds None
-_DEPENDENT = ("sign", "sign_degree", "sign_certain")
 
 
 class Slice:
     """The rows of some consecutive moments."""
 
     def __init__(
-        self, times: list[str], tt_jd: np.typing.NDArray[np.float64], names: Sequence[str],
-        table: Table, zodiacs: Mapping[str, np.typing.NDArray[np.float64]],
-    ) -> None:  # fmt: skip
-        self.times, self.tt_jd, self.names, self.table = times, tt_jd, names, table
-        self.zodiacs = zodiacs
+        self, times: list[str], tt_jd: np.typing.NDArray[np.float64], charts: Charts
+    ) -> None:
+        self.times, self.tt_jd, self.positions = times, tt_jd, charts.positions
+        self.names = charts.positions.names
+        self.zodiacs: dict[str, np.typing.NDArray[np.float64]] = {}
+        if charts.zodiacs is not None:
+            zodiacs = charts.zodiacs
+            self.zodiacs = {name: zodiacs.longitude[:, i] for i, name in enumerate(zodiacs.names)}
 
     def columns(self) -> list[list[Any]]:
         """Return the columns in the order of `fields_of`: plain values, None or NaN for null."""
         bodies, epochs = len(self.names), len(self.times)
-        found: list[list[Any]] = [
+        return [
             [time for time in self.times for _ in range(bodies)],
             np.repeat(self.tt_jd, bodies).tolist(),
             [*self.names] * epochs,
+            *(values(self.positions, name) for name in COLUMNS),
+            *(longitudes.ravel().tolist() for longitudes in self.zodiacs.values()),
         ]
-        on_ecliptic = self.table.sign[0, 0] >= 0
-        for name in COLUMNS:
-            values = getattr(self.table, name).ravel()
-            if name in _DEPENDENT and not on_ecliptic:
-                found.append([None] * len(values))
-            else:
-                found.append((_SIGNS[values] if name == "sign" else values).tolist())
-        return found + [longitudes.ravel().tolist() for longitudes in self.zodiacs.values()]
 
 
 class Writer(Protocol):
@@ -150,13 +145,12 @@ class ArrowWriter:
         return self._written()
 
     def rows(self, piece: Slice) -> bytes:  # noqa: D102
-        arrow, table = self.arrow, piece.table
+        arrow, positions = self.arrow, piece.positions
         bodies, epochs = len(piece.names), len(piece.times)
         zodiacs = {ZODIAC + name: values for name, values in piece.zodiacs.items()}
-        on_ecliptic = bool(table.sign[0, 0] >= 0)
         words = {
             "body": (np.tile(np.arange(bodies, dtype=np.int8), epochs), [*piece.names]),
-            "sign": (table.sign.ravel(), [*SIGNS]),
+            "sign": (positions.sign.ravel(), [*SIGNS]),
         }
         arrays = []
         for field in self.schema:
@@ -170,10 +164,10 @@ class ArrowWriter:
                 array = arrow.array(np.repeat(piece.tt_jd, bodies))
             elif field.name in zodiacs:
                 array = arrow.array(zodiacs[field.name].ravel(), from_pandas=True)
-            elif field.name == "sign_certain" and not on_ecliptic:
+            elif field.name == "sign_certain" and not positions.on_ecliptic:
                 array = arrow.nulls(bodies * epochs, arrow.bool_())
             else:
-                array = arrow.array(getattr(table, field.name).ravel(), from_pandas=True)
+                array = arrow.array(column(positions, field.name).ravel(), from_pandas=True)
             arrays.append(array)
         self.writer.write_batch(arrow.record_batch(arrays, schema=self.schema))
         return self._written()

@@ -16,8 +16,14 @@ from services.common.cpus import available_cpus
 from services.common.version import VERSION
 from services.ephemeris.errors import EphemerisError, InvalidInput
 from services.ephemeris.names import AYANAMSA_NAMES, BODY_NAMES
-from services.ephemeris.observe import CORRECTIONS, FRAMES, OBSERVERS
-from services.ephemeris.options import ZODIACS, Options, resolve_bodies
+from services.ephemeris.options import (
+    CORRECTIONS,
+    FRAMES,
+    OBSERVERS,
+    ZODIACS,
+    Options,
+    resolve_bodies,
+)
 from services.ephemeris.time.timescales import SCALES
 from services.home import HOME
 

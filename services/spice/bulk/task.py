@@ -13,11 +13,12 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from services.ephemeris.charts.chart import SIGNS, Ephemeris
-from services.ephemeris.charts.columns import COLUMNS, Table
-from services.ephemeris.charts.series import Series, Sites
+from services.ephemeris.charts.chart import Charts, charts
 from services.ephemeris.core import jit
+from services.ephemeris.frames.earth import Sites
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options, resolve_bodies
+from services.spice.api.rows import COLUMNS, SIGNS, column
 from services.spice.bulk.births import Births, Reject, understood
 
 
@@ -45,16 +46,16 @@ class Done:
     data: bytes | None = None
 
 
-_series: Series | None = None
+_engine: Ephemeris | None = None
 
 
-def series_of(task: Task) -> Series:
+def engine_of(task: Task) -> Ephemeris:
     """Return this process's engine, opened at the first call."""
-    global _series  # noqa: PLW0603 - CSPICE, too, is one for the process
-    if _series is None:
+    global _engine  # noqa: PLW0603 - CSPICE, too, is one for the process
+    if _engine is None:
         jit.ensure(lambda notice: print(notice, file=sys.stderr))  # noqa: T201 - a command's words
-        _series = Series(Ephemeris.open(task.kernel_set, Path(task.kernels)))
-    return _series
+        _engine = Ephemeris.open(task.kernel_set, Path(task.kernels))
+    return _engine
 
 
 def computed(task: Task, number: int, first_row: int, births: bytes) -> Done:
@@ -87,64 +88,65 @@ def _positions(
     task: Task, table: pa.Table, first_row: int
 ) -> tuple[pa.Table, int, list[tuple[int, Any, str, str]]]:
     """Return the positions, how many births they are of, and the rejected rows."""
-    series = series_of(task)
-    timescales = series.timescales(task.time_scale)
-    births, rejects = understood(table, timescales, task.time_scale, task.calendar)
+    engine = engine_of(task)
+    births, rejects = understood(table, engine.timescales, task.time_scale, task.calendar)
     names = resolve_bodies(task.options)
     ids = table.column("id").combine_chunks() if "id" in table.column_names else None
-    found: Table | None = None
-    tt = np.empty(0)
-    if len(births.rows):
-        instant = timescales.instants(births.julian_dates, task.time_scale)
-        sites = Sites(births.latitude, births.longitude, births.elevation)
-        found = series.table(instant, sites, task.options, task.time_uncertainty_s)
+    instant = engine.timescales.instants(births.julian_dates, task.time_scale)
+    covered = engine.covered(np.asarray(instant.et))
+    rejects = sorted([*rejects, *_outside(engine, births, covered)])
+    made, tt = None, np.empty(0)
+    if covered.any():
+        instant = instant.some(covered)
+        sites = Sites(*(
+            np.ascontiguousarray(part[covered])
+            for part in (births.latitude, births.longitude, births.elevation)
+        ))  # fmt: skip
+        made = charts(engine, instant, sites, task.options, task.time_uncertainty_s)
         tt = np.asarray(instant.tt[0]) + np.asarray(instant.tt[1])
-        rejects = sorted([*rejects, *_outside(series, births, found)])
-    positions = _as_arrow(births, found, names, tt, ids, first_row)
-    told = [
+    positions = _as_arrow(births.rows[covered], made, names, tt, ids, first_row)
+    rejected = [
         (first_row + row, None if ids is None else ids[row].as_py(), name, reason)
         for row, name, reason in rejects
     ]
-    return positions, table.num_rows - len(told), told
+    return positions, table.num_rows - len(rejected), rejected
 
 
-def _outside(series: Series, births: Births, found: Table) -> list[Reject]:
-    rows = births.rows[~found.covered].tolist()
+def _outside(
+    engine: Ephemeris, births: Births, covered: np.typing.NDArray[np.bool_]
+) -> list[Reject]:
+    rows = births.rows[~covered].tolist()
     if not rows:
         return []
-    reason = str(series.ephemeris.out_of_coverage("birth_time"))
+    reason = str(engine.out_of_coverage("birth_time"))
     return [(row, "birth_time", reason) for row in rows]
 
 
 def _as_arrow(
-    births: Births,
-    found: Table | None,
+    rows: np.typing.NDArray[np.int64],
+    made: Charts | None,
     names: tuple[str, ...],
     tt: np.typing.NDArray[np.float64],
     ids: Any,
     first_row: int,
 ) -> pa.Table:
     """Return the rows of all covered births, each body a row."""
-    covered = np.zeros(0, dtype=bool) if found is None else found.covered
-    rows = births.rows[: len(covered)][covered]
     bodies = len(names)
-    whole = bool(covered.all())
     columns: dict[str, Any] = {"row": pa.array(np.repeat(first_row + rows, bodies))}
     if ids is not None:
         columns["id"] = ids.take(pa.array(np.repeat(rows, bodies)))
-    columns["tt_jd"] = pa.array(np.repeat(tt[covered], bodies))
+    columns["tt_jd"] = pa.array(np.repeat(tt, bodies))
     columns["body"] = _words(np.tile(np.arange(bodies, dtype=np.int8), len(rows)), names)
     for name in COLUMNS:
-        values = np.empty((0, bodies)) if found is None else getattr(found, name)
-        values = (values if whole else values[covered]).ravel()
+        values = np.empty(0) if made is None else column(made.positions, name).ravel()
         if name == "sign":
             columns[name] = _words(values.astype(np.int8), SIGNS)
+        elif name == "sign_certain" and made is not None and not made.positions.on_ecliptic:
+            columns[name] = pa.nulls(len(rows) * bodies, pa.bool_())
         elif name in {"retrograde", "sign_certain"}:
             columns[name] = pa.array(values.astype(bool))
         else:
             columns[name] = pa.array(values, from_pandas=True)  # NaN is null
-    if found is not None and not (found.sign >= 0).any():
-        columns["sign_certain"] = pa.nulls(len(rows) * bodies, pa.bool_())
     return pa.table(columns)
 
 

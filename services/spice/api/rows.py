@@ -1,0 +1,162 @@
+"""One row a body: the fields of every answer, whether JSON, CSV, Arrow or a file of a bulk run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ephemeris.charts.chart import Charts
+from services.ephemeris.positions import Positions
+from services.ephemeris.targets.bodies import BODIES
+
+SIGNS = (
+    "Aries",
+    "Taurus",
+    "Gemini",
+    "Cancer",
+    "Leo",
+    "Virgo",
+    "Libra",
+    "Scorpio",
+    "Sagittarius",
+    "Capricorn",
+    "Aquarius",
+    "Pisces",
+)
+
+COLUMNS: dict[str, str] = {
+    "longitude": "longitude",
+    "latitude": "latitude",
+    "distance": "distance",
+    "speed": "longitude_rate",
+    "latitude_speed": "latitude_rate",
+    "distance_speed": "distance_rate",
+    "retrograde": "retrograde",
+    "sign": "sign",
+    "sign_degree": "sign_degree",
+    "right_ascension": "right_ascension",
+    "declination": "declination",
+    "azimuth": "azimuth",
+    "altitude": "altitude",
+    "uncertainty_arcsec": "longitude_sigma",
+    "sign_certain": "sign_certain",
+}
+"""The fields of a row, in their order, and what of `Positions` they hold. NaN stands for null."""
+
+CHART_COLUMNS: dict[str, str] = COLUMNS | {
+    "latitude_uncertainty_arcsec": "latitude_sigma",
+    "right_ascension_uncertainty_arcsec": "right_ascension_sigma",
+    "declination_uncertainty_arcsec": "declination_sigma",
+    "azimuth_uncertainty_arcsec": "azimuth_sigma",
+    "altitude_uncertainty_arcsec": "altitude_sigma",
+}
+"""The fields of a body in a chart."""
+
+_WORDS = np.array([*SIGNS, None], dtype=object)  # -1 finds None
+_OF_SIGNS = ("sign_degree", "sign_certain")
+
+
+def column(positions: Positions, name: str, columns: dict[str, str] = COLUMNS) -> NDArray[Any]:
+    """Return a field's values (E, T); signs as numbers, -1 for none, and null as NaN."""
+    return np.asarray(getattr(positions, columns[name]))
+
+
+def values(positions: Positions, name: str, columns: dict[str, str] = COLUMNS) -> list[Any]:
+    """Return a field's values, epoch after epoch, as plain Python has them."""
+    if name in _OF_SIGNS and not positions.on_ecliptic:
+        return [None] * positions.longitude.size
+    array = column(positions, name, columns)
+    if name == "sign":
+        array = _WORDS[array]
+    made: list[Any] = array.ravel().tolist()
+    return made
+
+
+def bodies_of(charts: Charts) -> list[dict[str, dict[str, Any]]]:
+    """Return the fields of every body of every chart."""
+    positions = charts.positions
+    names = positions.names
+    fields = [*CHART_COLUMNS, "point"]
+    flat = [values(positions, name, CHART_COLUMNS) for name in CHART_COLUMNS]
+    count = len(positions.longitude)
+    flat.append([BODIES[name].point for name in names] * count)
+    if charts.houses is not None:
+        fields.append("house")
+        flat.append(charts.houses.house.ravel().tolist())
+    rows = [dict(zip(fields, row, strict=True)) for row in zip(*flat, strict=True)]
+    size = len(names)
+    return [
+        dict(zip(names, rows[start : start + size], strict=True))
+        for start in range(0, count * size, size)
+    ]
+
+
+def houses_of(charts: Charts) -> list[dict[str, Any]]:
+    """Return the API's `houses` of every chart: degrees, degrees a day, sigmas in arcsec."""
+    made = charts.houses
+    assert made is not None  # noqa: S101 - the caller asks for houses
+    angles = made.houses
+    columns = {
+        "cusps": angles.cusps,
+        "cusp_speeds": angles.cusp_rates,
+        "cusp_uncertainty_arcsec": made.cusp_sigma,
+        "ascendant": angles.ascendant,
+        "ascendant_speed": angles.ascendant_rate,
+        "ascendant_uncertainty_arcsec": made.ascendant_sigma,
+        "mc": angles.mc,
+        "mc_speed": angles.mc_rate,
+        "mc_uncertainty_arcsec": made.mc_sigma,
+        "armc": angles.armc,
+        "armc_uncertainty_arcsec": made.armc_sigma,
+        "vertex": angles.vertex,
+        "vertex_uncertainty_arcsec": made.vertex_sigma,
+        "east_point": angles.east_point,
+        "east_point_uncertainty_arcsec": made.east_point_sigma,
+    }
+    rows = [
+        dict(zip(columns, row, strict=True))
+        for row in zip(*(array.tolist() for array in columns.values()), strict=True)
+    ]
+    lots = _lots_of(charts, len(rows))
+    for i, row in enumerate(rows):
+        fallback = angles.fallback(i)
+        row["system"] = fallback["used"] if fallback else angles.system
+        row["fallback"] = fallback
+        row["lots"] = lots[i]
+    return rows
+
+
+def _lots_of(charts: Charts, count: int) -> list[dict[str, Any] | None]:
+    if charts.lots is None:
+        return [None] * count
+    lots = charts.lots
+    columns = [np.asarray(one).tolist() for one in (*lots.fortune, *lots.spirit)]
+    return [
+        {
+            "day": day,
+            "part_of_fortune": {"longitude": fortune, "speed": fortune_speed},
+            "part_of_spirit": {"longitude": spirit, "speed": spirit_speed},
+        }
+        for day, fortune, fortune_speed, spirit, spirit_speed in zip(
+            lots.day.tolist(), *columns, strict=True
+        )
+    ]
+
+
+def zodiacs_of(charts: Charts) -> list[dict[str, Any]]:
+    """Return the places of every chart in every zodiac of a list of ayanamsas."""
+    zodiacs = charts.zodiacs
+    assert zodiacs is not None  # noqa: S101 - the caller asks for zodiacs
+    names = charts.positions.names
+    return [
+        {
+            name: {
+                "ayanamsa_deg": value,
+                "longitudes": dict(zip(names, longitudes, strict=True)),
+            }
+            for name, value, longitudes in zip(zodiacs.names, own, places, strict=True)
+        }
+        for own, places in zip(zodiacs.ayanamsa.tolist(), zodiacs.longitude.tolist(), strict=True)
+    ]
