@@ -34,9 +34,9 @@ SIGMAS = 6
     CENTURIES, OF_TT, OF_UT1, STATED, EQUINOX, COUNTED, TILT, TURN, ECLIPTIC_TILT, POLE, OBLIQUITY,
 ) = range(11)  # fmt: skip
 KNOWN = 11
-"""Centuries of TT from J2000; sigmas of TT, of UT1 and of the stated time, s; of the equinox, of
-it as far as longitudes are counted from it, of the obliquity, the Earth's origin, the ecliptic and polar motion, arcsec; the true obliquity, radians
-(see `targets.angle_uncertainty`)."""
+"""Centuries of TT from J2000; sigmas of TT, of UT1 and of the stated time, s; of the equinox, of it
+as far as longitudes are counted from it, of the obliquity, the Earth's origin, the ecliptic and
+polar motion, arcsec; the true obliquity, radians (see `targets.angle_uncertainty`)."""
 
 PER_SECOND = 1.0 / 24.0
 """One degree a day in arcseconds a second."""
