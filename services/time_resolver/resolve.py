@@ -405,7 +405,8 @@ class _Case:
 
     def _warn_of_readings(self, first: Candidate, year: int) -> None:
         if self.ambiguous:
-            self.notices.append(Notice("AMBIGUOUS", "The clocks showed this time twice."))
+            sentence = "The clocks showed this time twice: fold 0 is the first time, 1 the second."
+            self.notices.append(Notice("AMBIGUOUS", sentence))
         if self.nonexistent:
             self.notices.append(
                 Notice("NONEXISTENT", "The clocks were put forward past this time.")

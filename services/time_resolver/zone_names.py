@@ -52,8 +52,8 @@ def fixed_offset(text: str) -> int | None:
     hours, minutes, seconds = found["h"], found["m"] or "0", found["s"] or "0"
     if (digits := found["digits"]) is not None:
         hours, minutes, seconds = digits[:2], digits[2:4], digits[4:] or "0"
-    elif found["m"] is None and (found["base"] or "").lower() == "gmt":
-        return None
+    elif found["m"] is None and (found["base"] or "").lower() == "gmt" and hours != "00":
+        return None  # GMT+0 is a name of the database's own
     total = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
     if total > _LARGEST_OFFSET_S or int(minutes) > 59 or int(seconds) > 59:
         raise InvalidInput("A fixed offset may be -16:00 to +16:00.", field="time_zone")
@@ -108,6 +108,10 @@ class ZoneNames:
             names = tuple(f"Etc/GMT{sign}{int(found[2])}" for sign in signs)
             why = " The database counts them west of Greenwich: Etc/GMT+5 is -05:00."
             return tuple(name for name in names if name in self._posix), why
+        return self._letters_and_hours(word)
+
+    def _letters_and_hours(self, word: str) -> tuple[tuple[str, ...], str]:
+        """Return both meanings of `GMT+5` and `EST5`, and why there are two."""
         found = _POSIX.fullmatch(word)
         if found is None:
             return (), ""
@@ -116,14 +120,18 @@ class ZoneNames:
         minutes = int(hours) * 60 + int(rest or 0)
         if minutes > _LARGEST_OFFSET_S // 60:
             return (), ""
-        west = sign == "-"
-        as_written = _text(-minutes if west else minutes)
-        posix = f"Etc/GMT{sign or '+'}{int(hours)}"
-        if letters.lower() != "gmt" or posix not in self._posix:
-            posix = _text(minutes if west else -minutes)
+        if not minutes:
+            return ("UTC",), ""
+        east = -minutes if sign == "-" else minutes
+        as_written, posix = _text(east), _text(-east)
+        if not sign and letters.lower() not in {"utc", "ut", "gmt"}:
+            return (posix, as_written), f" In POSIX, which counts west of Greenwich, it is {posix}."
+        name = f"Etc/GMT{sign or '+'}{int(hours)}"
+        if letters.lower() == "gmt" and name in self._posix and not minutes % 60:
+            posix = name
         why = (
-            f" It has two meanings: {as_written} as most people write, and the opposite in POSIX, "
-            "which counts west of Greenwich."
+            f" It has two meanings: {as_written} as most people write, and the opposite in "
+            "POSIX, which counts west of Greenwich."
         )
         return (as_written, posix), why
 
@@ -156,7 +164,8 @@ def _aliases(database: TzDatabase) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for names, words in CALLED.items():
         found |= {folded(word): tuple(names.split()) for word in words.split(",")}
-    for word, zones in (ABBREVIATIONS | UNOFFICIAL).items():
+    for word in (*ABBREVIATIONS, *UNOFFICIAL):
+        zones = f"{ABBREVIATIONS.get(word, '')} {UNOFFICIAL.get(word, '')}"
         found[folded(word)] = tuple(zones.split())
     places: dict[str, dict[str, str]] = {}
     for table in (_cities(database), _countries(database)):

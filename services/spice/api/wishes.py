@@ -39,7 +39,7 @@ def _list_of_ayanamsas(value: Any) -> tuple[str, ...]:
 
 
 def _aspects(value: Any) -> tuple[tuple[str, float], ...]:
-    if isinstance(value, str) and (usual := ORBS.get(value.lower())) is not None:
+    if isinstance(value, str) and (usual := ORBS.get(value.strip().lower())) is not None:
         return tuple(usual.items())
     if not isinstance(value, dict) or not value:
         raise refuse("aspects", "must be 'major', 'all', or an object of orbs by aspect")
