@@ -54,6 +54,9 @@ LONGEST_LIGHT_TIME = 28800.0
 MARGIN = 300.0
 """Seconds by which coverage must reach on."""
 
+TABLES = 1024
+"""Sets of targets whose tables are kept."""
+
 _FIXED = np.stack([ECLIPTIC_J2000.ravel(), np.eye(3).ravel()])
 _NO_STATES = np.empty((1, 2, 6, 0))
 _NO_SITE = np.zeros((1, 12))
@@ -89,6 +92,7 @@ class Ephemeris:
             if not self.records.readable(body):
                 raise NotReady(f"the kernels hold no Chebyshev records for body {body}")
         self._rows = tuple(int(self.records.row(body) or 0) for body in (SUN, EARTH, MOON))
+        self._tables: dict[tuple[str, ...], tuple[NDArray[np.int64], list[int]]] = {}
         self._begins = np.array([window[0] for window in pool.windows])
         self._ends = np.array([window[1] for window in pool.windows])
         begin, end = (J2000 + et / DAY for et in pool.orientation_span)
@@ -159,9 +163,9 @@ class Ephemeris:
             CORRECTIONS.index(options.corrections),
             FRAMES.index(options.frame),
         )
-        targets, given = self._targets(plan), _NO_STATES
+        targets, elsewhere = self._targets(plan)
+        given = _NO_STATES
         arguments = (sites, sky.orientation.table if sky.orientation else _NO_TURN)
-        elsewhere = [i for i in range(len(names)) if targets[i, core.GIVEN] >= 0]
         if elsewhere:
             given = self._states_of_others(
                 plan, elsewhere, kernels, epochs, sky, arguments, targets, codes
@@ -177,19 +181,25 @@ class Ephemeris:
         sigmas = self._sigmas(instant, site, options, time_uncertainty_s, sky, plan, out)
         return Positions(names, out, sigmas, on_ecliptic=options.frame.startswith("ecliptic"))
 
-    def _targets(self, plan: _Plan) -> NDArray[np.int64]:
-        """Return the plan's table with the rows of these kernels."""
+    def _targets(self, plan: _Plan) -> tuple[NDArray[np.int64], list[int]]:
+        """Return the plan's table with the rows of these kernels, and which are left to CSPICE."""
+        kept = self._tables.get(plan.names)
+        if kept is not None:
+            return kept
         table = plan.table.copy()
-        others = 0
+        elsewhere: list[int] = []
         for i, naif in enumerate(plan.naif):
             if naif is None:
                 continue
             if self.records.readable(naif):
                 table[i, core.ROW] = int(self.records.row(naif) or 0)
             else:
-                table[i, core.GIVEN] = others
-                others += 1
-        return table
+                table[i, core.GIVEN] = len(elsewhere)
+                elsewhere.append(i)
+        while len(self._tables) >= TABLES:
+            self._tables.pop(next(iter(self._tables)))
+        self._tables[plan.names] = table, elsewhere
+        return table, elsewhere
 
     def _states_of_others(
         self, plan: _Plan, elsewhere: list[int], kernels: Any, epochs: Floats, sky: Sky,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +24,37 @@ class Positions:
     given); right ascension and declination are of date, or ICRF where the frame is fixed.
     """
 
+    NUMBERS: ClassVar[dict[str, int]] = {
+        "longitude": core.LONGITUDE,
+        "latitude": core.LATITUDE,
+        "distance": core.RANGE,
+        "longitude_rate": core.LONGITUDE_RATE,
+        "latitude_rate": core.LATITUDE_RATE,
+        "distance_rate": core.RANGE_RATE,
+        "right_ascension": core.RIGHT_ASCENSION,
+        "declination": core.DECLINATION,
+        "azimuth": core.AZIMUTH,
+        "altitude": core.ALTITUDE,
+        "longitude_sigma": core.FIELDS + core_uncertainty.LONGITUDE,
+        "latitude_sigma": core.FIELDS + core_uncertainty.LATITUDE,
+        "right_ascension_sigma": core.FIELDS + core_uncertainty.RIGHT_ASCENSION_SIGMA,
+        "declination_sigma": core.FIELDS + core_uncertainty.DECLINATION_SIGMA,
+        "azimuth_sigma": core.FIELDS + core_uncertainty.AZIMUTH_SIGMA,
+        "altitude_sigma": core.FIELDS + core_uncertainty.ALTITUDE_SIGMA,
+    }
+    """The properties that are numbers, and where they stand behind each other."""
+
     names: tuple[str, ...]
     values: Floats = field(repr=False)
     sigmas: Floats = field(repr=False)
     on_ecliptic: bool
+
+    def numbers(self, properties: list[str]) -> list[list[float]]:
+        """Return properties of `NUMBERS` as plain lists, epoch after epoch and in each by target."""
+        rows = [self.NUMBERS[name] for name in properties]
+        both = np.concatenate((self.values, self.sigmas))[rows]
+        made: list[list[float]] = both.transpose(0, 2, 1).reshape(len(rows), -1).tolist()
+        return made
 
     @property
     def longitude(self) -> Floats:
