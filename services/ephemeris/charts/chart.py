@@ -23,6 +23,7 @@ from services.ephemeris.frames.of_date import (
     FramesOfDate,
     frames_of_date,
 )
+from services.ephemeris.kernels.checking import Supply
 from services.ephemeris.kernels.cspice_states import CspiceStates, States
 from services.ephemeris.kernels.pool import KernelPool
 from services.ephemeris.observe import ACCELERATION_STEP, Ground, Places, places, plan
@@ -87,12 +88,15 @@ class Ephemeris:
         self.states = states or CspiceStates()
 
     @classmethod
-    def open(cls, tag: str, folder: Path, metakernel: Path | None = None) -> Ephemeris:
+    def open(
+        cls, tag: str, folder: Path, metakernel: Path | None = None, supply: Supply | None = None
+    ) -> Ephemeris:
         """Load the kernel set `tag` of `folder` and make the engine of this process.
 
-        Raises NotReady, which names the file at fault and the command that mends it.
+        `metakernel` and `supply`: see `KernelPool.load`. Raises NotReady, which names the file at
+        fault and the command that mends it.
         """
-        pool = KernelPool.load(tag, folder, metakernel)
+        pool = KernelPool.load(tag, folder, metakernel, supply)
         begin, end = (J2000 + et / DAY for et in pool.orientation_span)
         leap_seconds = LeapSeconds.from_lsk(_leap_seconds_text(pool))
         # a second inside the span: TT and TDB differ by milliseconds
