@@ -16,7 +16,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from services.common import settings as _settings
-from services.common.system import STARTED
+from services.common.system import MASTER, STARTED
 
 try:
     _set = _settings.load()
@@ -28,6 +28,7 @@ except _settings.SettingsError as error:
 _metrics = _set.metrics_dir / f"involution-metrics-{os.getpid()}"
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)
 os.environ.setdefault(STARTED, str(time.time()))
+os.environ[MASTER] = str(os.getpid())
 
 bind = f"{_set.bind_address}:{_set.port}"
 workers = _set.workers

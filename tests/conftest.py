@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
@@ -11,6 +14,9 @@ from services.common.cpus import available_cpus
 # How long an example takes says how busy the machine is, not whether the answer is right.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# Tests and their golden values are of the issues that the product ships, not of refreshed ones.
+os.environ["REFRESH_DIR"] = str(Path(__file__).parent / "no-refreshed-data")
 
 MOST = 8  # processes: each reads kernels and starts servers
 # One process runs these one after the other: what they look at happens within given times, and two

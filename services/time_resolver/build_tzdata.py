@@ -37,7 +37,7 @@ def compile_zones(text: str) -> dict[str, bytes]:
         source, target = Path(folder, "in.zi"), Path(folder, "out")
         source.write_text(text)
         zic = shutil.which("zic") or "/usr/sbin/zic"
-        command = [zic, "-b", "slim", "-d", target, source]
+        command = [zic, "-b", "slim", "-d", str(target), str(source)]
         try:
             run = subprocess.run(command, check=False, capture_output=True, text=True)
         except OSError as error:

@@ -90,8 +90,8 @@ def from_packages(wheel: Path, kept: Kept, debian: Path | None = None) -> Releas
     """
     try:
         with zipfile.ZipFile(wheel) as file:
-            names = ("tzdata.zi", "zone.tab", "iso3166.tab")
-            held = {name: file.read(f"tzdata/zoneinfo/{name}").decode() for name in names}
+            files = ("tzdata.zi", "zone.tab", "iso3166.tab")
+            held = {name: file.read(f"tzdata/zoneinfo/{name}").decode() for name in files}
             stamp = file.getinfo("tzdata/zoneinfo/tzdata.zi").date_time
     except (KeyError, OSError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise SourceError(f"{wheel.name} is damaged or no tzdata package: {error}") from error
@@ -201,7 +201,7 @@ def _version(text: str, origin: str) -> str:
 
 def _debian(package: Path) -> tuple[str, str]:
     """Return the zic text and NEWS of Debian's binary package. Needs dpkg-deb."""
-    command = [shutil.which("dpkg-deb") or "dpkg-deb", "--fsys-tarfile", package]
+    command = [shutil.which("dpkg-deb") or "dpkg-deb", "--fsys-tarfile", str(package)]
     run = subprocess.run(command, check=False, capture_output=True)
     if run.returncode:
         raise SourceError(f"{package.name} is no Debian package: {run.stderr.decode().strip()}")
