@@ -26,6 +26,7 @@ from typing import Any
 from services.refresh.errors import RefreshError
 
 KEPT = 3
+RELOAD_LOCK = ".reload"  # beside the folders: held by an instance that reloads
 SHIPPED = "shipped"  # no issue has this name
 STATE_BYTES = 4096
 _LOCK_WAIT_S = 600.0
@@ -118,6 +119,7 @@ class Issues:
         """Let one process at a time change what is here; raise RefreshError if that takes long."""
         try:
             (self.folder / "issues").mkdir(parents=True, exist_ok=True)
+            (self.folder.parent / RELOAD_LOCK).touch()
             handle = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise RefreshError(f"cannot write to {self.folder}: {error.strerror}") from error

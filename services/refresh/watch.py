@@ -8,6 +8,7 @@ what they have begun. No process needs to know of another's, so that a refresh m
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import hashlib
 import os
 import signal
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from services.common import logging, metrics, system
-from services.refresh.issues import Issues
+from services.refresh.issues import RELOAD_LOCK, Issues
 
 log = logging.get(__name__)
 
@@ -29,6 +30,9 @@ class Watch:
         """Note what is in use in `base` (REFRESH_DIR) of the kinds of data called `names`."""
         self.issues = {name: Issues(base / name) for name in names}
         self._poll_s = poll_s
+        self._lock = base / RELOAD_LOCK
+        self._waited = False
+        self._held: int | None = None
         self._loaded = self._marks()
         self.faults: dict[str, str] = {}
 
@@ -37,20 +41,51 @@ class Watch:
         while True:
             await asyncio.sleep(self._poll_s)
             marks = self._marks()
-            if marks != self._loaded:
+            if marks != self._loaded and self._reload(marks):
                 self._loaded = marks
-                self._reload(marks)
 
     def _marks(self) -> dict[str, tuple[int, ...] | None]:
         return {name: issues.mark() for name, issues in self.issues.items()}
 
-    def _reload(self, marks: dict[str, tuple[int, ...] | None]) -> None:
+    def _reload(self, marks: dict[str, tuple[int, ...] | None]) -> bool:
+        """Have the instance reload, if no other does now; say whether that is settled.
+
+        Instances that close their connections at once would leave a proxy none to turn to. So one
+        holds the lock while it reloads, until this worker ends; another that found it held looks
+        once more after it is free, by when the first has its new workers.
+        """
         master = system.master()
         if master is None:
             log.warning("new_data_wait", advice="restart this process: it has no gunicorn master")
-        elif _first(repr(sorted(marks.items()))):
-            log.info("reload_for_new_data", master=master)
-            os.kill(master, signal.SIGHUP)
+            return True
+        if not self._my_turn():
+            return False
+        if not _first(repr(sorted(marks.items()))):  # another worker of this instance has asked
+            if self._held is not None:
+                os.close(self._held)
+                self._held = None
+            return True
+        log.info("reload_for_new_data", master=master)
+        os.kill(master, signal.SIGHUP)
+        return True
+
+    def _my_turn(self) -> bool:
+        try:
+            handle = os.open(self._lock, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:  # nobody to wait for
+            return True
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(handle)
+            self._waited = True
+            return False
+        if self._waited:
+            os.close(handle)
+            self._waited = False
+            return False
+        self._held = handle  # until this process ends
+        return True
 
     def told(self, name: str) -> dict[str, Any]:
         """Return what /health says of the last refresh of one kind of data."""

@@ -42,7 +42,7 @@ def registry():
 def pair(servers, tmp_path_factory):
     """Two instances that share refreshed data, behind one nginx."""
     base = tmp_path_factory.mktemp("refreshed")
-    given = {"WORKERS": 1, "REFRESH_DIR": base, "REFRESH_POLL_SECONDS": 0.2}
+    given = {"WORKERS": 1, "REFRESH_DIR": base, "REFRESH_POLL_SECONDS": 1}
     one, two = servers(Engine, "one", **given), servers(Engine, "two", **given)
     return base, one, two, servers(Nginx, one, two)
 
