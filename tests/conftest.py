@@ -23,9 +23,11 @@ MOST = 8  # processes: each reads kernels and starts servers
 # of them at once would take the processors from each other.
 IN_TIME = {
     "tests/gateway/test_chaos.py",
+    "tests/kernels/test_stamps.py",
     "tests/stack/test_deployment.py",
     "tests/stack/test_hostile.py",
     "tests/stack/test_limits.py",
+    "tests/stack/test_refresh.py",
     "tests/stack/test_workers.py",
 }
 # What takes long comes first, so that no process waits for another's last file.
