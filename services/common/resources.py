@@ -8,6 +8,7 @@ from pathlib import Path
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 MB = 1024 * 1024
+MASTER = "INVOLUTION_MASTER"  # the process id of the gunicorn master, told to its workers
 STARTED = "INVOLUTION_STARTED"  # Unix time the master process started, told to its workers
 
 _loaded = time.time()
@@ -16,6 +17,12 @@ _loaded = time.time()
 def started() -> float:
     """Return when this instance started, Unix seconds: its master process, if it has one."""
     return float(os.environ.get(STARTED, _loaded))
+
+
+def master() -> int | None:
+    """Return the process id of the gunicorn master that started this worker, None without one."""
+    parent = os.getppid()
+    return parent if os.environ.get(MASTER) == str(parent) else None
 
 
 def processes() -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import tempfile
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from services.home import HOME
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 ROOT = HOME
+REFRESH_DIR = ROOT / "data" / "refresh"
+CACHE_DIR = Path(tempfile.gettempdir()) / f"involution-cache-{os.geteuid()}"
 
 
 def _words(value: Any) -> Any:
@@ -145,6 +148,11 @@ class Settings(BaseSettings):
     kernel_set_tag: str = _setting("KERNEL_SET_TAG", "DE440", pattern=r"^[A-Za-z0-9._-]{1,64}$")
     kernels_dir: Path = _setting("KERNELS_DIR", ROOT / "kernels")
     metakernel_path: Path | None = _setting("METAKERNEL_PATH", None)
+    cache_dir: Path = _setting("CACHE_DIR", CACHE_DIR)
+
+    # Which issues of data that age.
+    refresh_dir: Path = _setting("REFRESH_DIR", REFRESH_DIR)
+    refresh_poll_seconds: float = _setting("REFRESH_POLL_SECONDS", 15.0, gt=0)
 
     @model_validator(mode="wrap")
     @classmethod

@@ -31,6 +31,7 @@ from services.ephemeris.frames.earth import (
     site_vectors,
 )
 from services.ephemeris.frames.of_date import ECLIPTIC_J2000, FramesOfDate, frames_of_date
+from services.ephemeris.kernels.checking import Supply
 from services.ephemeris.kernels.cspice_states import EARTH, MOON, SUN, CspiceStates
 from services.ephemeris.kernels.pool import KernelPool
 from services.ephemeris.kernels.record_tables import ephemeris_tables, orientation_tables
@@ -106,12 +107,15 @@ class Ephemeris:
         )
 
     @classmethod
-    def open(cls, tag: str, folder: Path, metakernel: Path | None = None) -> Ephemeris:
+    def open(
+        cls, tag: str, folder: Path, metakernel: Path | None = None, supply: Supply | None = None
+    ) -> Ephemeris:
         """Load the kernel set `tag` of `folder` and make the engine of this process.
 
-        Raises NotReady, which names the file at fault and the command that mends it.
+        `metakernel` and `supply`: see `KernelPool.load`. Raises NotReady, which names the file at
+        fault and the command that mends it.
         """
-        return cls(KernelPool.load(tag, folder, metakernel))
+        return cls(KernelPool.load(tag, folder, metakernel, supply))
 
     def sky(self, instant: Instant, observer: str) -> Sky:
         """Return frames and, for a site, the Earth's orientation at E epochs."""

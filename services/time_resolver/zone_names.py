@@ -8,18 +8,15 @@ is five hours east of Greenwich to most, and west of it in POSIX and so in the d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from services.ephemeris.errors import InvalidInput
-from services.ephemeris.hints import LONGEST, REMEMBERED, Vocabulary, either, folded
+from services.hints import LONGEST, REMEMBERED, Vocabulary, either, folded
 from services.time_resolver.model import format_offset
 from services.time_resolver.zone_words import ABBREVIATIONS, CALLED, UNOFFICIAL
-
-if TYPE_CHECKING:
-    from services.time_resolver.tzdb import TzDatabase
 
 WINDOWS = Path(__file__).parent / "data" / "windows_zones.tsv"
 MOST = 5
@@ -38,6 +35,27 @@ _DECIMAL = re.compile(r"(?:utc|gmt|ut)?\s*([+-]?)(\d{1,2})[.,](\d{1,2})", re.IGN
 _LARGEST_OFFSET_S = 16 * 3600  # Manila was -15:56, Juneau +15:02 before crossing the date line
 _NO_CITIES = {"Etc", "US", "Canada", "Brazil", "Mexico", "Chile"}  # old links: US/Eastern
 _FILLERS = re.compile(r"\b(?:standard|daylight|summer|saving|savings|time|zone)\b", re.IGNORECASE)
+
+
+class Located(Protocol):
+    """A zone and its country, ISO 3166."""
+
+    @property
+    def zone(self) -> str: ...
+    @property
+    def country(self) -> str: ...
+
+
+class NameTable(Protocol):
+    """What is asked of a database of zones: see `tzdb.TzDatabase`."""
+
+    @property
+    def towns(self) -> Sequence[Located]: ...
+    @property
+    def countries(self) -> Mapping[str, str]: ...
+    def names(self, tzdata: str = ...) -> tuple[str, ...]: ...
+    def has(self, name: str, tzdata: str) -> bool: ...
+    def canonical(self, name: str, tzdata: str = ...) -> str: ...
 
 
 def fixed_offset(text: str) -> int | None:
@@ -63,7 +81,7 @@ def fixed_offset(text: str) -> int | None:
 class ZoneNames:
     """What a word that is no zone of `database` may mean."""
 
-    def __init__(self, database: TzDatabase) -> None:
+    def __init__(self, database: NameTable) -> None:
         # Etc's offsets differ in nothing but their signs: no likeness may choose between them
         known = [name for name in database.names() if not name.startswith("Etc/")]
         windows = dict(_windows(database))
@@ -159,7 +177,7 @@ def _core(name: str) -> str:
     return folded(_FILLERS.sub(" ", re.sub(r"\(.*?\)", " ", name)).strip())
 
 
-def _aliases(database: TzDatabase) -> dict[str, tuple[str, ...]]:
+def _aliases(database: NameTable) -> dict[str, tuple[str, ...]]:
     """Return all words for zones that are no zone's name: ours, then cities, then countries."""
     found: dict[str, tuple[str, ...]] = {}
     for names, words in CALLED.items():
@@ -176,7 +194,7 @@ def _aliases(database: TzDatabase) -> dict[str, tuple[str, ...]]:
     return {word: tuple(place.values()) for word, place in places.items()} | found
 
 
-def _windows(database: TzDatabase) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _windows(database: NameTable) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield Windows's names and their zones, as the database calls them now."""
     for line in WINDOWS.read_text(encoding="utf-8").splitlines():
         name, zones = line.split("\t")
@@ -185,7 +203,7 @@ def _windows(database: TzDatabase) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield name, tuple(name for name in dict.fromkeys(names) if database.has(name, "backzone"))
 
 
-def _countries(database: TzDatabase) -> dict[str, tuple[str, ...]]:
+def _countries(database: NameTable) -> dict[str, tuple[str, ...]]:
     """Return the zones of each country of iso3166.tab, in the order of zone.tab."""
     towns: dict[str, list[str]] = {}
     for town in database.towns:
@@ -200,7 +218,7 @@ def _countries(database: TzDatabase) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _cities(database: TzDatabase) -> dict[str, tuple[str, ...]]:
+def _cities(database: NameTable) -> dict[str, tuple[str, ...]]:
     """Return the zones by their last part, the city; links after the zones themselves."""
     cities: dict[str, list[str]] = {}
     for name in sorted(database.names(), key=lambda name: database.canonical(name) != name):

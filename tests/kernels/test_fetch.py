@@ -12,7 +12,8 @@ import pytest
 from fileserver import serve
 
 from services.ephemeris.errors import NotReady
-from services.ephemeris.kernels.manifest import Manifest, sha256
+from services.ephemeris.kernels.digests import sha256
+from services.ephemeris.kernels.manifest import Manifest
 from services.spice.kernel_sets import registry, workspace
 from services.spice.kernel_sets.errors import KernelError
 from services.spice.kernel_sets.fetch import fetch
@@ -43,7 +44,7 @@ def test_fetches_what_lacks_and_only_that(small, mirror):
     assert (folder / "files" / "b.bsp").read_bytes() == contents["b.bsp"]
     assert len(mirror.asked) == 3
     left = {path.name for path in (folder / "files").iterdir()}
-    assert left <= {"a.tls", "b.bsp", ".lock", ".checked.json"}
+    assert left <= {"a.tls", "b.bsp", ".lock", ".checked.json", ".checked.lock"}
 
 
 def test_a_corrupt_file_is_never_put_in_place(small, mirror):

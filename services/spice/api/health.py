@@ -16,10 +16,13 @@ from services.common import metrics, resources
 from services.common.performance import Performance
 from services.common.problems import Problem
 from services.common.version import VERSION
+from services.refresh.watch import Watch
+from services.spice import engine
 from services.spice.api.health_schemas import HealthAnswer, LiveAnswer, ReadyAnswer
 from services.spice.api.openapi import refusals
 from services.spice.engine import delta_t_now
 from services.store.store import Store
+from services.time_resolver import renewal
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.routes import check_of, resolver_of
 
@@ -44,7 +47,7 @@ async def health(request: Request) -> Response:
     found = metrics.samples(max_age=1.0)
     checks = {
         "spice": _spice(state, found),
-        "time_resolver": _time_resolver(await resolver_of(request.app)),
+        "time_resolver": _time_resolver(await resolver_of(request.app), state.watch),
         "performance": _performance(state.recent.look(found, time.monotonic())),
         "security": _security(state, found),
         "store": _store(state.store),
@@ -113,6 +116,9 @@ def facts(state: Any) -> Iterator[metrics.Fact]:
         build["spice"] = pool.spice_version
     yield "involution_build_info", "What is running", build, 1
     yield "involution_start_time_seconds", "When the instance started", {}, resources.started()
+    yield from state.watch.facts()
+    if state.resolver is not None:
+        yield from renewal.facts(state.resolver.database)
     if pool is None:
         return
     tag = {"tag": pool.tag, "ephemeris": pool.ephemeris}
@@ -124,16 +130,24 @@ def facts(state: Any) -> Iterator[metrics.Fact]:
     yield "involution_eop_end_time_seconds", "Earth orientation known until", {}, measured
     age = (time.time() - measured) / DAY_S
     yield "involution_eop_age_days", "Days since Earth orientation ends (below 0: ahead)", {}, age
+    if pool.measured_until is not None:
+        last = _unix(pool.measured_until)
+        yield "involution_eop_measured_time_seconds", "Earth orientation measured until", {}, last
+        age = (time.time() - last) / DAY_S
+        yield "involution_eop_measured_age_days", "Days since the last measurement in it", {}, age
     yield "involution_delta_t_seconds", "TT - UT1 now", {}, delta_t_now(state.ephemeris)
 
 
 def _spice(state: Any, found: metrics.Samples) -> dict[str, Any]:
     workers = int(metrics.total(found, "involution_workers"))
     working = int(metrics.total(found, "involution_workers_ready"))
+    refresh = state.watch.told(engine.ORIENTATION)
     if state.ephemeris is None:
-        return {"status": "unhealthy", "kernels_loaded": 0, "workers": workers, "ready": working}
+        counted = {"kernels_loaded": 0, "workers": workers, "ready": working}
+        return {"status": "unhealthy", **counted, "fault": state.fault, "refresh": refresh}
     pool = state.ephemeris.pool
     begin, end = pool.coverage
+    measured = None if pool.measured_until is None else _unix(pool.measured_until)
     return {
         "status": "healthy" if working >= workers else "degraded",
         "kernels_loaded": len(pool.kernels),
@@ -141,6 +155,10 @@ def _spice(state: Any, found: metrics.Samples) -> dict[str, Any]:
         "ephemeris": pool.ephemeris,
         "coverage_jd": [_jd(begin), _jd(end)],
         "orientation_until": _iso(_unix(pool.orientation_span[1])),
+        "orientation_measured_until": None if measured is None else _iso(measured + 3600.0)[:10],
+        "orientation_age_days": None if measured is None else _days_since(measured),
+        "orientation_issue": state.orientation_issue,
+        "refresh": refresh,
         "workers": workers,
         "ready": working,
     }
@@ -193,8 +211,8 @@ def _system() -> dict[str, Any]:
     }
 
 
-def _time_resolver(resolver: Resolver | None) -> dict[str, Any]:
-    check = check_of(resolver)
+def _time_resolver(resolver: Resolver | None, watch: Watch) -> dict[str, Any]:
+    check = check_of(resolver, watch)
     # Charts of a birth_time need no time zones: without them the engine is hurt, not down.
     return check if resolver is not None else {**check, "status": "degraded"}
 
@@ -207,6 +225,10 @@ def _jd(et: float) -> float:
 def _unix(et: float) -> float:
     """Return seconds past J2000 (TDB) as Unix time, within about a minute: only ages need it."""
     return (_jd(et) - 2440587.5) * DAY_S - 69.184
+
+
+def _days_since(unix: float) -> float:
+    return round((time.time() - unix) / DAY_S, 1)
 
 
 def _iso(unix: float) -> str:

@@ -11,6 +11,14 @@ from services.spice.api.schemas import Answer, says
 Status = Literal["healthy", "degraded", "unhealthy"]
 
 
+class RefreshTold(Answer):
+    """The last refresh of data that age; what it could not use is not in use."""
+
+    outcome: Literal["never", "installed", "current", "refused", "failed", "rolled-back"]
+    detail: str = says("What it did, or why it did not.")
+    checked_at: str | None = says("When it last looked for a newer issue.")
+
+
 class SpiceCheck(Answer):
     """Kernels and workers."""
 
@@ -22,6 +30,11 @@ class SpiceCheck(Answer):
     ephemeris: str | None = says("The ephemeris it really is.", default=None)
     coverage_jd: list[float] | None = says("First and last covered JD, TDB.", default=None)
     orientation_until: str | None = says("Until when Earth orientation is known.", default=None)
+    orientation_measured_until: str | None = says("The day of its last measurement.", default=None)
+    orientation_age_days: float | None = says("Days since that measurement.", default=None)
+    orientation_issue: str | None = says("The refreshed issue; null: as shipped.", default=None)
+    fault: str | None = says("Why no kernels are loaded, or not yet.", default=None)
+    refresh: RefreshTold
 
 
 class TimeResolverCheck(Answer):
@@ -29,7 +42,10 @@ class TimeResolverCheck(Answer):
 
     status: Status
     tzdb_version: str | None = says("IANA time-zone database, such as 2025b.")
+    tzdb_released: str | None = says("When that release came out.", default=None)
+    tzdb_age_days: float | None = says("Days since then.", default=None)
     boundary_version: str | None = says("Time-zone boundaries.", default=None)
+    refresh: RefreshTold
 
 
 class PerformanceCheck(Answer):

@@ -8,7 +8,7 @@ from pydantic import Discriminator, PlainSerializer, PlainValidator, Tag, WithJs
 
 from services.common.json_body import quoted
 from services.ephemeris.astrology.aspects import ASPECTS, MAJOR_ORBS, MAX_ORB
-from services.ephemeris.names import ASPECT_NAMES
+from services.ephemeris.astrology.names import ASPECT_NAMES
 from services.spice.api.fields import (
     AyanamsaId,
     UserAyanamsa,

@@ -14,6 +14,8 @@ import click
 
 from services import home
 from services.ephemeris.errors import NotReady
+from services.refresh.command import commands
+from services.refresh.flow import Source
 from services.spice.kernel_sets import check, fetch
 from services.spice.kernel_sets.errors import KernelError
 from services.spice.kernel_sets.workspace import megabytes
@@ -174,6 +176,16 @@ def excerpt_command(folder: Path, out: Path | None) -> None:
     out = out or excerpt.TARGET
     excerpt.build(folder, out)
     click.echo(f"{out}: {megabytes(out.stat().st_size)}")
+
+
+def _orientation(context: click.Context) -> Source:
+    from services.spice.kernel_sets.orientation import Orientation  # noqa: PLC0415 - slow to import
+
+    return Orientation(context.find_root().obj)
+
+
+for _command in commands(_orientation):
+    cli.add_command(_command)
 
 
 def main() -> int:

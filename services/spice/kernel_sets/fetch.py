@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from services.ephemeris.kernels.manifest import (
-    LOCAL_MANIFEST,
-    STAMPS,
-    Digests,
-    KernelFile,
-    Manifest,
-    sha256,
-)
+from services.ephemeris.kernels.digests import STAMPS, Digests, sha256
+from services.ephemeris.kernels.manifest import LOCAL_MANIFEST, KernelFile, Manifest
 from services.spice.kernel_sets import registry, workspace
 from services.spice.kernel_sets.download import NotFoundError, download, mark_of
 from services.spice.kernel_sets.errors import KernelError
