@@ -41,21 +41,21 @@ class Located(Protocol):
     """A zone and its country, ISO 3166."""
 
     @property
-    def zone(self) -> str: ...
+    def zone(self) -> str: ...  # noqa: D102
     @property
-    def country(self) -> str: ...
+    def country(self) -> str: ...  # noqa: D102
 
 
 class NameTable(Protocol):
     """What is asked of a database of zones: see `tzdb.TzDatabase`."""
 
     @property
-    def towns(self) -> Sequence[Located]: ...
+    def towns(self) -> Sequence[Located]: ...  # noqa: D102
     @property
-    def countries(self) -> Mapping[str, str]: ...
-    def names(self, tzdata: str = ...) -> tuple[str, ...]: ...
-    def has(self, name: str, tzdata: str) -> bool: ...
-    def canonical(self, name: str, tzdata: str = ...) -> str: ...
+    def countries(self) -> Mapping[str, str]: ...  # noqa: D102
+    def names(self, tzdata: str = ...) -> tuple[str, ...]: ...  # noqa: D102
+    def has(self, name: str, tzdata: str) -> bool: ...  # noqa: D102
+    def canonical(self, name: str, tzdata: str = ...) -> str: ...  # noqa: D102
 
 
 def fixed_offset(text: str) -> int | None:
