@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ephemeris import hints
+from services import hints
 from services.ephemeris.astrology.names import ASPECT_NAMES, AYANAMSA_NAMES, HOUSE_NAMES
 from services.ephemeris.targets.body_names import BODY_NAMES
 from services.hints import Vocabulary
