@@ -21,7 +21,7 @@ from sqlalchemy.pool import QueuePool
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = "0001"  # the last of them
-_LOCK = 0x1_4E_50_4C  # any number, the same in every process that migrates
+MIGRATION_LOCK = 0x1_4E_50_4C  # any number, the same in every process that migrates
 
 
 def address(url: str) -> URL:
@@ -106,7 +106,7 @@ def migrate(engine: sa.Engine, url: URL) -> str:
     """
     with _alone(url), engine.connect() as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
         current = revision(connection)
         if current == NEWEST:
             return NEWEST
