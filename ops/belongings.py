@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from ops import blocklist
 from ops.archive import sha256
-from services.common.settings import ROOT, OperatorSettings
+from services.common.settings import ROOT, OperatorSettings, env_file
 from services.ephemeris.errors import NotReady
 from services.ephemeris.kernels.manifest import Manifest
 
@@ -35,12 +35,18 @@ REDACTED = "left-out-of-the-backup"
 def configuration(target: BinaryIO, *, with_secrets: bool, root: Path = ROOT) -> list[str]:
     """Pack the files that set the service up; without secrets, passwords and keys are left out."""
     packed = []
-    found = {path for pattern in CONFIGURATION for path in root.glob(pattern) if path.is_file()}
+    found = {
+        str(path.relative_to(root)): path
+        for pattern in CONFIGURATION
+        for path in root.glob(pattern)
+        if path.is_file()
+    }
+    if env_file().is_file():
+        found[".env"] = env_file()
     with tarfile.open(fileobj=target, mode="w:gz") as tar:
-        for path in sorted(found):
+        for name, path in sorted(found.items()):
             if not with_secrets and path.suffix in _KEYS:
                 continue
-            name = str(path.relative_to(root))
             data = path.read_bytes()
             if not with_secrets and name == ".env":
                 data = redacted(data.decode(errors="replace")).encode()

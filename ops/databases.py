@@ -81,6 +81,13 @@ class Database(abc.ABC):
         Raises Damaged, Unreachable or Refused, and has then changed nothing.
         """
 
+    @abc.abstractmethod
+    def undo(self) -> Replacement:
+        """Put back what the last restore kept, and keep what is there now in the same way.
+
+        Raises Unreachable or Refused, and has then changed nothing.
+        """
+
     def look(self) -> Facts:
         """Return what it holds now; raises Unreachable."""
         try:

@@ -94,11 +94,18 @@ class PostgresDatabase(Database):
             kept = self._swapped(moved, wanted, schema, tables)
         return Replacement(kept, self.leftovers)
 
+    def undo(self) -> Replacement:
+        """Swap the newest schema of kept tables with the live ones."""
+        with self._session(self.name) as session:
+            schema, tables = postgres_swap.last_kept(session)
+            kept = postgres_swap.exchange(session, schema, tables, _before())
+        return Replacement(kept and f"schema {kept} of database {self.name}")
+
     def _swapped(
         self, moved: BinaryIO, wanted: Facts, schema: str, tables: list[str]
     ) -> str | None:
         """Load the proved tables into a schema of the live database, and exchange them."""
-        before = f"{postgres_swap.BEFORE}{time.strftime('%Y%m%d_%H%M%S', time.gmtime())}"
+        before = _before()
         try:
             with self._session(self.name) as session:
                 # left by a restore that was killed; nobody's now, as the server's lock is ours
@@ -246,6 +253,10 @@ def _session(where: str, password: str | None) -> Iterator[Server]:
             yield connection
     except psycopg.Error as error:
         raise Unreachable(reason(error)) from None
+
+
+def _before() -> str:
+    return f"{postgres_swap.BEFORE}{time.strftime('%Y%m%d_%H%M%S', time.gmtime())}"
 
 
 def _has(server: Server, name: str) -> bool:

@@ -54,6 +54,17 @@ def set_aside(session: Session, schema: str) -> list[str]:
     return tables
 
 
+def last_kept(session: Session) -> tuple[str, list[str]]:
+    """Return the schema that the last restore kept, and its tables; raises Refused."""
+    rows = session.execute(
+        "SELECT schemaname, tablename FROM pg_tables WHERE starts_with(schemaname, %s)", [BEFORE]
+    ).fetchall()
+    if not rows:
+        raise Refused("no restore has kept anything here")
+    newest = max(str(schema) for schema, _ in rows)
+    return newest, [str(table) for schema, table in rows if schema == newest]
+
+
 def drop_schema(session: Session, schema: str) -> None:
     """Drop a schema of ours with all that is in it."""
     session.execute(f"SET lock_timeout = {int(LOCK_SECONDS * 1000)}")

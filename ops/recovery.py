@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import NoReturn
 
 import click
 
@@ -21,16 +22,23 @@ RPO_HOURS = 4.0
 
 
 @click.command()
-@click.argument("which")
+@click.argument("which", required=False)
+@click.option("--undo", is_flag=True, help="Put back what the last restore kept.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def restore_backup(which: str, yes: bool, as_json: bool) -> None:
+def restore_backup(which: str | None, undo: bool, yes: bool, as_json: bool) -> None:
     """Replace the database by that of a backup: WHICH is a date (2024-01-01), a name or a path.
 
     Of several backups of a day the newest is taken. The backup is proved in a database of its own
-    before anything is replaced, and what was there is kept under another name, which is told.
+    before anything is replaced, and what was there is kept under another name, which is told;
+    --undo puts that back.
     """
     settings = configured()
+    if undo != (which is None):
+        raise click.UsageError("name a backup, or --undo")
+    if undo:
+        _undo(settings, yes=yes or as_json, as_json=as_json)
+    assert which is not None  # noqa: S101 - for the type checker
     backup = archive.chosen(settings.backup_dir, which)
     if backup is None:
         have = ", ".join(one.name for one in archive.every(settings.backup_dir)[:5]) or "none"
@@ -71,6 +79,23 @@ def emergency_recovery(force: bool, as_json: bool) -> None:
     checks.append(Check("recovery time", restored and took < RTO_MINUTES * 60, told))
     trail.record(settings, "emergency_recovery", told)
     report("Emergency recovery", checks, as_json=as_json)
+
+
+def _undo(settings: OperatorSettings, *, yes: bool, as_json: bool) -> NoReturn:
+    if not yes:
+        click.confirm("Put back what the last restore kept?", abort=True)
+    try:
+        database = databases.of(settings.store_url)
+        done = database.undo()
+        charts = database.look().charts
+    except (Unreachable, Damaged, OSError) as error:
+        give_up(str(error))
+    trail.record(settings, "restore_undone", done.kept or "")
+    checks = [
+        Check("database", True, f"{charts} charts, as before the last restore"),
+        Check("what was there", True, f"kept as {done.kept}" if done.kept else "there was none"),
+    ]
+    report("Undo", checks, as_json=as_json)
 
 
 def restore(settings: OperatorSettings, database: Database, backup: Backup) -> list[Check]:

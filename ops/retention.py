@@ -13,12 +13,6 @@ from services.common.settings import OperatorSettings
 # Charts are deleted one by one, by who saved them: a tenth fewer than before is no such thing.
 SHRUNK_SHARE = 0.9
 
-_PERIODS: dict[str, Callable[[datetime], object]] = {
-    "daily": datetime.date,
-    "weekly": lambda made: made.isocalendar()[:2],
-    "monthly": lambda made: (made.year, made.month),
-}
-
 
 def kept(backups: list[Backup], settings: OperatorSettings) -> set[Backup]:
     """Return those of `backups` (the newest first) that are kept.
@@ -28,14 +22,22 @@ def kept(backups: list[Backup], settings: OperatorSettings) -> set[Backup]:
     first = archive.newest(backups)
     keep = {first} if first else set(backups[:1])
     keep |= {one for one in backups if one.age_hours() <= settings.backup_retention_days * 24.0}
-    for name, period in _PERIODS.items():
-        seen: dict[object, Backup] = {}
-        for one in backups:
-            if not one.from_the_future:
-                seen.setdefault(period(one.made), one)
-        keep |= set(list(seen.values())[: getattr(settings, f"backup_keep_{name}")])
+    keep |= _one_each(datetime.date, backups, settings.backup_keep_daily)
+    keep |= _one_each(lambda made: made.isocalendar()[:2], backups, settings.backup_keep_weekly)
+    keep |= _one_each(lambda made: (made.year, made.month), backups, settings.backup_keep_monthly)
     larger = last_larger(backups)
     return keep | {larger} if larger else keep
+
+
+def _one_each(
+    period: Callable[[datetime], object], backups: list[Backup], number: int
+) -> set[Backup]:
+    """Return the newest backup of each of the last `number` periods that have any."""
+    newest: dict[object, Backup] = {}
+    for one in backups:
+        if not one.from_the_future:
+            newest.setdefault(period(one.made), one)
+    return set(list(newest.values())[:number])
 
 
 def prune(settings: OperatorSettings) -> list[str]:

@@ -86,14 +86,28 @@ class SqliteDatabase(Database):
             new.chmod(0o600)
             with new.open("rb+") as file:
                 os.fsync(file.fileno())
-            stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-            kept = self.path.with_name(f"{self.path.name}.before-{stamp}")
-            lock, there = self._write_lock(), self.exists()
-            try:
-                self._exchange(new, kept)
-            finally:
-                if lock is not None:
-                    lock.close()
+            return self._put_in_place(new)
+
+    def undo(self) -> Replacement:
+        """Rename the newest file that a restore kept into place."""
+        files = self.path.parent.glob(f"{self.path.name}.before-*Z")
+        last = max(files, default=None)
+        if last is None:
+            raise Refused("no restore has kept anything here")
+        with opened(sa.URL.create("sqlite", database=str(last))) as connection:
+            # what was written while the files changed places lies in its journal still
+            connection.execute(sa.text("PRAGMA journal_mode=DELETE"))
+        return self._put_in_place(last)
+
+    def _put_in_place(self, new: Path) -> Replacement:
+        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+        kept = self.path.with_name(f"{self.path.name}.before-{stamp}")
+        lock, there = self._write_lock(), self.exists()
+        try:
+            self._exchange(new, kept)
+        finally:
+            if lock is not None:
+                lock.close()
         return Replacement(str(kept) if there else None)
 
     def _exchange(self, new: Path, kept: Path) -> None:

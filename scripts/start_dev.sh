@@ -9,10 +9,11 @@ set -eu
 help_if_asked "$@"
 [ $# -eq 0 ] || { say "usage: scripts/start_dev.sh [--help]"; exit 2; }
 
+venv_with requirements.txt
+load_env
 : "${PORT:=8000}" "${WORKERS:=2}" "${KERNEL_SET_TAG:=DE440}"
 export PORT WORKERS KERNEL_SET_TAG
 
-venv_with requirements.txt
 kernels_ready "$KERNEL_SET_TAG"
 say "Starting the engine on http://localhost:$PORT (documentation: /docs; stop with Ctrl-C) ..."
 exec "$VENV/bin/gunicorn" services.spice.main:app -c gunicorn.conf.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import tempfile
 from collections.abc import Callable
@@ -278,7 +279,12 @@ def load() -> Settings:
 
 def load_for_operator() -> OperatorSettings:
     """Return the operator's settings: the environment's, then .env's; raises `SettingsError`."""
-    return _checked(lambda: OperatorSettings(_env_file=ROOT / ".env"))
+    return _checked(lambda: OperatorSettings(_env_file=env_file()))
+
+
+def env_file() -> Path:
+    """Return the file that holds the settings of this machine: ENV_FILE, or the project's .env."""
+    return Path(os.environ.get("ENV_FILE") or ROOT / ".env")
 
 
 def _checked(make: Callable[[], Made]) -> Made:

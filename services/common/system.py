@@ -11,6 +11,7 @@ MB = 1024 * 1024
 STARTED = "INVOLUTION_STARTED"  # Unix time the master process started, told to its workers
 
 _loaded = time.time()
+_master: int | None = None  # gunicorn's, in its workers
 
 
 def started() -> float:
@@ -18,17 +19,29 @@ def started() -> float:
     return float(os.environ.get(STARTED, _loaded))
 
 
+def belong_to(master: int) -> None:
+    """Note whose worker this process is."""
+    global _master  # noqa: PLW0603 - of a process there is one
+    _master = master
+
+
 def processes() -> list[int]:
     """Return the process ids of this instance's workers: gunicorn's children, or just this one."""
-    if STARTED not in os.environ:
+    if _master is None or os.getppid() != _master:  # an orphan's parent is a stranger
         return [os.getpid()]
-    parent = os.getppid()
     try:
-        return [
-            int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-        ]
+        text = Path(f"/proc/{_master}/task/{_master}/children").read_text()
+        return [pid for pid in map(int, text.split()) if _forked(pid)]
     except (OSError, ValueError):
         return [os.getpid()]
+
+
+def _forked(pid: int) -> bool:
+    """Say whether a process is a worker: a master that takes over (USR2) has loaded itself anew."""
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes() == Path("/proc/self/environ").read_bytes()
+    except OSError:
+        return False
 
 
 def resident_mb(pid: int) -> float:

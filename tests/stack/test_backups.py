@@ -131,6 +131,12 @@ def test_restoring_a_date_keeps_what_was_there(kept, operator):
     else:
         schema = place.removeprefix("schema ").removesuffix(" of database involution")
         assert holds(url, schema) == after
+    time.sleep(1.1)  # names tell seconds
+    operator.ask("restore_backup", "--undo")
+    assert holds(url) == after
+    time.sleep(1.1)
+    operator.ask("restore_backup", "--undo")
+    assert holds(url) == before
     done = operator.run("restore_backup", "1999-01-01", "--yes")
     assert (done.returncode, "no backup 1999-01-01" in done.stderr) == (3, True)
 
