@@ -21,8 +21,12 @@ def dotenv() -> dict[str, str]:
 
 
 def environment() -> dict[str, str]:
-    """Return the whole environment; what the shell sets wins over .env."""
-    return {**dotenv(), **os.environ}
+    """Return the whole environment; what the shell sets (to something) wins over .env."""
+    return {**os.environ, **_only_in_file()}
+
+
+def _only_in_file() -> dict[str, str]:
+    return {name: value for name, value in dotenv().items() if not os.environ.get(name)}
 
 
 def settings_of(given: dict[str, str]) -> dict[str, str]:
@@ -33,8 +37,8 @@ def settings_of(given: dict[str, str]) -> dict[str, str]:
 
 def main() -> None:
     """Print a shell's export of everything that only .env sets."""
-    for name, value in dotenv().items():
-        if name not in os.environ and name.isidentifier():
+    for name, value in _only_in_file().items():
+        if name.isidentifier():
             sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
 
 

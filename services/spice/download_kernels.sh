@@ -1,6 +1,7 @@
 #!/bin/sh
-# Get the kernel files that the engine loads (KERNEL_SET_TAG, or DE440) into kernels/files/.
-# Takes the options of `python -m services.spice.kernel_sets fetch`: see --help.
+# Get the kernel files that the engine loads (KERNEL_SET_TAG, or DE440) into KERNELS_DIR, or the
+# project's kernels/; what is there is read in full, and what is not right is got anew. The
+# environment comes first, then .env. Takes the options of `python -m services.spice.kernel_sets fetch`: see --help.
 set -eu
 cd -- "$(dirname -- "$0")/../.."
 
@@ -11,8 +12,10 @@ sys.exit(any(map(lambda name: find_spec(name) is None, sys.argv[1:])))'
 
 for python in "${PYTHON:-}" .venv/bin/python python3 python; do
   if [ -n "$python" ] && command -v "$python" >/dev/null 2>&1 &&
-    "$python" -c "$has_all" click numpy spiceypy tqdm urllib3; then
-    exec "$python" -m services.spice.kernel_sets fetch "$@"
+    "$python" -c "$has_all" click dotenv numpy spiceypy tqdm urllib3; then
+    settings=$("$python" -m ops.environment)
+    eval "$settings"
+    exec "$python" -m services.spice.kernel_sets fetch --reread "$@"
   fi
 done
 echo "No Python with the packages of requirements.txt was found. To mend it: make run, or" >&2
