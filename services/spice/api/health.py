@@ -176,8 +176,13 @@ def _security(state: Any, found: metrics.Samples) -> dict[str, Any]:
 
 def _store(store: Store) -> dict[str, Any]:
     # Charts need no database: without it the engine is hurt, not down.
-    away = store.url is not None and not store.well
-    return {"status": "degraded" if away else "healthy", "storage": store.kind}
+    good = store.url is None or (store.well and store.writable)
+    return {
+        "status": "healthy" if good else "degraded",
+        "storage": store.kind,
+        "readable": store.well,
+        "writable": store.writable,
+    }
 
 
 def _system() -> dict[str, Any]:

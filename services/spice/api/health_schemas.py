@@ -55,6 +55,15 @@ class SecurityCheck(Answer):
     redis_fallbacks: int = says("Requests counted in memory because Redis was away.")
 
 
+class StoreCheck(Answer):
+    """Saved charts; degraded when they cannot be read, or none can be saved."""
+
+    status: Status
+    storage: Literal["sqlite", "postgresql", "none"] = says("What they are kept in.")
+    readable: bool = says("Saved charts are given back.")
+    writable: bool = says("Charts are saved and deleted; false on a full disk.")
+
+
 class SystemCheck(Answer):
     """What the instance uses; degraded when memory is nearly used up."""
 
@@ -72,6 +81,7 @@ class Checks(Answer):
     time_resolver: TimeResolverCheck
     performance: PerformanceCheck
     security: SecurityCheck
+    store: StoreCheck
     system: SystemCheck
 
 
