@@ -67,6 +67,11 @@ WORKERS = Gauge("involution_workers", "Workers alive", multiprocess_mode="livesu
 READY = Gauge(
     "involution_workers_ready", "Workers with their kernels loaded", multiprocess_mode="livesum"
 )
+BROKEN = Gauge(
+    "involution_workers_broken",
+    "Workers whose kernels are wrong: the instance is not ready",
+    multiprocess_mode="livesum",
+)
 
 # A fact: name, help, labels, value.
 Fact = tuple[str, str, dict[str, str], float]

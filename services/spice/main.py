@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -61,28 +62,31 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     metrics.WORKERS.set(1)
     engine.start(state)
     state.resolver_loading = asyncio.create_task(asyncio.to_thread(engine.load_time_zones, state))
-    metrics.READY.set(state.ephemeris is not None)
     if state.settings.production and not state.settings.redis_uri:
         log.warning(
             "rate_limit_in_memory", advice="set RATE_LIMIT_STORAGE_URI: limits are not shared"
         )
-    async with state.limiter.watching(), _watched(state.store):
+    watches = (state.store.watch(), engine.await_mending(state))
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(state.store.close)
+        await stack.enter_async_context(state.limiter.watching())
+        await stack.enter_async_context(_watching(*watches))
         log.info("started", pid=os.getpid(), ready=state.ephemeris is not None)
         yield
     log.info("stopped", pid=os.getpid())
 
 
 @asynccontextmanager
-async def _watched(store: Store) -> AsyncIterator[None]:
-    """Let the chart store look after its database while the app serves."""
-    task = asyncio.create_task(store.watch())
+async def _watching(*watches: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let what looks after the database and the kernels do so while the app serves."""
+    tasks = [asyncio.create_task(watch) for watch in watches]
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await store.close()
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 def _configured() -> settings.Settings:

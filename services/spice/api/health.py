@@ -79,14 +79,19 @@ async def live() -> Response:
 
 @router.get(
     "/health/ready",
-    summary="The worker can compute",
+    summary="The instance can compute",
     operation_id="ready",
     responses={200: {"model": ReadyAnswer}, **refusals(503)},
 )
 async def ready(request: Request) -> Response:
-    """503 NOT_READY until the kernels are loaded and found to be right."""
+    """503 NOT_READY until this worker's kernels are loaded and no worker's are found wrong.
+
+    A worker that is still loading, as at a reload, does not count against the others.
+    """
     if request.app.state.ephemeris is None:
         raise Problem("NOT_READY", "The ephemeris is not loaded; the log says why.")
+    if metrics.total(metrics.samples(max_age=1.0), "involution_workers_broken"):
+        raise Problem("NOT_READY", "Another worker's kernels are wrong; the log says why.")
     return _json({"status": "ready"})
 
 
