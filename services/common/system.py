@@ -52,6 +52,21 @@ def resident_mb(pid: int) -> float:
         return 0.0
 
 
+def proportional_mb(pid: int) -> float:
+    """Return the memory of a process in MiB, of what it shares with others its share only (PSS).
+
+    Kernel files are mapped: every worker sees their pages, and the machine holds them once. Where
+    the system does not tell the share, return the resident memory.
+    """
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    except (OSError, IndexError, ValueError):
+        pass
+    return resident_mb(pid)
+
+
 def memory_limit_mb(cgroup: Path = Path("/sys/fs/cgroup")) -> float | None:
     """Return what the container may use in MiB, None when nothing limits it."""
     for name in ("memory.max", "memory/memory.limit_in_bytes"):

@@ -1,4 +1,6 @@
+import mmap
 import os
+import time
 from pathlib import Path
 
 from services.common import system
@@ -9,9 +11,40 @@ def test_this_process():
     assert system.processes() == [os.getpid()]
     assert 5 < system.resident_mb(os.getpid()) < 10_000
     assert system.resident_mb(2**22 + 1) == 0
+    assert 5 < system.proportional_mb(os.getpid()) <= system.resident_mb(os.getpid()) * 1.05
+    assert system.proportional_mb(2**22 + 1) == 0
     before = system.open_files()
     with Path("/dev/null").open():
         assert system.open_files() == before + 1
+
+
+def test_what_two_processes_share_is_counted_once():
+    """A page that both have touched is half of each: mmap(2), proc_pid_smaps(5)."""
+    with mmap.mmap(-1, 64 * system.MB) as shared:
+        shared.write(bytes(64 * system.MB))
+        alone = system.proportional_mb(os.getpid())
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(writing)
+            sum(shared[:: system.PAGE])  # touches every page
+            os.read(reading, 1)  # until the parent has looked
+            os._exit(0)
+        try:
+            until(lambda: system.resident_mb(child) > 64, "the child has read")
+            assert system.resident_mb(os.getpid()) > 64
+            assert system.proportional_mb(os.getpid()) < alone - 25
+        finally:
+            os.close(writing)
+            os.close(reading)
+            os.waitpid(child, 0)
+
+
+def until(condition, what):
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end, what
+        time.sleep(0.02)
 
 
 def test_memory_limit(tmp_path):

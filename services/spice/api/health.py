@@ -117,6 +117,8 @@ def facts(state: Any) -> Iterator[metrics.Fact]:
     if pool is not None:
         build["spice"] = pool.spice_version
     yield "involution_build_info", "What is running", build, 1
+    memory = sum(map(system.proportional_mb, system.processes())) * system.MB
+    yield "involution_memory_pss_bytes", "Memory of all workers, shared pages once", {}, memory
     yield "involution_start_time_seconds", "When the instance started", {}, system.started()
     if pool is None:
         return
@@ -191,7 +193,7 @@ def _store(store: Store) -> dict[str, Any]:
 
 
 def _system() -> dict[str, Any]:
-    memory = [round(system.resident_mb(pid), 1) for pid in system.processes()]
+    memory = [round(system.proportional_mb(pid), 1) for pid in system.processes()]
     limit = system.memory_limit_mb()
     full = limit is not None and sum(memory) > FULL_SHARE * limit
     return {

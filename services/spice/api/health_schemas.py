@@ -68,7 +68,7 @@ class SystemCheck(Answer):
     """What the instance uses; degraded when memory is nearly used up."""
 
     status: Status
-    memory_usage_mb: float = says("Resident, all workers, MiB.")
+    memory_usage_mb: float = says("All workers, MiB; pages they share count once (PSS).")
     memory_per_worker_mb: list[float]
     memory_limit_mb: float | None = says("The container's limit, null without one.")
     open_files: int = says("Descriptors this worker has open.")
