@@ -307,7 +307,8 @@ def run(command, cwd, folder, server, **settings):
     """Run a command of the guide, as it is printed, with KERNELS_DIR set."""
     environment = {
         "PATH": os.environ["PATH"], "PYTHON": sys.executable, "KERNEL_SET_TAG": "SMALL",
-        "KERNELS_DIR": str(folder), "KERNEL_MIRROR_URL": f"{server.url}/m/", **settings,
+        "KERNELS_DIR": str(folder), "KERNEL_MIRROR_URL": f"{server.url}/m/", "PIP_NO_INDEX": "1",
+        **settings,
     }  # fmt: skip
     return subprocess.run(
         ["sh", "-euc", command], cwd=cwd, env=environment, capture_output=True, text=True,
@@ -351,10 +352,9 @@ def test_kernels_dir_of_the_settings_file_holds_for_the_script(small, mirror, tm
     assert done.stdout == "SMALL: a.tls, b.bsp\n", done.stderr
 
 
-def test_production_does_not_start_on_a_kernels_dir_that_lacks_files(small, unused_port):
+def test_production_does_not_start_on_a_kernels_dir_that_lacks_files(small, server, unused_port):
     folder, _ = small
-    nobody = namedtuple("Nobody", "url")(f"http://127.0.0.1:{unused_port}")
     settings = {"ALLOWED_ORIGINS": "https://example.org", "PORT": str(unused_port)}
-    done = run("scripts/start_prod.sh", ROOT, folder, nobody, **settings)
+    done = run("scripts/start_prod.sh", ROOT, folder, server, **settings)
     assert done.returncode == 3
     assert "the kernels of set SMALL are not ready" in done.stderr
