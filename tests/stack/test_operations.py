@@ -13,7 +13,7 @@ import pytest
 from operators import ROOT, Operator, details, failed
 from processes import CHART, Engine, Nginx, Redis, free_port, until
 
-from ops.processes import Service, get
+from ops.processes import Service
 
 QUICK = {**CHART, "bodies": ["Sun"]}
 REQUESTS = 20_000
@@ -118,43 +118,6 @@ def test_an_update_keeps_the_settings_and_refuses_others(operator, pair):
     assert security["rate_limit"] == operator.environment["RATE_LIMIT"]
     assert security["rate_limit_storage"] == "redis"
     assert pair[0].service.pid_file.stat().st_mode & 0o77 == 0  # it may hold passwords
-
-
-def test_every_script_that_starts_engines_reads_the_same_file(redis, run, tmp_path):
-    file = tmp_path / "settings.env"
-    file.write_text(
-        "ENVIRONMENT=production\nALLOWED_ORIGINS=https://example.org\nTRUSTED_HOSTS='127.0.0.1'\n"
-        f"BIND_ADDRESS=127.0.0.1\nRATE_LIMIT_STORAGE_URI={redis.uri}\nRATE_LIMIT=19/minute # few\n"
-        f"WORKERS=1\nMETRICS_DIR={run}\nDATABASE_URL=none\nKERNEL_SET_TAG=DE440\n"
-    )
-    scripts = [("start_cluster", "stop_cluster"), ("start_dual_ephemeris", "stop_dual_ephemeris")]
-    for script, stop in [*scripts, ("start_prod", None)]:
-        port = free_port()
-        somebody = Operator(
-            ENV_FILE=file, RUN_DIR=tmp_path / "run", PORT=port, MODERN_PORT=port,
-            HISTORICAL_PORT=free_port(), HISTORICAL_KERNEL_SET_TAG="DE422-excerpt",
-        )  # fmt: skip
-        if stop is None:
-            process = subprocess.Popen(
-                [ROOT / f"scripts/{script}.sh"], env=somebody.environment,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-        else:
-            done = somebody.run(script, *["--instances", 1] * (script == "start_cluster"))
-            assert done.returncode == 0, done.stderr
-        url = f"http://127.0.0.1:{port}"
-        try:
-            until(lambda url=url: get(f"{url}/health/ready")[0] == 200, f"{script}: ready", 30)
-            health = json.loads(get(f"{url}/health")[1])
-        finally:
-            if stop is None:
-                process.terminate()
-                process.wait(30)
-            else:
-                somebody.run(stop)
-        assert health["service"]["environment"] == "production", script
-        security = health["checks"]["security"]
-        assert (security["rate_limit"], security["rate_limit_storage"]) == ("19/minute", "redis")
 
 
 def test_an_update_that_fails_ends_at_once_and_leaves_the_rest(operator, pair, front):
