@@ -135,15 +135,28 @@ class Service:
             )
         self.folder.mkdir(parents=True, exist_ok=True)
         process = self._spawn()
-        self._process.write(
-            process.pid, port=self.port, variables=self.variables, settings=self._settings()
-        )
         try:
+            self._process.write(
+                process.pid, port=self.port, variables=self.variables, settings=self._settings()
+            )
             self._await_ready(process, patience)
-        except Trouble:
-            self.stop()
+        except BaseException as error:  # nothing may run on that nobody knows of
+            self._end(process)
+            if isinstance(error, OSError):
+                raise Trouble(f"{self.pid_file} cannot be written: {error.strerror}.") from None
             raise
         return process.pid
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        """End a process that was just started, whether or not its PID file could be written."""
+        process.terminate()
+        try:
+            process.wait(30.0)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(5.0)
+        with contextlib.suppress(OSError):
+            self.pid_file.unlink()
 
     def _settings(self) -> dict[str, str]:
         """Return the settings it is to be started with: those it was, if it was."""

@@ -4,11 +4,12 @@ import json
 import subprocess
 import sys
 
+import pytest
 from operators import ROOT, Operator
 from processes import free_port, until
 
 from ops import environment
-from ops.processes import get
+from ops.processes import Service, Trouble, get
 
 FILE = """
 # a comment
@@ -35,6 +36,18 @@ def test_what_the_file_sets_and_the_shell_does_not(tmp_path, monkeypatch):
         ["sh", "-euc", script, sys.executable], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "".join(f"{value}|" for value in wanted.values())
+
+
+def test_an_engine_whose_pid_file_cannot_be_written_does_not_run_on(tmp_path, monkeypatch):
+    service = Service("engine-1", free_port(), {"WORKERS": "1", "DATABASE_URL": "none"}, tmp_path)
+    spawned = []
+    spawn = Service._spawn
+    monkeypatch.setattr(Service, "_spawn", lambda self: spawned.append(spawn(self)) or spawned[0])
+    service.pid_file.mkdir()  # as any error of the disk
+    (service.pid_file / "in the way").touch()
+    with pytest.raises(Trouble, match=r"engine-1\.pid cannot be written"):
+        service.start(30)
+    assert spawned[0].poll() is not None
 
 
 def test_a_variable_set_to_nothing_is_not_set(tmp_path, monkeypatch):
