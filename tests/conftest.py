@@ -43,6 +43,8 @@ LONG = (
     "in time",
     "tests/stack/test_operations.py",
     "tests/stack/test_backups.py",
+    "tests/stack/test_restores.py",
+    "tests/stack/test_interrupted.py",
     "tests/gateway/test_page.py",
     "tests/stack/test_store.py",
     "tests/bulk/test_bulk.py",

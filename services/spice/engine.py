@@ -6,9 +6,11 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from services.common import garbage, logging, metrics
+from services.common.settings import Settings
 from services.ephemeris.charts.chart import charts
 from services.ephemeris.core import jit
 from services.ephemeris.errors import EphemerisError
@@ -20,6 +22,7 @@ from services.time_resolver import renewal
 
 log = logging.get(__name__)
 
+MENDING_SECONDS = 2.0
 J2000_JD = 2451545.0
 UNIX_EPOCH_JD = 2440587.5
 ORIENTATION = "orientation"
@@ -32,7 +35,7 @@ async def start(state: Any) -> None:
     """Load code and kernel set into `state.ephemeris`, or say in `state.fault` why not.
 
     A process whose kernels are wrong, or whose numerics are not compiled, stays up, answers
-    NOT_READY and tells the log; it does not try again, since nothing it could do would mend a file.
+    NOT_READY and tells the log; `await_mending` tries again when the files have changed.
     Kernels of gigabytes whose digests are not known yet are read in a thread first, by one worker
     of the machine, while the process serves and says so; then, and at once where they are known,
     they are loaded on the event loop's own thread, the only one that may ask CSPICE later.
@@ -95,21 +98,67 @@ def _load(state: Any, supply: checking.Supply) -> None:
     try:
         jit.require()
         ephemeris = _open(state, supply)
-        _warm_up(ephemeris)
+        try:
+            _warm_up(ephemeris)
+        except BaseException:
+            ephemeris.pool.close()  # so that it can be tried again
+            raise
         state.ephemeris = ephemeris
     except EphemerisError as error:
-        state.fault = str(error)
-        log.critical("not_ready", reason=state.fault)
-    except Exception as error:
-        # Whatever it is: stay up and say so.
-        state.fault = f"unforeseen: {type(error).__name__}: {error}"
-        log.critical("not_ready", reason=state.fault, exc_info=error)
+        _tell(state, str(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is: stay up and say so
+        _tell(state, f"unforeseen: {type(error).__name__}: {error}", exc_info=error)
     else:
+        state.fault = None
         pool = state.ephemeris.pool
         log.info(
             "kernels_loaded", tag=pool.tag, ephemeris=pool.ephemeris, kernels=len(pool.kernels)
         )
     metrics.READY.set(state.ephemeris is not None)
+    metrics.BROKEN.set(state.ephemeris is None)
+
+
+async def await_mending(state: Any) -> None:
+    """Load the kernels once their files have been mended, in a process that could not before.
+
+    Files are looked at, not read: only when one has changed, and none does any longer, is the set
+    tried again.
+    """
+    tried = last = _look_of(state.settings)
+    while state.ephemeris is None:
+        await asyncio.sleep(MENDING_SECONDS)
+        if state.kernels_loading is not None and not state.kernels_loading.done():
+            continue
+        now = _look_of(state.settings)
+        if now == last and now != tried:
+            await start(state)
+            tried = now = _look_of(state.settings)
+        last = now
+
+
+def _look_of(settings: Settings) -> list[tuple[str, int, int, int]]:
+    """Return path, inode, size and change time of everything that a set can be made of."""
+    folder = settings.kernels_dir
+    paths = [
+        path for place in (folder, folder / "files") if place.is_dir() for path in place.iterdir()
+    ]
+    if settings.metakernel_path is not None:
+        paths.append(settings.metakernel_path)
+    looks = []
+    for path in sorted(paths):
+        # what the checks themselves write is no news
+        if path.name.startswith("."):
+            continue
+        with suppress(OSError):
+            stat = path.stat()
+            looks.append((str(path), stat.st_ino, stat.st_size, stat.st_ctime_ns))
+    return looks
+
+
+def _tell(state: Any, fault: str, exc_info: BaseException | None = None) -> None:
+    if fault != state.fault:
+        log.critical("not_ready", reason=fault, exc_info=exc_info)
+    state.fault = fault
 
 
 def load_time_zones(state: Any) -> None:

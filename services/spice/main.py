@@ -9,7 +9,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 from fastapi import FastAPI
@@ -50,6 +50,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     app.state.recent = Recent(computing, time.monotonic() - (time.time() - resources.started()))
     app.state.store = Store(configured)
     app.state.ephemeris = app.state.resolver = app.state.fault = None
+    app.state.kernels_loading = None
     app.state.orientation_issue = None
     poll_s = configured.refresh_poll_seconds
     app.state.watch = Watch(configured.refresh_dir, engine.REFRESHED, poll_s)
@@ -73,30 +74,27 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.warning(
             "rate_limit_in_memory", advice="set RATE_LIMIT_STORAGE_URI: limits are not shared"
         )
-    async with state.limiter.watching(), _watched(state.store), _running(state.watch.run()):
+    watches = (state.store.watch(), engine.await_mending(state), state.watch.run())
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(state.store.close)
+        await stack.enter_async_context(state.limiter.watching())
+        await stack.enter_async_context(_watching(*watches))
         log.info("started", pid=os.getpid(), ready=state.ephemeris is not None)
         yield
     log.info("stopped", pid=os.getpid())
 
 
 @asynccontextmanager
-async def _watched(store: Store) -> AsyncIterator[None]:
-    """Let the chart store look after its database while the app serves."""
-    async with _running(store.watch()):
-        yield
-    await store.close()
-
-
-@asynccontextmanager
-async def _running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run `work` beside what the context does, and end it afterwards."""
-    task = asyncio.create_task(work)
+async def _watching(*watches: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let what looks after the database and the kernels do so while the app serves."""
+    tasks = [asyncio.create_task(watch) for watch in watches]
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 def _configured() -> settings.Settings:

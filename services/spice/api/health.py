@@ -82,14 +82,19 @@ async def live() -> Response:
 
 @router.get(
     "/health/ready",
-    summary="The worker can compute",
+    summary="The instance can compute",
     operation_id="ready",
     responses={200: {"model": ReadyAnswer}, **refusals(503)},
 )
 async def ready(request: Request) -> Response:
-    """503 NOT_READY until the kernels are loaded and found to be right."""
+    """503 NOT_READY until this worker's kernels are loaded and no worker's are found wrong.
+
+    A worker that is still loading, as at a reload, does not count against the others.
+    """
     if request.app.state.ephemeris is None:
         raise Problem("NOT_READY", "The ephemeris is not loaded; the log says why.")
+    if metrics.total(metrics.samples(max_age=1.0), "involution_workers_broken"):
+        raise Problem("NOT_READY", "Another worker's kernels are wrong; the log says why.")
     return _json({"status": "ready"})
 
 
@@ -115,6 +120,8 @@ def facts(state: Any) -> Iterator[metrics.Fact]:
     if pool is not None:
         build["spice"] = pool.spice_version
     yield "involution_build_info", "What is running", build, 1
+    memory = sum(map(resources.proportional_mb, resources.processes())) * resources.MB
+    yield "involution_memory_pss_bytes", "Memory of all workers, shared pages once", {}, memory
     yield "involution_start_time_seconds", "When the instance started", {}, resources.started()
     yield from state.watch.facts()
     if state.resolver is not None:
@@ -194,12 +201,17 @@ def _security(state: Any, found: metrics.Samples) -> dict[str, Any]:
 
 def _store(store: Store) -> dict[str, Any]:
     # Charts need no database: without it the engine is hurt, not down.
-    away = store.url is not None and not store.well
-    return {"status": "degraded" if away else "healthy", "storage": store.kind}
+    good = store.url is None or (store.well and store.writable)
+    return {
+        "status": "healthy" if good else "degraded",
+        "storage": store.kind,
+        "readable": store.well,
+        "writable": store.writable,
+    }
 
 
 def _system() -> dict[str, Any]:
-    memory = [round(resources.resident_mb(pid), 1) for pid in resources.processes()]
+    memory = [round(resources.proportional_mb(pid), 1) for pid in resources.processes()]
     limit = resources.memory_limit_mb()
     full = limit is not None and sum(memory) > FULL_SHARE * limit
     return {

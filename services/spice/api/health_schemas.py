@@ -71,11 +71,20 @@ class SecurityCheck(Answer):
     redis_fallbacks: int = says("Requests counted in memory because Redis was away.")
 
 
+class StoreCheck(Answer):
+    """Saved charts; degraded when they cannot be read, or none can be saved."""
+
+    status: Status
+    storage: Literal["sqlite", "postgresql", "none"] = says("What they are kept in.")
+    readable: bool = says("Saved charts are given back.")
+    writable: bool = says("Charts are saved and deleted; false on a full disk.")
+
+
 class SystemCheck(Answer):
     """What the instance uses; degraded when memory is nearly used up."""
 
     status: Status
-    memory_usage_mb: float = says("Resident, all workers, MiB.")
+    memory_usage_mb: float = says("All workers, MiB; pages they share count once (PSS).")
     memory_per_worker_mb: list[float]
     memory_limit_mb: float | None = says("The container's limit, null without one.")
     open_files: int = says("Descriptors this worker has open.")
@@ -88,6 +97,7 @@ class Checks(Answer):
     time_resolver: TimeResolverCheck
     performance: PerformanceCheck
     security: SecurityCheck
+    store: StoreCheck
     system: SystemCheck
 
 

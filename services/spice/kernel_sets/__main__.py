@@ -36,7 +36,9 @@ _json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON on 
     "folder",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     default=home.kernels,
-    help="The kernels folder (manifest, meta-kernels, files/). Default: the clone's own.",
+    envvar="KERNELS_DIR",
+    help="The kernels folder (manifest, meta-kernels, files/). Default: KERNELS_DIR, as the engine "
+    "has it, else the project's own.",
 )
 @click.pass_context
 def cli(context: click.Context, folder: Path) -> None:
@@ -68,6 +70,7 @@ def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     help=f"Instead of {fetch.JPL}. Also KERNEL_MIRROR_URL.",
 )
 @click.option("--refresh", is_flag=True, help="Get the latest Earth orientation from JPL.")
+@click.option("--reread", is_flag=True, help="Read every file in full, however well it is known.")
 @_json
 @click.pass_obj
 def fetch_command(
@@ -76,11 +79,12 @@ def fetch_command(
     source: str,
     mirror: str | None,
     refresh: bool,
+    reread: bool,
     as_json: bool,
 ) -> None:
     """Get what a set lacks; every file is checked before it is put in its place."""
     came = {
-        tag: fetch.fetch(folder, tag, source=source, mirror=mirror, refresh=refresh)
+        tag: fetch.fetch(folder, tag, source=source, mirror=mirror, refresh=refresh, reread=reread)
         for tag in _tags(tags)
     }
     if as_json:
