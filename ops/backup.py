@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import click
 
-from ops import archive, belongings, databases, retention
+from ops import archive, belongings, retention, store_database
 from ops.configuration import configured
 from ops.cron import Schedule, now
 from ops.databases import Damaged, Unreachable
@@ -51,7 +51,7 @@ def backup(schedule: bool, force: bool, as_json: bool) -> None:
 def make(settings: OperatorSettings, *, force: bool = False) -> list[Check]:
     """Make one backup and drop old ones; raises Damaged, Unreachable or OSError."""
     begun = time.monotonic()
-    database = databases.of(settings.store_url)
+    database = store_database.database_of(settings.store_url)
     folder = settings.backup_dir
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for place, prefix in (*STAGED_BEFORE, (folder, ".staging-"), (folder, archive.PACKING)):

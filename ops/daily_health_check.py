@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import click
 
-from ops import archive, blocklist, certificates, databases, log_analysis, logs, retention
+from ops import archive, blocklist, certificates, log_analysis, logs, retention, store_database
 from ops.configuration import configured
 from ops.databases import Damaged, Unreachable
 from ops.instances import look
@@ -58,7 +58,7 @@ def _instances(settings: OperatorSettings) -> Iterator[Check]:
 
 def _data(settings: OperatorSettings) -> Iterator[Check]:
     try:
-        found = databases.of(settings.store_url).look()
+        found = store_database.database_of(settings.store_url).look()
         shrunk = retention.shrunk(archive.every(settings.backup_dir), found.charts)
         told = f"{found.kind}, {found.charts} charts, {found.revision}"
         yield Check("database", shrunk is None, shrunk or told)

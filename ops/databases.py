@@ -121,14 +121,3 @@ def reason(error: BaseException) -> str:
     inner = getattr(error, "orig", None) or error
     lines = str(inner).strip().splitlines()
     return lines[0] if lines else type(inner).__name__
-
-
-def of(store_url: str) -> Database:
-    """Return the database of the settings; raises Unreachable when none is set up."""
-    from ops.postgres_database import PostgresDatabase  # noqa: PLC0415 - they know this module
-    from ops.sqlite_database import SqliteDatabase  # noqa: PLC0415
-
-    if not store_url:
-        raise Unreachable("no database is set up (DATABASE_URL=none)")
-    url = database.address(store_url)
-    return SqliteDatabase(url) if url.get_backend_name() == "sqlite" else PostgresDatabase(url)

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from ops import archive, belongings, blocklist, databases, retention, trail
+from ops import archive, belongings, blocklist, retention, store_database, trail
 from ops.archive import Backup, Opened
 from ops.configuration import configured
 from ops.databases import Damaged, Database, Unreachable
@@ -46,7 +46,7 @@ def restore_backup(which: str | None, undo: bool, yes: bool, as_json: bool) -> N
     if not yes and not as_json:
         click.confirm(f"Replace the database by {backup.name}?", abort=True)
     try:
-        checks = restore(settings, databases.of(settings.store_url), backup)
+        checks = restore(settings, store_database.database_of(settings.store_url), backup)
     except (Damaged, WrongKey) as error:
         report("Restore", [Check(backup.name, False, str(error))], as_json=as_json)
     except (Unreachable, OSError) as error:
@@ -67,7 +67,7 @@ def emergency_recovery(force: bool, as_json: bool) -> None:
     begun = time.monotonic()
     settings = configured()
     try:
-        database = databases.of(settings.store_url)
+        database = store_database.database_of(settings.store_url)
         checks = [] if force else _still_good(settings, database)
         restored = bool(checks) or _newest_sound(settings, database, checks)
     except (Unreachable, OSError) as error:
@@ -85,7 +85,7 @@ def _undo(settings: OperatorSettings, *, yes: bool, as_json: bool) -> NoReturn:
     if not yes:
         click.confirm("Put back what the last restore kept?", abort=True)
     try:
-        database = databases.of(settings.store_url)
+        database = store_database.database_of(settings.store_url)
         done = database.undo()
         charts = database.look().charts
     except (Unreachable, Damaged, OSError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ops import archive, databases, retention
+from ops import archive, databases, retention, store_database
 from ops.archive import Backup
 from ops.configuration import configured
 from ops.databases import Damaged, Database, Unreachable
@@ -33,7 +33,7 @@ def verify_backups(every: bool, max_age: float | None, as_json: bool) -> None:
         Check("as many charts as before", shrunk is None, shrunk or "yes"),
     ]
     try:
-        database = databases.of(settings.store_url)
+        database = store_database.database_of(settings.store_url)
         for number, one in enumerate(backups):
             whole = every or number == 0
             checks.append(verify(one, settings.backup_passphrase, database if whole else None))

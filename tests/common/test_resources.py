@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 
 from services.common import resources
-from services.common.version import VERSION
 
 
 def test_this_process():
@@ -53,8 +52,3 @@ def test_memory_limit(tmp_path):
     assert resources.memory_limit_mb(tmp_path) is None
     (tmp_path / "memory.max").write_text(str(512 * 1024 * 1024))
     assert resources.memory_limit_mb(tmp_path) == 512
-
-
-def test_version_is_the_projects():
-    project = (Path(__file__).parents[2] / "pyproject.toml").read_text()
-    assert f'version = "{VERSION}"' in project
