@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.constants import DAY, J2000, JULIAN_CENTURY, OMEGA
+from services.ephemeris.constants import DAY, J2000, OMEGA
 from services.ephemeris.core import observation as core
 from services.ephemeris.core import uncertainty as core_uncertainty
 from services.ephemeris.core.records import READ
@@ -37,7 +37,7 @@ from services.ephemeris.kernels.pool import KernelPool
 from services.ephemeris.kernels.record_tables import ephemeris_tables, orientation_tables
 from services.ephemeris.options import CORRECTIONS, FRAMES, OBSERVERS, Options, resolve_bodies
 from services.ephemeris.positions import Positions
-from services.ephemeris.targets import angle_uncertainty, uncertainty
+from services.ephemeris.targets import uncertainty
 from services.ephemeris.targets.bodies import BODIES
 from services.ephemeris.targets.lunar_points import FROM_THE_MOON, KINDS
 from services.ephemeris.time.calendar import isoformat
@@ -62,6 +62,7 @@ _FIXED = np.stack([ECLIPTIC_J2000.ravel(), np.eye(3).ravel()])
 _NO_STATES = np.empty((1, 2, 6, 0))
 _NO_SITE = np.zeros((1, 12))
 _NO_TURN = np.zeros((1, 18))
+_OFF_THE_GROUND = np.empty(0, dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,30 +232,19 @@ class Ephemeris:
         time_uncertainty_s: float | Floats, sky: Sky, plan: _Plan, places: Floats,
     ) -> Floats:  # fmt: skip
         """Return one sigma of each angle, arcsec: (SIGMAS, T, E)."""
-        known = np.zeros((core_uncertainty.KNOWN, len(sky.et)))
-        centuries = sky.et / (DAY * JULIAN_CENTURY)
-        known[core_uncertainty.CENTURIES] = centuries
-        clock = uncertainty.clock_of(instant, time_uncertainty_s)
-        known[core_uncertainty.OF_TT] = clock.tt
-        known[core_uncertainty.OF_UT1] = clock.ut1
-        known[core_uncertainty.STATED] = clock.stated
-        if options.frame.endswith("of_date"):
-            models = angle_uncertainty.model_sigmas(centuries)
-            known[core_uncertainty.EQUINOX] = models.equinox
-            known[core_uncertainty.COUNTED] = models.equinox * options.counts_from_equinox
-            known[core_uncertainty.TILT] = models.obliquity
-            known[core_uncertainty.TURN] = models.sidereal
-            known[core_uncertainty.ECLIPTIC_TILT] = models.ecliptic
-        if sky.orientation is not None:
-            pole = angle_uncertainty.polar_motion_sigma(centuries)
-            known[core_uncertainty.POLE] = np.where(sky.orientation.measured, 0.0, pole)
-        known[core_uncertainty.OBLIQUITY] = sky.frames.true_obliquity
-        latitudes = np.radians(np.atleast_1d(np.asarray(site.latitude, dtype=np.float64)))
-        orbits = uncertainty.orbits(self.pool.ephemeris, plan.names)
+        clock = np.empty((3, len(sky.et)))
+        known = uncertainty.clock_of(instant, time_uncertainty_s)
+        clock[core_uncertainty.OF_TT] = known.tt
+        clock[core_uncertainty.OF_UT1] = known.ut1
+        clock[core_uncertainty.STATED] = known.stated
+        latitudes = np.atleast_1d(np.asarray(site.latitude, dtype=np.float64))
+        measured = sky.orientation.measured if sky.orientation is not None else _OFF_THE_GROUND
         out = np.empty((core_uncertainty.SIGMAS, len(plan.names), len(sky.et)))
         core_uncertainty.put_sigmas(
-            places, known, orbits, latitudes, uncertainty.OBSERVED_CENTURIES,
-            uncertainty.MODEL_FLOOR, out,
+            places, sky.et, clock, sky.frames.table, measured,
+            uncertainty.orbits(self.pool.ephemeris, plan.names), latitudes,
+            options.frame.endswith("of_date"), options.counts_from_equinox,
+            uncertainty.OBSERVED_CENTURIES, uncertainty.MODEL_FLOOR, out,
         )  # fmt: skip
         return out
 

@@ -124,6 +124,17 @@ class Positions:
         """Return light times, seconds."""
         return np.asarray(self.values[core.LIGHT_TIME_S].T)
 
+    def signs(self) -> tuple[NDArray[np.int8], Floats, Flags]:
+        """Return `sign`, `sign_degree` and `sign_certain` from one look at the longitudes."""
+        longitude = self.values[core.LONGITUDE].T
+        if not self.on_ecliptic:
+            shape = longitude.shape
+            return np.full(shape, -1, dtype=np.int8), np.full(shape, np.nan), np.zeros(shape, bool)
+        number = np.floor(longitude * (1.0 / 30.0))
+        degree = longitude - 30.0 * number
+        reach = self.sigmas[core_uncertainty.LONGITUDE].T * (3.0 / 3600.0)
+        return number.astype(np.int8), degree, (reach <= degree) & (degree + reach < 30.0)
+
     @property
     def retrograde(self) -> Flags:
         """Say where the geocentric longitude of date decreases."""
@@ -132,22 +143,17 @@ class Positions:
     @property
     def sign(self) -> NDArray[np.int8]:
         """Return the zodiac's signs, 0 (Aries) to 11; -1 on an equatorial frame."""
-        if not self.on_ecliptic:
-            return np.full(self.longitude.shape, -1, dtype=np.int8)
-        return np.floor(self.longitude * (1.0 / 30.0)).astype(np.int8)
+        return self.signs()[0]
 
     @property
     def sign_degree(self) -> Floats:
         """Return degrees within the sign; NaN on an equatorial frame."""
-        if not self.on_ecliptic:
-            return np.full(self.longitude.shape, np.nan)
-        return self.longitude - 30.0 * np.floor(self.longitude * (1.0 / 30.0))
+        return self.signs()[1]
 
     @property
     def sign_certain(self) -> Flags:
         """Say where three sigma around a longitude stay in its sign; False off the ecliptic."""
-        degree, reach = self.sign_degree, self.longitude_sigma * (3.0 / 3600.0)
-        return np.asarray((reach <= degree) & (degree + reach < 30.0))
+        return self.signs()[2]
 
     @property
     def longitude_sigma(self) -> Floats:

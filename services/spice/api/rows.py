@@ -94,12 +94,19 @@ def bodies_of(charts: Charts) -> list[dict[str, dict[str, Any]]]:
 
 
 def _columns(positions: Positions) -> list[list[Any]]:
-    """Return the fields of a chart's bodies in their order: the numbers in one stroke."""
-    numbers = iter(positions.numbers([CHART_COLUMNS[name] for name in _NUMBERS]))
-    return [
-        next(numbers) if name in _NUMBERS else values(positions, name, CHART_COLUMNS)
-        for name in CHART_COLUMNS
-    ]
+    """Return the fields of a chart's bodies in their order, each looked at once."""
+    numbers = positions.numbers([CHART_COLUMNS[name] for name in _NUMBERS])
+    lists: dict[str, list[Any]] = dict(zip(_NUMBERS, numbers, strict=True))
+    lists["retrograde"] = positions.retrograde.ravel().tolist()
+    sign, degree, certain = positions.signs()
+    if positions.on_ecliptic:
+        lists["sign"] = [SIGNS[number] for number in sign.ravel().tolist()]
+        lists["sign_degree"] = degree.ravel().tolist()
+        lists["sign_certain"] = certain.ravel().tolist()
+    else:
+        nothing = [None] * sign.size
+        lists["sign"] = lists["sign_degree"] = lists["sign_certain"] = nothing
+    return [lists[name] for name in CHART_COLUMNS]
 
 
 _NUMBERS = tuple(
