@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from jplephem.spk import SPK
 
-from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.errors import NotReady
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.targets.bodies import BODIES as CATALOGUE
 from services.ephemeris.targets.uncertainty import floor_arcsec
 from tests.truth.engine import BODIES, DAY, J2000, KERNELS, Floats
@@ -50,8 +50,9 @@ def sigmas(days: Floats) -> Floats:
 
 def directions(engine: Ephemeris, days: Floats) -> tuple[Floats, Floats]:
     """Return unit vectors by the engine's DE422 and by DE440, (N, 10, 3) each. Raises NotReady."""
-    codes = [399, *(CATALOGUE[body].naif for body in BODIES)]
-    states = engine.states.at(codes, ((days - J2000) * DAY)[:, None])[..., :3]
+    codes = (399, *(CATALOGUE[body].naif for body in BODIES))
+    et = np.repeat((days - J2000)[:, None] * DAY, len(codes), axis=1)
+    states = engine.states(codes, et)[..., :3]
     ours = states[:, 1:] - states[:, :1]
     if not DE440.exists():
         raise NotReady(f"{DE440.name} is missing")
