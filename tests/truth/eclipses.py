@@ -21,6 +21,7 @@ from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.time.calendar import jdn as day_number
 from services.ephemeris.time.calendar import parse
+from tests.truth.engine import chart_rows
 
 ELEMENTS = Path(__file__).parents[1] / "data" / "besselian_elements.json"
 AU_KM, EARTH_KM = 149597870.7, 6378.137
