@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from services.ephemeris.core.dual import Duals, Floats, cross, cross_dual, dual, length
+from tests.oracle.dual import Duals, Floats, cross, cross_dual, dual, length
 
 from services.ephemeris.constants import ARCSEC, DAY, GM_EARTH_MOON, J2000, JULIAN_CENTURY
 from services.ephemeris.frames.of_date import FramesOfDate

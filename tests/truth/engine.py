@@ -9,11 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.charts.chart import Ephemeris
-from services.ephemeris.frames.earth import Site, rotation, site_vectors
-from services.ephemeris.frames.of_date import frames_of_date
-from services.ephemeris.observe import Ground, Places, places, plan
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
+from services.ephemeris.positions import Positions
 from services.ephemeris.time.instants import Instant
 from tests.truth.residuals import Angles
 
@@ -79,15 +78,12 @@ def charts(
     bodies: tuple[str, ...] = BODIES,
     **options: str,
 ) -> Angles:
-    """Return longitudes and latitudes (degrees, (N, B)), chart by chart through `chart`."""
+    """Return longitudes and latitudes (degrees, (N, B)), one instant after another."""
     chosen = Options(bodies=bodies, observer=observer, **options)
     pairs = zip(each(instants), sites, strict=True)
-    found = [engine.chart(instant, site, chosen).bodies for instant, site in pairs]
-    longitudes, latitudes = (
-        np.array([[rows[name][field] for name in bodies] for rows in found])
-        for field in ("longitude", "latitude")
-    )
-    return longitudes, latitudes
+    found = [engine.observe(instant, site, chosen) for instant, site in pairs]
+    longitudes = np.concatenate([places.longitude for places in found])
+    return longitudes, np.concatenate([places.latitude for places in found])
 
 
 def many(
@@ -97,14 +93,12 @@ def many(
     bodies: tuple[str, ...] = BODIES,
     corrections: str = "apparent",
     frame: str = "ecliptic_of_date",
-) -> Places:
-    """Return the places of many instants at one site (None: geocentric): the pipeline itself."""
-    et, tt1, tt2 = instants.et, instants.tt[0], instants.tt[1]
-    frames = frames_of_date(tt1, tt2)
-    ground = None
-    if site is not None:
-        begin, end = engine.pool.orientation_span
-        turn = rotation(et, frames, instants.ut1, (et >= begin) & (et <= end))
-        ground = Ground.of(site_vectors(site), turn)
-    todo = plan(bodies, "geocentric" if site is None else "topocentric")
-    return places(engine.states, todo, (et, tt1, tt2), frames, ground, corrections, frame)
+) -> Positions:
+    """Return the positions of many instants at one site (None: geocentric)."""
+    options = Options(
+        bodies=bodies,
+        observer="geocentric" if site is None else "topocentric",
+        corrections=corrections,
+        frame=frame,
+    )
+    return engine.observe(instants, site or Site(0.0, 0.0), options)
