@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from spiceypy import cyice
 
-from services.ephemeris.core.observation import _site_motion as site_motion_of
+from services.ephemeris.constants import OMEGA
+from services.ephemeris.core.observation import _site_motion as site_motion
 from services.ephemeris.errors import InvalidInput, OutOfCoverage
 from services.ephemeris.frames import earth
 from services.ephemeris.frames.of_date import frames_of_date
@@ -46,7 +47,7 @@ def test_site_velocity_and_acceleration_are_those_of_its_path(engine):
     step = 10.0
     tt2 = 40.0 * 365.25 + np.array([-step, 0.0, step]) / DAY
     turn = turned(engine, tt2, tt2 - 60.0 / DAY)
-    paths = [site_motion(site, row) for row in turn.table]
+    paths = [site_motion(site, row, OMEGA) for row in turn.table]
     position = [np.array(path[0]) for path in paths]
     velocity, acceleration = (np.array(part) for part in paths[1][1:])
     # 0.46 km/s; the step's third order leaves 2e-7 of it
