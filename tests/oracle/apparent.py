@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from services.ephemeris.core.dual import (
+from tests.oracle.dual import (
     Duals,
     Floats,
     dot,

