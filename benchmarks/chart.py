@@ -173,7 +173,7 @@ def report(found: dict[str, float], rounds: int) -> str:
     rows = [(name, f"{value:.0f}", f"{value / warm:.2f}") for name, value in found.items()]
     text = (
         f"A chart of {len(BODIES)} bodies, topocentric, apparent, with speeds, in one thread: "
-        f"median CPU time of {rounds} rounds in which all take turns, on one and the same DE440 (Swiss "
+        f"median CPU time of {rounds} rounds in turns, on one and the same DE440 (Swiss "
         "Ephemeris reads it repacked into JPL's classic file). The engine's chart holds azimuth, "
         "altitude, equatorial places and uncertainties besides. "
         f"`python -m benchmarks.chart --rounds {rounds}` on {page.machine()}."

@@ -92,7 +92,8 @@ async def _post(app: Any, body: bytes) -> None:
     async def receive() -> Any:
         if waiting:
             return waiting.pop()
-        await asyncio.Event().wait()
+        await asyncio.Event().wait()  # nobody leaves
+        return None
 
     async def send(message: Any) -> None:
         nonlocal status
