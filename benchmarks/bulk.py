@@ -166,7 +166,7 @@ def batches(charts_in_all: int, rounds: int, builds: list[Build]) -> dict[str, f
     births = [
         {
             "birth_time": float(2451545.0 + day), "time_scale": "tt", "latitude": float(latitude),
-            "longitude": float(longitude), "houses": "placidus", "aspects": True,
+            "longitude": float(longitude), "houses": "placidus", "aspects": "major",
             "bodies": list(BODIES),
         }
         for day, latitude, longitude in zip(
