@@ -61,6 +61,8 @@ FROM ${PYTHON} AS base
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN useradd --uid 10001 --user-group --home-dir /app --no-create-home --shell /usr/sbin/nologin involution
 COPY --from=packages /opt/venv /opt/venv
+# a volume that is mounted here belongs to the service
+RUN mkdir -p /var/lib/involution/refresh && chown involution: /var/lib/involution/refresh
 WORKDIR /app
 
 # --- Backups and the operators' command line: with PostgreSQL's client programs

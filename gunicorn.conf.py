@@ -21,7 +21,7 @@ if not importlib.util.find_spec("services"):
     sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from services.common import settings as _settings
-from services.common.resources import STARTED
+from services.common.resources import MASTER, STARTED
 
 try:
     _set = _settings.load()
@@ -33,6 +33,7 @@ except _settings.SettingsError as error:
 _metrics = _set.metrics_dir / f"involution-metrics-{os.getpid()}"
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)
 os.environ.setdefault(STARTED, str(time.time()))
+os.environ[MASTER] = str(os.getpid())
 
 bind = f"{_set.bind_address}:{_set.port}"
 workers = _set.workers

@@ -1,10 +1,11 @@
-"""Make the coefficients of services/ephemeris/core/arctangent.py: `python -m benchmarks.arctangent`.
+"""Make the coefficients of core/arctangent.py: `python -m benchmarks.arctangent`.
 
 P interpolates (atan(t)/t - 1)/t² in z = t² at the Chebyshev nodes of 0..tan²(π/8).
 """
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal, getcontext
 
 DEGREE = 11
@@ -22,8 +23,6 @@ def _atan(t: Decimal) -> Decimal:
 
 def coefficients(degree: int = DEGREE) -> list[float]:
     """Return the coefficients of P by rising powers of z."""
-    import math
-
     getcontext().prec = 60
     top = (Decimal(2).sqrt() - 1) ** 2
     nodes = [

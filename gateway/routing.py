@@ -97,7 +97,9 @@ class Moment:
         if not isinstance(request, dict):
             return None
         calendar, scale = (
-            word.lower() if isinstance(word, str) else word  # as the engine takes them: in any case
+            word.strip().lower()
+            if isinstance(word, str)
+            else word  # as the engine takes them: in any case
             for word in (request.get("calendar", "gregorian"), request.get("time_scale", "utc"))
         )
         delta_t_s = request.get("delta_t_s")

@@ -6,9 +6,12 @@ Exit codes: 0 good, 1 a finding, 2 wrong usage, 3 could not run.
 from __future__ import annotations
 
 import importlib
+import signal
+import sys
 
 import click
 
+TERMINATED = 128 + signal.SIGTERM  # as shells tell it
 # Imported when asked for: a command must not wait for what the others need.
 COMMANDS = {
     "backup": "ops.backup:backup",
@@ -52,6 +55,9 @@ class Lazy(click.Group):
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Chores of the operators of an Involution Engine."""
+    # As the first process of a container nothing ends us by default; and what is staged, locked or
+    # half done must be cleared away as after any other error.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
 
 
 if __name__ == "__main__":

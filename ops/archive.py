@@ -1,12 +1,15 @@
 """A backup is one tar file and its checksum beside it; the first member says what the others are.
 
-`involution-2024-01-01T020000Z.tar` (or `.tar.enc`, ops/encryption.py) holds
+`involution-2024-01-01T020000Z.tar` (or `.tar.age`, ops/encryption.py) holds
 
 - `manifest.json`: when, by which version, what the database held, each member's sha256;
 - `database.dump`: pg_dump's custom format, or the gzipped SQLite file;
 - `configuration.tar.gz`: the files that set the service up; secrets only when it is encrypted;
 - `kernels.json`: the kernel set, with the sha256 of each file as it was found;
 - `blocklist.json`: the blocked addresses.
+
+What it is made of, and what it is opened into, are files without a name: a process that is killed
+leaves nothing of them on any disk.
 """
 
 from __future__ import annotations
@@ -16,22 +19,27 @@ import json
 import os
 import re
 import tarfile
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
-from ops import encryption
+from ops import encryption, first_encryption
 from ops.databases import Damaged, Facts
+from ops.encryption import WrongKey
+from ops.staging import nameless, staging
 from services.common.version import VERSION
 
 FORMAT = 1
 DUMP = "database.dump"
-_NAME = re.compile(r"involution-(\d{4}-\d\d-\d\dT\d{6}Z)\.tar(\.enc)?")
+MANIFEST = "manifest.json"
+PACKING = ".packing-"
+SKEW_HOURS = 0.1  # by which the clocks of two machines may differ
+_NAME = re.compile(r"involution-(\d{4}-\d\d-\d\dT\d{6}Z)\.tar(\.age|\.enc)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +63,59 @@ class Backup:
     @property
     def encrypted(self) -> bool:
         """Whether it needs the passphrase."""
-        return self.name.endswith(".enc")
+        return self.path.suffix in {".age", ".enc"}
 
     @property
     def checksum_file(self) -> Path:
         """The file that `sha256sum -c` reads."""
         return self.path.with_name(self.name + ".sha256")
 
+    @property
+    def summary_file(self) -> Path:
+        """The file that tells, without the passphrase, how much the backup holds."""
+        return self.path.with_name(self.name + ".json")
+
     def age_hours(self) -> float:
         """How old it is."""
         return (datetime.now(UTC) - self.made).total_seconds() / 3600
 
+    @property
+    def from_the_future(self) -> bool:
+        """Whether its name was given by a clock that was wrong."""
+        return self.age_hours() < -SKEW_HOURS
+
+    def charts(self) -> int | None:
+        """How many charts it holds, by its summary; None where that is not known."""
+        try:
+            if self.summary_file.exists() or self.encrypted:
+                found = json.loads(self.summary_file.read_text())["charts"]
+            else:  # of before there were summaries
+                with (
+                    tarfile.open(self.path) as tar,
+                    cast("BinaryIO", tar.extractfile(MANIFEST)) as m,
+                ):
+                    found = json.loads(m.read())["database"]["charts"]
+        except (OSError, tarfile.TarError, ValueError, KeyError, TypeError):
+            return None
+        return found if isinstance(found, int) else None
+
     def remove(self) -> None:
         """Delete it."""
-        self.path.unlink(missing_ok=True)
-        self.checksum_file.unlink(missing_ok=True)
+        for path in (self.path, self.checksum_file, self.summary_file):
+            path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A backup's members, unpacked and proved, while they are needed."""
 
-    folder: Path
+    members: dict[str, BinaryIO]
     manifest: dict[str, Any]
 
     @property
-    def dump(self) -> Path:
+    def dump(self) -> BinaryIO:
         """The database's dump."""
-        return self.folder / DUMP
+        return self.members[DUMP]
 
     @property
     def facts(self) -> Facts:
@@ -91,15 +124,22 @@ class Opened:
 
     def read(self, name: str) -> Any:
         """Return a JSON member."""
-        return json.loads((self.folder / name).read_text())
+        member = self.members[name]
+        member.seek(0)
+        return json.loads(member.read())
 
 
 def every(folder: Path) -> list[Backup]:
-    """Return the backups of a folder, the newest first."""
+    """Return the backups of a folder, the newest first; those dated in the future come last."""
     if not folder.is_dir():
         return []
     found = [Backup(path) for path in folder.iterdir() if _NAME.fullmatch(path.name)]
-    return sorted(found, key=lambda backup: backup.made, reverse=True)
+    return sorted(found, key=lambda one: (not one.from_the_future, one.made), reverse=True)
+
+
+def newest(backups: list[Backup]) -> Backup | None:
+    """Return the newest of them whose date can be true."""
+    return next((one for one in backups if not one.from_the_future), None)
 
 
 def chosen(folder: Path, wanted: str) -> Backup | None:
@@ -111,35 +151,44 @@ def chosen(folder: Path, wanted: str) -> Backup | None:
     return None
 
 
-def pack(folder: Path, staged: Path, facts: Facts, passphrase: str) -> Backup:
-    """Make a backup in `folder` of the members in `staged`; it appears whole or not at all."""
+def pack(folder: Path, members: dict[str, BinaryIO], facts: Facts, passphrase: str) -> Backup:
+    """Make a backup in `folder` of open files; it appears whole or not at all."""
     stamp = time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
-    members = sorted(path.name for path in staged.iterdir())
     manifest = {
         "format": FORMAT,
         "created": stamp,
         "version": VERSION,
         "database": asdict(facts),
-        "members": {name: sha256(staged / name) for name in members},
+        "members": {name: sha256_of(file) for name, file in members.items()},
     }
-    (staged / "manifest.json").write_text(json.dumps(manifest, indent=2))
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".packing-") as work:
-        packed = Path(work) / "backup.tar"
-        with tarfile.open(packed, "w") as tar:
-            for name in ("manifest.json", *members):
-                tar.add(staged / name, name)
-        if passphrase:
-            sealed = Path(work) / "backup.tar.enc"
-            encryption.encrypt(packed, sealed, passphrase)
-            packed = sealed
-        backup = Backup(folder / f"involution-{stamp}.tar{'.enc' if passphrase else ''}")
-        packed.chmod(0o600)
-        with packed.open("rb+") as whole:
+    first: dict[str, BinaryIO] = {MANIFEST: BytesIO(json.dumps(manifest, indent=2).encode())}
+    backup = Backup(folder / f"involution-{stamp}.tar{'.age' if passphrase else ''}")
+    summary = {"charts": facts.charts, "kind": facts.kind, "revision": facts.revision}
+    with staging(folder, PACKING) as work:
+        packed = work / "backup"
+        with packed.open("wb") as whole:
+            packed.chmod(0o600)
+            if passphrase:
+                with nameless(folder) as plain:
+                    _write_tar(plain, {**first, **members})
+                    encryption.encrypt(plain, whole, passphrase)
+            else:
+                _write_tar(whole, {**first, **members})
+            whole.flush()
             os.fsync(whole.fileno())
-        line = f"{sha256(packed)}  {backup.name}\n"
-        backup.checksum_file.write_text(line)
+        backup.summary_file.write_text(json.dumps(summary) + "\n")
+        backup.checksum_file.write_text(f"{sha256(packed)}  {backup.name}\n")
         packed.rename(backup.path)
     return backup
+
+
+def _write_tar(target: BinaryIO, members: dict[str, BinaryIO]) -> None:
+    with tarfile.open(fileobj=target, mode="w") as tar:
+        for name, file in members.items():
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mode, entry.mtime = file.seek(0, os.SEEK_END), 0o600, int(time.time())
+            file.seek(0)
+            tar.addfile(entry, file)
 
 
 @contextmanager
@@ -151,26 +200,62 @@ def unpacked(backup: Backup, passphrase: str) -> Iterator[Opened]:
         raise Damaged("its .sha256 file is missing or empty") from None
     if (found := sha256(backup.path)) != wanted:
         raise Damaged(f"its sha256 is {found[:16]}..., not {wanted[:16]}... as when it was made")
-    with tempfile.TemporaryDirectory(prefix="involution-backup-") as work:
-        folder, tar = Path(work) / "members", backup.path
-        if backup.encrypted:
-            tar = Path(work) / "backup.tar"
-            encryption.decrypt(backup.path, tar, passphrase)
+    with ExitStack() as stack:
+        tar = stack.enter_context(_plain(backup, passphrase))
         try:
-            with tarfile.open(tar) as packed:
-                packed.extractall(folder, filter="data")
-            manifest = json.loads((folder / "manifest.json").read_text())
+            members = _members(tar, stack, backup.path.parent)
+            manifest = json.loads(members[MANIFEST].read())
             for name, checksum in manifest["members"].items():
-                if sha256(folder / name) != checksum:
+                if sha256_of(members[name]) != checksum:
                     raise Damaged(f"{name} is not what its manifest says")
-            opened = Opened(folder, manifest)
+            opened = Opened(members, manifest)
             _ = opened.facts
         except (tarfile.TarError, OSError, ValueError, KeyError, TypeError) as error:
             raise Damaged(f"it does not unpack: {error}") from None
         yield opened
 
 
+@contextmanager
+def _plain(backup: Backup, passphrase: str) -> Iterator[BinaryIO]:
+    """Give the tar file in the clear."""
+    with backup.path.open("rb") as file, nameless(backup.path.parent) as plain:
+        if not backup.encrypted:
+            yield file
+            return
+        if not passphrase:
+            raise WrongKey(f"{backup.name} is encrypted: set BACKUP_PASSPHRASE.")
+        method = first_encryption if backup.path.suffix == ".enc" else encryption
+        try:
+            method.decrypt(file, plain, passphrase)
+        except WrongKey as error:
+            raise WrongKey(f"{backup.name}: {error}.") from None
+        plain.seek(0)
+        yield plain
+
+
+def _members(tar: BinaryIO, stack: ExitStack, folder: Path) -> dict[str, BinaryIO]:
+    """Return the tar's files, each copied into a file without a name."""
+    members: dict[str, BinaryIO] = {}
+    with tarfile.open(fileobj=tar, mode="r:") as packed:
+        for entry in packed:
+            content = packed.extractfile(entry)
+            if content is None:
+                continue
+            member = stack.enter_context(nameless(folder))
+            while piece := content.read(1 << 20):
+                member.write(piece)
+            member.seek(0)
+            members[entry.name] = member
+    return members
+
+
 def sha256(path: Path) -> str:
     """Return a file's SHA-256 in hexadecimal."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(file)
+
+
+def sha256_of(file: BinaryIO) -> str:
+    """Return an open file's SHA-256 in hexadecimal, from its start on."""
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]

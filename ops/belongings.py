@@ -7,11 +7,11 @@ import re
 import subprocess
 import tarfile
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ops import blocklist
 from ops.archive import sha256
-from services.common.settings import ROOT, OperatorSettings
+from services.common.settings import ROOT, OperatorSettings, env_file
 from services.ephemeris.errors import NotReady
 from services.ephemeris.kernels.manifest import Manifest
 
@@ -32,15 +32,21 @@ _IN_URL = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")
 REDACTED = "left-out-of-the-backup"
 
 
-def configuration(target: Path, *, with_secrets: bool, root: Path = ROOT) -> list[str]:
+def configuration(target: BinaryIO, *, with_secrets: bool, root: Path = ROOT) -> list[str]:
     """Pack the files that set the service up; without secrets, passwords and keys are left out."""
     packed = []
-    found = {path for pattern in CONFIGURATION for path in root.glob(pattern) if path.is_file()}
-    with tarfile.open(target, "w:gz") as tar:
-        for path in sorted(found):
+    found = {
+        str(path.relative_to(root)): path
+        for pattern in CONFIGURATION
+        for path in root.glob(pattern)
+        if path.is_file()
+    }
+    if env_file().is_file():
+        found[".env"] = env_file()
+    with tarfile.open(fileobj=target, mode="w:gz") as tar:
+        for name, path in sorted(found.items()):
             if not with_secrets and path.suffix in _KEYS:
                 continue
-            name = str(path.relative_to(root))
             data = path.read_bytes()
             if not with_secrets and name == ".env":
                 data = redacted(data.decode(errors="replace")).encode()
@@ -99,12 +105,21 @@ def told(kernels: dict[str, Any]) -> str:
 
 
 def blocked(settings: OperatorSettings) -> dict[str, Any]:
-    """Return the blocklist, or why it is not known."""
+    """Return the blocklist, or why it is not known (`trouble`); `none` where there is no Redis."""
+    if not settings.redis_uri:
+        return {"entries": {}, "none": "no Redis is set up: there is no list to share"}
     try:
         with blocklist.redis_of(settings) as redis:
             return {"entries": blocklist.entries(redis)}
     except blocklist.NoRedis as error:
         return {"entries": {}, "trouble": str(error)}
+
+
+def blocklist_told(blocked: dict[str, Any]) -> str:
+    """Return a sentence on the blocklist."""
+    if trouble := blocked.get("trouble"):
+        return f"not in the backup: {trouble}"
+    return str(blocked.get("none") or f"{len(blocked['entries'])} entries")
 
 
 def commit(root: Path = ROOT) -> str | None:

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import click
 
-from ops import archive, blocklist, certificates, databases, log_analysis, logs
+from ops import archive, blocklist, certificates, log_analysis, logs, retention, store_database
 from ops.configuration import configured
 from ops.databases import Damaged, Unreachable
 from ops.instances import look
 from ops.outcome import Check, report
 from ops.performance_metrics import told as performance
+from ops.verify import recent
 from services.common.settings import OperatorSettings
 
 FULL_SHARE = 0.9
@@ -57,8 +58,10 @@ def _instances(settings: OperatorSettings) -> Iterator[Check]:
 
 def _data(settings: OperatorSettings) -> Iterator[Check]:
     try:
-        found = databases.of(settings.store_url).look()
-        yield Check("database", True, f"{found.kind}, {found.charts} charts, {found.revision}")
+        found = store_database.database_of(settings.store_url).look()
+        shrunk = retention.shrunk(archive.every(settings.backup_dir), found.charts)
+        told = f"{found.kind}, {found.charts} charts, {found.revision}"
+        yield Check("database", shrunk is None, shrunk or told)
     except (Unreachable, Damaged) as error:
         yield Check("database", not settings.store_url, str(error))
     if settings.redis_uri:
@@ -73,10 +76,8 @@ def _backup(settings: OperatorSettings) -> Check:
     backups = archive.every(settings.backup_dir)
     if not backups:
         return Check("backup", False, f"there is none in {settings.backup_dir}")
-    age = backups[0].age_hours()
-    limit = settings.backup_max_age_hours
-    told = f"{len(backups)}, the newest {age:.1f} h old (allowed: {limit:g} h)"
-    return Check("backup", age <= limit, told)
+    young = recent(backups, settings.backup_max_age_hours)
+    return Check("backup", young.good, f"{len(backups)}, the newest {young.detail}")
 
 
 def _disks(settings: OperatorSettings) -> Iterator[Check]:

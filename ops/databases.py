@@ -5,8 +5,8 @@ from __future__ import annotations
 import abc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from typing import BinaryIO
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
@@ -22,6 +22,10 @@ class Damaged(Exception):  # noqa: N818 - said to the operator as it is
 
 class Unreachable(Exception):  # noqa: N818
     """The database does not answer, or its tools are not here; the message says which."""
+
+
+class Refused(Unreachable):
+    """A restore could not take the place of what is there; the live data are untouched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +45,47 @@ class Facts:
                 raise Damaged(f"restored, its {name} is {seen}, but {wanted} was backed up")
 
 
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """How a restore went: where the data are kept that were there, None if there were none."""
+
+    kept: str | None
+    leftovers: list[str] = field(default_factory=list)  # what could not be removed, in words
+
+
 class Database(abc.ABC):
-    """One database of the store."""
+    """One database of the store. Dumps are open files: they need have no name on any disk."""
 
     kind: str
 
     def __init__(self, url: URL) -> None:
         self.url = url
+        self.leftovers: list[str] = []  # what this object made and could not remove, in words
 
     @abc.abstractmethod
     def exists(self) -> bool:
         """Say whether it is there at all; raises Unreachable when that cannot be known."""
 
     @abc.abstractmethod
-    def dump(self, target: Path) -> Facts:
+    def dump(self, target: BinaryIO) -> Facts:
         """Write all of it into one file, as of one moment, while it is in use."""
 
     @abc.abstractmethod
-    def try_out(self, dump: Path) -> Facts:
+    def try_out(self, dump: BinaryIO) -> Facts:
         """Restore a dump into a scratch database, return what that holds, and drop it."""
 
     @abc.abstractmethod
-    def replace(self, dump: Path, wanted: Facts) -> str | None:
-        """Restore a dump beside the present database, prove it, and put it in its place.
+    def replace(self, dump: BinaryIO, wanted: Facts) -> Replacement:
+        """Restore a dump beside the present data, prove it, and put it in their place at once.
 
-        Return the name under which the database that was there is kept, None if there was none.
+        Raises Damaged, Unreachable or Refused, and has then changed nothing.
+        """
+
+    @abc.abstractmethod
+    def undo(self) -> Replacement:
+        """Put back what the last restore kept, and keep what is there now in the same way.
+
+        Raises Unreachable or Refused, and has then changed nothing.
         """
 
     def look(self) -> Facts:
@@ -101,14 +121,3 @@ def reason(error: BaseException) -> str:
     inner = getattr(error, "orig", None) or error
     lines = str(inner).strip().splitlines()
     return lines[0] if lines else type(inner).__name__
-
-
-def of(store_url: str) -> Database:
-    """Return the database of the settings; raises Unreachable when none is set up."""
-    from ops.postgres_database import PostgresDatabase  # noqa: PLC0415 - they know this module
-    from ops.sqlite_database import SqliteDatabase  # noqa: PLC0415
-
-    if not store_url:
-        raise Unreachable("no database is set up (DATABASE_URL=none)")
-    url = database.address(store_url)
-    return SqliteDatabase(url) if url.get_backend_name() == "sqlite" else PostgresDatabase(url)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
+from ops.environment import environment
 from ops.outcome import give_up
 from ops.processes import ROOT, Service, Trouble
 from services.ephemeris.errors import NotReady
@@ -25,7 +25,7 @@ HOW_TO_GET_ONE = (
 
 def kernels_folder() -> Path:
     """Return the folder of the kernels: KERNELS_DIR, or the project's own."""
-    return Path(os.environ.get("KERNELS_DIR", ROOT / "kernels"))
+    return Path(environment().get("KERNELS_DIR", ROOT / "kernels"))
 
 
 def historical_set(folder: Path) -> KernelSet | None:
@@ -34,7 +34,7 @@ def historical_set(folder: Path) -> KernelSet | None:
     HISTORICAL_KERNEL_SET_TAG names one outright.
     """
     manifest = Manifest.read(folder)
-    wanted = os.environ.get("HISTORICAL_KERNEL_SET_TAG")
+    wanted = environment().get("HISTORICAL_KERNEL_SET_TAG")
     if wanted:
         return manifest.set(wanted)
     for ephemeris in ("DE441", "DE422"):
@@ -57,21 +57,21 @@ def pair() -> tuple[Service, Service]:
     """Return the modern and the historical service as the variables of this machine ask."""
     modern = Service(
         "engine-modern",
-        int(os.environ.get("MODERN_PORT", MODERN_PORT)),
-        {"KERNEL_SET_TAG": MODERN_TAG, "WORKERS": os.environ.get("WORKERS", "2")},
+        int(environment().get("MODERN_PORT", MODERN_PORT)),
+        {"KERNEL_SET_TAG": MODERN_TAG, "WORKERS": environment().get("WORKERS", "2")},
         _run_folder(),
     )
     historical = Service(
         "engine-historical",
-        int(os.environ.get("HISTORICAL_PORT", HISTORICAL_PORT)),
-        {"WORKERS": os.environ.get("HISTORICAL_WORKERS", "1")},
+        int(environment().get("HISTORICAL_PORT", HISTORICAL_PORT)),
+        {"WORKERS": environment().get("HISTORICAL_WORKERS", "1")},
         _run_folder(),
     )
     return modern, historical
 
 
 def _run_folder() -> Path:
-    return Path(os.environ.get("RUN_DIR", ROOT / "run"))
+    return Path(environment().get("RUN_DIR", ROOT / "run"))
 
 
 @click.group()

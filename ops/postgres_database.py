@@ -1,26 +1,47 @@
-"""Backups of PostgreSQL: pg_dump of one snapshot; put back by renaming databases."""
+"""Backups of PostgreSQL: pg_dump of one snapshot; restored in a scratch database, then swapped in.
+
+The live database keeps its name, its connections and its permissions whatever happens: a restore
+fills a schema of its own inside it, and one transaction exchanges the tables (postgres_swap.py).
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager
+from typing import BinaryIO
 
 import psycopg
 import sqlalchemy as sa
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
-from ops.databases import Damaged, Database, Facts, Unreachable, facts, opened, reason
+from ops import postgres_swap
+from ops.databases import (
+    Damaged,
+    Database,
+    Facts,
+    Refused,
+    Replacement,
+    Unreachable,
+    facts,
+    opened,
+    reason,
+)
 
 _TROUBLE = (sa.exc.SQLAlchemyError, psycopg.Error, OSError)
+_ONE_AT_A_TIME = 0x1_4E_50_4D  # an advisory lock on the server: one restore or trial at a time
+_LONGEST = 40  # of 63 bytes of an identifier, for the database's own name
+Server = psycopg.Connection[tuple[object, ...]]
 
 
 class PostgresDatabase(Database):
-    """A database of a server that we may make further databases on (the role needs CREATEDB)."""
+    """A database of a server that we may make scratch databases on (the role needs CREATEDB)."""
 
     kind = "postgresql"
 
@@ -32,10 +53,9 @@ class PostgresDatabase(Database):
     def exists(self) -> bool:
         """Say whether the server has a database of that name."""
         with self._server() as server:
-            found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name])
-            return found.fetchone() is not None
+            return _has(server, self.name)
 
-    def dump(self, target: Path) -> Facts:
+    def dump(self, target: BinaryIO) -> Facts:
         """Dump one snapshot, and count what the same snapshot holds."""
         try:
             with opened(self.url) as connection:
@@ -44,42 +64,103 @@ class PostgresDatabase(Database):
                 found = facts(connection, self.kind)
                 self._run(
                     "pg_dump", self.name, f"--snapshot={snapshot}", "--format=custom",
-                    "--no-owner", "--no-privileges", f"--file={target}",
+                    "--no-owner", "--no-privileges",
+                    # what earlier restores keep is no part of the store
+                    *(f"--exclude-schema={mark}*" for mark in postgres_swap.MARKS),
+                    output=target,
                 )  # fmt: skip
         except _TROUBLE as error:
             raise Unreachable(reason(error)) from None
         return found
 
-    def try_out(self, dump: Path) -> Facts:
+    def try_out(self, dump: BinaryIO) -> Facts:
         """Restore it into a database of its own, which is dropped again."""
-        name = f"{self.name}_verify_{secrets.token_hex(4)}"
-        try:
+        with self._scratch() as (_, name):
             return self._restored(dump, name)
-        finally:
-            self._drop(name)
 
-    def replace(self, dump: Path, wanted: Facts) -> str | None:
-        """Restore it under another name, prove it, and swap the names."""
-        stamp = time.strftime("%Y%m%d_%H%M%S", time.gmtime())
-        new = f"{self.name}_restoring_{stamp}"
+    def replace(self, dump: BinaryIO, wanted: Facts) -> Replacement:
+        """Restore it in a scratch database, prove it, and swap its tables into the live one."""
+        with self._scratch() as (server, scratch), tempfile.TemporaryFile() as moved:
+            wanted.must_equal(self._restored(dump, scratch))
+            schema = f"{postgres_swap.RESTORING}{secrets.token_hex(4)}"
+            with self._session(scratch) as session:
+                tables = postgres_swap.set_aside(session, schema)
+            self._run(
+                "pg_dump", scratch, "--format=custom", f"--schema={schema}",
+                "--no-owner", "--no-privileges", output=moved,
+            )  # fmt: skip
+            if not _has(server, self.name):
+                _create(server, self.name)
+            kept = self._swapped(moved, wanted, schema, tables)
+        return Replacement(kept, self.leftovers)
+
+    def undo(self) -> Replacement:
+        """Swap the newest schema of kept tables with the live ones."""
+        with self._session(self.name) as session:
+            schema, tables = postgres_swap.last_kept(session)
+            kept = postgres_swap.exchange(session, schema, tables, _before())
+        return Replacement(kept and f"schema {kept} of database {self.name}")
+
+    def _swapped(
+        self, moved: BinaryIO, wanted: Facts, schema: str, tables: list[str]
+    ) -> str | None:
+        """Load the proved tables into a schema of the live database, and exchange them."""
+        before = _before()
         try:
-            wanted.must_equal(self._restored(dump, new))
-        except BaseException:
-            self._drop(new)
-            raise
-        old = f"{self.name}_before_{stamp}" if self.exists() else None
-        with self._server() as server:
-            if old is not None:
-                self._rename_in_use(server, self.name, old)
-            self._rename_in_use(server, new, self.name)
-        return old
+            with self._session(self.name) as session:
+                # left by a restore that was killed; nobody's now, as the server's lock is ours
+                postgres_swap.drop_unfinished(session)
+                self._run(
+                    "pg_restore", self.name, "--exit-on-error", "--single-transaction",
+                    "--no-owner", "--no-privileges", source=moved,
+                )  # fmt: skip
+                with opened(self.url) as connection:
+                    connection.execute(sa.text(f"SET search_path TO {schema}"))
+                    wanted.must_equal(facts(connection, self.kind))
+                kept = postgres_swap.exchange(session, schema, tables, before)
+        except BaseException as error:
+            if not self._clean(schema):
+                self.leftovers.append(f"schema {schema} of database {self.name}")
+            if not isinstance(error, (Refused, Damaged, *_TROUBLE, Unreachable)):
+                raise
+            # The connection may have broken on the way back from a commit that was done.
+            if not self._has_schema(before):
+                raise self._told(error) from None
+            kept = before
+        return kept and f"schema {kept} of database {self.name}"
 
-    def _restored(self, dump: Path, name: str) -> Facts:
-        with self._server() as server:
-            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    def _told(self, error: Exception) -> Exception:
+        """Return what to raise for an error before the exchange, with what it left behind."""
+        left = "; left: " + ", ".join(self.leftovers) if self.leftovers else ""
+        if isinstance(error, Damaged):
+            return Damaged(f"{error}{left}")
+        if isinstance(error, Refused):
+            return Refused(f"{error}{left}")
+        return Refused(f"not restored, the live data are as they were: {reason(error)}{left}")
+
+    def _has_schema(self, schema: str) -> bool:
+        try:
+            with self._session(self.name) as session:
+                return postgres_swap.has_schema(session, schema)
+        except Unreachable as error:
+            raise Unreachable(
+                f"the server went away while the tables were exchanged ({error}): once it is "
+                f"back, database {self.name} has schema {schema} if the restore was done"
+            ) from None
+
+    def _clean(self, schema: str) -> bool:
+        """Remove a schema that was filled in vain; say whether it is gone."""
+        try:
+            with self._session(self.name) as session:
+                postgres_swap.drop_schema(session, schema)
+        except (Unreachable, psycopg.Error):
+            return False
+        return True
+
+    def _restored(self, dump: BinaryIO, name: str) -> Facts:
         self._run(
             "pg_restore", name, "--exit-on-error", "--no-owner", "--no-privileges",
-            f"--dbname={name}", str(dump), damaged=True,
+            source=dump, damaged=True,
         )  # fmt: skip
         try:
             with opened(self.url.set(database=name)) as connection:
@@ -87,55 +168,102 @@ class PostgresDatabase(Database):
         except _TROUBLE as error:
             raise Damaged(reason(error)) from None
 
-    def _rename_in_use(
-        self, server: psycopg.Connection[tuple[object, ...]], a: str, b: str
-    ) -> None:
-        one, other = sql.Identifier(a), sql.Identifier(b)
-        server.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(one))
-        server.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [a]
-        )
-        server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(one, other))
-        server.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(other))
+    @contextmanager
+    def _scratch(self) -> Iterator[tuple[Server, str]]:
+        """Give a connection to the server and a new database on it, which is dropped whatever."""
+        prefix = f"{self.name[:_LONGEST]}_scratch_"
+        with self._server() as server:
+            locked = server.execute("SELECT pg_try_advisory_lock(%s)", [_ONE_AT_A_TIME]).fetchone()
+            if not locked or not locked[0]:
+                raise Unreachable("another restore or verification is running on this server")
+            self._sweep(server, prefix)
+            name = f"{prefix}{secrets.token_hex(4)}"
+            _create(server, name)
+            try:
+                yield server, name
+            finally:
+                self._drop(name)
+
+    def _sweep(self, server: Server, prefix: str) -> None:
+        """Drop what a killed command left behind: we hold the lock, so nobody uses it."""
+        rows = server.execute(
+            "SELECT datname FROM pg_database WHERE datdba = "
+            "(SELECT oid FROM pg_roles WHERE rolname = current_user)"
+        ).fetchall()
+        for (name,) in rows:
+            if re.fullmatch(re.escape(prefix) + "[0-9a-f]{8}", str(name)):
+                self._drop(str(name))
 
     def _drop(self, name: str) -> None:
-        with self._server() as server:
-            server.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
-
-    @contextmanager
-    def _server(self) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-        """Give a connection to the server's own database, each statement by itself."""
+        """Drop a scratch database; what cannot be dropped is noted, and tried next time again."""
+        drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
         try:
-            with psycopg.connect(
-                host=self.url.host,
-                port=self.url.port or 5432,
-                user=self.url.username,
-                password=self.url.password,
-                dbname="postgres",
-                autocommit=True,
-                connect_timeout=5,
-            ) as server:
-                yield server
-        except psycopg.Error as error:
-            raise Unreachable(reason(error)) from None
+            with self._server() as server:
+                try:
+                    # sends autovacuum away and waits for it, which FORCE may not as this role
+                    server.execute(drop)
+                except psycopg.errors.ObjectInUse:
+                    server.execute(drop + sql.SQL(" WITH (FORCE)"))
+        except Unreachable as error:
+            self.leftovers.append(f"database {name} ({error})")
 
-    def _run(self, program: str, database: str, *words: str, damaged: bool = False) -> None:
-        where = {
-            "PGHOST": self.url.host or "",
-            "PGPORT": str(self.url.port or 5432),
-            "PGUSER": self.url.username or "",
-            "PGPASSWORD": self.url.password or "",
-            "PGDATABASE": database,
-        }
-        environment = {**os.environ, **{k: v for k, v in where.items() if v}}
+    def _server(self) -> AbstractContextManager[Server]:
+        """Give a connection to the server's own database, each statement by itself."""
+        return self._session("postgres")
+
+    def _session(self, database: str) -> AbstractContextManager[Server]:
+        return _session(self._where(database), self.url.password)
+
+    def _where(self, database: str) -> str:
+        """Return libpq's words for a database of this server, without the password."""
+        options = {k: v for k, v in self.url.query.items() if isinstance(v, str)}
+        return make_conninfo(
+            "", host=self.url.host, port=self.url.port or 5432, user=self.url.username,
+            dbname=database, **options,
+        )  # fmt: skip
+
+    def _run(
+        self, program: str, database: str, *words: str, damaged: bool = False,
+        source: BinaryIO | None = None, output: BinaryIO | None = None,
+    ) -> None:  # fmt: skip
+        environment = dict(os.environ)
+        if self.url.password:
+            environment["PGPASSWORD"] = self.url.password
+        if source is not None:
+            source.seek(0)
         try:
             done = subprocess.run(
-                [program, *words], env=environment, capture_output=True, text=True, check=False
-            )
+                [program, f"--dbname={self._where(database)}", *words], env=environment,
+                stdin=source or subprocess.DEVNULL, stdout=output or subprocess.DEVNULL,
+                stderr=subprocess.PIPE, text=True, check=False,
+            )  # fmt: skip
         except FileNotFoundError:
             raise Unreachable(f"{program} is not here: install postgresql-client") from None
         if done.returncode:
             said = (done.stderr.strip().splitlines() or ["it said nothing"])[0]
             raise (Damaged if damaged else Unreachable)(f"{program}: {said}")
+
+
+@contextmanager
+def _session(where: str, password: str | None) -> Iterator[Server]:
+    try:
+        with psycopg.connect(
+            where, password=password, autocommit=True, connect_timeout=5
+        ) as connection:
+            yield connection
+    except psycopg.Error as error:
+        raise Unreachable(reason(error)) from None
+
+
+def _before() -> str:
+    return f"{postgres_swap.BEFORE}{time.strftime('%Y%m%d_%H%M%S', time.gmtime())}"
+
+
+def _has(server: Server, name: str) -> bool:
+    found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+    return found.fetchone() is not None
+
+
+def _create(server: Server, name: str) -> None:
+    # template1 cannot be copied while anybody is connected to it
+    server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))

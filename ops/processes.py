@@ -19,6 +19,7 @@ from pathlib import Path
 
 import urllib3
 
+from ops.environment import environment, settings_of
 from services import home
 
 ROOT = home.HOME
@@ -44,9 +45,12 @@ class Background:
         return self.folder / f"{self.name}.pid"
 
     def write(self, pid: int, **more: object) -> None:
-        """Write down a process that was just started."""
+        """Write down a process that was just started; settings in it may be secret."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.pid_file.write_text(json.dumps({"pid": pid, "started": _start_time(pid), **more}))
+        record = json.dumps({"pid": pid, "started": _start_time(pid), **more})
+        self.pid_file.unlink(missing_ok=True)
+        self.pid_file.touch(mode=0o600)
+        self.pid_file.write_text(record)
 
     def running(self) -> int | None:
         """Return its process id if the process we started still lives."""
@@ -80,6 +84,7 @@ class Service:
     port: int
     variables: dict[str, str]
     folder: Path = RUN
+    remembered: dict[str, str] | None = None  # the settings it was started with; None: start anew
 
     @property
     def _process(self) -> Background:
@@ -98,7 +103,8 @@ class Service:
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
                 record = json.loads(path.read_text())
                 variables = {str(k): str(v) for k, v in record["variables"].items()}
-                found.append(cls(path.stem, int(record["port"]), variables, folder))
+                settings = record.get("settings")
+                found.append(cls(path.stem, int(record["port"]), variables, folder, settings))
         return found
 
     @property
@@ -130,23 +136,51 @@ class Service:
             )
         self.folder.mkdir(parents=True, exist_ok=True)
         process = self._spawn()
-        self._process.write(process.pid, port=self.port, variables=self.variables)
         try:
+            self._process.write(
+                process.pid, port=self.port, variables=self.variables, settings=self._settings()
+            )
             self._await_ready(process, patience)
-        except Trouble:
-            self.stop()
+        except BaseException as error:  # nothing may run on that nobody knows of
+            self._end(process)
+            if isinstance(error, OSError):
+                raise Trouble(f"{self.pid_file} cannot be written: {error.strerror}.") from None
             raise
         return process.pid
 
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        """End a process that was just started, whether or not its PID file could be written."""
+        process.terminate()
+        try:
+            process.wait(30.0)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(5.0)
+        with contextlib.suppress(OSError):
+            self.pid_file.unlink()
+
+    def _settings(self) -> dict[str, str]:
+        """Return the settings it is to be started with: those it was, if it was."""
+        return settings_of(environment()) if self.remembered is None else self.remembered
+
+    def changes(self) -> list[str]:
+        """Return the settings that this shell or .env sets otherwise than it was started with."""
+        now = settings_of(environment())
+        own = {*self.variables, "PORT"}
+        then = self.remembered if self.remembered is not None else now
+        return sorted(k for k, v in now.items() if k not in own and then.get(k) != v)
+
     def _spawn(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "gunicorn", "services.spice.main:app"]
-        environment = {**os.environ, **self.variables, "PORT": str(self.port)}
+        # Nothing of this shell's or .env's settings but what is to be its own
+        rest = {k: v for k, v in environment().items() if k not in settings_of(environment())}
+        given = {**rest, **self._settings(), **self.variables, "PORT": str(self.port)}
         # What it said before an update, or before it died, is kept.
         with self.log_file.open("ab") as log:
             return subprocess.Popen(
                 [*command, "-c", str(home.file("gunicorn.conf.py"))],
                 cwd=ROOT,
-                env=environment,
+                env=given,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

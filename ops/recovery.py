@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from typing import NoReturn
 
 import click
 
-from ops import archive, belongings, blocklist, databases, trail
+from ops import archive, belongings, blocklist, retention, store_database, trail
 from ops.archive import Backup, Opened
 from ops.configuration import configured
 from ops.databases import Damaged, Database, Unreachable
@@ -21,16 +22,23 @@ RPO_HOURS = 4.0
 
 
 @click.command()
-@click.argument("which")
+@click.argument("which", required=False)
+@click.option("--undo", is_flag=True, help="Put back what the last restore kept.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def restore_backup(which: str, yes: bool, as_json: bool) -> None:
+def restore_backup(which: str | None, undo: bool, yes: bool, as_json: bool) -> None:
     """Replace the database by that of a backup: WHICH is a date (2024-01-01), a name or a path.
 
     Of several backups of a day the newest is taken. The backup is proved in a database of its own
-    before anything is replaced, and what was there is kept under another name, which is told.
+    before anything is replaced, and what was there is kept under another name, which is told;
+    --undo puts that back.
     """
     settings = configured()
+    if undo != (which is None):
+        raise click.UsageError("name a backup, or --undo")
+    if undo:
+        _undo(settings, yes=yes or as_json, as_json=as_json)
+    assert which is not None  # noqa: S101 - for the type checker
     backup = archive.chosen(settings.backup_dir, which)
     if backup is None:
         have = ", ".join(one.name for one in archive.every(settings.backup_dir)[:5]) or "none"
@@ -38,7 +46,7 @@ def restore_backup(which: str, yes: bool, as_json: bool) -> None:
     if not yes and not as_json:
         click.confirm(f"Replace the database by {backup.name}?", abort=True)
     try:
-        checks = restore(settings, databases.of(settings.store_url), backup)
+        checks = restore(settings, store_database.database_of(settings.store_url), backup)
     except (Damaged, WrongKey) as error:
         report("Restore", [Check(backup.name, False, str(error))], as_json=as_json)
     except (Unreachable, OSError) as error:
@@ -53,13 +61,14 @@ def emergency_recovery(force: bool, as_json: bool) -> None:
     """Bring the service's data back: the newest sound backup, the blocklist, the kernels.
 
     Damaged backups are passed over, and told. A database that answers is left alone unless --force
-    is given. The last lines tell how long it took, and how much was lost at most.
+    is given; that it holds many fewer charts than a backup is a finding. The last lines tell how
+    long it took, and how much was lost at most.
     """
     begun = time.monotonic()
     settings = configured()
     try:
-        database = databases.of(settings.store_url)
-        checks = [] if force else _still_good(database)
+        database = store_database.database_of(settings.store_url)
+        checks = [] if force else _still_good(settings, database)
         restored = bool(checks) or _newest_sound(settings, database, checks)
     except (Unreachable, OSError) as error:
         give_up(str(error))
@@ -72,31 +81,55 @@ def emergency_recovery(force: bool, as_json: bool) -> None:
     report("Emergency recovery", checks, as_json=as_json)
 
 
+def _undo(settings: OperatorSettings, *, yes: bool, as_json: bool) -> NoReturn:
+    if not yes:
+        click.confirm("Put back what the last restore kept?", abort=True)
+    try:
+        database = store_database.database_of(settings.store_url)
+        done = database.undo()
+        charts = database.look().charts
+    except (Unreachable, Damaged, OSError) as error:
+        give_up(str(error))
+    trail.record(settings, "restore_undone", done.kept or "")
+    checks = [
+        Check("database", True, f"{charts} charts, as before the last restore"),
+        Check("what was there", True, f"kept as {done.kept}" if done.kept else "there was none"),
+    ]
+    report("Undo", checks, as_json=as_json)
+
+
 def restore(settings: OperatorSettings, database: Database, backup: Backup) -> list[Check]:
     """Restore one backup; raises Damaged, WrongKey or Unreachable and has then changed nothing."""
     begun = time.monotonic()
     with archive.unpacked(backup, settings.backup_passphrase) as opened:
         wanted = opened.facts
         fitting(database, wanted)
-        kept = database.replace(opened.dump, wanted)
+        done = database.replace(opened.dump, wanted)
         listed = _blocklist(settings, opened)
     trail.record(settings, "backup_restored", backup.name)
     took = time.monotonic() - begun
-    return [
+    told = f"kept as {done.kept}" if done.kept else "there was none"
+    checks = [
         Check("database", True, f"{wanted.charts} charts from {backup.name} in {took:.1f} s"),
-        Check("what was there", True, f"kept as {kept}" if kept else "there was none"),
+        Check("what was there", True, told),
         listed,
     ]
+    if done.leftovers:
+        checks.append(Check("left behind", False, ", ".join(done.leftovers)))
+    return checks
 
 
-def _still_good(database: Database) -> list[Check]:
-    """Return a check when the database needs no recovery, nothing when it does."""
+def _still_good(settings: OperatorSettings, database: Database) -> list[Check]:
+    """Return a check when the database answers, nothing when it has to be brought back."""
     if not database.exists():
         return []
     try:
         found = database.look()
     except (Unreachable, Damaged):
         return []
+    if shrunk := retention.shrunk(archive.every(settings.backup_dir), found.charts):
+        told = f"answers, with {shrunk}; emergency_recovery.sh --force restores the newest backup"
+        return [Check("database", False, f"{told}, restore_backup.sh that one")]
     return [
         Check("database", True, f"answers with {found.charts} charts: left alone (see --force)")
     ]
@@ -119,6 +152,8 @@ def _newest_sound(settings: OperatorSettings, database: Database, checks: list[C
                 f"what was saved in the last {age:.1f} h",
             )
         )
+        if shrunk := retention.shrunk(backups, backup.charts()):
+            checks.append(Check("as many charts as before", False, shrunk))
         return True
     told = f"none of {len(backups)} backups in {settings.backup_dir} could be restored"
     checks.append(Check("database", False, told))
@@ -127,7 +162,12 @@ def _newest_sound(settings: OperatorSettings, database: Database, checks: list[C
 
 def _blocklist(settings: OperatorSettings, opened: Opened) -> Check:
     """Block again what was blocked, as far as it would be still."""
-    entries = opened.read("blocklist.json")["entries"]
+    listed = opened.read("blocklist.json")
+    if "trouble" in listed:
+        return Check(
+            "blocklist", False, "is not in the backup: Redis did not answer when it was made"
+        )
+    entries = listed["entries"]
     live = {n: until for n, until in entries.items() if until is None or until > time.time()}
     if not live:
         return Check("blocklist", True, "had no entries")

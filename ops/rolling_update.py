@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -29,6 +30,9 @@ _ASK_READY = (
 @click.option("--wait", default=90.0, show_default=True, help="Seconds an instance may take.")
 @click.option("--pause", default=2.0, show_default=True, help="Seconds between two instances.")
 @click.option("--allow-outage", is_flag=True, help="Go on where nobody could stand in.")
+@click.option(
+    "--new-settings", is_flag=True, help="Start with the settings of this shell and .env."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def rolling_update(
     names: tuple[str, ...],
@@ -36,44 +40,64 @@ def rolling_update(
     wait: float,
     pause: float,
     allow_outage: bool,
+    new_settings: bool,
     as_json: bool,
 ) -> None:
     """Restart the engines of RUN_DIR (or only NAMES) one by one with the code that is here now.
 
     Each finishes its requests, is started anew, and must be ready and compute a chart before the
-    next one's turn. The first that fails ends the update: the others run on as they were. With
-    --compose the same is done to the services engine-1, engine-2, ... of the compose stack.
+    next one's turn. The first that fails ends the update: the others run on as they were. Each
+    keeps the settings it was started with: where this shell or .env sets one to something else,
+    nothing is touched, unless --new-settings says that this is meant. With --compose the same is
+    done to the services engine-1, engine-2, ... of the compose stack.
     """
     settings = configured()
     if compose:
         checks = _containers(names, wait, pause)
     else:
-        checks = _processes(settings, names, wait, pause, allow_outage)
+        checks = _processes(settings, names, wait, pause, allow_outage, renew=new_settings)
     trail.record(settings, "rolling_update", ", ".join(check.name for check in checks)[:500])
     report("Rolling update", checks, as_json=as_json)
 
 
 def _processes(
-    settings: OperatorSettings, names: tuple[str, ...], wait: float, pause: float, outage: bool
+    settings: OperatorSettings,
+    names: tuple[str, ...],
+    wait: float,
+    pause: float,
+    outage: bool,
+    *,
+    renew: bool,
 ) -> list[Check]:
     services = [s for s in Service.recorded(settings.run_dir) if s.running() is not None]
     if unknown := set(names) - {service.name for service in services}:
         give_up(f"not running from {settings.run_dir}: {', '.join(sorted(unknown))}")
     if not services:
         give_up(f"no engine runs from {settings.run_dir} (for containers: --compose)")
+    due = [service for service in services if not names or service.name in names]
+    if not renew:
+        _refuse_changes(due)
     checks: list[Check] = []
-    for service in services:
-        if names and service.name not in names:
-            continue
+    for service in due:
         if not outage and not _stand_in(service, services):
             told = "nobody could answer meanwhile: not touched (see --allow-outage)"
             return [*checks, Check(service.name, False, told)]
         if checks:
             time.sleep(pause)
-        checks.append(_replace(service, wait))
+        checks.append(_replace(replace(service, remembered=None) if renew else service, wait))
         if not checks[-1].good:
             break
     return checks
+
+
+def _refuse_changes(due: list[Service]) -> None:
+    changed = {service.name: service.changes() for service in due}
+    told = [f"{name}: {', '.join(names)}" for name, names in changed.items() if names]
+    if told:
+        give_up(
+            "this shell or .env sets otherwise than they were started with: "
+            f"{'; '.join(told)}. Nothing was touched; --new-settings takes the new ones"
+        )
 
 
 def _stand_in(service: Service, services: list[Service]) -> bool:

@@ -1,23 +1,40 @@
-"""Backups of SQLite: its own online backup, compressed; put back by renaming."""
+"""Backups of SQLite: its own online backup, compressed; put back by one rename.
+
+Copies that need a name on a disk lie beside the database, in the clear as it is, and never in
+BACKUP_DIR or /tmp; what a killed command leaves of them is removed by the next.
+"""
 
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 import sqlite3
-import tempfile
 import time
 import zlib
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
-from ops.databases import Damaged, Database, Facts, Unreachable, facts, opened, reason
+from ops.databases import (
+    Damaged,
+    Database,
+    Facts,
+    Refused,
+    Replacement,
+    Unreachable,
+    facts,
+    opened,
+    reason,
+)
+from ops.staging import staging
 
 _TROUBLE = (sa.exc.SQLAlchemyError, sqlite3.Error, OSError)
+LOCK_SECONDS = 10.0
 
 
 class SqliteDatabase(Database):
@@ -33,19 +50,14 @@ class SqliteDatabase(Database):
         """Say whether the file is there."""
         return self.path.exists()
 
-    def dump(self, target: Path) -> Facts:
+    def dump(self, target: BinaryIO) -> Facts:
         """Copy it as of one moment with SQLite's online backup."""
         if not self.exists():
             raise Unreachable(f"there is no database at {self.path}")
-        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-            copy = Path(folder) / "copy.db"
+        with self._workspace() as folder:
+            copy = folder / "copy.db"
             try:
-                with (
-                    closing(
-                        sqlite3.connect(f"file:{quote(str(self.path))}?mode=rw", uri=True)
-                    ) as live,
-                    closing(sqlite3.connect(copy)) as other,
-                ):
+                with closing(self._connected()) as live, closing(sqlite3.connect(copy)) as other:
                     live.backup(other)
             except sqlite3.Error as error:
                 raise Unreachable(f"{self.path}: {reason(error)}") from None
@@ -54,40 +66,100 @@ class SqliteDatabase(Database):
                 shutil.copyfileobj(plain, packed, 1 << 20)
         return found
 
-    def try_out(self, dump: Path) -> Facts:
+    def try_out(self, dump: BinaryIO) -> Facts:
         """Unpack it into a temporary file and read all of it."""
-        with tempfile.TemporaryDirectory() as folder:
-            scratch = Path(folder) / "scratch.db"
+        with self._workspace() as folder:
+            scratch = folder / "scratch.db"
             _unpack(dump, scratch)
             return _inspect(scratch)
 
-    def replace(self, dump: Path, wanted: Facts) -> str | None:
-        """Unpack it beside the file, prove it, and rename it into place."""
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    def replace(self, dump: BinaryIO, wanted: Facts) -> Replacement:
+        """Unpack it beside the file, prove it, and rename it into place.
+
+        The path names a whole database at every moment: before the rename what was there has a
+        second name, and its journal is empty.
+        """
+        with self._workspace() as folder:
+            new = folder / "restoring.db"
+            _unpack(dump, new)
+            wanted.must_equal(_inspect(new))
+            new.chmod(0o600)
+            with new.open("rb+") as file:
+                os.fsync(file.fileno())
+            return self._put_in_place(new)
+
+    def undo(self) -> Replacement:
+        """Rename the newest file that a restore kept into place."""
+        files = self.path.parent.glob(f"{self.path.name}.before-*Z")
+        last = max(files, default=None)
+        if last is None:
+            raise Refused("no restore has kept anything here")
+        with opened(sa.URL.create("sqlite", database=str(last))) as connection:
+            # what was written while the files changed places lies in its journal still
+            connection.execute(sa.text("PRAGMA journal_mode=DELETE"))
+        return self._put_in_place(last)
+
+    def _put_in_place(self, new: Path) -> Replacement:
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-        new = self.path.with_name(f"{self.path.name}.restoring")
-        _unpack(dump, new)
-        wanted.must_equal(_inspect(new))
-        new.chmod(0o600)
-        old = None
-        if self.path.exists():
-            old = self.path.with_name(f"{self.path.name}.before-{stamp}")
-            self.path.rename(old)
+        kept = self.path.with_name(f"{self.path.name}.before-{stamp}")
+        lock, there = self._write_lock(), self.exists()
+        try:
+            self._exchange(new, kept)
+        finally:
+            if lock is not None:
+                lock.close()
+        return Replacement(str(kept) if there else None)
+
+    def _exchange(self, new: Path, kept: Path) -> None:
+        if self.exists():
+            os.link(self.path, kept)
+        # The journal belongs to the old file: under the old name it stays readable with it, beside
+        # the new one it would be played into it.
         for suffix in ("-wal", "-shm"):
-            # The journal belongs to the old file: under the old name it stays readable with it,
-            # beside the new one it would be played into it.
             journal = self.path.with_name(self.path.name + suffix)
-            if not journal.exists():
-                continue
-            if old is None:
-                journal.unlink()
-            else:
-                journal.rename(old.with_name(old.name + suffix))
-        new.rename(self.path)
-        return str(old) if old else None
+            if kept.exists() and journal.exists():
+                journal.rename(kept.with_name(kept.name + suffix))
+            journal.unlink(missing_ok=True)
+        new.replace(self.path)
+
+    def _write_lock(self) -> sqlite3.Connection | None:
+        """Return a connection that lets nobody write, while the journal is empty.
+
+        None where nothing is, or nothing that SQLite opens: there is nobody to hold back then.
+        """
+        if not self.exists():
+            return None
+        live = self._connected()
+        live.isolation_level = None
+        try:
+            busy = live.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if not busy:
+                live.execute("BEGIN IMMEDIATE")
+                return live
+        except sqlite3.OperationalError as error:
+            busy = "locked" in str(error)
+        except sqlite3.DatabaseError:
+            busy = False
+        live.close()
+        if busy:
+            raise Refused(
+                f"not restored, the live data are as they were: {self.path} has been in use for "
+                f"{LOCK_SECONDS:g} s"
+            )
+        return None
+
+    def _connected(self) -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"file:{quote(str(self.path))}?mode=rw", uri=True, timeout=LOCK_SECONDS
+        )
+
+    def _workspace(self) -> AbstractContextManager[Path]:
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return staging(self.path.parent, f".{self.path.name}.copy-")
 
 
-def _unpack(dump: Path, target: Path) -> None:
+def _unpack(dump: BinaryIO, target: Path) -> None:
+    dump.seek(0)
     try:
         with gzip.open(dump, "rb") as packed, target.open("wb") as plain:
             shutil.copyfileobj(packed, plain, 1 << 20)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ops import archive, databases
+from ops import archive, databases, retention, store_database
 from ops.archive import Backup
 from ops.configuration import configured
 from ops.databases import Damaged, Database, Unreachable
@@ -27,16 +27,34 @@ def verify_backups(every: bool, max_age: float | None, as_json: bool) -> None:
     if not backups:
         give_up(f"there is no backup in {settings.backup_dir}")
     limit = max_age if max_age is not None else settings.backup_max_age_hours
-    age = backups[0].age_hours()
-    checks = [Check("recent enough", age <= limit, f"{age:.1f} h old, allowed are {limit:g} h")]
+    shrunk = retention.shrunk(backups)
+    checks = [
+        recent(backups, limit),
+        Check("as many charts as before", shrunk is None, shrunk or "yes"),
+    ]
     try:
-        database = databases.of(settings.store_url)
+        database = store_database.database_of(settings.store_url)
         for number, one in enumerate(backups):
             whole = every or number == 0
             checks.append(verify(one, settings.backup_passphrase, database if whole else None))
+        if database.leftovers:
+            checks.append(Check("left behind", False, ", ".join(database.leftovers)))
     except Unreachable as error:
         give_up(str(error))
     report("Backups", checks, as_json=as_json)
+
+
+def recent(backups: list[Backup], limit: float) -> Check:
+    """Say whether the newest backup is young enough, and that none is dated in the future."""
+    future = [one.name for one in backups if one.from_the_future]
+    first = archive.newest(backups)
+    if first is None:
+        return Check("recent enough", False, f"only backups dated in the future: {future}")
+    age = first.age_hours()
+    told = f"{age:.1f} h old, allowed are {limit:g} h"
+    if future:
+        told += f"; dated in the future, by a clock that was wrong: {', '.join(future)}"
+    return Check("recent enough", age <= limit and not future, told)
 
 
 def verify(backup: Backup, passphrase: str, database: Database | None) -> Check:

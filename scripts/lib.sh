@@ -68,6 +68,13 @@ sys.exit(not all(map(find_spec, ["click", "sqlalchemy", "redis", "spiceypy"])))'
     venv_with requirements.txt
 }
 
+# load_env: export what .env sets and the environment does not, as `python -m ops` reads it.
+load_env() {
+    [ -f "${ENV_FILE:-.env}" ] || return 0
+    lines=$("$PY" -m ops.environment) || die "${ENV_FILE:-.env} cannot be read; the lines above say why."
+    eval "$lines"
+}
+
 # kernels_ready TAG: have the kernel set, every file's checksum verified.
 kernels_ready() {
     "$PY" -m services.spice.kernel_sets fetch --set "$1" || die "the kernels of set $1 are not ready."

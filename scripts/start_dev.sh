@@ -9,6 +9,8 @@ set -eu
 help_if_asked "$@"
 [ $# -eq 0 ] || { say "usage: scripts/start_dev.sh [--help]"; exit 2; }
 
+venv_with requirements.txt
+load_env
 : "${PORT:=8000}" "${WORKERS:=2}" "${KERNEL_SET_TAG:=DE440}"
 export PORT WORKERS KERNEL_SET_TAG
 

@@ -10,9 +10,13 @@ set -eu
 help_if_asked "$@"
 [ $# -eq 0 ] || { say "usage: scripts/start_gateway.sh [--help]"; exit 2; }
 
-: "${PORT:=3000}" "${WORKERS:=2}"
+venv_with requirements.txt
+# PORT in .env is the engine's
+port=${PORT:-3000}
+load_env
+PORT=$port
+: "${WORKERS:=2}"
 export PORT WORKERS
 
-venv_with requirements.txt
 say "Starting the gateway on http://localhost:$PORT (stop with Ctrl-C) ..."
 exec "$VENV/bin/gunicorn" gateway.main:app -c gunicorn.conf.py

@@ -10,14 +10,14 @@ set -eu
 help_if_asked "$@"
 [ $# -eq 0 ] || { say "usage: scripts/start_prod.sh [--help]"; exit 2; }
 
-if [ -f .env ]; then
-    given=$(export -p)
-    set -a
-    # shellcheck source=/dev/null # the operator's own file
-    . ./.env
-    set +a
-    eval "$given"
+if [ -n "${PYTHON:-}" ] && "$PYTHON" -c 'import gunicorn, spiceypy' 2>/dev/null; then
+    PY=$PYTHON
+elif python3 -c 'import gunicorn, spiceypy' 2>/dev/null; then
+    PY=python3
+else
+    venv_with requirements.txt
 fi
+load_env
 
 : "${ENVIRONMENT:=${ENV:-production}}" "${KERNEL_SET_TAG:=DE440}" "${ALLOWED_ORIGINS:=}"
 if [ -z "${TRUSTED_HOSTS:-}" ] && [ "$ALLOWED_ORIGINS" != '*' ]; then

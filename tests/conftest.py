@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
@@ -12,6 +15,9 @@ from services.ephemeris.core import jit
 # How long an example takes says how busy the machine is, not whether the answer is right.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# Tests and their golden values are of the issues that the product ships, not of refreshed ones.
+os.environ["REFRESH_DIR"] = str(Path(__file__).parent / "no-refreshed-data")
 
 
 def pytest_configure(config):
@@ -25,9 +31,11 @@ MOST = 8  # processes: each reads kernels and starts servers
 # of them at once would take the processors from each other.
 IN_TIME = {
     "tests/gateway/test_chaos.py",
+    "tests/kernels/test_stamps.py",
     "tests/stack/test_deployment.py",
     "tests/stack/test_hostile.py",
     "tests/stack/test_limits.py",
+    "tests/stack/test_refresh.py",
     "tests/stack/test_workers.py",
 }
 # What takes long comes first, so that no process waits for another's last file.
@@ -35,6 +43,8 @@ LONG = (
     "in time",
     "tests/stack/test_operations.py",
     "tests/stack/test_backups.py",
+    "tests/stack/test_restores.py",
+    "tests/stack/test_interrupted.py",
     "tests/gateway/test_page.py",
     "tests/stack/test_store.py",
     "tests/bulk/test_bulk.py",

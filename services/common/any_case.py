@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 
 
 def _lower(value: Any) -> Any:
-    return value.lower() if isinstance(value, str) else value
+    return value.strip().lower() if isinstance(value, str) else value
 
 
 AnyCase = BeforeValidator(_lower)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from services.common.problems import Problem, problem_of_errors
-from services.ephemeris.hints import Vocabulary
+from services.hints import Vocabulary
 
 Model = TypeVar("Model", bound=BaseModel)
 

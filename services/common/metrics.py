@@ -58,9 +58,19 @@ STORE_UP = Gauge(
     "1 when every worker reaches the chart store (or none is configured), else 0",
     multiprocess_mode="livemin",
 )
+STORE_WRITABLE = Gauge(
+    "involution_store_writable",
+    "1 when every worker can write to the chart store (or none is configured), else 0",
+    multiprocess_mode="livemin",
+)
 WORKERS = Gauge("involution_workers", "Workers alive", multiprocess_mode="livesum")
 READY = Gauge(
     "involution_workers_ready", "Workers with their kernels loaded", multiprocess_mode="livesum"
+)
+BROKEN = Gauge(
+    "involution_workers_broken",
+    "Workers whose kernels are wrong: the instance is not ready",
+    multiprocess_mode="livesum",
 )
 
 # A fact: name, help, labels, value.

@@ -8,9 +8,11 @@ from pathlib import Path
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 MB = 1024 * 1024
+MASTER = "INVOLUTION_MASTER"  # the process id of the gunicorn master, told to its workers
 STARTED = "INVOLUTION_STARTED"  # Unix time the master process started, told to its workers
 
 _loaded = time.time()
+_master: int | None = None  # gunicorn's, in its workers
 
 
 def started() -> float:
@@ -18,17 +20,35 @@ def started() -> float:
     return float(os.environ.get(STARTED, _loaded))
 
 
+def master() -> int | None:
+    """Return the process id of the gunicorn master that started this worker, None without one."""
+    parent = os.getppid()
+    return parent if os.environ.get(MASTER) == str(parent) else None
+
+
+def belong_to(master: int) -> None:
+    """Note whose worker this process is."""
+    global _master  # noqa: PLW0603 - of a process there is one
+    _master = master
+
+
 def processes() -> list[int]:
     """Return the process ids of this instance's workers: gunicorn's children, or just this one."""
-    if STARTED not in os.environ:
+    if _master is None or os.getppid() != _master:  # an orphan's parent is a stranger
         return [os.getpid()]
-    parent = os.getppid()
     try:
-        return [
-            int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-        ]
+        text = Path(f"/proc/{_master}/task/{_master}/children").read_text()
+        return [pid for pid in map(int, text.split()) if _forked(pid)]
     except (OSError, ValueError):
         return [os.getpid()]
+
+
+def _forked(pid: int) -> bool:
+    """Say whether a process is a worker: a master that takes over (USR2) has loaded itself anew."""
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes() == Path("/proc/self/environ").read_bytes()
+    except OSError:
+        return False
 
 
 def resident_mb(pid: int) -> float:
@@ -37,6 +57,21 @@ def resident_mb(pid: int) -> float:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE / MB
     except (OSError, IndexError, ValueError):
         return 0.0
+
+
+def proportional_mb(pid: int) -> float:
+    """Return the memory of a process in MiB, of what it shares with others its share only (PSS).
+
+    Kernel files are mapped: every worker sees their pages, and the machine holds them once. Where
+    the system does not tell the share, return the resident memory.
+    """
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    except (OSError, IndexError, ValueError):
+        pass
+    return resident_mb(pid)
 
 
 def memory_limit_mb(cgroup: Path = Path("/sys/fs/cgroup")) -> float | None:

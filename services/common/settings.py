@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import tempfile
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from services.home import HOME
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 ROOT = HOME
+REFRESH_DIR = ROOT / "data" / "refresh"
+CACHE_DIR = Path(tempfile.gettempdir()) / f"involution-cache-{os.geteuid()}"
 
 
 def _words(value: Any) -> Any:
@@ -145,6 +148,11 @@ class Settings(BaseSettings):
     kernel_set_tag: str = _setting("KERNEL_SET_TAG", "DE440", pattern=r"^[A-Za-z0-9._-]{1,64}$")
     kernels_dir: Path = _setting("KERNELS_DIR", ROOT / "kernels")
     metakernel_path: Path | None = _setting("METAKERNEL_PATH", None)
+    cache_dir: Path = _setting("CACHE_DIR", CACHE_DIR)
+
+    # Which issues of data that age.
+    refresh_dir: Path = _setting("REFRESH_DIR", REFRESH_DIR)
+    refresh_poll_seconds: float = _setting("REFRESH_POLL_SECONDS", 15.0, gt=0)
 
     @model_validator(mode="wrap")
     @classmethod
@@ -241,6 +249,9 @@ class OperatorSettings(Settings):
     backup_dir: Path = _setting("BACKUP_DIR", ROOT / "backups")
     backup_schedule: str = _setting("BACKUP_SCHEDULE", "0 2 * * *")
     backup_retention_days: int = _setting("BACKUP_RETENTION_DAYS", 30, ge=1)
+    backup_keep_daily: int = _setting("BACKUP_KEEP_DAILY", 30, ge=0)
+    backup_keep_weekly: int = _setting("BACKUP_KEEP_WEEKLY", 8, ge=0)
+    backup_keep_monthly: int = _setting("BACKUP_KEEP_MONTHLY", 12, ge=0)
     backup_max_age_hours: float = _setting("BACKUP_MAX_AGE_HOURS", 26.0, gt=0)
     backup_passphrase: str = _setting("BACKUP_PASSPHRASE", "", repr=False)
     maintenance_dir: Path | None = _setting("MAINTENANCE_DIR", None)
@@ -276,7 +287,12 @@ def load() -> Settings:
 
 def load_for_operator() -> OperatorSettings:
     """Return the operator's settings: the environment's, then .env's; raises `SettingsError`."""
-    return _checked(lambda: OperatorSettings(_env_file=ROOT / ".env"))
+    return _checked(lambda: OperatorSettings(_env_file=env_file()))
+
+
+def env_file() -> Path:
+    """Return the file that holds the settings of this machine: ENV_FILE, or the project's .env."""
+    return Path(os.environ.get("ENV_FILE") or ROOT / ".env")
 
 
 def _checked(make: Callable[[], Made]) -> Made:

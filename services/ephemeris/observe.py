@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.constants import DAY, J2000, JULIAN_CENTURY, OMEGA
+from services.ephemeris.constants import DAY, J2000, OMEGA
 from services.ephemeris.core import observation as core
 from services.ephemeris.core import uncertainty as core_uncertainty
 from services.ephemeris.core.records import READ
@@ -31,12 +31,13 @@ from services.ephemeris.frames.earth import (
     site_vectors,
 )
 from services.ephemeris.frames.of_date import ECLIPTIC_J2000, FramesOfDate, frames_of_date
+from services.ephemeris.kernels.checking import Supply
 from services.ephemeris.kernels.cspice_states import EARTH, MOON, SUN, CspiceStates
 from services.ephemeris.kernels.pool import KernelPool
 from services.ephemeris.kernels.record_tables import ephemeris_tables, orientation_tables
 from services.ephemeris.options import CORRECTIONS, FRAMES, OBSERVERS, Options, resolve_bodies
 from services.ephemeris.positions import Positions
-from services.ephemeris.targets import angle_uncertainty, uncertainty
+from services.ephemeris.targets import uncertainty
 from services.ephemeris.targets.bodies import BODIES
 from services.ephemeris.targets.lunar_points import FROM_THE_MOON, KINDS
 from services.ephemeris.time.calendar import isoformat
@@ -54,10 +55,14 @@ LONGEST_LIGHT_TIME = 28800.0
 MARGIN = 300.0
 """Seconds by which coverage must reach on."""
 
+TABLES = 1024
+"""Sets of targets whose tables are kept."""
+
 _FIXED = np.stack([ECLIPTIC_J2000.ravel(), np.eye(3).ravel()])
 _NO_STATES = np.empty((1, 2, 6, 0))
 _NO_SITE = np.zeros((1, 12))
 _NO_TURN = np.zeros((1, 18))
+_OFF_THE_GROUND = np.empty(0, dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ class Ephemeris:
             if not self.records.readable(body):
                 raise NotReady(f"the kernels hold no Chebyshev records for body {body}")
         self._rows = tuple(int(self.records.row(body) or 0) for body in (SUN, EARTH, MOON))
+        self._tables: dict[tuple[str, ...], tuple[NDArray[np.int64], list[int]]] = {}
         self._begins = np.array([window[0] for window in pool.windows])
         self._ends = np.array([window[1] for window in pool.windows])
         begin, end = (J2000 + et / DAY for et in pool.orientation_span)
@@ -102,12 +108,15 @@ class Ephemeris:
         )
 
     @classmethod
-    def open(cls, tag: str, folder: Path, metakernel: Path | None = None) -> Ephemeris:
+    def open(
+        cls, tag: str, folder: Path, metakernel: Path | None = None, supply: Supply | None = None
+    ) -> Ephemeris:
         """Load the kernel set `tag` of `folder` and make the engine of this process.
 
-        Raises NotReady, which names the file at fault and the command that mends it.
+        `metakernel` and `supply`: see `KernelPool.load`. Raises NotReady, which names the file at
+        fault and the command that mends it.
         """
-        return cls(KernelPool.load(tag, folder, metakernel))
+        return cls(KernelPool.load(tag, folder, metakernel, supply))
 
     def sky(self, instant: Instant, observer: str) -> Sky:
         """Return frames and, for a site, the Earth's orientation at E epochs."""
@@ -159,9 +168,9 @@ class Ephemeris:
             CORRECTIONS.index(options.corrections),
             FRAMES.index(options.frame),
         )
-        targets, given = self._targets(plan), _NO_STATES
+        targets, elsewhere = self._targets(plan)
+        given = _NO_STATES
         arguments = (sites, sky.orientation.table if sky.orientation else _NO_TURN)
-        elsewhere = [i for i in range(len(names)) if targets[i, core.GIVEN] >= 0]
         if elsewhere:
             given = self._states_of_others(
                 plan, elsewhere, kernels, epochs, sky, arguments, targets, codes
@@ -177,19 +186,25 @@ class Ephemeris:
         sigmas = self._sigmas(instant, site, options, time_uncertainty_s, sky, plan, out)
         return Positions(names, out, sigmas, on_ecliptic=options.frame.startswith("ecliptic"))
 
-    def _targets(self, plan: _Plan) -> NDArray[np.int64]:
-        """Return the plan's table with the rows of these kernels."""
+    def _targets(self, plan: _Plan) -> tuple[NDArray[np.int64], list[int]]:
+        """Return the plan's table with the rows of these kernels, and which are left to CSPICE."""
+        kept = self._tables.get(plan.names)
+        if kept is not None:
+            return kept
         table = plan.table.copy()
-        others = 0
+        elsewhere: list[int] = []
         for i, naif in enumerate(plan.naif):
             if naif is None:
                 continue
             if self.records.readable(naif):
                 table[i, core.ROW] = int(self.records.row(naif) or 0)
             else:
-                table[i, core.GIVEN] = others
-                others += 1
-        return table
+                table[i, core.GIVEN] = len(elsewhere)
+                elsewhere.append(i)
+        while len(self._tables) >= TABLES:
+            self._tables.pop(next(iter(self._tables)))
+        self._tables[plan.names] = table, elsewhere
+        return table, elsewhere
 
     def _states_of_others(
         self, plan: _Plan, elsewhere: list[int], kernels: Any, epochs: Floats, sky: Sky,
@@ -217,30 +232,19 @@ class Ephemeris:
         time_uncertainty_s: float | Floats, sky: Sky, plan: _Plan, places: Floats,
     ) -> Floats:  # fmt: skip
         """Return one sigma of each angle, arcsec: (SIGMAS, T, E)."""
-        known = np.zeros((core_uncertainty.KNOWN, len(sky.et)))
-        centuries = sky.et / (DAY * JULIAN_CENTURY)
-        known[core_uncertainty.CENTURIES] = centuries
-        clock = uncertainty.clock_of(instant, time_uncertainty_s)
-        known[core_uncertainty.OF_TT] = clock.tt
-        known[core_uncertainty.OF_UT1] = clock.ut1
-        known[core_uncertainty.STATED] = clock.stated
-        if options.frame.endswith("of_date"):
-            models = angle_uncertainty.model_sigmas(centuries)
-            known[core_uncertainty.EQUINOX] = models.equinox
-            known[core_uncertainty.COUNTED] = models.equinox * options.counts_from_equinox
-            known[core_uncertainty.TILT] = models.obliquity
-            known[core_uncertainty.TURN] = models.sidereal
-            known[core_uncertainty.ECLIPTIC_TILT] = models.ecliptic
-        if sky.orientation is not None:
-            pole = angle_uncertainty.polar_motion_sigma(centuries)
-            known[core_uncertainty.POLE] = np.where(sky.orientation.measured, 0.0, pole)
-        known[core_uncertainty.OBLIQUITY] = sky.frames.true_obliquity
-        latitudes = np.radians(np.atleast_1d(np.asarray(site.latitude, dtype=np.float64)))
-        orbits = uncertainty.orbits(self.pool.ephemeris, plan.names)
+        clock = np.empty((3, len(sky.et)))
+        known = uncertainty.clock_of(instant, time_uncertainty_s)
+        clock[core_uncertainty.OF_TT] = known.tt
+        clock[core_uncertainty.OF_UT1] = known.ut1
+        clock[core_uncertainty.STATED] = known.stated
+        latitudes = np.atleast_1d(np.asarray(site.latitude, dtype=np.float64))
+        measured = sky.orientation.measured if sky.orientation is not None else _OFF_THE_GROUND
         out = np.empty((core_uncertainty.SIGMAS, len(plan.names), len(sky.et)))
         core_uncertainty.put_sigmas(
-            places, known, orbits, latitudes, uncertainty.OBSERVED_CENTURIES,
-            uncertainty.MODEL_FLOOR, out,
+            places, sky.et, clock, sky.frames.table, measured,
+            uncertainty.orbits(self.pool.ephemeris, plan.names), latitudes,
+            options.frame.endswith("of_date"), options.counts_from_equinox,
+            uncertainty.OBSERVED_CENTURIES, uncertainty.MODEL_FLOOR, out,
         )  # fmt: skip
         return out
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from services.ephemeris.errors import InvalidInput
-from services.ephemeris.names import BODY_NAMES
 from services.ephemeris.targets.bodies import (
     BODIES,
     DEFAULT_BARYCENTRIC,
     DEFAULT_GEOCENTRIC,
     DEFAULT_HELIOCENTRIC,
 )
+from services.ephemeris.targets.body_names import BODY_NAMES
 
 ZODIACS = ("tropical", "sidereal")
 OBSERVERS = ("topocentric", "geocentric", "heliocentric", "barycentric")

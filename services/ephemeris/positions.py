@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +24,37 @@ class Positions:
     given); right ascension and declination are of date, or ICRF where the frame is fixed.
     """
 
+    NUMBERS: ClassVar[dict[str, int]] = {
+        "longitude": core.LONGITUDE,
+        "latitude": core.LATITUDE,
+        "distance": core.RANGE,
+        "longitude_rate": core.LONGITUDE_RATE,
+        "latitude_rate": core.LATITUDE_RATE,
+        "distance_rate": core.RANGE_RATE,
+        "right_ascension": core.RIGHT_ASCENSION,
+        "declination": core.DECLINATION,
+        "azimuth": core.AZIMUTH,
+        "altitude": core.ALTITUDE,
+        "longitude_sigma": core.FIELDS + core_uncertainty.LONGITUDE,
+        "latitude_sigma": core.FIELDS + core_uncertainty.LATITUDE,
+        "right_ascension_sigma": core.FIELDS + core_uncertainty.RIGHT_ASCENSION_SIGMA,
+        "declination_sigma": core.FIELDS + core_uncertainty.DECLINATION_SIGMA,
+        "azimuth_sigma": core.FIELDS + core_uncertainty.AZIMUTH_SIGMA,
+        "altitude_sigma": core.FIELDS + core_uncertainty.ALTITUDE_SIGMA,
+    }
+    """The properties that are numbers, and where they stand behind each other."""
+
     names: tuple[str, ...]
     values: Floats = field(repr=False)
     sigmas: Floats = field(repr=False)
     on_ecliptic: bool
+
+    def numbers(self, properties: list[str]) -> list[list[float]]:
+        """Return properties of `NUMBERS` as plain lists, epoch after epoch, each by target."""
+        rows = [self.NUMBERS[name] for name in properties]
+        both = np.concatenate((self.values, self.sigmas))[rows]
+        made: list[list[float]] = both.transpose(0, 2, 1).reshape(len(rows), -1).tolist()
+        return made
 
     @property
     def longitude(self) -> Floats:
@@ -96,6 +124,17 @@ class Positions:
         """Return light times, seconds."""
         return np.asarray(self.values[core.LIGHT_TIME_S].T)
 
+    def signs(self) -> tuple[NDArray[np.int8], Floats, Flags]:
+        """Return `sign`, `sign_degree` and `sign_certain` from one look at the longitudes."""
+        longitude = self.values[core.LONGITUDE].T
+        if not self.on_ecliptic:
+            shape = longitude.shape
+            return np.full(shape, -1, dtype=np.int8), np.full(shape, np.nan), np.zeros(shape, bool)
+        number = np.floor(longitude * (1.0 / 30.0))
+        degree = longitude - 30.0 * number
+        reach = self.sigmas[core_uncertainty.LONGITUDE].T * (3.0 / 3600.0)
+        return number.astype(np.int8), degree, (reach <= degree) & (degree + reach < 30.0)
+
     @property
     def retrograde(self) -> Flags:
         """Say where the geocentric longitude of date decreases."""
@@ -104,22 +143,17 @@ class Positions:
     @property
     def sign(self) -> NDArray[np.int8]:
         """Return the zodiac's signs, 0 (Aries) to 11; -1 on an equatorial frame."""
-        if not self.on_ecliptic:
-            return np.full(self.longitude.shape, -1, dtype=np.int8)
-        return np.floor(self.longitude * (1.0 / 30.0)).astype(np.int8)
+        return self.signs()[0]
 
     @property
     def sign_degree(self) -> Floats:
         """Return degrees within the sign; NaN on an equatorial frame."""
-        if not self.on_ecliptic:
-            return np.full(self.longitude.shape, np.nan)
-        return self.longitude - 30.0 * np.floor(self.longitude * (1.0 / 30.0))
+        return self.signs()[1]
 
     @property
     def sign_certain(self) -> Flags:
         """Say where three sigma around a longitude stay in its sign; False off the ecliptic."""
-        degree, reach = self.sign_degree, self.longitude_sigma * (3.0 / 3600.0)
-        return np.asarray((reach <= degree) & (degree + reach < 30.0))
+        return self.signs()[2]
 
     @property
     def longitude_sigma(self) -> Floats:

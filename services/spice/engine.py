@@ -2,52 +2,163 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from services.common import garbage, logging
+from services.common import garbage, logging, metrics
+from services.common.settings import Settings
 from services.ephemeris.charts.chart import charts
 from services.ephemeris.core import jit
 from services.ephemeris.errors import EphemerisError
 from services.ephemeris.frames.earth import Site
+from services.ephemeris.kernels import checking
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
-from services.time_resolver.resolve import Resolver
+from services.time_resolver import renewal
 
 log = logging.get(__name__)
 
+MENDING_SECONDS = 2.0
 J2000_JD = 2451545.0
 UNIX_EPOCH_JD = 2440587.5
+ORIENTATION = "orientation"
+REFRESHED = (ORIENTATION, renewal.TimeZones.name)
+# A worker that reads more than this before it serves could miss its first sign of life (30 s).
+AT_ONCE_BYTES = 1 << 29
 
 
-def start(state: Any) -> None:
+async def start(state: Any) -> None:
     """Load code and kernel set into `state.ephemeris`, or say in `state.fault` why not.
 
-    Called on the event loop's own thread, the only one that may ask CSPICE later. A process whose
-    kernels are wrong, or whose numerics are not compiled, stays up, answers NOT_READY and tells
-    the log; it does not try again, since nothing it could do would mend a file.
+    A process whose kernels are wrong, or whose numerics are not compiled, stays up, answers
+    NOT_READY and tells the log; `await_mending` tries again when the files have changed.
+    Kernels of gigabytes whose digests are not known yet are read in a thread first, by one worker
+    of the machine, while the process serves and says so; then, and at once where they are known,
+    they are loaded on the event loop's own thread, the only one that may ask CSPICE later.
     """
     settings = state.settings
+    issue = state.watch.issues[ORIENTATION].current()
+    supply = checking.supply_of(
+        settings.kernels_dir, issue.folder if issue else None, settings.cache_dir
+    )
+    kernels = (settings.kernel_set_tag, settings.kernels_dir, settings.metakernel_path)
+    if (size := checking.unread_bytes(*kernels, supply)) <= AT_ONCE_BYTES:
+        _load(state, supply)
+        return
+    state.fault = f"the kernels' {size / 1e9:.1f} GB are being verified, once"
+    log.info("verifying_kernels", bytes=size)
+
+    async def loading() -> None:
+        await _in_a_thread(lambda: checking.prove(*kernels, supply))
+        state.fault = None
+        _load(state, supply)
+
+    state.kernels_loading = asyncio.create_task(loading())
+
+
+async def _in_a_thread(work: Callable[[], object]) -> None:
+    """Wait for `work` in a thread that does not keep a stopping process alive."""
+    loop, done = asyncio.get_running_loop(), asyncio.Event()
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            loop.call_soon_threadsafe(done.set)
+
+    threading.Thread(target=run, daemon=True, name="verify kernels").start()
+    await done.wait()
+
+
+def _open(state: Any, supply: checking.Supply) -> Ephemeris:
+    """Open the set with its refreshed issue; should that not do, with what the product ships."""
+    settings = state.settings
+    kernels = (settings.kernel_set_tag, settings.kernels_dir, settings.metakernel_path)
+    try:
+        ephemeris = Ephemeris.open(*kernels, supply)
+    except EphemerisError as error:
+        if supply.issue is None:
+            raise
+        reason = f"the refreshed issue cannot be loaded, the shipped one is used: {error}"
+        log.error("refreshed_issue_unusable", reason=reason)  # noqa: TRY400 - the reason is enough
+        state.watch.faults[ORIENTATION] = reason
+        return Ephemeris.open(*kernels, checking.Supply(None, supply.digests))
+    if supply.issue is not None:
+        folder = supply.issue.absolute()
+        used = any(path.parent == folder for path in ephemeris.pool.paths.values())
+        state.orientation_issue = folder.name if used else None
+    return ephemeris
+
+
+def _load(state: Any, supply: checking.Supply) -> None:
     try:
         jit.require()
-        ephemeris = Ephemeris.open(
-            settings.kernel_set_tag, settings.kernels_dir, settings.metakernel_path
-        )
-        _warm_up(ephemeris)
+        ephemeris = _open(state, supply)
+        try:
+            _warm_up(ephemeris)
+        except BaseException:
+            ephemeris.pool.close()  # so that it can be tried again
+            raise
         state.ephemeris = ephemeris
     except EphemerisError as error:
-        state.fault = str(error)
-        log.critical("not_ready", reason=state.fault)
-    except Exception as error:
-        # Whatever it is: stay up and say so.
-        state.fault = f"unforeseen: {type(error).__name__}: {error}"
-        log.critical("not_ready", reason=state.fault, exc_info=error)
+        _tell(state, str(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is: stay up and say so
+        _tell(state, f"unforeseen: {type(error).__name__}: {error}", exc_info=error)
     else:
+        state.fault = None
         pool = state.ephemeris.pool
         log.info(
             "kernels_loaded", tag=pool.tag, ephemeris=pool.ephemeris, kernels=len(pool.kernels)
         )
+    metrics.READY.set(state.ephemeris is not None)
+    metrics.BROKEN.set(state.ephemeris is None)
+
+
+async def await_mending(state: Any) -> None:
+    """Load the kernels once their files have been mended, in a process that could not before.
+
+    Files are looked at, not read: only when one has changed, and none does any longer, is the set
+    tried again.
+    """
+    tried = last = _look_of(state.settings)
+    while state.ephemeris is None:
+        await asyncio.sleep(MENDING_SECONDS)
+        if state.kernels_loading is not None and not state.kernels_loading.done():
+            continue
+        now = _look_of(state.settings)
+        if now == last and now != tried:
+            await start(state)
+            tried = now = _look_of(state.settings)
+        last = now
+
+
+def _look_of(settings: Settings) -> list[tuple[str, int, int, int]]:
+    """Return path, inode, size and change time of everything that a set can be made of."""
+    folder = settings.kernels_dir
+    paths = [
+        path for place in (folder, folder / "files") if place.is_dir() for path in place.iterdir()
+    ]
+    if settings.metakernel_path is not None:
+        paths.append(settings.metakernel_path)
+    looks = []
+    for path in sorted(paths):
+        # what the checks themselves write is no news
+        if path.name.startswith("."):
+            continue
+        with suppress(OSError):
+            stat = path.stat()
+            looks.append((str(path), stat.st_ino, stat.st_size, stat.st_ctime_ns))
+    return looks
+
+
+def _tell(state: Any, fault: str, exc_info: BaseException | None = None) -> None:
+    if fault != state.fault:
+        log.critical("not_ready", reason=fault, exc_info=exc_info)
+    state.fault = fault
 
 
 def load_time_zones(state: Any) -> None:
@@ -57,7 +168,7 @@ def load_time_zones(state: Any) -> None:
     engine already answers.
     """
     try:
-        state.resolver = Resolver()
+        state.resolver = renewal.resolver(state.settings.refresh_dir, state.watch)
     except Exception as error:
         log.critical("no_time_zones", reason=f"{type(error).__name__}: {error}", exc_info=error)
     else:

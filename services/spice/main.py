@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -20,6 +21,7 @@ from services.common.limiter import Limiter
 from services.common.middleware import stack
 from services.common.performance import Recent
 from services.common.version import VERSION
+from services.refresh.watch import Watch
 from services.spice import engine
 from services.spice.api import debug, error_answers, health, routes
 from services.spice.operations import OPERATIONS
@@ -48,6 +50,10 @@ def create_app(configured: settings.Settings) -> FastAPI:
     app.state.recent = Recent(computing, time.monotonic() - (time.time() - resources.started()))
     app.state.store = Store(configured)
     app.state.ephemeris = app.state.resolver = app.state.fault = None
+    app.state.kernels_loading = None
+    app.state.orientation_issue = None
+    poll_s = configured.refresh_poll_seconds
+    app.state.watch = Watch(configured.refresh_dir, engine.REFRESHED, poll_s)
     problems.install(app)
     error_answers.install(app)
     routes.install(app)
@@ -61,31 +67,34 @@ def create_app(configured: settings.Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
     metrics.WORKERS.set(1)
-    engine.start(state)
+    await engine.start(state)
     garbage.spare(collect=True)
     state.resolver_loading = asyncio.create_task(asyncio.to_thread(engine.load_time_zones, state))
-    metrics.READY.set(state.ephemeris is not None)
     if state.settings.production and not state.settings.redis_uri:
         log.warning(
             "rate_limit_in_memory", advice="set RATE_LIMIT_STORAGE_URI: limits are not shared"
         )
-    async with state.limiter.watching(), _watched(state.store):
+    watches = (state.store.watch(), engine.await_mending(state), state.watch.run())
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(state.store.close)
+        await stack.enter_async_context(state.limiter.watching())
+        await stack.enter_async_context(_watching(*watches))
         log.info("started", pid=os.getpid(), ready=state.ephemeris is not None)
         yield
     log.info("stopped", pid=os.getpid())
 
 
 @asynccontextmanager
-async def _watched(store: Store) -> AsyncIterator[None]:
-    """Let the chart store look after its database while the app serves."""
-    task = asyncio.create_task(store.watch())
+async def _watching(*watches: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let what looks after the database and the kernels do so while the app serves."""
+    tasks = [asyncio.create_task(watch) for watch in watches]
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await store.close()
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 def _configured() -> settings.Settings:

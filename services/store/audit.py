@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from services.store.tables import SECURITY_EVENTS
 
 _DAY_MS = 86_400_000
+_PROBE_BYTES = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,19 @@ def write(connection: sa.Connection, events: Iterable[Event]) -> None:
     rows = [asdict(event) for event in events]
     if rows:
         connection.execute(SECURITY_EVENTS.insert(), rows)
+
+
+def try_writing(connection: sa.Connection) -> None:
+    """Write an event and take it back again, as large as a chart, in one transaction.
+
+    Rolling back instead would leave a full disk unseen: nothing is written before the commit.
+    """
+    event = Event(0, "write_probe", "", "", 1, "x" * _PROBE_BYTES)
+    new = connection.execute(SECURITY_EVENTS.insert().values(**asdict(event)))
+    assert new.inserted_primary_key is not None  # noqa: S101 - of one row
+    connection.execute(
+        SECURITY_EVENTS.delete().where(SECURITY_EVENTS.c.id == new.inserted_primary_key[0])
+    )
 
 
 def since(connection: sa.Connection, at_ms: int, limit: int = 10_000) -> list[Event]:

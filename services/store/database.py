@@ -21,7 +21,10 @@ from sqlalchemy.pool import QueuePool
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = "0001"  # the last of them
-_LOCK = 0x1_4E_50_4C  # any number, the same in every process that migrates
+MIGRATION_LOCK = 0x1_4E_50_4C  # any number, the same in every process that migrates
+
+# SQLSTATEs of class 53 (no room) and read_only_sql_transaction; SQLite's for writing a page
+_READABLE = {"53100", "25006", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE"}
 
 
 def address(url: str) -> URL:
@@ -106,7 +109,7 @@ def migrate(engine: sa.Engine, url: URL) -> str:
     """
     with _alone(url), engine.connect() as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
         current = revision(connection)
         if current == NEWEST:
             return NEWEST
@@ -135,6 +138,24 @@ def revision(connection: sa.Connection) -> str | None:
         sa.text("SELECT version_num FROM alembic_version")
     ).scalar_one_or_none()
     return found
+
+
+def has_charts(connection: sa.Connection) -> bool:
+    """Say whether the store's tables are there."""
+    return revision(connection) is not None and sa.inspect(connection).has_table("charts")
+
+
+def fault(error: BaseException) -> str:
+    """Return a database error's own code: PostgreSQL's SQLSTATE, SQLite's name; else its class."""
+    inner = getattr(error, "orig", None) or error
+    code = getattr(inner, "sqlstate", None) or getattr(inner, "sqlite_errorname", None)
+    return str(code or type(inner).__name__)
+
+
+def refuses_writing(error: BaseException) -> bool:
+    """Say whether a database that failed so can be read from still: a full disk, a standby."""
+    code = fault(error)
+    return code in _READABLE or code.startswith(("SQLITE_READONLY", "SQLITE_FULL"))
 
 
 @contextmanager

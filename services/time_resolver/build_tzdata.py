@@ -1,19 +1,21 @@
-"""Make `data/tzdata.zip` from the IANA source: both sets compiled by zic, packed, with provenance.
+"""Make `data/tzdata.zip`: both sets of a release compiled by zic, packed, with provenance.
 
-Run `python -m services.time_resolver.build_tzdata tzdata_2026b.orig.tar.gz` with the archive that
-`apt-get source --download-only tzdata` (or IANA) gives; the source's checksum goes into the pack.
-Needs awk and zic. The two `.zi` files it writes beside the pack are the source in zic's own compact
-text: `--from-zi` rebuilds the pack from them alone, which is how the tests prove the pack.
+    python -m services.time_resolver.build_tzdata --archive tzdata_2026b.orig.tar.gz
+    python -m services.time_resolver.build_tzdata --wheel tzdata-2026.6-py2.py3-none-any.whl \
+        --debian tzdata_2026f-0+deb12u1_all.deb
+
+The archive (Debian's source package, or IANA's) has all there is. Where only the registry's wheel
+and Debian's binary package of a release can be had, what they lack is carried over from the text
+that is kept (`tzsources.carried`). The sources' checksums go into the pack. Needs zic; awk for an
+archive, dpkg-deb for Debian's package. The two `.zi` files written beside the pack are its source
+in zic's own compact text: `--from-zi` rebuilds the pack from them alone.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 import shutil
 import subprocess
-import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
@@ -21,33 +23,12 @@ from typing import Any
 
 import click
 
+from services.time_resolver import tzsources
+from services.time_resolver.tzsources import SETS, Kept, Release, SourceError
+
 DATA = Path(__file__).parent / "data"
-SETS = {"backzone": ("backzone",), "standard": ()}
-REGIONS = [
-    "africa",
-    "antarctica",
-    "asia",
-    "australasia",
-    "europe",
-    "northamerica",
-    "southamerica",
-    "etcetera",
-    "factory",
-    "backward",
-]
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # so that the same source gives the same bytes
-
-
-def compact(source: Path, extra: tuple[str, ...], version: str) -> str:
-    """Return the source's zones as one zic text, as the source's own Makefile makes tzdata.zi."""
-    awk = [shutil.which("awk") or "awk"]
-    guard = [*awk, "-v", "DATAFORM=main", "-v", f"PACKRATDATA={' '.join(extra)}"]
-    guard += ["-v", "PACKRATLIST=", "-f", "ziguard.awk", *REGIONS, *extra]
-    zones = subprocess.run(guard, cwd=source, check=True, capture_output=True)
-    shrink = [*awk, "-v", "dataform=main", "-v", "deps=", "-v", "redo=posix_only"]
-    shrink += ["-v", f"version={version}", "-f", "zishrink.awk"]
-    run = subprocess.run(shrink, cwd=source, check=True, capture_output=True, input=zones.stdout)
-    return run.stdout.decode()
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def compile_zones(text: str) -> dict[str, bytes]:
@@ -56,36 +37,16 @@ def compile_zones(text: str) -> dict[str, bytes]:
         source, target = Path(folder, "in.zi"), Path(folder, "out")
         source.write_text(text)
         zic = shutil.which("zic") or "/usr/sbin/zic"
-        subprocess.run([zic, "-b", "slim", "-d", target, source], check=True)
+        command = [zic, "-b", "slim", "-d", str(target), str(source)]
+        try:
+            run = subprocess.run(command, check=False, capture_output=True, text=True)
+        except OSError as error:
+            raise SourceError(f"zic cannot be started: {error.strerror}") from error
+        if run.returncode:
+            told = run.stderr.strip().splitlines() or [f"exit code {run.returncode}"]
+            raise SourceError(f"zic does not compile the text: {told[0].split(', ', 1)[-1]}")
         files = (path for path in target.rglob("*") if path.is_file())
         return {path.relative_to(target).as_posix(): path.read_bytes() for path in files}
-
-
-def links(text: str) -> dict[str, str]:
-    """Return a zic text's links: name to the zone it stands for."""
-    pairs = re.findall(r"^L (\S+) (\S+)$", text, re.MULTILINE)
-    direct = {name: target for target, name in pairs}
-    return {name: direct.get(target, target) for name, target in direct.items()}
-
-
-def degrees(text: str) -> float:
-    """Return degrees from zone.tab's ISO 6709 form: [+-]DDMM, DDDMM, DDMMSS or DDDMMSS."""
-    sign, digits = text[0], text[1:]
-    split = len(digits) - (4 if len(digits) > 5 else 2)
-    whole, rest = digits[:split], digits[split:]
-    value = int(whole) + int(rest[:2]) / 60 + int(rest[2:] or 0) / 3600
-    return round(-value if sign == "-" else value, 5)
-
-
-def towns(zone_tab: str) -> list[tuple[str, str, float, float]]:
-    """Return zone.tab's rows: zone, country, latitude and longitude in degrees."""
-    rows = []
-    for line in zone_tab.splitlines():
-        if line and not line.startswith("#"):
-            country, place, zone = line.split("\t")[:3]
-            latitude, longitude = re.findall(r"[+-]\d+", place)
-            rows.append((zone, country, degrees(latitude), degrees(longitude)))
-    return rows
 
 
 def pack(texts: dict[str, str], index: dict[str, Any], target: Path) -> None:
@@ -99,7 +60,7 @@ def pack(texts: dict[str, str], index: dict[str, Any], target: Path) -> None:
                 at[data] = len(blob)
                 blob += data
             spans[zone] = (at[data], len(data))
-    index["links"] = {name: links(text) for name, text in texts.items()}
+    index["links"] = {name: tzsources.links(text) for name, text in texts.items()}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         members: dict[str, bytes] = {
             "index.json": json.dumps(index, sort_keys=True).encode(),
@@ -109,43 +70,51 @@ def pack(texts: dict[str, str], index: dict[str, Any], target: Path) -> None:
             file.writestr(zipfile.ZipInfo(member, FIXED_TIME), data, zipfile.ZIP_DEFLATED)
 
 
-def from_archive(archive: Path, folder: Path) -> tuple[dict[str, str], dict[str, Any]]:
-    """Return the two zic texts and the index's fixed part from an IANA tzdata archive."""
-    with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
-    source = next(folder.rglob("ziguard.awk")).parent
-    version = (source / "version").read_text().strip()
-    texts = {name: compact(source, extra, version) for name, extra in SETS.items()}
-    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-    rows = (source / "iso3166.tab").read_text().splitlines()
-    index = {
-        "version": version,
-        "source": {"file": archive.name, "sha256": digest, "licence": "public domain"},
-        "towns": towns((source / "zone.tab").read_text()),
-        "countries": dict(row.split("\t")[:2] for row in rows if not row.startswith("#")),
-    }
-    return texts, index
+def write(release: Release, folder: Path) -> None:
+    """Write the pack and its two texts into `folder`."""
+    pack(release.texts, release.index, folder / "tzdata.zip")
+    for name, text in release.texts.items():
+        (folder / f"{name}.zi").write_text(text)
+
+
+def kept(folder: Path = DATA) -> Kept:
+    """Return the backzone text kept in `folder`."""
+    with zipfile.ZipFile(folder / "tzdata.zip") as file:
+        index = json.loads(file.read("index.json"))
+    text = (folder / "backzone.zi").read_text()
+    return Kept(index["version"], text, index.get("carried", {}))
 
 
 @click.command()
-@click.argument("archive", type=click.Path(exists=True, path_type=Path), required=False)
+@click.option("--archive", type=FILE, help="The IANA archive.")
+@click.option("--wheel", type=FILE, help="The registry's tzdata package, a wheel.")
+@click.option("--debian", type=FILE, help="Debian's binary package of the wheel's release.")
 @click.option("--from-zi", is_flag=True, help="Rebuild from the .zi files kept beside the pack.")
 @click.option("--output", type=click.Path(path_type=Path), default=DATA, show_default=True)
-def main(archive: Path | None, from_zi: bool, output: Path) -> None:
-    """Compile and pack the time zone database from ARCHIVE."""
-    if from_zi == (archive is not None):
-        raise click.UsageError("Give either ARCHIVE or --from-zi.")
-    if archive is None:
-        texts = {name: (DATA / f"{name}.zi").read_text() for name in SETS}
-        with zipfile.ZipFile(DATA / "tzdata.zip") as kept:
-            index = json.loads(kept.read("index.json"))
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            texts, index = from_archive(archive, Path(folder))
-        for name, text in texts.items():
-            (output / f"{name}.zi").write_text(text)
-    pack(texts, index, output / "tzdata.zip")
-    click.echo(f"tzdata {index['version']}: {len(index['sets']['backzone'])} names")
+def main(
+    archive: Path | None, wheel: Path | None, debian: Path | None, from_zi: bool, output: Path
+) -> None:
+    """Compile and pack the time zone database."""
+    if (archive is not None) + (wheel is not None) + from_zi != 1 or (debian and not wheel):
+        raise click.UsageError("Give --archive, or --wheel (with --debian), or --from-zi.")
+    try:
+        if archive is not None:
+            with tempfile.TemporaryDirectory() as folder:
+                release = tzsources.from_archive(archive, Path(folder))
+        elif wheel is not None:
+            release = tzsources.from_packages(wheel, kept(), debian)
+        else:
+            release = _as_kept()
+        write(release, output)
+    except SourceError as error:
+        raise click.ClickException(f"{error}.") from None
+    click.echo(f"tzdata {release.version}: {len(release.index['sets']['backzone'])} names")
+
+
+def _as_kept() -> Release:
+    texts = {name: (DATA / f"{name}.zi").read_text() for name in SETS}
+    with zipfile.ZipFile(DATA / "tzdata.zip") as file:
+        return Release(texts, json.loads(file.read("index.json")))
 
 
 if __name__ == "__main__":

@@ -5,11 +5,12 @@ The engine carries the same route; this app serves it where no ephemeris is want
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,7 +24,8 @@ from services.common.middleware import stack
 from services.common.operation import Operation, Operations, computing
 from services.common.problems import Problem
 from services.common.version import VERSION
-from services.time_resolver import routes
+from services.refresh.watch import Watch
+from services.time_resolver import renewal, routes
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.routes import check_of
 
@@ -57,6 +59,8 @@ def create_app(configured: settings.Settings) -> FastAPI:
         middleware=stack(configured, limiter, OPERATIONS),
     )
     app.state.settings, app.state.limiter, app.state.resolver = configured, limiter, None
+    names = (renewal.TimeZones.name,)
+    app.state.watch = Watch(configured.refresh_dir, names, configured.refresh_poll_seconds)
     problems.install(app)
     app.include_router(routes.router)
     app.include_router(router)
@@ -68,13 +72,19 @@ def create_app(configured: settings.Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     metrics.WORKERS.set(1)
     try:
-        app.state.resolver = Resolver()
+        app.state.resolver = renewal.resolver(app.state.settings.refresh_dir, app.state.watch)
     except (OSError, ValueError, KeyError) as error:
         log.error("time_zone_data_missing", reason=str(error))  # noqa: TRY400 - the reason is enough
     metrics.READY.set(app.state.resolver is not None)
     async with app.state.limiter.watching():
+        watching = asyncio.create_task(app.state.watch.run())
         log.info("started", pid=os.getpid(), ready=app.state.resolver is not None)
-        yield
+        try:
+            yield
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
     log.info("stopped", pid=os.getpid())
 
 
@@ -82,7 +92,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 async def health(request: Request) -> Response:
     """503 when the data are not loaded."""
     state = request.app.state
-    check = check_of(state.resolver)
+    check = check_of(state.resolver, state.watch)
     now = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="seconds")
     body = {
         "status": check["status"],
@@ -119,16 +129,20 @@ async def prometheus(request: Request) -> Response:
     state = request.app.state
     if not state.settings.metrics_enabled:
         raise Problem("NOT_FOUND")
-    text, media_type = metrics.render(lambda: _facts(state.resolver))
+    text, media_type = metrics.render(lambda: _facts(state))
     return Response(text, media_type=media_type)
 
 
-def _facts(resolver: Resolver | None) -> Iterator[metrics.Fact]:
+def _facts(state: Any) -> Iterator[metrics.Fact]:
+    resolver: Resolver | None = state.resolver
     build = {"version": VERSION, "python": platform.python_version()}
     if resolver is not None:
         build["tzdb"] = resolver.database.version
     yield "involution_build_info", "What is running", build, 1
     yield "involution_start_time_seconds", "When the instance started", {}, resources.started()
+    yield from state.watch.facts()
+    if resolver is not None:
+        yield from renewal.facts(resolver.database)
 
 
 def _json(body: dict[str, Any], status: int = 200) -> Response:

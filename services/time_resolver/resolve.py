@@ -374,7 +374,7 @@ class _Case:
         for candidate, change in zip(ranked, changes, strict=True):
             candidate.weight = round(candidate.weight / total, 4)
             candidate.changes = change
-        self._warn_of_readings(ranked[0], readings[0].year)
+        self._warn_of_readings(ranked[0])
         if len(ranked) == 1:  # all that may have been kept showed the same
             self.notices = [notice for notice in self.notices if notice.code != "BEFORE_1970"]
         return Resolution(
@@ -403,16 +403,20 @@ class _Case:
             )
         return meant
 
-    def _warn_of_readings(self, first: Candidate, year: int) -> None:
+    def _warn_of_readings(self, first: Candidate) -> None:
         if self.ambiguous:
-            self.notices.append(Notice("AMBIGUOUS", "The clocks showed this time twice."))
+            sentence = "The clocks showed this time twice: fold 0 is the first time, 1 the second."
+            self.notices.append(Notice("AMBIGUOUS", sentence))
         if self.nonexistent:
             self.notices.append(
                 Notice("NONEXISTENT", "The clocks were put forward past this time.")
             )
-        release = int(self.database.version[:4])
-        if first.rule.kind == "tzdb" and year > release:
-            self.notices.append(Notice("FUTURE_RULES", "Rules may change until then."))
+        if first.rule.kind == "tzdb" and first.utc_us > self.database.released_us:
+            told = (
+                f"The rules are those known when IANA {self.database.version} came out "
+                f"({self.database.released:%Y-%m-%d}); they may have changed since, or may change."
+            )
+            self.notices.append(Notice("FUTURE_RULES", told))
 
 
 def longitude_offset(longitude_deg: float) -> float:

@@ -12,6 +12,8 @@ from starlette.responses import Response
 from services.common.json_body import read_json, validate
 from services.common.problems import Problem
 from services.ephemeris.errors import InvalidInput
+from services.refresh.watch import Watch
+from services.time_resolver import renewal
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.schemas import EXAMPLES, ResolveAnswer, ResolveRequest
 
@@ -63,12 +65,17 @@ async def resolver_of(app: Any) -> Resolver | None:
     return resolver
 
 
-def check_of(resolver: Resolver | None) -> dict[str, Any]:
+def check_of(resolver: Resolver | None, watch: Watch) -> dict[str, Any]:
     """Return the health check `time_resolver` of any app that carries a resolver."""
+    refresh = watch.told(renewal.TimeZones.name)
     if resolver is None:
-        return {"status": "unhealthy", "tzdb_version": None}
+        return {"status": "unhealthy", "tzdb_version": None, "refresh": refresh}
+    database = resolver.database
     return {
         "status": "healthy",
-        "tzdb_version": resolver.database.version,
+        "tzdb_version": database.version,
+        "tzdb_released": f"{database.released:%Y-%m-%dT%H:%M:%SZ}",
+        "tzdb_age_days": round(renewal.age_days(database), 1),
         "boundary_version": resolver.places.boundary_version,
+        "refresh": refresh,
     }

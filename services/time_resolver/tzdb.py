@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from services.ephemeris.errors import InvalidInput
@@ -29,8 +30,9 @@ class Town:
 class TzDatabase:
     """Zones by name and set, parsed on first use and kept.
 
-    `version` is the IANA release; `towns` the locations of zone.tab; `countries` maps the
-    ISO 3166 code to the name of iso3166.tab.
+    `version` is the IANA release, `released` when it came out (`released_us` in microseconds from
+    1970), `carried` the zones whose history is an older release's, with that; `towns` the locations
+    of zone.tab; `countries` maps the ISO 3166 code to the name of iso3166.tab.
     """
 
     def __init__(self, path: Path = PACK) -> None:
@@ -38,6 +40,9 @@ class TzDatabase:
             index = json.loads(pack.read("index.json"))
             self._blob = pack.read("zones.bin")
         self.version: str = index["version"]
+        self.released = datetime.fromisoformat(index["released"])
+        self.released_us = int(self.released.timestamp()) * 1_000_000
+        self.carried: Mapping[str, str] = index.get("carried", {})
         self.source: Mapping[str, str] = index["source"]
         self._spans: Mapping[str, Mapping[str, tuple[int, int]]] = index["sets"]
         self._links: Mapping[str, Mapping[str, str]] = index["links"]

@@ -8,18 +8,15 @@ is five hours east of Greenwich to most, and west of it in POSIX and so in the d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from services.ephemeris.errors import InvalidInput
-from services.ephemeris.hints import LONGEST, REMEMBERED, Vocabulary, either, folded
+from services.hints import LONGEST, REMEMBERED, Vocabulary, either, folded
 from services.time_resolver.model import format_offset
 from services.time_resolver.zone_words import ABBREVIATIONS, CALLED, UNOFFICIAL
-
-if TYPE_CHECKING:
-    from services.time_resolver.tzdb import TzDatabase
 
 WINDOWS = Path(__file__).parent / "data" / "windows_zones.tsv"
 MOST = 5
@@ -40,6 +37,27 @@ _NO_CITIES = {"Etc", "US", "Canada", "Brazil", "Mexico", "Chile"}  # old links: 
 _FILLERS = re.compile(r"\b(?:standard|daylight|summer|saving|savings|time|zone)\b", re.IGNORECASE)
 
 
+class Located(Protocol):
+    """A zone and its country, ISO 3166."""
+
+    @property
+    def zone(self) -> str: ...  # noqa: D102
+    @property
+    def country(self) -> str: ...  # noqa: D102
+
+
+class NameTable(Protocol):
+    """What is asked of a database of zones: see `tzdb.TzDatabase`."""
+
+    @property
+    def towns(self) -> Sequence[Located]: ...  # noqa: D102
+    @property
+    def countries(self) -> Mapping[str, str]: ...  # noqa: D102
+    def names(self, tzdata: str = ...) -> tuple[str, ...]: ...  # noqa: D102
+    def has(self, name: str, tzdata: str) -> bool: ...  # noqa: D102
+    def canonical(self, name: str, tzdata: str = ...) -> str: ...  # noqa: D102
+
+
 def fixed_offset(text: str) -> int | None:
     """Return the seconds east of `+05:30`, `-0800`, `+5`, `UTC+05:30`; None for other texts.
 
@@ -52,8 +70,8 @@ def fixed_offset(text: str) -> int | None:
     hours, minutes, seconds = found["h"], found["m"] or "0", found["s"] or "0"
     if (digits := found["digits"]) is not None:
         hours, minutes, seconds = digits[:2], digits[2:4], digits[4:] or "0"
-    elif found["m"] is None and (found["base"] or "").lower() == "gmt":
-        return None
+    elif found["m"] is None and (found["base"] or "").lower() == "gmt" and hours != "00":
+        return None  # GMT+0 is a name of the database's own
     total = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
     if total > _LARGEST_OFFSET_S or int(minutes) > 59 or int(seconds) > 59:
         raise InvalidInput("A fixed offset may be -16:00 to +16:00.", field="time_zone")
@@ -63,7 +81,7 @@ def fixed_offset(text: str) -> int | None:
 class ZoneNames:
     """What a word that is no zone of `database` may mean."""
 
-    def __init__(self, database: TzDatabase) -> None:
+    def __init__(self, database: NameTable) -> None:
         # Etc's offsets differ in nothing but their signs: no likeness may choose between them
         known = [name for name in database.names() if not name.startswith("Etc/")]
         windows = dict(_windows(database))
@@ -108,6 +126,10 @@ class ZoneNames:
             names = tuple(f"Etc/GMT{sign}{int(found[2])}" for sign in signs)
             why = " The database counts them west of Greenwich: Etc/GMT+5 is -05:00."
             return tuple(name for name in names if name in self._posix), why
+        return self._letters_and_hours(word)
+
+    def _letters_and_hours(self, word: str) -> tuple[tuple[str, ...], str]:
+        """Return both meanings of `GMT+5` and `EST5`, and why there are two."""
         found = _POSIX.fullmatch(word)
         if found is None:
             return (), ""
@@ -116,14 +138,18 @@ class ZoneNames:
         minutes = int(hours) * 60 + int(rest or 0)
         if minutes > _LARGEST_OFFSET_S // 60:
             return (), ""
-        west = sign == "-"
-        as_written = _text(-minutes if west else minutes)
-        posix = f"Etc/GMT{sign or '+'}{int(hours)}"
-        if letters.lower() != "gmt" or posix not in self._posix:
-            posix = _text(minutes if west else -minutes)
+        if not minutes:
+            return ("UTC",), ""
+        east = -minutes if sign == "-" else minutes
+        as_written, posix = _text(east), _text(-east)
+        if not sign and letters.lower() not in {"utc", "ut", "gmt"}:
+            return (posix, as_written), f" In POSIX, which counts west of Greenwich, it is {posix}."
+        name = f"Etc/GMT{sign or '+'}{int(hours)}"
+        if letters.lower() == "gmt" and name in self._posix and not minutes % 60:
+            posix = name
         why = (
-            f" It has two meanings: {as_written} as most people write, and the opposite in POSIX, "
-            "which counts west of Greenwich."
+            f" It has two meanings: {as_written} as most people write, and the opposite in "
+            "POSIX, which counts west of Greenwich."
         )
         return (as_written, posix), why
 
@@ -151,12 +177,13 @@ def _core(name: str) -> str:
     return folded(_FILLERS.sub(" ", re.sub(r"\(.*?\)", " ", name)).strip())
 
 
-def _aliases(database: TzDatabase) -> dict[str, tuple[str, ...]]:
+def _aliases(database: NameTable) -> dict[str, tuple[str, ...]]:
     """Return all words for zones that are no zone's name: ours, then cities, then countries."""
     found: dict[str, tuple[str, ...]] = {}
     for names, words in CALLED.items():
         found |= {folded(word): tuple(names.split()) for word in words.split(",")}
-    for word, zones in (ABBREVIATIONS | UNOFFICIAL).items():
+    for word in (*ABBREVIATIONS, *UNOFFICIAL):
+        zones = f"{ABBREVIATIONS.get(word, '')} {UNOFFICIAL.get(word, '')}"
         found[folded(word)] = tuple(zones.split())
     places: dict[str, dict[str, str]] = {}
     for table in (_cities(database), _countries(database)):
@@ -167,7 +194,7 @@ def _aliases(database: TzDatabase) -> dict[str, tuple[str, ...]]:
     return {word: tuple(place.values()) for word, place in places.items()} | found
 
 
-def _windows(database: TzDatabase) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _windows(database: NameTable) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield Windows's names and their zones, as the database calls them now."""
     for line in WINDOWS.read_text(encoding="utf-8").splitlines():
         name, zones = line.split("\t")
@@ -176,7 +203,7 @@ def _windows(database: TzDatabase) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield name, tuple(name for name in dict.fromkeys(names) if database.has(name, "backzone"))
 
 
-def _countries(database: TzDatabase) -> dict[str, tuple[str, ...]]:
+def _countries(database: NameTable) -> dict[str, tuple[str, ...]]:
     """Return the zones of each country of iso3166.tab, in the order of zone.tab."""
     towns: dict[str, list[str]] = {}
     for town in database.towns:
@@ -191,7 +218,7 @@ def _countries(database: TzDatabase) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _cities(database: TzDatabase) -> dict[str, tuple[str, ...]]:
+def _cities(database: NameTable) -> dict[str, tuple[str, ...]]:
     """Return the zones by their last part, the city; links after the zones themselves."""
     cities: dict[str, list[str]] = {}
     for name in sorted(database.names(), key=lambda name: database.canonical(name) != name):

@@ -63,8 +63,12 @@ ABBREVIATIONS = {
     "NZDT": "Pacific/Auckland",
 }
 
-# Abbreviations in use that the database does not have (since 2017 it writes such as +04 instead).
+# Abbreviations in use that the database does not have (since 2017 it writes such as +04 instead),
+# or not for these zones.
 UNOFFICIAL = {
+    "BST": "Asia/Dhaka",
+    "AST": "Asia/Riyadh",
+    "SST": "Asia/Singapore",
     "ET": "America/New_York America/Toronto",
     "CT": "America/Chicago America/Winnipeg",
     "MT": "America/Denver America/Edmonton",

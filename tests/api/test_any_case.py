@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 import pytest
 
-from services.ephemeris.names import ASPECT_NAMES, AYANAMSA_NAMES, BODY_NAMES, HOUSE_NAMES
+from services.ephemeris.astrology.names import ASPECT_NAMES, AYANAMSA_NAMES, HOUSE_NAMES
+from services.ephemeris.targets.body_names import BODY_NAMES
 from services.spice.api.ids import AYANAMSA_IDS, BODY_IDS, HOUSE_IDS
 from services.spice.api.models import ChartRequest
 

@@ -9,7 +9,8 @@ import pytest
 from cachetools import TTLCache
 
 from services.spice.api import answer
-from services.spice.api.caches import Remembered
+from services.spice.api.caches import ChartCache, Remembered
+from services.spice.api.models import ChartRequest
 from services.spice.main import create_app
 
 from .conftest import MODERN, Client, settings
@@ -51,6 +52,27 @@ def test_requests_that_differ_are_told_apart(caching):
         for change in ({}, {"elevation": 26}, {"zodiac": "sidereal"}, {"bodies": ["Sun"]})
     ]
     assert all(a != b for i, a in enumerate(answers) for b in answers[:i])
+
+
+def test_it_keeps_within_its_bytes():
+    cache = ChartCache(ttl=60, max_bytes=100_000)
+    made = []
+
+    def make(size):
+        def answer(mark):
+            made.append(size)
+            return b'{"a":"' + b"x" * size + b'","id":"' + mark.encode() + b'"}'
+
+        return answer
+
+    for latitude in range(80):
+        cache.answer(ChartRequest(**{**MODERN, "latitude": latitude}), "id", make(9_000))
+        assert 9_000 < cache.size <= 100_000
+    # one that is larger than all of it is answered, not kept
+    big = ChartRequest(**{**MODERN, "latitude": -1})
+    before = cache.size
+    assert len(cache.answer(big, "id", make(200_000))) > 200_000
+    assert cache.size == before
 
 
 def test_a_refusal_is_not_remembered_as_an_answer(caching):

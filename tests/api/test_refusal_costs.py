@@ -10,10 +10,15 @@ from typing import Any
 
 import orjson
 import pytest
+from pydantic import BaseModel
 
+from services.common.json_body import validate
+from services.common.problems import Problem
 from services.spice.api.answer import answers_of
 from services.spice.api.many_answers import results
 from services.spice.api.models import ChartRequest
+from services.spice.api.series_model import EphemerisRequest
+from services.time_resolver.schemas import ResolveRequest
 
 from .conftest import MODERN, PLACE, Client
 
@@ -111,6 +116,25 @@ def test_the_worst_refusal_of_every_kind(
     cost = calls(lambda: answer.append(answered(item)))
     assert orjson.loads(answer[0])["status"] == 422
     assert cost <= MARGIN * usual
+
+
+@pytest.mark.parametrize(
+    ("model", "request_of"),
+    [
+        (EphemerisRequest, lambda: {**PLACE, "start": word(), "step": words(500), **words(500)}),
+        (ResolveRequest, lambda: {"local_time": word(), "place": words(500), **words(500)}),
+    ],
+)
+def test_requests_of_other_routes_cost_no_more(
+    usual: int, model: type[BaseModel], request_of: Callable[[], Any]
+) -> None:
+    def refuse(value: Any) -> None:
+        with pytest.raises(Problem):
+            validate(model, value)
+
+    refuse(request_of())
+    value = request_of()
+    assert calls(lambda: refuse(value)) <= MARGIN * usual
 
 
 def test_a_hint_that_was_given_is_remembered(answered: Callable[[Any], bytes]) -> None:

@@ -3,8 +3,11 @@
 import erfa
 import numpy as np
 import pytest
+from spiceypy import cyice
 
-from services.ephemeris.errors import InvalidInput
+from services.ephemeris.constants import OMEGA
+from services.ephemeris.core.observation import _site_motion as site_motion
+from services.ephemeris.errors import InvalidInput, OutOfCoverage
 from services.ephemeris.frames import earth
 from services.ephemeris.frames.of_date import frames_of_date
 from tests.truth.engine import opened
@@ -19,31 +22,34 @@ def engine():
         yield engine
 
 
-def modelled(year, delta_t=60.0, seconds=0.0):
-    tt1, tt2 = np.array([J2000]), np.array([(year - 2000.0) * 365.25 + seconds / DAY])
-    ut1 = (tt1, tt2 - delta_t / DAY)
-    return (tt1, tt2), ut1, earth.modelled_rotation(frames_of_date(tt1, tt2), *ut1)
+def turned(engine, tt2, ut1_2, measured=False):
+    """The Earth's orientation at days of TT from J2000, as the product computes it."""
+    et = tt2 * DAY  # TDB within 2 ms: of no account for a model, which does not take it
+    ut1 = np.stack([np.full_like(ut1_2, J2000), ut1_2], axis=1)
+    flags = np.full(len(tt2), measured)
+    return earth.orientation(engine._earth, et, frames_of_date(tt2), ut1, flags)
 
 
 @pytest.mark.parametrize("year", [1805.3, 1900.1, 1961.9, 2030.7, 2190.2])
-def test_model_is_iau_2006_2000a_without_polar_motion(year):
-    tt, ut1, (matrix, _) = modelled(year)
+def test_model_is_iau_2006_2000a_without_polar_motion(engine, year):
+    tt2 = np.array([(year - 2000.0) * 365.25])
+    ut1_2 = tt2 - 60.0 / DAY
+    turn = turned(engine, tt2, ut1_2)
+    assert not turn.measured.any()
     # erfa.c2t06a: celestial to terrestrial; pole coordinates zero. It has s', 0.05 mas a century.
-    wanted = erfa.c2t06a(*tt, *ut1, 0.0, 0.0)
-    turn = erfa.rm2v(matrix[0].T @ wanted[0].T)
-    assert np.linalg.norm(turn) * 6378137.0 < 0.01  # metres
+    wanted = erfa.c2t06a(J2000, tt2, J2000, ut1_2, 0.0, 0.0)
+    off = erfa.rm2v(turn.matrix[0].T @ wanted[0].T)
+    assert np.linalg.norm(off) * 6378137.0 < 0.01  # metres
 
 
-def test_site_velocity_and_acceleration_are_those_of_its_path():
-    vectors = earth.site_vectors(earth.Site(48.2, 16.4, 200.0))
+def test_site_velocity_and_acceleration_are_those_of_its_path(engine):
+    site = earth.one_site_vectors(earth.Site(48.2, 16.4, 200.0))[0]
     step = 10.0
-    paths = []
-    for k in (-1, 0, 1):
-        _, _, (matrix, rate) = modelled(2040.0, seconds=k * step)
-        turn = earth.Rotation(matrix, rate, np.array([False]))
-        paths.append(earth.site_state(vectors, turn))
-    position = [path[0][0] for path in paths]
-    _, velocity, acceleration = (part[0] for part in paths[1])
+    tt2 = 40.0 * 365.25 + np.array([-step, 0.0, step]) / DAY
+    turn = turned(engine, tt2, tt2 - 60.0 / DAY)
+    paths = [site_motion(site, row, OMEGA) for row in turn.table]
+    position = [np.array(path[0]) for path in paths]
+    velocity, acceleration = (np.array(part) for part in paths[1][1:])
     # 0.46 km/s; the step's third order leaves 2e-7 of it
     assert np.abs((position[2] - position[0]) / (2 * step) - velocity).max() < 1e-7
     second = (position[2] - 2 * position[1] + position[0]) / step**2
@@ -57,28 +63,54 @@ def test_measured_rotation_against_erfa_with_the_iers_series(engine):
     assert np.median(metres[chosen]) < 0.1
 
 
-def test_rotation_mixes_measured_and_modelled(engine):
+def test_orientation_mixes_measured_and_modelled(engine):
     tt1, tt2 = np.full(2, J2000), np.array([0.0, 40.0 * 365.25])
-    frames = frames_of_date(tt1, tt2)
+    frames = frames_of_date(tt2)
     instants = engine.timescales.instants((tt1, tt2), "tt")
-    measured = np.array([True, False])
-    turn = earth.rotation(instants.et, frames, instants.ut1, measured)
-    assert np.array_equal(turn.matrix[:1], earth.measured_rotation(instants.et[:1])[0])
-    assert np.array_equal(turn.matrix[1:], earth.modelled_rotation(frames, *instants.ut1)[0][1:])
+    ut1 = np.stack(instants.ut1, axis=1)
+
+    def turn(*measured):
+        return earth.orientation(engine._earth, instants.et, frames, ut1, np.array(measured))
+
+    mixed = turn(True, False)
+    theirs = np.array(cyice.sxform("ITRF93", "J2000", float(instants.et[0])))
+    assert np.abs(mixed.matrix[0] - theirs[:3, :3]).max() < 1e-13
+    assert np.abs(mixed.rate[0] - theirs[3:, :3]).max() < 1e-17
+    assert np.array_equal(mixed.table[1], turn(False, False).table[1])
+    assert not np.array_equal(mixed.table[0], turn(False, False).table[0])
+    with pytest.raises(OutOfCoverage):
+        earth.orientation(
+            engine._earth, instants.et + 200 * 365.25 * DAY, frames, ut1, np.array([True, False])
+        )
 
 
 def test_local_axes_stand_on_the_ellipsoid():
     # GRS80/WGS84 at 45° N, 0° E: the normal leans on the axis by the latitude itself
-    vectors = earth.site_vectors(earth.Site(45.0, 0.0, 0.0))
-    east, north, up = vectors.axes
+    vectors = earth.one_site_vectors(earth.Site(45.0, 0.0, 0.0))
+    east, north, up = vectors[0, 3:].reshape(3, 3)
     assert np.allclose(east, [0.0, 1.0, 0.0])
     assert np.allclose(up, [np.sqrt(0.5), 0.0, np.sqrt(0.5)])
     assert np.allclose(np.cross(up, east), north)
     # NIMA TR8350.2: a = 6378137, b = 6356752.3142 m
-    assert np.linalg.norm(earth.site_vectors(earth.Site(90.0, 0.0)).position) == pytest.approx(
-        6356.7523142, abs=1e-7
+    pole = earth.one_site_vectors(earth.Site(90.0, 0.0))[0, :3]
+    assert np.linalg.norm(pole) == pytest.approx(6356.7523142, abs=1e-7)
+    east_coast = earth.one_site_vectors(earth.Site(0.0, 90.0, 137.0))[0]
+    assert east_coast[1] == pytest.approx(6378.274)
+
+
+def test_sites_are_where_erfa_has_them():
+    rng = np.random.default_rng(6378)
+    sites = earth.Sites(
+        rng.uniform(-90, 90, 200), rng.uniform(-180, 180, 200), rng.uniform(-500, 1e4, 200)
     )
-    assert earth.site_vectors(earth.Site(0.0, 90.0, 137.0)).position[1] == pytest.approx(6378.274)
+    longitude, latitude = np.radians(sites.longitude), np.radians(sites.latitude)
+    wanted = erfa.gd2gc(1, longitude, latitude, sites.elevation) / 1000.0  # 1: WGS84
+    found = earth.site_vectors(sites)
+    assert np.abs(found[:, :3] - wanted).max() < 1e-11  # km
+    assert np.abs(found[:, 9:] - erfa.s2c(longitude, latitude)).max() < 1e-15
+    for i in range(200):
+        site = earth.Site(sites.latitude[i], sites.longitude[i], sites.elevation[i])
+        assert np.array_equal(earth.one_site_vectors(site)[0], found[i])
 
 
 @pytest.mark.parametrize(
@@ -92,5 +124,5 @@ def test_local_axes_stand_on_the_ellipsoid():
 )
 def test_refuses_what_is_off_the_globe(field, site):
     with pytest.raises(InvalidInput) as caught:
-        earth.site_vectors(site)
+        earth.one_site_vectors(site)
     assert caught.value.field == field

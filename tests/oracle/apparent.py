@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from services.ephemeris.core.dual import (
+
+from services.ephemeris.constants import SCHWARZSCHILD, SUN_RADIUS, C
+from tests.oracle.dual import (
     Duals,
     Floats,
     dot,
@@ -22,8 +24,6 @@ from services.ephemeris.core.dual import (
     root,
     unit,
 )
-
-from services.ephemeris.constants import SCHWARZSCHILD, SUN_RADIUS, C
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from services.ephemeris.core.dual import Duals, Floats, cross, cross_dual, dual, length
 
 from services.ephemeris.constants import ARCSEC, DAY, GM_EARTH_MOON, J2000, JULIAN_CENTURY
-from services.ephemeris.frames.of_date import FramesOfDate
+from tests.oracle.dual import Duals, Floats, cross, cross_dual, dual, length
 
 MEAN_INCLINATION = 18523.0 * ARCSEC
 """Mean inclination of the Moon's orbit to the ecliptic, 5°8'43" (Chapront-Touzé & Chapront 1991,
@@ -31,13 +31,14 @@ Polynomials of the fourth degree: beyond some thousand years they are extrapolat
 class Sky:
     """What points are made of, at E epochs.
 
-    `tt1`, `tt2`: TT, two-part JD. `moon`: the Moon's geocentric geometric position, velocity and
+    `tt1`, `tt2`: TT, two-part JD. `frames`: `places.DualFrames`. `moon`: the Moon's geocentric
+    geometric position, velocity and
     acceleration in ICRF, km and s, (E, 3) each; None when no point asks for it.
     """
 
     tt1: Floats
     tt2: Floats
-    frames: FramesOfDate
+    frames: Any
     moon: tuple[Floats, Floats, Floats] | None
 
 
@@ -126,13 +127,13 @@ FROM_THE_MOON = frozenset({"TrueNode", "TrueSouthNode", "OsculatingApogee", "Osc
 """The points that need the Moon's state."""
 
 
-def on_ecliptic(longitude: Duals, frames: FramesOfDate) -> Duals:
+def on_ecliptic(longitude: Duals, frames: Any) -> Duals:
     """Return a point of the true ecliptic of date, longitude in radians (E,), in ICRF (E, 3)."""
     local = np.stack([np.cos(longitude), np.sin(longitude), np.zeros_like(longitude)], axis=-1)
     return _to_icrf(local, frames)
 
 
-def _to_icrf(local: Duals, frames: FramesOfDate) -> Duals:
+def _to_icrf(local: Duals, frames: Any) -> Duals:
     return np.asarray((frames.ecliptic.swapaxes(1, 2) @ local[..., None])[..., 0])
 
 

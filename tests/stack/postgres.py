@@ -22,7 +22,7 @@ def programs() -> Path:
 
 
 class Postgres(Server):
-    def __init__(self, _folder: Path) -> None:
+    def __init__(self, _folder: Path, **settings: str) -> None:
         # pytest's folders are closed to other users, and PostgreSQL refuses to run as root.
         folder = Path(tempfile.mkdtemp(prefix="involution-pg-"))
         self.user = "postgres" if os.getuid() == 0 else None
@@ -34,6 +34,8 @@ class Postgres(Server):
         self.data = folder / "data"
         words = [programs() / "postgres", "-D", self.data, "-p", self.port, "-k", folder]
         words += ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+        for name, value in settings.items():
+            words += ["-c", f"{name}={value}"]
         super().__init__("postgres", words, folder)
         self.uri = f"postgresql://involution@127.0.0.1:{self.port}/involution"
 

@@ -172,6 +172,7 @@ def environment(port: int, folder: Path, **settings: object) -> dict[str, str]:
         "BIND_ADDRESS": "127.0.0.1",
         "WORKERS": 2,
         "METRICS_DIR": folder,
+        "REFRESH_DIR": folder / "refresh",
         "RATE_LIMIT": "1000000/minute",
         "DATABASE_URL": f"sqlite:///{folder / 'charts.db'}",
         "PATH": os.environ["PATH"],

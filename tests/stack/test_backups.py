@@ -7,17 +7,20 @@ import json
 import tarfile
 import time
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from operators import Operator, details, failed
 from postgres import PASSWORD
 from processes import CHART, Engine, until
 
-from ops import archive, encryption
+from ops import archive
 from ops.cron import Schedule
 from services.store import charts, database
+from tests.ports import free_port
 
 MANY = 10_000
 SESAME = "open sesame"
@@ -61,8 +64,10 @@ def fill(url, number, answer=b'{"data": {}}'):
             charts.insert(connection, request, answer + b" " * (index % 97))
 
 
-def holds(url):
+def holds(url, schema=None):
     with opened(url) as engine, engine.connect() as connection:
+        if schema is not None:
+            connection.execute(sa.text(f"SET search_path TO {schema}"))
         return charts.count(connection), charts.digest(connection)
 
 
@@ -121,7 +126,17 @@ def test_restoring_a_date_keeps_what_was_there(kept, operator):
     told = operator.ask("restore_backup", day, "--yes")
     assert holds(url) == before
     place = details(told)["what was there"].removeprefix("kept as ")
-    assert holds(url.set(database=place)) == after
+    if url.get_backend_name() == "sqlite":
+        assert holds(url.set(database=place)) == after
+    else:
+        schema = place.removeprefix("schema ").removesuffix(" of database involution")
+        assert holds(url, schema) == after
+    time.sleep(1.1)  # names tell seconds
+    operator.ask("restore_backup", "--undo")
+    assert holds(url) == after
+    time.sleep(1.1)
+    operator.ask("restore_backup", "--undo")
+    assert holds(url) == before
     done = operator.run("restore_backup", "1999-01-01", "--yes")
     assert (done.returncode, "no backup 1999-01-01" in done.stderr) == (3, True)
 
@@ -201,22 +216,69 @@ def forged(path, damage):
     return repacked(path, change)
 
 
-def test_an_old_backup_is_a_finding_and_retention_keeps_the_newest(operator, tmp_path):
+def test_an_old_backup_is_a_finding(operator, tmp_path):
     operator.ask("backup")
-    folder = tmp_path / "backups"
-    only = archive.every(folder)[0]
-    for day in ("2020-01-01", "2020-01-02"):
-        for path in (only.path, only.checksum_file):
-            stamp = only.name.removeprefix("involution-")[:10]
-            name = path.name.replace(stamp, day)
-            (folder / name).write_bytes(path.read_bytes())
-    assert len(archive.every(folder)) == 3
-    only.remove()
+    dated(archive.every(tmp_path / "backups")[0], "2020-01-01")
     told = operator.ask("verify_backups", expect=1)
-    assert "recent enough" in failed(told)
-    told = operator.ask("backup")
-    assert details(told)["dropped"].startswith("2 older")
-    assert len(archive.every(folder)) == 1
+    assert failed(told) == {"recent enough"}
+
+
+def test_a_backup_dated_in_the_future_is_not_recent_and_not_the_first_choice(
+    kept, operator, tmp_path
+):
+    url, _ = kept
+    operator.ask("backup")
+    dated(archive.every(tmp_path / "backups")[0], "2199-01-01")
+    told = operator.ask("verify_backups", expect=1)
+    assert failed(told) == {"recent enough"}
+    fill(url, 1)
+    operator.ask("backup")
+    told = operator.ask("verify_backups", expect=1)
+    assert "in the future" in details(told)["recent enough"]
+    before = holds(url)
+    fill(url, 1)
+    told = operator.ask("emergency_recovery", "--force")
+    assert "2199" not in details(told)["database"]
+    assert holds(url) == before
+
+
+def dated(backup, day):
+    """Give a backup the name it would have from another day."""
+    was = backup.name.removeprefix("involution-")[:10]
+    for path in (backup.path, backup.checksum_file, backup.summary_file):
+        path.rename(path.with_name(path.name.replace(was, day)))
+
+
+def test_an_emptied_database_is_a_finding_and_its_backups_drop_nothing(kept, operator, tmp_path):
+    url, _ = kept
+    fill(url, 30)
+    operator.ask("backup")
+    full = archive.every(tmp_path / "backups")[0]
+    dated(full, "2020-01-01")  # retention alone would drop it
+    full = archive.every(tmp_path / "backups")[0]
+    with opened(url) as engine, engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM charts"))
+    fill(url, 2)
+    keep = dict.fromkeys(("BACKUP_KEEP_DAILY", "BACKUP_KEEP_WEEKLY", "BACKUP_KEEP_MONTHLY"), 1)
+    for script in ("emergency_recovery", "backup", "verify_backups"):
+        told = operator.ask(script, expect=1, **keep)
+        assert full.name in json.dumps(told), script
+        time.sleep(1.1 if script == "backup" else 0)  # names tell seconds
+    told = operator.ask("daily_health_check", expect=1, SERVICE_URL="http://127.0.0.1:9")
+    assert "database" in failed(told)
+    assert full.path.exists()
+    assert operator.ask("backup", "--force", **keep)["good"]
+    assert not full.path.exists()
+    assert operator.ask("emergency_recovery")["good"]
+
+
+def test_a_blocklist_that_cannot_be_read_is_a_finding(operator, tmp_path):
+    nobody = f"redis://127.0.0.1:{free_port()}/0"
+    told = operator.ask("backup", expect=1, RATE_LIMIT_STORAGE_URI=nobody)
+    assert failed(told) == {"blocklist"}
+    backup = archive.every(tmp_path / "backups")[0]
+    told = operator.ask("restore_backup", backup.name, "--yes", expect=1)
+    assert failed(told) == {"blocklist"}
 
 
 def test_encryption_hides_everything_and_secrets_are_in_it(kept, operator, tmp_path):
@@ -263,26 +325,6 @@ def test_disaster_drill(kept, operator, servers, request, capsys):
         print(f"\n{url.get_backend_name()}: {MANY} charts recovered in {took:.1f} s")
 
 
-@pytest.mark.parametrize("size", [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20])
-def test_a_sealed_file_opens_whole_or_not_at_all(tmp_path, size):
-    plain, sealed, again = (tmp_path / name for name in ("plain", "sealed", "again"))
-    plain.write_bytes(bytes(size))
-    encryption.encrypt(plain, sealed, "p")
-    encryption.decrypt(sealed, again, "p")
-    assert again.read_bytes() == plain.read_bytes()
-    data = sealed.read_bytes()
-    pieces = len(encryption.MAGIC) + 23
-    whole = [data[:-1], data + b"x", data[: pieces + 10]]
-    if size > 1 << 20:
-        piece = (1 << 20) + 16
-        whole.append(data[: pieces + piece])  # the rest is missing, at a border
-        whole.append(data[:pieces] + data[pieces + piece :])
-    for damaged in whole:
-        sealed.write_bytes(damaged)
-        with pytest.raises(encryption.WrongKey):
-            encryption.decrypt(sealed, again, "p")
-
-
 @pytest.mark.parametrize(
     ("text", "moment", "due"),
     [  # crontab(5), man-pages of Vixie cron, reckoned by hand on a calendar
@@ -299,6 +341,23 @@ def test_a_sealed_file_opens_whole_or_not_at_all(tmp_path, size):
 def test_schedules(text, moment, due):
     found = Schedule(text).after(datetime.fromisoformat(moment))
     assert found == datetime.fromisoformat(due)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "dues"),
+    [  # cron(8) of Debian on changes of clocks; Berlin's: 31 March and 27 October 2024, at 1:00 UTC
+        ("0 2 * * *", "2024-03-30T12:00+01:00", ["2024-03-31T01:00Z", "2024-04-01T00:00Z"]),
+        ("0 3 * * *", "2024-03-30T12:00+01:00", ["2024-03-31T01:00Z", "2024-04-01T01:00Z"]),
+        ("30 2 * * *", "2024-10-26T12:00+02:00", ["2024-10-27T00:30Z", "2024-10-28T01:30Z"]),
+        ("0 */3 * * *", "2024-10-27T00:30+02:00", ["2024-10-27T02:00Z", "2024-10-27T05:00Z"]),
+        ("*/30 * * * *", "2024-10-27T00:45Z", ["2024-10-27T01:00Z", "2024-10-27T01:30Z"]),
+    ],
+)
+def test_a_schedule_keeps_the_clock_of_its_place(text, moment, dues):
+    last = datetime.fromisoformat(moment).astimezone(ZoneInfo("Europe/Berlin"))
+    for due in dues:
+        last = Schedule(text).after(last)
+        assert last.astimezone(UTC) == datetime.fromisoformat(due)
 
 
 @pytest.mark.parametrize("text", ["", "daily", "0 2 * *", "60 * * * *", "* * 0 * *", "*/0 * * * *"])

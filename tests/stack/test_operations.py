@@ -104,11 +104,28 @@ def test_rolling_update_loses_no_request(operator, pair, front):
     assert not set(before) & set(after)
 
 
+def test_an_update_keeps_the_settings_and_refuses_others(operator, pair):
+    before = [engine.service.running() for engine in pair]
+    done = operator.run("rolling_update", RATE_LIMIT="7/minute", WORKERS=2)
+    assert done.returncode == 3
+    assert "engine-1: RATE_LIMIT, engine-2: RATE_LIMIT" in done.stderr.replace(";", ",")
+    assert [engine.service.running() for engine in pair] == before
+    # from a shell that knows nothing but where they are
+    bare = Operator(RUN_DIR=operator.environment["RUN_DIR"])
+    assert bare.ask("rolling_update", "engine-1", "--pause", 0)["good"]
+    assert Engine.get(pair[0], "/health")[0] == 200
+    security = json.loads(Engine.get(pair[0], "/health")[2])["checks"]["security"]
+    assert security["rate_limit"] == operator.environment["RATE_LIMIT"]
+    assert security["rate_limit_storage"] == "redis"
+    assert pair[0].service.pid_file.stat().st_mode & 0o77 == 0  # it may hold passwords
+
+
 def test_an_update_that_fails_ends_at_once_and_leaves_the_rest(operator, pair, front):
     second = pair[1].service.running()
     told = operator.ask(
-        "rolling_update", "--wait", 8, expect=1, KERNELS_DIR=operator.environment["RUN_DIR"]
-    )
+        "rolling_update", "--wait", 8, "--new-settings", expect=1,
+        KERNELS_DIR=operator.environment["RUN_DIR"],
+    )  # fmt: skip
     assert failed(told) == {"engine-1"}
     assert pair[1].service.running() == second
     assert Engine.post(front, "/calculate", QUICK)[0] == 200

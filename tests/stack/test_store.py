@@ -152,7 +152,9 @@ def test_an_outage_of_the_database_costs_no_chart(servers):
         assert b"127.0.0.1" not in body
         assert engine.post("/calculate", QUICK)[0] == 200
         health = json.loads(engine.get("/health")[2])
-        assert health["checks"]["store"] == {"status": "degraded", "storage": "postgresql"}
+        assert health["checks"]["store"] == {
+            "status": "degraded", "storage": "postgresql", "readable": False, "writable": False,
+        }  # fmt: skip
         assert engine.get("/health/ready")[0] == 200
         server.start()
         until(lambda: engine.metric("involution_store_up") == 1, "the store is back", 20)

@@ -4,10 +4,11 @@ import asyncio
 import json
 import os
 import signal
+from pathlib import Path
 
 import load
 import pytest
-from processes import CHART, Engine, Nginx, until
+from processes import CHART, Engine, Nginx, connects, until
 
 QUICK = {**CHART, "bodies": ["Sun", "Moon"]}
 CONNECTIONS = 8
@@ -54,6 +55,43 @@ def test_a_killed_worker_is_replaced_and_answers_stay_the_same(servers):
     assert engine.metrics()[name] >= outcome.answered
     assert engine.metrics()["involution_workers"] == 2
     assert {only_data(engine.post("/calculate", QUICK)[2]) for _ in range(20)} == {expected}
+
+
+def test_workers_end_with_a_master_that_is_killed(servers):
+    engine = servers(Engine, WORKERS=2)
+    workers = engine.worker_pids()
+    told = json.loads(engine.get("/health")[2])["checks"]["system"]
+    assert len(told["memory_per_worker_mb"]) == 2
+    engine.send(signal.SIGKILL)
+    until(lambda: not any(alive(pid) for pid in workers), "the workers have ended", 10)
+    assert not connects(engine.port)
+    engine.stop()
+    engine.start()  # on the same port
+    assert engine.ready() == 2
+
+
+def test_an_instance_counts_its_own_workers_only(servers):
+    """A master that takes over is a child of the old one, and has workers of its own."""
+    engine = servers(Engine, WORKERS=1)
+    engine.send(signal.SIGUSR2)
+    until(lambda: len(engine.worker_pids()) == 2, "a second master", 30, engine.log)
+    second = max(engine.worker_pids())
+    children = Path(f"/proc/{second}/task/{second}/children")
+    until(children.read_text, "its worker", 30, engine.log)
+    try:
+        for _ in range(10):  # answered by the one or the other
+            told = json.loads(engine.get("/health")[2])["checks"]["system"]
+            assert len(told["memory_per_worker_mb"]) == 1
+    finally:
+        os.kill(second, signal.SIGTERM)
+        until(lambda: not alive(second), "the second master has ended", 30, engine.log)
+
+
+def alive(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
 
 
 def test_reload_and_rolling_restart_lose_no_request(pair):

@@ -13,7 +13,7 @@ from timezonefinder import TimezoneFinder
 
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.time.calendar import jdn
-from services.time_resolver import build_borders, build_tzdata
+from services.time_resolver import build_borders, build_tzdata, tzsources
 from services.time_resolver.adoption import ADOPTION, SOURCES
 from services.time_resolver.borders import DATA as BORDERS
 from services.time_resolver.tzdb import PACK, TzDatabase
@@ -77,7 +77,7 @@ def test_towns_and_countries(database: TzDatabase) -> None:
     [("+5230", 52.5), ("-00730", -7.5), ("-333000", -33.5), ("+1591500", 159.25)],
 )
 def test_iso_6709(text: str, degrees: float) -> None:
-    assert build_tzdata.degrees(text) == degrees
+    assert tzsources.degrees(text) == degrees
 
 
 def test_zone_names_are_forgiven_and_suggested(database: TzDatabase) -> None:

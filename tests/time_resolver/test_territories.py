@@ -16,7 +16,7 @@ from services.time_resolver.territories import MAP, ROWS, SOURCES, Territory
 from services.time_resolver.territories.laws import LAWS, law_of
 from services.time_resolver.territories.lookup import contains, edge_km
 from services.time_resolver.territories.model import day_of, eras, ring
-from services.time_resolver.zones import fixed_offset
+from services.time_resolver.zone_names import fixed_offset
 
 RESOLVER = Resolver()
 

@@ -41,6 +41,7 @@ RESOLVER = Resolver(DATABASE)
         ("UTC+14", 14),
         ("+0", 0),
         ("UTC+0", 0),
+        ("GMT+00", 0),
     ],
 )
 def test_an_offset_is_taken_in_every_spelling_of_one_meaning(text: str, hours: float) -> None:
@@ -67,7 +68,7 @@ MEANINGS = [
     ("GMT+5", ["+05:00", "Etc/GMT+5"]),
     ("gmt-8", ["-08:00", "Etc/GMT-8"]),
     ("GMT 3", ["+03:00", "Etc/GMT+3"]),
-    ("EST5", ["+05:00", "-05:00"]),
+    ("EST5", ["-05:00", "+05:00"]),
     ("IST-5:30", ["-05:30", "+05:30"]),
     ("Etc/GMT5", ["Etc/GMT+5", "Etc/GMT-5"]),
     ("Etc/GMT+05", ["Etc/GMT+5"]),
@@ -77,6 +78,9 @@ MEANINGS = [
     ("Z", ["UTC"]),
     ("UT", ["UTC"]),
     ("PST", ["America/Los_Angeles", "America/Vancouver", "America/Tijuana", "Asia/Manila"]),
+    ("BST", ["Europe/London", "America/Adak", "Asia/Dhaka"]),
+    ("UTC5", ["+05:00", "-05:00"]),
+    ("GMT\u22125", ["-05:00", "Etc/GMT-5"]),
     ("ist", ["Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"]),
     ("Pacific Standard Time", ["America/Los_Angeles", "America/Vancouver"]),
     ("India Standard Time", ["Asia/Kolkata"]),

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import swisseph as swe
 
-from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.time.instants import Instant
 from tests.truth import jpl_file
 from tests.truth.engine import BODIES, KERNELS, charts, random_instants, random_sites

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.charts.chart import Ephemeris
-from services.ephemeris.frames.earth import Site, rotation, site_vectors
-from services.ephemeris.frames.of_date import frames_of_date
-from services.ephemeris.observe import Ground, Places, places, plan
+from services.ephemeris.charts import chart
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
+from services.ephemeris.positions import Positions
 from services.ephemeris.time.instants import Instant
+from services.spice.api import rows
 from tests.truth.residuals import Angles
 
 Floats = NDArray[np.float64]
@@ -71,40 +73,51 @@ def each(instants: Instant | list[Instant]) -> list[Instant]:
     return [instants.at(i) for i in range(len(instants.tt[0]))]
 
 
+def chart_rows(
+    engine: Ephemeris, instant: Instant, site: Site, options: Options
+) -> dict[str, dict[str, Any]]:
+    """Return the fields of every body of one chart, as the service answers them."""
+    return rows.bodies_of(chart.charts(engine, instant, site, options))[0]
+
+
+def chart_houses(
+    engine: Ephemeris, instant: Instant, site: Site, options: Options
+) -> dict[str, Any]:
+    """Return the houses and angles of one chart, as the service answers them."""
+    return rows.houses_of(chart.charts(engine, instant, site, options))[0]
+
+
 def charts(
     engine: Ephemeris,
     instants: Instant | list[Instant],
     sites: list[Site],
     observer: str,
-    bodies: tuple[str, ...] = BODIES,
+    names: tuple[str, ...] = BODIES,
     **options: str,
 ) -> Angles:
-    """Return longitudes and latitudes (degrees, (N, B)), chart by chart through `chart`."""
-    chosen = Options(bodies=bodies, observer=observer, **options)
+    """Return longitudes and latitudes (degrees, (N, B)), chart by chart."""
+    chosen = Options(bodies=names, observer=observer, **options)
     pairs = zip(each(instants), sites, strict=True)
-    found = [engine.chart(instant, site, chosen).bodies for instant, site in pairs]
-    longitudes, latitudes = (
-        np.array([[rows[name][field] for name in bodies] for rows in found])
-        for field in ("longitude", "latitude")
+    found = [chart.charts(engine, instant, site, chosen).positions for instant, site in pairs]
+    return (
+        np.concatenate([one.longitude for one in found]),
+        np.concatenate([one.latitude for one in found]),
     )
-    return longitudes, latitudes
 
 
 def many(
     engine: Ephemeris,
     instants: Instant,
     site: Site | None,
-    bodies: tuple[str, ...] = BODIES,
+    names: tuple[str, ...] = BODIES,
     corrections: str = "apparent",
     frame: str = "ecliptic_of_date",
-) -> Places:
-    """Return the places of many instants at one site (None: geocentric): the pipeline itself."""
-    et, tt1, tt2 = instants.et, instants.tt[0], instants.tt[1]
-    frames = frames_of_date(tt1, tt2)
-    ground = None
-    if site is not None:
-        begin, end = engine.pool.orientation_span
-        turn = rotation(et, frames, instants.ut1, (et >= begin) & (et <= end))
-        ground = Ground.of(site_vectors(site), turn)
-    todo = plan(bodies, "geocentric" if site is None else "topocentric")
-    return places(engine.states, todo, (et, tt1, tt2), frames, ground, corrections, frame)
+) -> Positions:
+    """Return the places of many instants at one site (None: geocentric)."""
+    options = Options(
+        bodies=names,
+        observer="geocentric" if site is None else "topocentric",
+        corrections=corrections,
+        frame=frame,
+    )
+    return engine.observe(instants, site or Site(0.0, 0.0), options)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import erfa
 import numpy as np
 
-from services.ephemeris.charts.chart import Ephemeris
-from services.ephemeris.frames.earth import measured_rotation
+from services.ephemeris.observe import Ephemeris
 from tests.truth.engine import DAY, Floats
 from tests.truth.iers import MJD, c04
 
@@ -51,8 +50,9 @@ def by_iers(series: dict[str, Floats], tt1: Floats, tt2: Floats) -> Floats:
 def compare_itrf(engine: Ephemeris, every: int = 20) -> tuple[Floats, Floats]:
     """Return years, and how far (m, at the equator) the kernels' ITRF93 lies from the IERS's."""
     series, tt1, tt2 = _epochs(every)
-    et = np.asarray(engine.timescales.instants((tt1, tt2), "tt").et)
-    ours, _ = measured_rotation(et)
-    turn = ours @ by_iers(series, tt1, tt2).swapaxes(1, 2)
+    turning = engine.sky(engine.timescales.instants((tt1, tt2), "tt"), "topocentric").orientation
+    assert turning is not None
+    assert turning.measured.all()
+    turn = turning.matrix @ by_iers(series, tt1, tt2).swapaxes(1, 2)
     angle = np.linalg.norm(erfa.rm2v(turn), axis=-1)
     return 2000.0 + (series["mjd"] - 51544.5) / 365.25, angle * EARTH_RADIUS_M

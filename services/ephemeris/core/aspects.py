@@ -101,7 +101,7 @@ def sort_in(keys: Floats, order: Integers, count: int, key: float, value: int) -
     "void(float64[:, ::1], float64[:, ::1], int64[:, ::1], float64[::1], int8[:, ::1], "
     "int64[::1], int64[:, ::1], float64[:, ::1], boolean[::1])"
 )
-def put_aspects(  # noqa: PLR0913, PLR0917 - a loop over arrays: each is one
+def put_aspects(
     longitudes: Floats,
     speeds: Floats,
     pairs: Integers,

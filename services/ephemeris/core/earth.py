@@ -38,7 +38,8 @@ def put_sites(given: Any, out: Any) -> None:
 
 
 @compiled(
-    "int64(float64[:,::1], int64[:,::1], int64[:,::1], int64[::1], float64[:,::1], float64[:,:,::1])"
+    "int64(float64[:,::1], int64[:,::1], int64[:,::1], int64[::1], float64[:,::1],"
+    " float64[:,:,::1])"
 )
 def put_states(spans: Any, codes: Any, bodies: Any, rows: Any, et: Any, out: Any) -> int:
     """Put bodies' barycentric positions, velocities and accelerations into `out` (E, B, 9).

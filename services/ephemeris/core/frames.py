@@ -13,6 +13,7 @@ import numpy as np
 
 from services.ephemeris.constants import ARCSEC, DAY, J2000, OMEGA, TAU
 from services.ephemeris.core.arctangent import arctangent
+from services.ephemeris.core.dynamical_time import tdb_of_one
 from services.ephemeris.core.jit import compiled, inline, number_at
 from services.ephemeris.core.records import (
     PARTS,
@@ -52,6 +53,26 @@ def _lagrange() -> Any:
 _BASIS = _lagrange()
 
 
+@inline
+def interpolate_one(rows: Any, first: int, days: float, out: Any) -> None:
+    """Put the frame at `days` of TT from J2000 into `out` (FRAME,): see `interpolate`."""
+    t = days / STEP_DAYS
+    t -= np.floor(t)
+    for c in range(FRAME):
+        out[c] = 0.0
+    for node in range(NODES):
+        weight = slope = 0.0
+        for power in range(NODES):
+            weight = weight * t + _BASIS[0, node, power]
+            slope = slope * t + _BASIS[1, node, power]
+        slope /= STEP_DAYS * DAY
+        row = first + node
+        for c in range(COLUMNS):
+            out[c] += weight * rows[row, c]
+        for c in range(COLUMNS):
+            out[RATES + c] += slope * rows[row, c]
+
+
 @compiled("void(float64[:,::1], int64[::1], float64[::1], float64[:,::1])")
 def interpolate(rows: Any, first: Any, days: Any, out: Any) -> None:
     """Put into `out` (E, FRAME) the frames at `days` of TT from J2000, (E,).
@@ -60,21 +81,7 @@ def interpolate(rows: Any, first: Any, days: Any, out: Any) -> None:
     Lagrange's six-point formula; its derivative gives the rates.
     """
     for e in range(len(days)):
-        t = days[e] / STEP_DAYS
-        t -= np.floor(t)
-        for c in range(FRAME):
-            out[e, c] = 0.0
-        for node in range(NODES):
-            weight = slope = 0.0
-            for power in range(NODES):
-                weight = weight * t + _BASIS[0, node, power]
-                slope = slope * t + _BASIS[1, node, power]
-            slope /= STEP_DAYS * DAY
-            row = first[e] + node
-            for c in range(COLUMNS):
-                out[e, c] += weight * rows[row, c]
-            for c in range(COLUMNS):
-                out[e, RATES + c] += slope * rows[row, c]
+        interpolate_one(rows, first[e], days[e], out[e])
 
 
 @inline
@@ -183,28 +190,30 @@ def orient(
 
 
 @compiled(
-    "int64(float64[:,::1], int64[:,::1], int64[:,::1], float64[::1], float64[:,::1],"
+    "int64(float64[:,::1], int64[:,::1], int64[:,::1], float64[:,::1], int64[::1],"
     " float64[:,::1], float64[::1])"
 )
-def delta_t(spans: Any, codes: Any, bodies: Any, et: Any, frames: Any, tt: Any, out: Any) -> int:
+def delta_t(spans: Any, codes: Any, bodies: Any, rows: Any, first: Any, tt: Any, out: Any) -> int:
     """Put the measured ΔT = TT - UT1 (s) at E epochs into `out` (E,); return how reading went.
 
-    `tt` (E, 2): two-part JD.
-
-    UT1 is what the angle of the ITRF93 x-axis on the true equator of date says; polar motion turns
-    it by its second order only (1e-12 rad). ERA grows by 1.00273781191135448 turns a day of UT1.
+    `tt` (E, 2): two-part JD; `rows` and `first` as in `interpolate`. UT1 is what the angle of the
+    ITRF93 x-axis on the true equator of date says; polar motion turns it by its second order only
+    (1e-12 rad). ERA grows by 1.00273781191135448 turns a day of UT1.
     """
-    matrix = np.empty(18)
-    for e in range(len(et)):
-        status = measured(spans, codes, bodies, et[e], matrix)
+    matrix, frame = np.empty(18), np.empty(FRAME)
+    for e in range(len(tt)):
+        days = (tt[e, 0] - J2000) + tt[e, 1]
+        et = days * DAY + tdb_of_one(tt[e, 0], tt[e, 1])
+        interpolate_one(rows, first[e], days, frame)
+        status = measured(spans, codes, bodies, et, matrix)
         if status != READ:
             return status
         x = y = 0.0
         for j in range(3):
-            x += frames[e, EQUATOR + j] * matrix[3 * j]
-            y += frames[e, EQUATOR + 3 + j] * matrix[3 * j]
+            x += frame[EQUATOR + j] * matrix[3 * j]
+            y += frame[EQUATOR + 3 + j] * matrix[3 * j]
         gast = arctangent(y, x)
-        excess = rotation_angle(tt[e, 0], tt[e, 1]) - (gast + frames[e, ORIGINS])
+        excess = rotation_angle(tt[e, 0], tt[e, 1]) - (gast + frame[ORIGINS])
         turns = excess / TAU + 0.5
         turns = turns - np.floor(turns) - 0.5
         out[e] = turns * (DAY / 1.00273781191135448)

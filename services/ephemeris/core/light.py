@@ -158,7 +158,7 @@ def sun_side(observer: int, body: int) -> Any:
 
 
 def logarithms(body: int) -> Any:
-    """Return what puts the logarithm of `RATIO` into its row; `RATIO_RATE` is the logarithm's rate already."""
+    """Return what puts the logarithm of `RATIO` into its row; `RATIO_RATE` is its rate."""
 
     @inline
     def run(work: Any, n: int) -> None:
@@ -176,10 +176,10 @@ def apparent(observer: int, body: int, seen: int) -> Any:
     below 1 mm); the light time's own rate comes out of the same step. (Moyer 2003, "Formulation",
     eq. 8-39, 8-55.)
 
-    The Sun's deflection, Explanatory Supplement (2013) eq. 7.63, as `erfa.ld`: the direction p moves
-    by (2GM/c²R) ((p·q) e - (e·p) q) / (1 + q·e), with e from the Sun to the observer and q from the
-    Sun to the body. With the triangle's sides 1 + q·e is (r + R + d) (r + R - d) / (2rR), and all of
-    it is a sum of the path and of O: p = path (1 - β·(path·O)/d) / d + β·O with
+    The Sun's deflection, Explanatory Supplement (2013) eq. 7.63, as `erfa.ld`: the direction p
+    moves by (2GM/c²R) ((p·q) e - (e·p) q) / (1 + q·e), with e from the Sun to the observer and q
+    from the Sun to the body. With the triangle's sides 1 + q·e is (r + R + d) (r + R - d) / (2rR),
+    and all of it is a sum of the path and of O: p = path (1 - β·(path·O)/d) / d + β·O with
     β = (4GM/c²) d / (R (r + R + d) (r + R - d)). `bending` is 1, and 0 for the Sun itself.
 
     Aberration: special relativity with the Sun's potential, as `erfa.ab` (Klioner 2003, AJ 125,
@@ -256,7 +256,11 @@ def apparent(observer: int, body: int, seen: int) -> Any:
             forward_rate = (toward_rate - toward * share * lorentz_rate) * share + potential_rate
             put(
                 work, seen + DIRECTION, e,
-                (main * dx + forward * v[0], main * dy + forward * v[1], main * dz + forward * v[2]),
+                (
+                    main * dx + forward * v[0],
+                    main * dy + forward * v[1],
+                    main * dz + forward * v[2],
+                ),
             )  # fmt: skip
             put(
                 work, seen + DIRECTION_RATE, e,

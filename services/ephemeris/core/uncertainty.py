@@ -10,7 +10,11 @@ from __future__ import annotations
 from math import cos, sin, sqrt
 from typing import Any
 
+import numpy as np
+
+from services.ephemeris.constants import DAY, JULIAN_CENTURY
 from services.ephemeris.core.angles import DEGREE
+from services.ephemeris.core.frames import DEPS, OBLIQUITY
 from services.ephemeris.core.jit import compiled, inline
 from services.ephemeris.core.observation import (
     ALTITUDE,
@@ -29,14 +33,22 @@ from services.ephemeris.core.observation import (
 ) = range(6)  # fmt: skip
 SIGMAS = 6
 
-# Columns of what is known of an epoch
-(
-    CENTURIES, OF_TT, OF_UT1, STATED, EQUINOX, COUNTED, TILT, TURN, ECLIPTIC_TILT, POLE, OBLIQUITY,
-) = range(11)  # fmt: skip
-KNOWN = 11
-"""Centuries of TT from J2000; sigmas of TT, of UT1 and of the stated time, s; of the equinox, of
-it as far as longitudes are counted from it, of the obliquity, the Earth's origin, the ecliptic and polar motion, arcsec; the true obliquity, radians
-(see `targets.angle_uncertainty`)."""
+# Rows of what is known of an epoch's time: one sigma of TT, of UT1 and of the stated time, seconds
+OF_TT, OF_UT1, STATED = range(3)
+
+# Rows of what `_known` makes of it, arcsec but for the last: the sigma of the equinox, of it as far
+# as longitudes are counted from it, of the obliquity, the Earth's origin, the ecliptic, the pole
+EQUINOX, COUNTED, TILT, TURN, ECLIPTIC_TILT, POLE = range(6)
+
+POLE_NOW, POLE_DRIFT = 0.25, 0.35
+"""How far the pole of rotation lies from ITRF's, one axis, arcsec: rms 1962-2026 (IERS EOP 20 C04),
+and what its drift makes in a century (3.5 mas a year: Gross & Vondrák 1999, GRL 26, 2085)."""
+EQUINOX_CUBE, EQUINOX_MOST = 1.25e-4, 165.0
+J2_RATE_SQUARE, J2_RATE_SINCE = 3.5e-3, 20.0
+OBLIQUITY_CUBE, OBLIQUITY_MOST = 5.2e-5, 65.0
+SIDEREAL_FOURTH, SIDEREAL_MOST = 1.15e-7, 40.0
+ECLIPTIC_SQUARE = 3.3e-4
+"""How the models' sigmas grow with centuries from J2000: see `targets.angle_uncertainty`."""
 
 PER_SECOND = 1.0 / 24.0
 """One degree a day in arcseconds a second."""
@@ -60,31 +72,60 @@ def floor(orbit: Any, centuries: float, observed: float, models: float) -> float
     return sqrt(_square(orbit[0]) + drift + _square(models))
 
 
+@inline
+def _models(centuries: float, of_date: bool, counted: bool, modelled: bool, out: Any) -> None:
+    """Put the sigmas of the models of date, and of polar motion where the Earth is modelled."""
+    t = abs(centuries)
+    for k in range(6):
+        out[k] = 0.0
+    if of_date:
+        cube = min(EQUINOX_CUBE * t * t * t, EQUINOX_MOST)
+        rounder = J2_RATE_SQUARE * t * t * min(1.0, t / J2_RATE_SINCE)
+        out[EQUINOX] = sqrt(cube * cube + rounder * rounder)
+        out[COUNTED] = out[EQUINOX] if counted else 0.0
+        out[TILT] = min(OBLIQUITY_CUBE * t * t * t, OBLIQUITY_MOST)
+        out[TURN] = min(SIDEREAL_FOURTH * t * t * t * t, SIDEREAL_MOST)
+        out[ECLIPTIC_TILT] = ECLIPTIC_SQUARE * t * t
+    if modelled:
+        out[POLE] = sqrt(POLE_NOW * POLE_NOW + POLE_DRIFT * POLE_DRIFT * t * t)
+
+
 @compiled(
-    "void(float64[:,:,::1], float64[:,::1], float64[:,::1], float64[::1], float64, float64,"
-    " float64[:,:,::1])"
+    "void(float64[:,:,::1], float64[::1], float64[:,::1], float64[:,::1], boolean[::1],"
+    " float64[:,::1], float64[::1], boolean, boolean, float64, float64, float64[:,:,::1])"
 )
 def put_sigmas(
-    places: Any, known: Any, orbits: Any, latitudes: Any, observed: float, models: float, out: Any
-) -> None:
+    places: Any, et: Any, clock: Any, frames: Any, measured: Any, orbits: Any, latitudes: Any,
+    of_date: bool, counted: bool, observed: float, least: float, out: Any,
+) -> None:  # fmt: skip
     """Put one sigma of each angle into `out` (SIGMAS, T, E), arcsec of the coordinate itself.
 
-    places: what `observation.observe` gives; known (KNOWN, E); orbits (T, 4); latitudes (1 or E):
-    of the sites, radians; observed: centuries without growth; models: the floor of all, arcsec.
+    places: what `observation.observe` gives; et (E,): TDB s past J2000; clock (3, E); frames
+    (E, FRAME); measured (E,): where the Earth's orientation is (empty off the ground); orbits
+    (T, 4); latitudes (1 or E): of the sites, degrees; of_date: whether the frame is; counted:
+    whether longitudes are counted from its equinox; observed: centuries without growth; least: the
+    floor of all, arcsec.
     """
-    epochs = places.shape[2]
-    for target in range(places.shape[1]):
-        here = places[:, target]
-        for e in range(epochs):
-            site = latitudes[e if len(latitudes) > 1 else 0]
-            least = floor(orbits[target], known[CENTURIES, e], observed, models)
-            _put_one(here[:, e], known[:, e], least, site, out[:, target, e])
+    models = np.empty(6)
+    for e in range(len(et)):
+        centuries = et[e] / (DAY * JULIAN_CENTURY)
+        modelled = len(measured) > 0 and not measured[e]
+        _models(centuries, of_date, counted, modelled, models)
+        site = latitudes[e if len(latitudes) > 1 else 0] / DEGREE
+        obliquity = frames[e, OBLIQUITY] + frames[e, DEPS]
+        for target in range(places.shape[1]):
+            own = floor(orbits[target], centuries, observed, least)
+            _put_one(
+                places[:, target, e], clock[:, e], models, obliquity, own, site, out[:, target, e]
+            )
 
 
 @inline
-def _put_one(place: Any, known: Any, least: float, site: float, out: Any) -> None:
+def _put_one(
+    place: Any, clock: Any, known: Any, obliquity: float, least: float, site: float, out: Any
+) -> None:
     """Put the sigmas of one place."""
-    tt, ut1, stated = known[OF_TT], known[OF_UT1], known[STATED]
+    tt, ut1, stated = clock[OF_TT], clock[OF_UT1], clock[STATED]
     own = place[GEOCENTRIC_RATE] * PER_SECOND
     full = place[RATE_OF_DATE] * PER_SECOND
     own_across = place[GEOCENTRIC_LATITUDE_RATE] * PER_SECOND
@@ -101,7 +142,7 @@ def _put_one(place: Any, known: Any, least: float, site: float, out: Any) -> Non
     beta = place[COSINE_OF_DATE]
     alpha, delta = place[RIGHT_ASCENSION] / DEGREE, place[DECLINATION] / DEGREE
     sa, ca, sd, cd = sin(alpha), cos(alpha), sin(delta), cos(delta)
-    se, ce = sin(known[OBLIQUITY]), cos(known[OBLIQUITY])
+    se, ce = sin(obliquity), cos(obliquity)
     # η, the angle at the body between both poles: cos β sin η = sin ε cos α, and so on
     sine, cosine = se * ca, ce * cd + se * sd * sa
     size = sqrt(sine * sine + cosine * cosine)

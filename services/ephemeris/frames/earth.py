@@ -14,14 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.constants import DAY, J2000
+from services.ephemeris.constants import J2000
 from services.ephemeris.core import frames as core
 from services.ephemeris.core.earth import SITE_COLUMNS, put_sites
 from services.ephemeris.core.records import READ
 from services.ephemeris.errors import InvalidInput, OutOfCoverage
-from services.ephemeris.frames.of_date import FramesOfDate, frames_of_date
+from services.ephemeris.frames.of_date import FramesOfDate, short_term_rows
 from services.ephemeris.kernels.record_tables import RecordTables
-from services.ephemeris.time.instants import tdb_minus_tt
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -127,10 +126,8 @@ class MeasuredDeltaT:
         """
         tt = np.empty((np.size(tt1 + tt2), 2))
         tt[:, 0], tt[:, 1] = tt1, tt2
-        days = (tt[:, 0] - J2000) + tt[:, 1]
-        et = days * DAY + tdb_minus_tt(tt[:, 0], tt[:, 1])
         out = np.empty(len(tt))
-        frames = frames_of_date(days)
-        if core.delta_t(*self.tables.arrays, et, frames.table, tt, out) != READ:
+        rows, first = short_term_rows((tt[:, 0] - J2000) + tt[:, 1])
+        if core.delta_t(*self.tables.arrays, rows, first, tt, out) != READ:
             raise OutOfCoverage("No measured orientation of the Earth at this instant.")
         return out if isinstance(tt1, np.ndarray) or isinstance(tt2, np.ndarray) else float(out[0])

@@ -77,9 +77,10 @@ class _Series:
 
     def add(self, t: Floats, out: Floats) -> None:
         """Add Δψ and Δε in radians to `out` (E, 2), at centuries (E,)."""
+        first, second, third = self.groups
         add_series(
-            t, self.angles, self.turn, self.highest, *self.groups, self.which, self.weights,
-            self.growth, out,
+            t, self.angles, self.turn, self.highest, first, second, third, self.which,
+            self.weights, self.growth, out,
         )  # fmt: skip
 
 

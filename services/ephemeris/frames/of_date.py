@@ -126,6 +126,15 @@ def frames_of_date(days: Floats) -> FramesOfDate:
     return FramesOfDate(table, short)
 
 
+def short_term_rows(days: Floats) -> tuple[Floats, NDArray[np.int64]]:
+    """Return the rows of the grid of IAU 2006 that `core.frames` interpolates between.
+
+    And where in them the six of each epoch begin. `days` of TT from J2000.0, (E,), within the span
+    of measured Earth orientation or of `SHORT_TERM`.
+    """
+    return _GRIDS[True].windows(np.floor(days / STEP).astype(np.int64))
+
+
 def _interpolate(short_term: bool, days: Floats, out: Floats) -> None:
     rows, first = _GRIDS[short_term].windows(np.floor(days / STEP).astype(np.int64))
     core.interpolate(rows, first, days, out)

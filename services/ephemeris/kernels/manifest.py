@@ -1,18 +1,14 @@
 """Which kernel files make a set, where they lie, and whether they are the right bytes.
 
 The manifest says what every file must be; a meta-kernel says where the files lie and in which
-order they go in; a digest proves them. Nothing here calls CSPICE.
+order they go in; a digest proves them (digests.py). Nothing here calls CSPICE.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
-import os
 import re
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,12 +19,6 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 FILES = "files"
 LOCAL_MANIFEST = f"{FILES}/local_manifest.json"
-STAMPS = f"{FILES}/.checked.json"
-CHUNK = 1 << 22
-
-# A change within this time of the start of a check may carry an older time stamp than the check:
-# file systems count time in ticks of up to 10 ms (ext4, xfs), or 2 s (vfat, some network shares).
-_CLOCK_TICK_NS = 2_100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +54,22 @@ class Manifest:
     sets: dict[str, KernelSet]
 
     @classmethod
-    def read(cls, folder: Path, *, local: bool = True) -> Manifest:
-        """Read `manifest.json` and, if `local`, what was made or recorded on this machine."""
+    def read(cls, folder: Path, *, local: bool = True, issue: Path | None = None) -> Manifest:
+        """Read `manifest.json` and, if `local`, what was made or recorded on this machine.
+
+        `issue` is the folder of a refreshed issue of some files: where it is later than the pinned
+        one (by its `issue`), a file's path, size and digest are the issue's.
+        """
         data = _read_json(folder / MANIFEST)
         local_path = folder / LOCAL_MANIFEST
         made_here = _read_json(local_path) if local and local_path.exists() else {}
         files = dict(data["files"])
         for name, entry in made_here.get("files", {}).items():
             files[name] = _overlay(files.get(name), entry)
+        if issue is not None:
+            for name, entry in _read_issue(issue).items():
+                if name in files:
+                    files[name] = _issued(files[name], entry, issue)
         return cls(
             folder,
             {name: _kernel_file(folder, name, entry) for name, entry in files.items()},
@@ -94,6 +92,24 @@ def _overlay(pinned: dict[str, Any] | None, local: dict[str, Any]) -> dict[str, 
     if pinned is None or pinned.get("sha256") is None or pinned.get("moving"):
         return {**(pinned or {}), **local}
     return pinned
+
+
+def _read_issue(issue: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads((issue / "issue.json").read_bytes())["files"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NotReady(f"cannot read the refreshed issue {issue}: {error}") from error
+
+
+def _issued(pinned: dict[str, Any], entry: dict[str, Any], issue: Path) -> dict[str, Any]:
+    """Return what the issue's file must be, or the pinned one where that is as late."""
+    if _order(entry["issue"]) <= _order(pinned.get("issue", "0")):
+        return pinned
+    return {**pinned, **entry, "path": str(issue.absolute() / entry["path"]), "issued": True}
+
+
+def _order(issue: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", issue))
 
 
 def _kernel_file(folder: Path, name: str, entry: dict[str, Any]) -> KernelFile:
@@ -175,81 +191,3 @@ def _expand(name: str, symbols: dict[str, str]) -> str:
         if name.startswith(f"${symbol}"):
             return symbols[symbol] + name[len(symbol) + 1 :]
     return name
-
-
-# --- digests ----------------------------------------------------------------------------------
-
-
-def sha256(path: Path, progress: Callable[[int], object] | None = None) -> str:
-    """Read the whole file, return its SHA-256 in hex; `progress` is told each chunk's bytes."""
-    digest = hashlib.sha256()
-    with path.open("rb", buffering=0) as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-            if progress is not None:
-                progress(len(chunk))
-    return digest.hexdigest()
-
-
-class Digests:
-    """SHA-256 of files, remembered so that a start need not read gigabytes again.
-
-    A remembered digest counts only while path, size, inode, device, modification time and change
-    time are those of the check. The change time cannot be set by a program, so a file rewritten
-    with its old length and time stamp is read anew. A file that changed within a tick of the file
-    system's clock before its check is not remembered at all.
-    """
-
-    def __init__(self, stamps: Path) -> None:
-        self._stamps = stamps
-        try:
-            known = json.loads(stamps.read_bytes())
-        except (OSError, ValueError):
-            known = {}
-        self._known: dict[str, list[Any]] = known if isinstance(known, dict) else {}
-
-    def sha256(self, path: Path) -> str:
-        """Return the digest of `path`, reading the file only if it is not known unchanged."""
-        key = os.path.realpath(path)
-        identity = _identity(path)
-        known = self._known.get(key)
-        if known is not None and known[:-1] == identity:
-            return str(known[-1])
-        clock = self._file_clock()
-        digest = sha256(path)
-        if _identity(path) != identity:
-            raise NotReady(f"{path.name} changed while it was checked: {path}")
-        if clock is not None and identity[-1] + _CLOCK_TICK_NS < clock:
-            self._known[key] = [*identity, digest]
-            self._write()
-        return digest
-
-    def _file_clock(self) -> int | None:
-        """Return the file system's own time in ns, or None where nothing can be remembered."""
-        try:
-            with tempfile.TemporaryFile(dir=self._stamps.parent) as probe:
-                return os.fstat(probe.fileno()).st_mtime_ns
-        except OSError:  # a read-only folder: check in full each time
-            return None
-
-    def _write(self) -> None:
-        with contextlib.suppress(OSError):
-            write_atomically(self._stamps, json.dumps(self._known, indent=1).encode())
-
-
-def _identity(path: Path) -> list[int]:
-    stat = path.stat()
-    return [stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a small file so that a reader sees the old bytes or the new, never a part."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -20,14 +20,8 @@ import spiceypy
 from spiceypy.utils.exceptions import SpiceyError
 
 from services.ephemeris.errors import NotReady
-from services.ephemeris.kernels.manifest import (
-    STAMPS,
-    Digests,
-    KernelFile,
-    KernelSet,
-    Manifest,
-    read_metakernel,
-)
+from services.ephemeris.kernels.checking import Supply, checked, unfit
+from services.ephemeris.kernels.manifest import KernelFile, KernelSet
 from services.ephemeris.time.calendar import jdn
 
 Window = tuple[float, float]
@@ -103,20 +97,29 @@ class KernelPool:
         self._begins: list[float] = []
 
     @classmethod
-    def load(cls, tag: str, folder: Path, metakernel: Path | None = None) -> KernelPool:
+    def load(
+        cls,
+        tag: str,
+        folder: Path,
+        metakernel: Path | None = None,
+        supply: Supply | None = None,
+    ) -> KernelPool:
         """Check and load the set `tag` of `folder`; `metakernel` replaces the set's own.
 
-        Raises NotReady, which names the file at fault and the command that mends it.
+        `supply` tells of a refreshed issue and of digests that were computed already. Raises
+        NotReady, which names the file at fault and the command that mends it.
         """
         if not _loading.acquire(blocking=False):
             raise NotReady("another thread of this process is loading kernels")
         try:
-            return cls._load(tag, folder, metakernel)
+            return cls._load(tag, folder, metakernel, supply)
         finally:
             _loading.release()
 
     @classmethod
-    def _load(cls, tag: str, folder: Path, metakernel: Path | None) -> KernelPool:
+    def _load(
+        cls, tag: str, folder: Path, metakernel: Path | None, supply: Supply | None
+    ) -> KernelPool:
         global _opened  # noqa: PLW0603 - CSPICE has one pool a process, and this is its handle
         if _opened is not None:
             raise NotReady(
@@ -125,14 +128,12 @@ class KernelPool:
             )
         if spiceypy.ktotal("ALL"):
             raise NotReady("something else has loaded kernels into this process")
-        manifest = Manifest.read(folder)
-        kernel_set = manifest.set(tag)
-        checked = _checked(manifest, kernel_set, metakernel or kernel_set.metakernel)
-        pool = cls(kernel_set, checked)
+        kernel_set, proved = checked(tag, folder, metakernel, supply)
+        pool = cls(kernel_set, proved)
         _opened = pool
         try:
-            pool._furnish(kernel_set, [path for _, path, _ in checked])
-            pool._read_coverage(kernel_set, checked)
+            pool._furnish(kernel_set, [path for _, path, _ in proved])
+            pool._read_coverage(kernel_set, proved)
         except BaseException:
             pool.close()
             raise
@@ -173,7 +174,7 @@ class KernelPool:
                 spiceypy.furnsh(short_name(path, self._folders))
             except (SpiceyError, NotReady) as error:
                 spiceypy.reset()
-                raise _unfit(path, f"SPICE cannot load it ({_brief(error)})", kernel_set) from error
+                raise unfit(path, f"SPICE cannot load it ({_brief(error)})", kernel_set) from error
 
     def _read_coverage(
         self, kernel_set: KernelSet, loaded: list[tuple[KernelFile, Path, str]]
@@ -190,12 +191,12 @@ class KernelPool:
         ]
         self.windows = common_windows([name for _, name in spks])
         if not self.windows:
-            raise _unfit(spks[0][0], "no time is covered for all bodies", kernel_set)
+            raise unfit(spks[0][0], "no time is covered for all bodies", kernel_set)
         self._begins = [begin for begin, _ in self.windows]
         self.coverage = (self.windows[0][0], self.windows[-1][1])
         spans = orientation_windows([name for _, name in pcks])
         if len(spans) != 1:
-            raise _unfit(pcks[0][0], f"orientation in {len(spans)} pieces, not 1", kernel_set)
+            raise unfit(pcks[0][0], f"orientation in {len(spans)} pieces, not 1", kernel_set)
         self.orientation_span = spans[0]
         data = [end for path, _ in pcks if (end := last_datum(path)) is not None]
         self.measured_until = max(data, default=None)
@@ -266,57 +267,6 @@ def last_datum(pck: Path) -> float | None:
 def _windows(cell: spiceypy.Cell_Double | None) -> tuple[Window, ...]:
     ends = [] if cell is None else [float(et) for et in cell]
     return tuple(zip(ends[::2], ends[1::2], strict=True))
-
-
-def _checked(
-    manifest: Manifest, kernel_set: KernelSet, metakernel: Path
-) -> list[tuple[KernelFile, Path, str]]:
-    """Return (what it is, path, sha256) of the files to load, all found to be the right bytes."""
-    paths = read_metakernel(metakernel)
-    names = [path.name for path in paths]
-    missing = [name for name in kernel_set.files if name not in names]
-    if missing:
-        raise NotReady(
-            f"the meta-kernel {metakernel} does not load {missing[0]}, which the set "
-            f"{kernel_set.tag} needs: add it, or choose the tag that fits the meta-kernel"
-        )
-    digests = Digests(manifest.folder / STAMPS)
-    own: list[tuple[KernelFile, Path, str]] = []
-    others: list[tuple[KernelFile, Path, str]] = []
-    for path in paths:
-        known = manifest.files.get(path.name) if path.name in kernel_set.files else None
-        file = known or KernelFile(path.name, path, "other")
-        digest = check_file(file, path, kernel_set, digests)
-        (others if known is None else own).append((file, path, digest))
-    # What the operator adds (a satellite's kernel, say) goes in first, so that the set's own
-    # states and orientation win wherever both have one.
-    return others + own
-
-
-def check_file(file: KernelFile, path: Path, kernel_set: KernelSet, digests: Digests) -> str:
-    """Return the sha256 of `path`, or raise NotReady if it is not the `file` of the manifest."""
-    try:
-        size = path.stat().st_size
-        if file.size is not None and size != file.size:
-            raise _unfit(path, f"it has {size:,} bytes, not {file.size:,}", kernel_set)
-        digest = digests.sha256(path)
-    except FileNotFoundError as error:
-        raise _unfit(path, "it is missing", kernel_set) from error
-    except OSError as error:
-        raise _unfit(path, f"it cannot be read ({error.strerror})", kernel_set) from error
-    if file.kind != "other" and digest != file.sha256:
-        wanted = f"not {file.sha256}" if file.sha256 else "but none is recorded for it yet"
-        raise _unfit(path, f"its sha256 is {digest}, {wanted}", kernel_set)
-    return digest
-
-
-def _unfit(path: Path, fault: str, kernel_set: KernelSet) -> NotReady:
-    return NotReady(
-        f"kernel {path.name} of set {kernel_set.tag} is not usable: {fault}. "
-        f"It belongs at {path}. To mend it: {kernel_set.get}",
-        file=path.name,
-        mend=kernel_set.get,
-    )
 
 
 def _brief(error: Exception) -> str:

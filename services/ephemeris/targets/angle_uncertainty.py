@@ -17,21 +17,22 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from services.ephemeris.constants import ARCSEC
+from services.ephemeris.core.uncertainty import (
+    ECLIPTIC_SQUARE,
+    EQUINOX_CUBE,
+    EQUINOX_MOST,
+    J2_RATE_SINCE,
+    J2_RATE_SQUARE,
+    OBLIQUITY_CUBE,
+    OBLIQUITY_MOST,
+    POLE_DRIFT,
+    POLE_NOW,
+    SIDEREAL_FOURTH,
+    SIDEREAL_MOST,
+    TURN_PER_SECOND,
+)
 
 Number: TypeAlias = Any  # float or array of floats
-
-TURN_PER_SECOND = 15.04106864
-"""How fast sidereal time grows: arcseconds per second of UT1 (IERS Conventions 2010, eq. 5.15)."""
-
-POLE_NOW, POLE_DRIFT = 0.25, 0.35
-"""How far the pole of rotation lies from ITRF's, one axis, arcsec: rms 1962-2026 (IERS EOP 20 C04),
-and what its drift makes in a century (3.5 mas a year: Gross & Vondrák 1999, GRL 26, 2085)."""
-
-EQUINOX_CUBE, EQUINOX_MOST = 1.25e-4, 165.0
-J2_RATE_SQUARE, J2_RATE_SINCE = 3.5e-3, 20.0
-OBLIQUITY_CUBE, OBLIQUITY_MOST = 5.2e-5, 65.0
-SIDEREAL_FOURTH, SIDEREAL_MOST = 1.15e-7, 40.0
-ECLIPTIC_SQUARE = 3.3e-4
 
 
 @dataclass(frozen=True, slots=True)

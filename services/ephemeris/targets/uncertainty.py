@@ -120,8 +120,9 @@ def clock_of(instant: Instant, stated: Number) -> Clock:
 
     ΔT links TT and UT1: whichever of the two the input gave is exact, the other has ΔT's sigma.
     """
-    delta_t = instant.delta_t_sigma_s
-    given_ut1 = np.asarray(instant.input_is_ut1)
+    delta_t, given_ut1 = instant.delta_t_sigma_s, instant.input_is_ut1
+    if not isinstance(given_ut1, np.ndarray):
+        return Clock(*(delta_t, 0.0) if given_ut1 else (instant.utc_sigma_s, delta_t), stated)
     return Clock(
         np.where(given_ut1, delta_t, instant.utc_sigma_s), np.where(given_ut1, 0.0, delta_t), stated
     )

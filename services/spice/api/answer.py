@@ -230,7 +230,10 @@ def _doubts(resolution: Resolution) -> list[dict[str, str]]:
     told = [{"code": notice.code, "detail": notice.detail} for notice in resolution.warnings]
     count = len(resolution.candidates)
     if count > 1:
-        detail = f"local_time may mean {count} moments; the first of time.resolution is charted."
+        detail = (
+            f"local_time may mean {count} moments; the first of time.resolution is charted. Say "
+            "another's id as candidate to chart that."
+        )
         told.append({"code": "LOCAL_TIME_DOUBTFUL", "detail": detail})
     return told
 

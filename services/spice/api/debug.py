@@ -11,10 +11,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.common import resources
+from services.common.settings import Settings
 
 router = APIRouter()
 
-_SECRET = {"redis_password", "rate_limit_storage_uri"}
+# What must not be shown of an object is no more for a page; an address may hold a password.
+_SECRET = {name for name, field in Settings.model_fields.items() if not field.repr}
 
 
 @router.get("/debug", include_in_schema=False)

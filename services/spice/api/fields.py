@@ -18,8 +18,9 @@ from pydantic_core import PydanticCustomError
 
 from services.common.any_case import AnyCase
 from services.common.json_body import quoted
-from services.ephemeris.hints import Vocabulary
-from services.ephemeris.names import AYANAMSA_NAMES, BODY_NAMES, HOUSE_NAMES
+from services.ephemeris.astrology.names import AYANAMSA_NAMES, HOUSE_NAMES
+from services.ephemeris.targets.body_names import BODY_NAMES
+from services.hints import Vocabulary
 from services.spice.api.ids import AYANAMSA_IDS, BODY_IDS, HOUSE_IDS
 
 JD_LIMIT = 10_000_000.0

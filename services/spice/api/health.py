@@ -16,10 +16,13 @@ from services.common import metrics, resources
 from services.common.performance import Performance
 from services.common.problems import Problem
 from services.common.version import VERSION
+from services.refresh.watch import Watch
+from services.spice import engine
 from services.spice.api.health_schemas import HealthAnswer, LiveAnswer, ReadyAnswer
 from services.spice.api.openapi import refusals
 from services.spice.engine import delta_t_now
 from services.store.store import Store
+from services.time_resolver import renewal
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.routes import check_of, resolver_of
 
@@ -44,7 +47,7 @@ async def health(request: Request) -> Response:
     found = metrics.samples(max_age=1.0)
     checks = {
         "spice": _spice(state, found),
-        "time_resolver": _time_resolver(await resolver_of(request.app)),
+        "time_resolver": _time_resolver(await resolver_of(request.app), state.watch),
         "performance": _performance(state.recent.look(found, time.monotonic())),
         "security": _security(state, found),
         "store": _store(state.store),
@@ -79,14 +82,19 @@ async def live() -> Response:
 
 @router.get(
     "/health/ready",
-    summary="The worker can compute",
+    summary="The instance can compute",
     operation_id="ready",
     responses={200: {"model": ReadyAnswer}, **refusals(503)},
 )
 async def ready(request: Request) -> Response:
-    """503 NOT_READY until the kernels are loaded and found to be right."""
+    """503 NOT_READY until this worker's kernels are loaded and no worker's are found wrong.
+
+    A worker that is still loading, as at a reload, does not count against the others.
+    """
     if request.app.state.ephemeris is None:
         raise Problem("NOT_READY", "The ephemeris is not loaded; the log says why.")
+    if metrics.total(metrics.samples(max_age=1.0), "involution_workers_broken"):
+        raise Problem("NOT_READY", "Another worker's kernels are wrong; the log says why.")
     return _json({"status": "ready"})
 
 
@@ -112,7 +120,12 @@ def facts(state: Any) -> Iterator[metrics.Fact]:
     if pool is not None:
         build["spice"] = pool.spice_version
     yield "involution_build_info", "What is running", build, 1
+    memory = sum(map(resources.proportional_mb, resources.processes())) * resources.MB
+    yield "involution_memory_pss_bytes", "Memory of all workers, shared pages once", {}, memory
     yield "involution_start_time_seconds", "When the instance started", {}, resources.started()
+    yield from state.watch.facts()
+    if state.resolver is not None:
+        yield from renewal.facts(state.resolver.database)
     if pool is None:
         return
     tag = {"tag": pool.tag, "ephemeris": pool.ephemeris}
@@ -124,16 +137,24 @@ def facts(state: Any) -> Iterator[metrics.Fact]:
     yield "involution_eop_end_time_seconds", "Earth orientation known until", {}, measured
     age = (time.time() - measured) / DAY_S
     yield "involution_eop_age_days", "Days since Earth orientation ends (below 0: ahead)", {}, age
+    if pool.measured_until is not None:
+        last = _unix(pool.measured_until)
+        yield "involution_eop_measured_time_seconds", "Earth orientation measured until", {}, last
+        age = (time.time() - last) / DAY_S
+        yield "involution_eop_measured_age_days", "Days since the last measurement in it", {}, age
     yield "involution_delta_t_seconds", "TT - UT1 now", {}, delta_t_now(state.ephemeris)
 
 
 def _spice(state: Any, found: metrics.Samples) -> dict[str, Any]:
     workers = int(metrics.total(found, "involution_workers"))
     working = int(metrics.total(found, "involution_workers_ready"))
+    refresh = state.watch.told(engine.ORIENTATION)
     if state.ephemeris is None:
-        return {"status": "unhealthy", "kernels_loaded": 0, "workers": workers, "ready": working}
+        counted = {"kernels_loaded": 0, "workers": workers, "ready": working}
+        return {"status": "unhealthy", **counted, "fault": state.fault, "refresh": refresh}
     pool = state.ephemeris.pool
     begin, end = pool.coverage
+    measured = None if pool.measured_until is None else _unix(pool.measured_until)
     return {
         "status": "healthy" if working >= workers else "degraded",
         "kernels_loaded": len(pool.kernels),
@@ -141,6 +162,10 @@ def _spice(state: Any, found: metrics.Samples) -> dict[str, Any]:
         "ephemeris": pool.ephemeris,
         "coverage_jd": [_jd(begin), _jd(end)],
         "orientation_until": _iso(_unix(pool.orientation_span[1])),
+        "orientation_measured_until": None if measured is None else _iso(measured + 3600.0)[:10],
+        "orientation_age_days": None if measured is None else _days_since(measured),
+        "orientation_issue": state.orientation_issue,
+        "refresh": refresh,
         "workers": workers,
         "ready": working,
     }
@@ -176,12 +201,17 @@ def _security(state: Any, found: metrics.Samples) -> dict[str, Any]:
 
 def _store(store: Store) -> dict[str, Any]:
     # Charts need no database: without it the engine is hurt, not down.
-    away = store.url is not None and not store.well
-    return {"status": "degraded" if away else "healthy", "storage": store.kind}
+    good = store.url is None or (store.well and store.writable)
+    return {
+        "status": "healthy" if good else "degraded",
+        "storage": store.kind,
+        "readable": store.well,
+        "writable": store.writable,
+    }
 
 
 def _system() -> dict[str, Any]:
-    memory = [round(resources.resident_mb(pid), 1) for pid in resources.processes()]
+    memory = [round(resources.proportional_mb(pid), 1) for pid in resources.processes()]
     limit = resources.memory_limit_mb()
     full = limit is not None and sum(memory) > FULL_SHARE * limit
     return {
@@ -193,8 +223,8 @@ def _system() -> dict[str, Any]:
     }
 
 
-def _time_resolver(resolver: Resolver | None) -> dict[str, Any]:
-    check = check_of(resolver)
+def _time_resolver(resolver: Resolver | None, watch: Watch) -> dict[str, Any]:
+    check = check_of(resolver, watch)
     # Charts of a birth_time need no time zones: without them the engine is hurt, not down.
     return check if resolver is not None else {**check, "status": "degraded"}
 
@@ -207,6 +237,10 @@ def _jd(et: float) -> float:
 def _unix(et: float) -> float:
     """Return seconds past J2000 (TDB) as Unix time, within about a minute: only ages need it."""
     return (_jd(et) - 2440587.5) * DAY_S - 69.184
+
+
+def _days_since(unix: float) -> float:
+    return round((time.time() - unix) / DAY_S, 1)
 
 
 def _iso(unix: float) -> str:

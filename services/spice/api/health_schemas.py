@@ -11,6 +11,14 @@ from services.spice.api.schemas import Answer, says
 Status = Literal["healthy", "degraded", "unhealthy"]
 
 
+class RefreshTold(Answer):
+    """The last refresh of data that age; what it could not use is not in use."""
+
+    outcome: Literal["never", "installed", "current", "refused", "failed", "rolled-back"]
+    detail: str = says("What it did, or why it did not.")
+    checked_at: str | None = says("When it last looked for a newer issue.")
+
+
 class SpiceCheck(Answer):
     """Kernels and workers."""
 
@@ -22,6 +30,11 @@ class SpiceCheck(Answer):
     ephemeris: str | None = says("The ephemeris it really is.", default=None)
     coverage_jd: list[float] | None = says("First and last covered JD, TDB.", default=None)
     orientation_until: str | None = says("Until when Earth orientation is known.", default=None)
+    orientation_measured_until: str | None = says("The day of its last measurement.", default=None)
+    orientation_age_days: float | None = says("Days since that measurement.", default=None)
+    orientation_issue: str | None = says("The refreshed issue; null: as shipped.", default=None)
+    fault: str | None = says("Why no kernels are loaded, or not yet.", default=None)
+    refresh: RefreshTold
 
 
 class TimeResolverCheck(Answer):
@@ -29,7 +42,10 @@ class TimeResolverCheck(Answer):
 
     status: Status
     tzdb_version: str | None = says("IANA time-zone database, such as 2025b.")
+    tzdb_released: str | None = says("When that release came out.", default=None)
+    tzdb_age_days: float | None = says("Days since then.", default=None)
     boundary_version: str | None = says("Time-zone boundaries.", default=None)
+    refresh: RefreshTold
 
 
 class PerformanceCheck(Answer):
@@ -55,11 +71,20 @@ class SecurityCheck(Answer):
     redis_fallbacks: int = says("Requests counted in memory because Redis was away.")
 
 
+class StoreCheck(Answer):
+    """Saved charts; degraded when they cannot be read, or none can be saved."""
+
+    status: Status
+    storage: Literal["sqlite", "postgresql", "none"] = says("What they are kept in.")
+    readable: bool = says("Saved charts are given back.")
+    writable: bool = says("Charts are saved and deleted; false on a full disk.")
+
+
 class SystemCheck(Answer):
     """What the instance uses; degraded when memory is nearly used up."""
 
     status: Status
-    memory_usage_mb: float = says("Resident, all workers, MiB.")
+    memory_usage_mb: float = says("All workers, MiB; pages they share count once (PSS).")
     memory_per_worker_mb: list[float]
     memory_limit_mb: float | None = says("The container's limit, null without one.")
     open_files: int = says("Descriptors this worker has open.")
@@ -72,6 +97,7 @@ class Checks(Answer):
     time_resolver: TimeResolverCheck
     performance: PerformanceCheck
     security: SecurityCheck
+    store: StoreCheck
     system: SystemCheck
 
 

@@ -78,12 +78,12 @@ def bodies_of(charts: Charts) -> list[dict[str, dict[str, Any]]]:
     """Return the fields of every body of every chart."""
     positions = charts.positions
     names = positions.names
-    fields = [*CHART_COLUMNS, "point"]
-    flat = [values(positions, name, CHART_COLUMNS) for name in CHART_COLUMNS]
     count = len(positions.longitude)
+    flat = _columns(positions)
     flat.append([BODIES[name].point for name in names] * count)
+    fields = _FIELDS
     if charts.houses is not None:
-        fields.append("house")
+        fields = (*_FIELDS, "house")
         flat.append(charts.houses.house.ravel().tolist())
     rows = [dict(zip(fields, row, strict=True)) for row in zip(*flat, strict=True)]
     size = len(names)
@@ -91,6 +91,28 @@ def bodies_of(charts: Charts) -> list[dict[str, dict[str, Any]]]:
         dict(zip(names, rows[start : start + size], strict=True))
         for start in range(0, count * size, size)
     ]
+
+
+def _columns(positions: Positions) -> list[list[Any]]:
+    """Return the fields of a chart's bodies in their order, each looked at once."""
+    numbers = positions.numbers([CHART_COLUMNS[name] for name in _NUMBERS])
+    lists: dict[str, list[Any]] = dict(zip(_NUMBERS, numbers, strict=True))
+    lists["retrograde"] = positions.retrograde.ravel().tolist()
+    sign, degree, certain = positions.signs()
+    if positions.on_ecliptic:
+        lists["sign"] = [SIGNS[number] for number in sign.ravel().tolist()]
+        lists["sign_degree"] = degree.ravel().tolist()
+        lists["sign_certain"] = certain.ravel().tolist()
+    else:
+        nothing = [None] * sign.size
+        lists["sign"] = lists["sign_degree"] = lists["sign_certain"] = nothing
+    return [lists[name] for name in CHART_COLUMNS]
+
+
+_NUMBERS = tuple(
+    name for name, attribute in CHART_COLUMNS.items() if attribute in Positions.NUMBERS
+)
+_FIELDS = (*CHART_COLUMNS, "point")
 
 
 def houses_of(charts: Charts) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from pydantic import Discriminator, PlainSerializer, PlainValidator, Tag, WithJs
 
 from services.common.json_body import quoted
 from services.ephemeris.astrology.aspects import ASPECTS, MAJOR_ORBS, MAX_ORB
-from services.ephemeris.names import ASPECT_NAMES
+from services.ephemeris.astrology.names import ASPECT_NAMES
 from services.ephemeris.options import ASPECT_POINTS
 from services.spice.api.fields import (
     AyanamsaId,
@@ -41,7 +41,7 @@ def _list_of_ayanamsas(value: Any) -> tuple[str, ...]:
 
 
 def _aspects(value: Any) -> tuple[tuple[str, float], ...]:
-    if isinstance(value, str) and (usual := ORBS.get(value.lower())) is not None:
+    if isinstance(value, str) and (usual := ORBS.get(value.strip().lower())) is not None:
         return tuple(usual.items())
     if not isinstance(value, dict) or not value:
         raise refuse("aspects", "must be 'major', 'all', or an object of orbs by aspect")

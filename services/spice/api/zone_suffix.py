@@ -45,6 +45,8 @@ def check_zone(resolver: Resolver | None, moment: str, calendar: str, field: str
 
 def _offsets(database: TzDatabase, zone: str, local: int) -> set[int]:
     """Return the offsets at which a zone's clocks may have shown `local` (s from 1970), seconds."""
-    sets = [tzdata for tzdata in SETS if database.has(zone, tzdata)]
+    # From 1970 on backzone is out of its scope
+    known = SETS if local < 0 or not database.has(zone, "standard") else ("standard",)
+    sets = [tzdata for tzdata in known if database.has(zone, tzdata)]
     readings = [database.zone(zone, tzdata).readings(local)[0] for tzdata in sets]
     return {period.type.offset_s for periods in readings for period in periods}

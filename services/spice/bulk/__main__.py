@@ -14,8 +14,8 @@ from tqdm import tqdm
 
 from services.common.cpus import available_cpus
 from services.common.version import VERSION
+from services.ephemeris.astrology.names import AYANAMSA_NAMES
 from services.ephemeris.errors import EphemerisError, InvalidInput
-from services.ephemeris.names import AYANAMSA_NAMES, BODY_NAMES
 from services.ephemeris.options import (
     CORRECTIONS,
     FRAMES,
@@ -24,6 +24,7 @@ from services.ephemeris.options import (
     Options,
     resolve_bodies,
 )
+from services.ephemeris.targets.body_names import BODY_NAMES
 from services.ephemeris.time.timescales import SCALES
 from services.home import HOME
 

@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.ephemeris.hints import folded
+from services.hints import folded
 from services.spice.bulk.errors import BulkError
 
 REQUIRED = ("birth_time", "latitude", "longitude")

@@ -14,6 +14,8 @@ import click
 
 from services import home
 from services.ephemeris.errors import NotReady
+from services.refresh.command import commands
+from services.refresh.flow import Source
 from services.spice.kernel_sets import check, fetch
 from services.spice.kernel_sets.errors import KernelError
 from services.spice.kernel_sets.workspace import megabytes
@@ -34,7 +36,9 @@ _json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON on 
     "folder",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     default=home.kernels,
-    help="The kernels folder (manifest, meta-kernels, files/). Default: the clone's own.",
+    envvar="KERNELS_DIR",
+    help="The kernels folder (manifest, meta-kernels, files/). Default: KERNELS_DIR, as the engine "
+    "has it, else the project's own.",
 )
 @click.pass_context
 def cli(context: click.Context, folder: Path) -> None:
@@ -66,6 +70,7 @@ def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     help=f"Instead of {fetch.JPL}. Also KERNEL_MIRROR_URL.",
 )
 @click.option("--refresh", is_flag=True, help="Get the latest Earth orientation from JPL.")
+@click.option("--reread", is_flag=True, help="Read every file in full, however well it is known.")
 @_json
 @click.pass_obj
 def fetch_command(
@@ -74,11 +79,12 @@ def fetch_command(
     source: str,
     mirror: str | None,
     refresh: bool,
+    reread: bool,
     as_json: bool,
 ) -> None:
     """Get what a set lacks; every file is checked before it is put in its place."""
     came = {
-        tag: fetch.fetch(folder, tag, source=source, mirror=mirror, refresh=refresh)
+        tag: fetch.fetch(folder, tag, source=source, mirror=mirror, refresh=refresh, reread=reread)
         for tag in _tags(tags)
     }
     if as_json:
@@ -174,6 +180,16 @@ def excerpt_command(folder: Path, out: Path | None) -> None:
     out = out or excerpt.TARGET
     excerpt.build(folder, out)
     click.echo(f"{out}: {megabytes(out.stat().st_size)}")
+
+
+def _orientation(context: click.Context) -> Source:
+    from services.spice.kernel_sets.orientation import Orientation  # noqa: PLC0415 - slow to import
+
+    return Orientation(context.find_root().obj)
+
+
+for _command in commands(_orientation):
+    cli.add_command(_command)
 
 
 def main() -> int:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from services.ephemeris.constants import DAY, J2000
-from services.ephemeris.kernels.manifest import KernelFile, KernelSet, Manifest, sha256
+from services.ephemeris.kernels.digests import sha256
+from services.ephemeris.kernels.manifest import KernelFile, KernelSet, Manifest
 from services.ephemeris.time.calendar import civil_date
 from services.spice.kernel_sets.progress import byte_bar
 

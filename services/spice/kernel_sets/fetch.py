@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from services.ephemeris.kernels.manifest import (
-    LOCAL_MANIFEST,
-    STAMPS,
-    Digests,
-    KernelFile,
-    Manifest,
-    sha256,
-)
+from services.ephemeris.kernels.digests import STAMPS, Digests, sha256
+from services.ephemeris.kernels.manifest import LOCAL_MANIFEST, KernelFile, Manifest
 from services.spice.kernel_sets import registry, workspace
 from services.spice.kernel_sets.download import NotFoundError, download, mark_of
 from services.spice.kernel_sets.errors import KernelError
@@ -29,13 +23,17 @@ def fetch(
     source: str = "auto",
     mirror: str | None = None,
     refresh: bool = False,
+    reread: bool = False,
 ) -> list[str]:
     """Bring what the set `tag` lacks into `folder`; return the names of the files that came.
 
     `source` is one of SOURCES; `mirror` stands for JPL's generic_kernels folder; `refresh` gets
-    those files anew of which JPL issues new versions under the same name.
+    those files anew of which JPL issues new versions under the same name; `reread` forgets that
+    files were found right before: a disk that loses bits leaves their times as they were.
     """
     with workspace.locked(folder) as files:
+        if reread:
+            (folder / STAMPS).unlink(missing_ok=True)
         manifest = Manifest.read(folder)
         wanted = [manifest.files[name] for name in manifest.set(tag).files]
         digests = Digests(folder / STAMPS)

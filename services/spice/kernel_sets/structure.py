@@ -93,8 +93,11 @@ def check_file(path: Path, file: KernelFile, folder: Path) -> None:
             check_positions(path, folder / str(file.facts["positions"]), file.name)
 
 
-def check_layout(path: Path, name: str) -> None:
-    """Check the file record and that no array reaches past the end of the file."""
+def check_layout(path: Path, name: str, spare: int = 0) -> None:
+    """Check the file record and that no array reaches past the end of the file.
+
+    As many as `spare` records may follow the last array.
+    """
     with path.open("rb") as stream:
         head = stream.read(RECORD_BYTES)
     if len(head) < RECORD_BYTES or head[:4] != b"DAF/":
@@ -102,10 +105,11 @@ def check_layout(path: Path, name: str) -> None:
     if head[88:96] != b"LTL-IEEE":
         raise UnsoundError(f"{name} is not in the byte order LTL-IEEE, but {head[88:96]!r}")
     first_free = int.from_bytes(head[84:88], "little", signed=True)
-    needed = math.ceil((first_free - 1) * 8 / RECORD_BYTES) * RECORD_BYTES
+    used = (first_free - 1) * 8
+    needed = math.ceil(used / RECORD_BYTES) * RECORD_BYTES
     size = path.stat().st_size
     # Writers differ in whether they pad the last record.
-    if first_free < 1 or size < (first_free - 1) * 8 or size > needed:
+    if first_free < 1 or size < used or size > needed + spare * RECORD_BYTES:
         raise UnsoundError(f"{name} has {size:,} bytes, and its own file record says {needed:,}")
 
 

@@ -11,15 +11,8 @@ import numpy as np
 import spiceypy
 
 from services.ephemeris.constants import DAY
-from services.ephemeris.kernels.manifest import (
-    FILES,
-    STAMPS,
-    Digests,
-    KernelSet,
-    Manifest,
-    sha256,
-    write_atomically,
-)
+from services.ephemeris.kernels.digests import STAMPS, Digests, sha256, write_atomically
+from services.ephemeris.kernels.manifest import FILES, KernelSet, Manifest
 from services.ephemeris.kernels.pool import Window, spice_name
 from services.spice.kernel_sets import workspace
 from services.spice.kernel_sets.errors import KernelError

@@ -15,13 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from services.ephemeris.kernels.manifest import (
-    FILES,
-    FORMAT,
-    LOCAL_MANIFEST,
-    KernelFile,
-    write_atomically,
-)
+from services.ephemeris.kernels.digests import write_atomically
+from services.ephemeris.kernels.manifest import FILES, FORMAT, LOCAL_MANIFEST, KernelFile
 from services.spice.kernel_sets.errors import KernelError
 from services.spice.kernel_sets.progress import say
 

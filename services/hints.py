@@ -91,8 +91,8 @@ class Vocabulary:
         self._alike = lru_cache(maxsize=REMEMBERED)(self._most_alike)
 
     def exact(self, word: str) -> str | None:
-        """Return the name that `word` spells, in any case; None if it spells none."""
-        return self._by_case.get(word.casefold())
+        """Return the name that `word` spells, in any case, blanks around it; else None."""
+        return self._by_case.get(word.strip().casefold())
 
     def meanings(self, word: str, most: int = 3) -> tuple[str, ...]:
         """Return up to `most` names that `word` may mean: all of the table's, else those alike."""

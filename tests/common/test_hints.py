@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ephemeris import hints
-from services.ephemeris.hints import Vocabulary
-from services.ephemeris.names import ASPECT_NAMES, AYANAMSA_NAMES, BODY_NAMES, HOUSE_NAMES
+from services import hints
+from services.ephemeris.astrology.names import ASPECT_NAMES, AYANAMSA_NAMES, HOUSE_NAMES
+from services.ephemeris.targets.body_names import BODY_NAMES
+from services.hints import Vocabulary
 
 ALL = {"body": BODY_NAMES, "ayanamsa": AYANAMSA_NAMES, "house": HOUSE_NAMES, "aspect": ASPECT_NAMES}
 

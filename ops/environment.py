@@ -1,0 +1,46 @@
+"""The environment that services of ours are started in: this shell's, and under it .env's.
+
+One loader for all scripts: the commands of `python -m ops` call it, and the shell scripts evaluate
+what `python -m ops.environment` prints.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+
+from dotenv import dotenv_values
+
+from services.common.settings import Settings, env_file, variables
+
+
+def dotenv() -> dict[str, str]:
+    """Return what .env sets; nothing where there is none."""
+    return {k: v for k, v in dotenv_values(env_file()).items() if v is not None}
+
+
+def environment() -> dict[str, str]:
+    """Return the whole environment; what the shell sets (to something) wins over .env."""
+    return {**os.environ, **_only_in_file()}
+
+
+def _only_in_file() -> dict[str, str]:
+    return {name: value for name, value in dotenv().items() if not os.environ.get(name)}
+
+
+def settings_of(given: dict[str, str]) -> dict[str, str]:
+    """Return the services' own settings in an environment, those that are set to something."""
+    known = [name for field in Settings.model_fields for name in variables()[field]]
+    return {name: given[name] for name in known if given.get(name)}
+
+
+def main() -> None:
+    """Print a shell's export of everything that only .env sets."""
+    for name, value in _only_in_file().items():
+        if name.isidentifier():
+            sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""What ayanamsas, house systems and aspects are called elsewhere.
+
+Sources: the names of Swiss Ephemeris (its documentation, and `swephexp.h` for letters and
+constants), of the Python packages flatlib, kerykeion and immanuel, and Sanskrit, Latin and German
+usage. A word that means several of our names has them all, the likeliest first.
+"""
+
+from __future__ import annotations
+
+from services.ephemeris.astrology.aspects import ASPECTS
+from services.ephemeris.astrology.ayanamsa_table import AYANAMSAS
+from services.ephemeris.astrology.houses import SYSTEMS
+from services.ephemeris.targets.body_names import Words, aliases
+from services.hints import Vocabulary
+
+_AYANAMSAS: Words = {
+    ("fagan_bradley",): "Fagan, Bradley, Fagan Allen, Western Sidereal, SE_SIDM_FAGAN_BRADLEY",
+    ("lahiri",): "Chitrapaksha, Chitra Paksha, Citrapaksa, SE_SIDM_LAHIRI, Lahiri 1956",
+    ("lahiri", "true_citra"): "Chitra, Citra, Spica",
+    ("lahiri", "lahiri_icrc"): "Indian, Rashtriya Panchang, Calendar Reform Committee",
+    ("lahiri_icrc",): "ICRC, SE_SIDM_LAHIRI_ICRC",
+    ("lahiri_vp285",): "VP285, SE_SIDM_LAHIRI_VP285",
+    ("de_luce",): "Luce, SE_SIDM_DELUCE",
+    ("raman",): "BV Raman, SE_SIDM_RAMAN",
+    ("ushashashi",): "Usha, Shashi, Usha and Shashi, SE_SIDM_USHASHASHI",
+    ("krishnamurti", "krishnamurti_vp291"): "KP, Krishnamurthi, Krishnamurthy, KP New",
+    ("krishnamurti",): "KP Old, SE_SIDM_KRISHNAMURTI, KP Krishnamurti",
+    ("krishnamurti_vp291",): "VP291, Senthilathiban, SE_SIDM_KRISHNAMURTI_VP291",
+    ("djwhal_khul",): "Djwhal, DK, Djwal Khul, SE_SIDM_DJWHAL_KHUL",
+    ("yukteshwar",): "Sri Yukteshwar, Yukteswar, Shri Yukteshwar, SE_SIDM_YUKTESHWAR",
+    ("jn_bhasin",): "Bhasin, SE_SIDM_JN_BHASIN",
+    ("hipparchos",): "Hipparchus, Hipparch, SE_SIDM_HIPPARCHOS",
+    ("sassanian",): "Sassanid, Sasanian, Zij i Shah, SE_SIDM_SASSANIAN",
+    ("suryasiddhanta",): "Surya, Surya Siddhanta, SS, SE_SIDM_SURYASIDDHANTA",
+    ("aryabhata",): "Aryabhatta, SE_SIDM_ARYABHATA",
+    ("true_citra",): "True Chitra, True Chitrapaksha, SE_SIDM_TRUE_CITRA",
+    ("true_revati",): "Revati, Zeta Piscium, SE_SIDM_TRUE_REVATI",
+    ("true_pushya",): "Pushya, Pushya Paksha, PVR, PVRN Rao, Delta Cancri, SE_SIDM_TRUE_PUSHYA",
+    ("true_mula",): "Mula, Chandra Hari, Lambda Scorpii, SE_SIDM_TRUE_MULA",
+    ("galactic_center_0sag",): (
+        "Galactic Center, Galactic Centre, Galcent, Galcent 0 Sag, Galactic Centre 0 Sag, "
+        "SE_SIDM_GALCENT_0SAG"
+    ),
+}
+_TROPICAL = "for the tropical zodiac give zodiac tropical, and no ayanamsa"
+_AYANAMSA_NOTES = {**dict.fromkeys(("tropical", "sayana", "none", "western"), _TROPICAL)}
+
+# The letters are those of Swiss Ephemeris' swe_houses.
+_HOUSES: Words = {
+    ("placidus",): "P, Placid, Placidian",
+    ("koch",): "K, Birthplace, GOH",
+    ("porphyry",): "O, Porphyrius, Porphyrios, Porphyr",
+    ("regiomontanus",): "R, Regio, Regiomontan",
+    ("campanus",): "C, Campano, Campanian",
+    ("equal",): "A, E, Equal Asc, Equal Ascendant, Equal Houses, Equal from Ascendant",
+    ("equal_mc",): "D, Equal Midheaven, Equal from MC, Equal 10th",
+    ("whole_sign",): "W, Whole, Whole Signs, Whole House, Sign, WSH, Rashi, Equal Whole Sign",
+    ("alcabitius",): "B, Alcabitus, Alchabitius, Alcabitio, Arabian",
+    ("topocentric",): "T, Polich Page, Polich and Page, Topo",
+    ("morinus",): "M, Morin",
+    ("meridian",): "X, Axial, Axial Rotation, Zariel, Equatorial",
+    ("vehlow",): "V, Vehlow Equal, Equal Vehlow",
+    ("sripati",): "S, Shripati, Sripathi, Sri Pati, Bhava Chalit",
+}
+_HOUSE_NOTES = dict.fromkeys(("none", "off", "no"), "for no houses leave it out, or give null")
+
+_ASPECTS: Words = {
+    ("conjunction",): "conj, conjunct, 0, ☌",
+    ("opposition",): "opp, opposite, 180, ☍",
+    ("trine",): "tri, trigon, 120, △",
+    ("square",): "sqr, squ, quadrature, tetragon, 90, □",
+    ("sextile",): "sext, sex, hexagon, 60, ⚹",
+    ("quincunx",): "inconjunct, inconjunction, 150, ⚻",
+    ("semisextile",): "30, ⚺",
+    ("semisquare",): "octile, semi quadrate, semiquadrate, 45, ∠",
+    ("sesquiquadrate",): "sesquisquare, trioctile, sesqui, 135, ⚼",
+    ("quintile",): "72",
+    ("biquintile",): "144",
+    ("novile",): "nonile, 40",
+    ("binovile",): "binonile, 80",
+    ("quadranovile",): "quadnovile, quadrinovile, 160",
+    ("decile",): "semiquintile, 36",
+    ("tredecile",): "tridecile, sesquiquintile, 108",
+}
+
+AYANAMSA_NAMES = Vocabulary(
+    AYANAMSAS,
+    {row.name: (row.id,) for row in AYANAMSAS.values()} | aliases(_AYANAMSAS),
+    notes=_AYANAMSA_NOTES,
+)
+HOUSE_NAMES = Vocabulary(
+    SYSTEMS,
+    {row.name: (row.id,) for row in SYSTEMS.values()} | aliases(_HOUSES),
+    notes=_HOUSE_NOTES,
+)
+ASPECT_NAMES = Vocabulary(ASPECTS, aliases(_ASPECTS))

@@ -1,0 +1,97 @@
+"""What bodies are called elsewhere.
+
+Sources: the names of Swiss Ephemeris (its documentation, and `swephexp.h` for constants), of the
+Python packages flatlib, kerykeion and immanuel, of JPL Horizons (major bodies), and Sanskrit, Latin
+and German usage. A word that means several of our names has them all, the likeliest first.
+"""
+
+from __future__ import annotations
+
+from services.ephemeris.targets.bodies import BODIES
+from services.hints import Vocabulary
+
+Words = dict[tuple[str, ...], str]
+"""The names that words may mean (the likeliest first), and the words, apart by commas."""
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a list with commas."""
+    return [word.strip() for word in text.split(",")]
+
+
+def aliases(table: Words) -> dict[str, tuple[str, ...]]:
+    """Return each word of a table with the names that it may mean."""
+    return {word: names for names, text in table.items() for word in words(text)}
+
+
+_BODIES: Words = {
+    ("Sun",): "Sol, Helios, Surya, Ravi, Aditya, Sonne, Soleil, Sole, SE_SUN, ☉",
+    ("Moon",): "Luna, Selene, Chandra, Soma, Mond, Lune, SE_MOON, ☽",
+    ("Mercury",): "Budha, Budh, Merkur, Mercure, Mercurio, Hermes, SE_MERCURY, ☿",
+    ("Venus",): "Shukra, Sukra, Venere, Aphrodite, SE_VENUS, ♀",
+    ("Earth",): "Terra, Erde, Terre, Prithvi, Gaia, SE_EARTH, ♁",
+    ("Mars",): "Mangal, Mangala, Kuja, Angaraka, Marte, Mars Barycenter, SE_MARS, ♂",
+    ("Jupiter",): "Guru, Brihaspati, Giove, Jupiter Barycenter, SE_JUPITER, ♃",
+    ("Saturn",): "Shani, Sani, Saturne, Saturno, Saturn Barycenter, SE_SATURN, ♄",
+    ("Uranus",): "Herschel, Ouranos, Urano, Uranus Barycenter, SE_URANUS, ♅, ⛢",
+    ("Neptune",): "Neptun, Nettuno, Neptune Barycenter, SE_NEPTUNE, ♆",
+    ("Pluto",): "Pluton, Plutone, Pluto Barycenter, SE_PLUTO, ♇",
+    ("TrueNode", "MeanNode"): (
+        "Node, Lunar Node, Moon Node, Moons Node, North Node, Lunar North Node, NNode, NN, "
+        "Ascending Node, Dragons Head, Dragon Head, Caput Draconis, Rahu, Raahu, Mondknoten, ☊"
+    ),
+    ("MeanNode",): "Mean North Node, Mean Lunar Node, Mean Rahu, Mean Ascending Node, SE_MEAN_NODE",
+    ("TrueNode",): (
+        "True North Node, True Lunar Node, True Rahu, True Ascending Node, Osculating Node, "
+        "Osc Node, SE_TRUE_NODE"
+    ),
+    ("TrueSouthNode", "MeanSouthNode"): (
+        "South Node, Lunar South Node, SNode, SN, Descending Node, Dragons Tail, Dragon Tail, "
+        "Cauda Draconis, Ketu, Kethu, ☋"
+    ),
+    ("MeanSouthNode",): "Mean Ketu, Mean Descending Node",
+    ("TrueSouthNode",): "True Ketu, True Descending Node, Osculating South Node",
+    ("MeanApogee", "OsculatingApogee"): (
+        "Lilith, Black Moon, Black Moon Lilith, Dark Moon Lilith, BML, Apogee, Lunar Apogee, "
+        "Moon Apogee, ⚸"
+    ),
+    ("MeanApogee",): "Mean Lilith, Mean Black Moon, Mean Lunar Apogee, SE_MEAN_APOG",
+    ("OsculatingApogee",): (
+        "True Lilith, True Black Moon, Osculating Lilith, Osc Lilith, Osc Apogee, True Apogee, "
+        "Osculating Lunar Apogee, SE_OSCU_APOG"
+    ),
+    ("MeanPerigee", "OsculatingPerigee"): "Perigee, Lunar Perigee, Moon Perigee, Priapus",
+    ("MeanPerigee",): "Mean Priapus, Mean Lunar Perigee",
+    ("OsculatingPerigee",): "True Priapus, Osculating Priapus, True Perigee, Osc Perigee",
+    ("VernalPoint",): "Vernal Equinox, Aries Point, First Point of Aries, Spring Point, Equinox",
+}
+_ANGLES = "the angles stand in `houses` of the answer: ask for a house system"
+_LOTS = "the lots stand in `houses.lots` of the answer: ask for a house system"
+_BODY_NOTES = {
+    **dict.fromkeys(
+        ("Ascendant", "Asc", "AC", "Rising", "Lagna", "MC", "Midheaven", "Medium Coeli", "IC",
+         "Imum Coeli", "Descendant", "Desc", "DC", "Vertex", "Vx", "East Point", "ARMC"),
+        _ANGLES,
+    ),
+    **dict.fromkeys(
+        ("Part of Fortune", "Pars Fortuna", "Pars Fortunae", "Fortuna", "Fortune", "Lot of Fortune",
+         "Part of Spirit", "Pars Spiritus", "Lot of Spirit"),
+        _LOTS,
+    ),
+}  # fmt: skip
+_ELSEWHERE = words(
+    "Ceres, Pallas, Juno, Vesta, Chiron, Pholus, Nessus, Chariklo, Eris, Sedna, Makemake, Haumea, "
+    "Quaoar, Orcus, Varuna, Ixion, Hygeia, Astraea, Selena, White Moon, Vulcan, Proserpina, Isis, "
+    "Waldemath, Cupido, Hades, Zeus, Kronos, Apollon, Admetos, Vulkanus, Poseidon, Nibiru"
+)
+"""Bodies of other programs that are none of ours: 'Ceres' is no slip of 'Mercure'."""
+
+BODY_NAMES = Vocabulary(
+    BODIES,
+    aliases(_BODIES)
+    # NAIF's numbers, of the planets and of their systems' barycentres
+    | {str(body.naif): (body.id,) for body in BODIES.values() if body.naif is not None}
+    | {f"{body.naif}99": (body.id,) for body in BODIES.values() if 4 <= (body.naif or 0) <= 9},
+    notes=_BODY_NOTES,
+    strangers=_ELSEWHERE,
+)

@@ -1,0 +1,174 @@
+"""Digests of gigabytes: computed once a machine, kept where one may write, waited for meanwhile."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from services.ephemeris.kernels import digests
+from services.ephemeris.kernels.checking import Supply, unread_bytes
+from services.ephemeris.kernels.digests import Digests, stamps_of
+from tests.ports import free_port
+
+ROOT = Path(__file__).parents[2]
+
+# A hash that takes two seconds and writes down each time that it was computed.
+SLOW = """
+import time
+from pathlib import Path
+from services.ephemeris.kernels import digests
+real = digests.sha256
+def slow(path, progress=None):
+    with open({log!r}, "a") as log:
+        log.write(Path(path).name + "\\n")
+    time.sleep({seconds})
+    return real(path)
+digests.sha256 = slow
+"""
+
+
+def test_two_processes_compute_it_once(tmp_path):
+    path, log = tmp_path / "big.bsp", tmp_path / "log"
+    path.write_bytes(b"kernel")
+    os.utime(path, (1, 1))
+    code = SLOW.format(log=str(log), seconds=1.0) + (
+        "import sys\n"
+        "digests._CLOCK_TICK_NS = -10**18\n"
+        "print(digests.Digests(Path(sys.argv[2])).sha256(Path(sys.argv[1])))"
+    )
+    command = [sys.executable, "-c", code, str(path), str(tmp_path / "stamps.json")]
+    both = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in "ab"]
+    told = {process.communicate(timeout=30)[0].strip() for process in both}
+    assert told == {hashlib.sha256(b"kernel").hexdigest()}
+    assert log.read_text() == "big.bsp\n"
+
+
+def test_one_process_computes_it_once_even_where_nothing_can_be_kept(tmp_path):
+    (tmp_path / "a").write_bytes(b"kernel")
+    computed = []
+    kept = Digests(tmp_path / "nowhere" / "stamps", lambda path: computed.append(path) or "digest")
+    assert kept.known(tmp_path / "a") is None
+    assert kept.sha256(tmp_path / "a") == kept.sha256(tmp_path / "a") == "digest"
+    assert len(computed) == 1
+    (tmp_path / "a").write_bytes(b"another")
+    assert kept.known(tmp_path / "a") is None
+
+
+def test_stamps_of_a_read_only_folder_lie_in_the_cache(tmp_path, monkeypatch):
+    kernels, cache = tmp_path / "kernels", tmp_path / "cache"
+    (kernels / "files").mkdir(parents=True)
+    assert stamps_of(kernels, cache) == kernels / "files" / ".checked.json"
+    # the tests may run as root, who may write everywhere but on a read-only mount
+    monkeypatch.setattr(digests.os, "access", lambda *_: False)
+    kept = stamps_of(kernels, cache)
+    assert kept.parent == cache
+    assert cache.stat().st_mode & 0o777 == 0o700
+    assert stamps_of(tmp_path / "others", cache) != kept
+
+
+def test_a_cache_that_others_may_write_to_is_not_used(tmp_path, monkeypatch):
+    (tmp_path / "cache").mkdir(mode=0o777)
+    (tmp_path / "cache").chmod(0o777)
+    monkeypatch.setattr(digests.os, "access", lambda *_: False)
+    assert stamps_of(tmp_path, tmp_path / "cache") == tmp_path / "files" / ".checked.json"
+
+
+def test_what_has_to_be_read_is_known_beforehand(tmp_path):
+    kernels = ROOT / "kernels"
+    nothing = Supply(None, Digests(tmp_path / "stamps"))
+    total = unread_bytes("DE440", kernels, None, nothing)
+    assert total > 150e6
+    for path in (kernels / "files").glob("*.bsp"):
+        nothing.digests.sha256(path)
+    assert unread_bytes("DE440", kernels, None, nothing) == total - 119_799_808
+    assert unread_bytes("NONE", kernels, None, nothing) == 0
+
+
+@pytest.fixture
+def slow_engine(tmp_path):
+    """Two workers whose kernels take seconds to verify, and a time-out that is shorter."""
+    kernels = tmp_path / "kernels"
+    (kernels / "files").mkdir(parents=True)
+    for path in (ROOT / "kernels").glob("*.*"):
+        (kernels / path.name).symlink_to(path)  # a file written just now is not remembered
+    for path in (ROOT / "kernels" / "files").glob("[!.]*"):
+        (kernels / "files" / path.name).symlink_to(path)
+    log = tmp_path / "computed"
+    code = SLOW.format(log=str(log), seconds=1.5)
+    (tmp_path / "slow_app.py").write_text(
+        code + "from services.spice import engine\nengine.AT_ONCE_BYTES = 0\n"
+        "from services.spice.main import app\n"
+    )
+    port = free_port()
+    settings = {
+        "PORT": port,
+        "BIND_ADDRESS": "127.0.0.1",
+        "WORKERS": 2,
+        "WORKER_TIMEOUT": 5,
+        "METRICS_DIR": tmp_path,
+        "KERNELS_DIR": kernels,
+        "DATABASE_URL": "none",
+        "REFRESH_DIR": tmp_path / "refresh",
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": f"{tmp_path}:{ROOT}",
+    }
+    with (tmp_path / "log").open("wb") as output:
+        process = subprocess.Popen(
+            [Path(sys.executable).parent / "gunicorn", "slow_app:app", "-c", "gunicorn.conf.py"],
+            cwd=ROOT,
+            env={name: str(value) for name, value in settings.items()},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        yield f"http://127.0.0.1:{port}", log, tmp_path / "log"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def answer(url: str) -> tuple[int, dict]:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+    except OSError:
+        return 0, {}
+
+
+def test_workers_live_while_their_kernels_are_verified(slow_engine):
+    """Six files of 1.5 s each, a time-out of 5 s: no worker is replaced, each file read once."""
+    url, computed, log = slow_engine
+    waiting = threading.Event()
+    meanwhile = []
+    for _ in range(600):
+        status, body = answer(f"{url}/health")
+        if status == 200:
+            break
+        if status == 503:
+            meanwhile.append((answer(f"{url}/health/live")[0], body["checks"]["spice"]["fault"]))
+        waiting.wait(0.1)
+    assert status == 200, log.read_text()[-3000:]
+    assert {code for code, _ in meanwhile} == {200}
+    assert all("being verified, once" in fault for _, fault in meanwhile if fault)
+    for _ in range(300):  # a worker's view of the others may be a second old
+        ready = answer(f"{url}/health")[1]["checks"]["spice"]["ready"]
+        if ready == 2:
+            break
+        waiting.wait(0.1)
+    assert ready == 2
+    files = computed.read_text().split()
+    assert len(files) == len(set(files)) == 6
+    text = log.read_text()
+    assert "WORKER TIMEOUT" not in text
+    assert text.count('"event":"started"') == 2

@@ -1,0 +1,14 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.refresh.registry import Registry, running
+
+
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
+    """A registry that pip asks, in this process and in those it starts."""
+    with running() as registry:
+        for name, value in registry.environment().items():
+            monkeypatch.setenv(name, value)
+        yield registry
