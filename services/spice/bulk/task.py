@@ -92,8 +92,10 @@ def _positions(
     births, rejects = understood(table, engine.timescales, task.time_scale, task.calendar)
     names = resolve_bodies(task.options)
     ids = table.column("id").combine_chunks() if "id" in table.column_names else None
-    instant = engine.timescales.instants(births.julian_dates, task.time_scale)
-    covered = engine.covered(np.asarray(instant.et))
+    covered = np.zeros(len(births.rows), dtype=bool)
+    if len(births.rows):  # there is no instant of no epochs
+        instant = engine.timescales.instants(births.julian_dates, task.time_scale)
+        covered = engine.covered(np.asarray(instant.et))
     rejects = sorted([*rejects, *_outside(engine, births, covered)])
     made, tt = None, np.empty(0)
     if covered.any():
