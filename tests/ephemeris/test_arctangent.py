@@ -4,6 +4,7 @@ import inspect
 import itertools
 import math
 import re
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -74,8 +75,6 @@ def test_the_coefficients_are_those_that_are_made():
 )
 def test_constants_are_pi_with_twice_the_digits(whole, rest, parts):
     # π to 40 digits (OEIS A000796)
-    from decimal import Decimal
-
     pi = Decimal("3.141592653589793238462643383279502884197")
     assert whole == math.pi / parts
     assert rest == float(pi / parts - Decimal(whole))

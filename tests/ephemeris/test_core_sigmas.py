@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from services.ephemeris.core import observation as core
-from services.ephemeris.frames.earth import Sites
+from services.ephemeris.frames.earth import Site, Sites
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import FRAMES, OBSERVERS, Options
 from services.ephemeris.positions import Positions
@@ -115,3 +115,15 @@ def test_sigmas_of_places(engine: Ephemeris, observer: str, frame: str, zodiac: 
     horizontal = angles.horizontal_sigmas(horizon, place, motion, clock, floor, models, polar)
     for ours, wanted in zip(ours_horizontal, horizontal, strict=True):
         np.testing.assert_allclose(ours, wanted, **same)
+
+
+def test_a_stated_times_sigma_moves_a_longitude_by_its_own_rate(engine: Ephemeris) -> None:
+    """Of one cause alone: 1 degree a day is 1/24 arcsec a second."""
+    days = np.array([0.5, 3000.25])
+    instants = engine.timescales.instants((np.full(2, 2451545.0), days), "tt")
+    options = Options(bodies=("Sun", "Moon"))
+    sure, unsure = (
+        engine.observe(instants, Site(48.2, 16.4), options, stated) for stated in (0.0, 3600.0)
+    )
+    added = np.sqrt(unsure.longitude_sigma**2 - sure.longitude_sigma**2)
+    assert added == pytest.approx(np.abs(unsure.rate_of_date) * 3600.0 / 24.0, rel=1e-9)

@@ -102,9 +102,7 @@ def test_opposites_and_the_vernal_point():
     with opened() as engine:
         instants = random_instants(engine, 80, 5)
         here = seen(engine, instants, (*names, *others, "VernalPoint"))
-    assert np.allclose(
-        wrapped(here.longitude[:, 4:8] - here.longitude[:, :4]) % 360, 180
-    )
+    assert np.allclose(wrapped(here.longitude[:, 4:8] - here.longitude[:, :4]) % 360, 180)
     assert np.array_equal(here.latitude[:, 4:8], -here.latitude[:, :4])
     assert np.allclose(here.longitude_rate[:, 4:8], here.longitude_rate[:, :4], rtol=1e-9)
     assert np.abs(np.radians(wrapped(here.longitude[:, 8]))).max() < 1e-12

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from services.ephemeris.constants import SCHWARZSCHILD, SUN_RADIUS, C
 from tests.oracle.dual import (
     Duals,
     Floats,
@@ -22,8 +24,6 @@ from tests.oracle.dual import (
     root,
     unit,
 )
-
-from services.ephemeris.constants import SCHWARZSCHILD, SUN_RADIUS, C
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from tests.oracle.dual import Duals, Floats, cross, cross_dual, dual, length
 
 from services.ephemeris.constants import ARCSEC, DAY, GM_EARTH_MOON, J2000, JULIAN_CENTURY
+from tests.oracle.dual import Duals, Floats, cross, cross_dual, dual, length
 
 MEAN_INCLINATION = 18523.0 * ARCSEC
 """Mean inclination of the Moon's orbit to the ecliptic, 5°8'43" (Chapront-Touzé & Chapront 1991,
@@ -31,7 +31,8 @@ Polynomials of the fourth degree: beyond some thousand years they are extrapolat
 class Sky:
     """What points are made of, at E epochs.
 
-    `tt1`, `tt2`: TT, two-part JD. `frames`: `places.DualFrames`. `moon`: the Moon's geocentric geometric position, velocity and
+    `tt1`, `tt2`: TT, two-part JD. `frames`: `places.DualFrames`. `moon`: the Moon's geocentric
+    geometric position, velocity and
     acceleration in ICRF, km and s, (E, 3) each; None when no point asks for it.
     """
 

@@ -139,9 +139,7 @@ class Ground:
         velocity = turn.rate @ site[:3]
         pole = OMEGA * turn.matrix[..., 2]
         axes = site[3:].reshape(3, 3)
-        return cls(
-            position, velocity, cross(pole, velocity), axes @ turn.matrix.swapaxes(1, 2)
-        )
+        return cls(position, velocity, cross(pole, velocity), axes @ turn.matrix.swapaxes(1, 2))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tests.oracle.chebyshev import Records, evaluate
 
 from services.ephemeris.errors import OutOfCoverage
 from services.ephemeris.kernels.cspice_states import States
 from services.ephemeris.kernels.daf import Floats, Segment, segments
+from tests.oracle.chebyshev import Records, evaluate
 
 BARYCENTRE = 0
 J2000_FRAME = 1

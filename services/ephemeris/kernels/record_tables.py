@@ -91,7 +91,7 @@ class RecordTables:
         """
         rows = np.array([self._rows.get(body, -2) for body in bodies], dtype=np.int64)
         out = np.empty((*et.shape, 9))
-        times = np.ascontiguousarray(et, dtype=np.float64)
+        times = np.array(et, dtype=np.float64, order="C")  # the core takes no read-only view
         if (rows < 0).any() or put_states(*self.arrays, rows, times, out) != READ:
             raise OutOfCoverage(
                 "The loaded ephemeris does not cover this instant (light time included).",
