@@ -16,7 +16,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -25,13 +25,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import swisseph as swe
-from services.ephemeris.charts.series import Series, Sites
 from skyfield.api import wgs84
 from skyfield.framelib import ecliptic_frame
 
-from benchmarks import page
-from benchmarks.http import ROOT, server
-from services.ephemeris.frames.earth import Site
+from benchmarks import old_build, page
+from benchmarks.chart import given
+from benchmarks.http import server
+from benchmarks.old_build import HERE as THIS
+from benchmarks.old_build import Build
+from benchmarks.workers import Ask, worker
+from services.ephemeris.charts.chart import charts
+from services.ephemeris.frames.earth import Site, Sites
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.time.instants import Instant
@@ -40,6 +44,7 @@ from tests.truth.by_skyfield import Skyfield
 from tests.truth.engine import BODIES, KERNELS, opened, random_instants, random_sites
 
 HERE = Site(37.7749, -122.4194, 25.0)
+OLD = "the old build's bulk path, a place for each instant"
 BIRTHS = "the engine's bulk path, a place for each instant"
 TABLE = "the engine's bulk path, one place"
 SINGLE = "the engine, chart by chart"
@@ -54,6 +59,8 @@ class Contestant:
     name: str
     work: Callable[[], object]
     positions: int
+    seconds: Callable[[], float] | None = None
+    """What the work took, where another process does it; else it is timed here."""
 
 
 def _engine(engine: Ephemeris, instants: Instant, places: list[Site]) -> list[Contestant]:
@@ -64,17 +71,19 @@ def _engine(engine: Ephemeris, instants: Instant, places: list[Site]) -> list[Co
             for name in ("latitude", "longitude", "elevation")
         )
     )
-    series, options = Series(engine), Options(bodies=BODIES)
+    options = Options(bodies=BODIES)
     jd = np.asarray(instants.tt[0]), np.asarray(instants.tt[1])
     few = _few(instants, places)
 
     def bulk(place: Site | Sites) -> object:
-        moments = series.timescales("tt").instants(jd, "tt")
-        return series.table(moments, place, options)
+        moments = engine.timescales.instants(jd, "tt")
+        found = engine.observe(moments, place, options)
+        # What is derived of them, as the old build's table held it
+        return found, found.retrograde, found.sign, found.sign_degree, found.sign_certain
 
     def single() -> None:
         for instant, site in few:
-            engine.chart(instant, site, options)
+            charts(engine, instant, site, options)
 
     return [
         Contestant(BIRTHS, lambda: bulk(sites), count * len(BODIES)),
@@ -116,24 +125,64 @@ def _skyfield(skyfield: Skyfield, instants: Instant) -> Contestant:
     return Contestant(SKYFIELD, work, len(one[::step]) * len(BODIES))
 
 
-def in_process(count: int, rounds: int) -> dict[str, float]:
-    """Return positions a second of each contestant, in one thread."""
+def _old(ask: Ask, count: int) -> Contestant:
+    return Contestant(OLD, lambda: ask("bulk", 1), count * len(BODIES), lambda: ask("bulk", 1))
+
+
+def in_process(count: int, rounds: int, old: Build | None) -> dict[str, float]:
+    """Return positions a second and core of each contestant, by CPU time, in one thread."""
     skyfield = Skyfield(KERNELS / "files" / "de440.bsp")
-    with opened() as engine:
+    with ExitStack() as stack, opened() as engine:
         instants, places = random_instants(engine, 70, count), random_sites(71, count)
         contestants = [
             *_engine(engine, instants, places),
             _swiss(instants, places),
             _skyfield(skyfield, instants),
         ]
+        if old is not None:
+            work = given([(instants.at(i), place) for i, place in enumerate(places)])
+            contestants.insert(1, _old(stack.enter_context(worker(old, work)), count))
         best = dict.fromkeys((one.name for one in contestants), 0.0)
         for _ in range(rounds + 1):  # the first fills the caches
             for one in contestants:
-                began = time.perf_counter()
-                one.work()
-                rate = one.positions / (time.perf_counter() - began)
+                rate = one.positions / (one.seconds() if one.seconds else _spent(one))
                 best[one.name] = max(best[one.name], rate)
     skyfield.close()
+    return best
+
+
+def _spent(one: Contestant) -> float:
+    began = time.process_time()
+    one.work()
+    return time.process_time() - began
+
+
+def batches(charts_in_all: int, rounds: int, builds: list[Build]) -> dict[str, float]:
+    """Return CPU seconds of a build's charts with Placidus and aspects through the ASGI app.
+
+    A request holds 5,000, the most that it takes; the best round.
+    """
+    rng = np.random.default_rng(73)
+    births = [
+        {
+            "birth_time": float(2451545.0 + day), "time_scale": "tt", "latitude": float(latitude),
+            "longitude": float(longitude), "houses": "placidus", "aspects": "major",
+            "bodies": list(BODIES),
+        }
+        for day, latitude, longitude in zip(
+            rng.uniform(-20000.0, 8000.0, charts_in_all),
+            rng.uniform(-60.0, 60.0, charts_in_all),
+            rng.uniform(-180.0, 180.0, charts_in_all),
+            strict=True,
+        )
+    ]  # fmt: skip
+    requests = [births[start : start + 5000] for start in range(0, len(births), 5000)]
+    best = {build.name: float("inf") for build in builds}
+    with ExitStack() as stack:
+        workers = [stack.enter_context(worker(build, {"requests": requests})) for build in builds]
+        for _ in range(rounds + 1):  # the first fills the caches
+            for build, ask in zip(builds, workers, strict=True):
+                best[build.name] = min(best[build.name], ask("batch", 1))
     return best
 
 
@@ -222,13 +271,12 @@ def write_births(path: Path, count: int) -> None:
     pq.write_table(pa.table(births), path)
 
 
-def from_file_to_file(charts: int, processes: int) -> tuple[float, int]:
+def from_file_to_file(births_in_all: int, processes: int, build: Build) -> tuple[float, int]:
     """Return the seconds the command took, and the most memory all its processes had (bytes)."""
     with tempfile.TemporaryDirectory() as folder:
         births, positions = Path(folder) / "births.parquet", Path(folder) / "positions.parquet"
-        write_births(births, charts)
+        write_births(births, births_in_all)
         command = [
-            sys.executable,
             "-m",
             "services.spice.bulk",
             str(births),
@@ -240,7 +288,7 @@ def from_file_to_file(charts: int, processes: int) -> tuple[float, int]:
             "--quiet",
         ]
         began, most = time.perf_counter(), 0
-        with subprocess.Popen(command, cwd=ROOT) as process:
+        with build.start(*command) as process:
             while process.poll() is None:
                 most = max(most, sum(_memory(pid) for pid in _family(process.pid)))
                 time.sleep(0.1)
@@ -268,7 +316,9 @@ def _memory(pid: int) -> int:
 
 def report(options: argparse.Namespace) -> str:
     """Measure everything and return the section of docs/performance.md."""
-    found = in_process(options.epochs, options.rounds)
+    old = None if options.alone else old_build.build()
+    builds = [THIS, *([old] if old else [])]
+    found = in_process(options.epochs, options.rounds, old)
     first = found[BIRTHS]
     rows = [
         (name, f"{rate:,.0f}", f"{1e9 / rate:,.0f}", f"{rate / first:.4f}")
@@ -278,33 +328,58 @@ def report(options: argparse.Namespace) -> str:
         (
             f"Apparent topocentric places of {len(BODIES)} bodies with speeds, RA, Dec, azimuth, "
             f"altitude, uncertainties; {options.epochs:,} random instants of 1962-2026 in one "
-            f"thread, the best of {options.rounds} rounds in turn. (Swiss Ephemeris and Skyfield "
-            "give longitudes, latitudes and distances, with rates.)"
+            f"thread, by CPU time, the best of {options.rounds} rounds in turn. (Swiss Ephemeris "
+            "and Skyfield give longitudes, latitudes and distances, with rates.)"
         ),
         page.table(("who", "positions/s", "ns a position", "times the first's"), rows),
+        *_batch_part(options, builds),
         (
             "POST /ephemeris, 10,000 moments of 10 bodies, one worker, client on the same cores; "
             "and how long another client, a process of its own, waited for /health/live meanwhile."
         ),
         page.table(("format", "positions/s", "MB", "/health, median ms", "at most"), over_http(2)),
-        (
-            f"`python -m services.spice.bulk`, Parquet in, Parquet out, {options.charts:,} births "
-            "of 1940-2020 all over the world: start, nutation of 80 years and joining included."
-        ),
+        *_file_part(options, builds),
+        f"`python -m benchmarks.bulk` on {page.machine()}.",
     ]
-    lines: list[tuple[str, ...]] = []
-    base = 0.0
-    for processes in options.processes:
-        seconds, memory = from_file_to_file(options.charts, processes)
-        base = base or seconds
-        lines.append(
-            (f"{processes}", f"{seconds:.1f}", f"{options.charts / seconds:,.0f}",
-             f"{options.charts * len(BODIES) / seconds:,.0f}", f"{base / seconds:.2f}",
-             f"{memory / 1e6:.0f}")
-        )  # fmt: skip
-    head = ("processes", "seconds", "charts/s", "positions/s", "times the first", "peak MB, all")
-    parts += [page.table(head, lines), f"`python -m benchmarks.bulk` on {page.machine()}."]
     return "\n\n".join(parts)
+
+
+def _batch_part(options: argparse.Namespace, builds: list[Build]) -> list[str]:
+    spent = batches(options.charts, options.batch_rounds, builds)
+    base = spent[THIS.name]
+    rows = [
+        (name, f"{seconds:.2f}", f"{options.charts / seconds:,.0f}", f"{seconds / base:.2f}")
+        for name, seconds in spent.items()
+    ]
+    text = (
+        f"POST /calculate/batch through the ASGI app, {options.charts:,} charts of {len(BODIES)} "
+        "bodies with Placidus and aspects, JSON in and out: CPU time, the "
+        f"best of {options.batch_rounds} rounds in turn."
+    )
+    return [text, page.table(("who", "seconds", "charts/s", "times the first's"), rows)]
+
+
+def _file_part(options: argparse.Namespace, builds: list[Build]) -> list[str]:
+    lines: list[tuple[str, ...]] = []
+    for processes in options.processes:
+        base = 0.0
+        for build in builds:
+            seconds, memory = from_file_to_file(options.births, processes, build)
+            base = base or seconds
+            lines.append(
+                (f"{build.name}, {processes}", f"{seconds:.1f}", f"{options.births / seconds:,.0f}",
+                 f"{options.births * len(BODIES) / seconds:,.0f}", f"{seconds / base:.2f}",
+                 f"{memory / 1e6:.0f}")
+            )  # fmt: skip
+    head = (
+        "who, processes", "seconds", "charts/s", "positions/s", "times this build's",
+        "peak MB, all",
+    )  # fmt: skip
+    text = (
+        f"`python -m services.spice.bulk`, Parquet in, Parquet out, {options.births:,} births "
+        "of 1940-2020 all over the world: start, nutation of 80 years and joining included."
+    )
+    return [text, page.table(head, lines)]
 
 
 def main() -> None:
@@ -312,9 +387,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bulk", description=__doc__)
     parser.add_argument("--epochs", type=int, default=30_000, help="of the run in process")
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument(
-        "--charts", type=int, default=1_000_000, help="of the run from file to file"
-    )
+    parser.add_argument("--births", type=int, default=1_000_000, help="from file to file")
+    parser.add_argument("--charts", type=int, default=5000, help="of the batches")
+    parser.add_argument("--batch-rounds", type=int, default=3)
+    parser.add_argument("--alone", action="store_true", help="without the old build")
     parser.add_argument("--processes", type=int, nargs="*", default=[1, 2])
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     print(report(parser.parse_args()))

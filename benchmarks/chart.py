@@ -1,7 +1,8 @@
 """Microseconds of a chart of ten bodies with speeds, topocentric and apparent, in one thread.
 
 The contestants take turns, so that a busy machine slows them alike; the figure is the median of
-the rounds. Everybody computes the same random instants and sites of 1962-2026 on the same DE440.
+the rounds, of the CPU time of the process that does the work. Everybody computes the same random
+instants and sites of 1962-2026 on the same DE440; the old build does so in its own process.
 """
 
 from __future__ import annotations
@@ -10,18 +11,22 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 import swisseph as swe
 from skyfield.api import wgs84
 from skyfield.framelib import ecliptic_frame
 
-from benchmarks import page
-from services.ephemeris.frames import of_date as ecliptic
+from benchmarks import old_build, page
+from benchmarks.old_build import Build
+from benchmarks.workers import Ask, worker
+from services.ephemeris.charts.chart import charts
+from services.ephemeris.frames import of_date
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
@@ -38,6 +43,8 @@ ONE_INSTANT = "the engine, one instant again and again"
 WARM = "the engine, random instants, nutation of the day known"
 COLD = "the engine, random instants, nutation computed anew"
 TEXT = "the engine, from the text of the request's time"
+OLD_WARM = "the old build, random instants, nutation of the day known"
+OLD_COLD = "the old build, random instants, nutation computed anew"
 SWISS = f"Swiss Ephemeris (pyswisseph {version('pyswisseph')})"
 SKYFIELD = f"Skyfield {version('skyfield')}"
 
@@ -49,6 +56,8 @@ class Contestant:
     name: str
     chart: Chart
     count: int
+    seconds: Callable[[int], float] | None = None
+    """What so many took, where another process makes them; else they are timed here."""
 
 
 def _engine(engine: Ephemeris, cases: list[Case]) -> list[Contestant]:
@@ -58,17 +67,27 @@ def _engine(engine: Ephemeris, cases: list[Case]) -> list[Contestant]:
     warm, cold = cycle(cases), cycle(cases)
 
     def forget() -> object:
-        ecliptic._window.cache_clear()  # noqa: SLF001
-        for grid in ecliptic._GRIDS.values():  # noqa: SLF001
+        for grid in of_date._GRIDS.values():  # noqa: SLF001
+            grid._window.cache_clear()  # noqa: SLF001
             grid.pages.clear()
-        return engine.chart(*next(cold), options)
+        return charts(engine, *next(cold), options)
+
+    def from_text() -> object:
+        return charts(engine, engine.timescales.instant(text), site, options)
 
     return [
-        Contestant(ONE_INSTANT, lambda: engine.chart(instant, site, options), 200),
-        Contestant(WARM, lambda: engine.chart(*next(warm), options), 200),
+        Contestant(ONE_INSTANT, lambda: charts(engine, instant, site, options), 200),
+        Contestant(WARM, lambda: charts(engine, *next(warm), options), 200),
         Contestant(COLD, forget, 50),
-        Contestant(TEXT, lambda: engine.chart(engine.timescales.instant(text), site, options), 200),
+        Contestant(TEXT, from_text, 200),
     ]
+
+
+def _old(ask: Ask) -> list[Contestant]:
+    def contestant(name: str, work: str, count: int) -> Contestant:
+        return Contestant(name, lambda: ask(work, 1), count, lambda many: ask(work, many))
+
+    return [contestant(OLD_WARM, "warm", 200), contestant(OLD_COLD, "cold", 50)]
 
 
 def _swiss(cases: list[Case]) -> Contestant:
@@ -104,17 +123,29 @@ def _skyfield(skyfield: Skyfield, cases: list[Case]) -> Contestant:
     return Contestant(SKYFIELD, chart, 3)
 
 
+def given(cases: list[Case]) -> dict[str, Any]:
+    """Return what a worker is to work on."""
+    instants, sites = zip(*cases, strict=True)
+    return {
+        "tt": [[float(one.tt[part]) for one in instants] for part in (0, 1)],
+        "sites": [[one.latitude, one.longitude, one.elevation] for one in sites],
+        "bodies": list(BODIES),
+    }
+
+
 @contextmanager
-def contestants() -> Iterator[list[Contestant]]:
-    """Open everything."""
+def contestants(old: Build | None) -> Iterator[list[Contestant]]:
+    """Open everything; `old` takes part if there is one."""
     skyfield = Skyfield(KERNELS / "files" / "de440.bsp")
-    with opened() as engine:
+    with ExitStack() as stack, opened() as engine:
         instants = random_instants(engine, 64, CASES)
+        sites = random_sites(66, CASES)
         order = np.random.default_rng(65).permutation(CASES).tolist()
-        cases = [
-            (instants.at(i), site) for i, site in zip(order, random_sites(66, CASES), strict=True)
-        ]
-        yield [*_engine(engine, cases), _swiss(cases), _skyfield(skyfield, cases)]
+        cases = [(instants.at(i), site) for i, site in zip(order, sites, strict=True)]
+        runners = _engine(engine, cases)
+        if old is not None:
+            runners += _old(stack.enter_context(worker(old, given(cases))))
+        yield [*runners, _swiss(cases), _skyfield(skyfield, cases)]
     skyfield.close()
 
 
@@ -123,13 +154,17 @@ def measure(runners: list[Contestant], rounds: int) -> dict[str, float]:
     found: dict[str, list[float]] = {runner.name: [] for runner in runners}
     for _ in range(rounds + 1):
         for runner in runners:
-            start = time.perf_counter()
-            for _ in range(runner.count):
-                runner.chart()
-            spent = time.perf_counter() - start
+            spent = runner.seconds(runner.count) if runner.seconds else _spent(runner)
             found[runner.name].append(spent / runner.count * 1e6)
     # the first round filled the caches
     return {name: statistics.median(values[1:]) for name, values in found.items()}
+
+
+def _spent(runner: Contestant) -> float:
+    start = time.process_time()
+    for _ in range(runner.count):
+        runner.chart()
+    return time.process_time() - start
 
 
 def report(found: dict[str, float], rounds: int) -> str:
@@ -138,7 +173,7 @@ def report(found: dict[str, float], rounds: int) -> str:
     rows = [(name, f"{value:.0f}", f"{value / warm:.2f}") for name, value in found.items()]
     text = (
         f"A chart of {len(BODIES)} bodies, topocentric, apparent, with speeds, in one thread: "
-        f"median of {rounds} rounds in which all take turns, on one and the same DE440 (Swiss "
+        f"median CPU time of {rounds} rounds in turns, on one and the same DE440 (Swiss "
         "Ephemeris reads it repacked into JPL's classic file). The engine's chart holds azimuth, "
         "altitude, equatorial places and uncertainties besides. "
         f"`python -m benchmarks.chart --rounds {rounds}` on {page.machine()}."
@@ -152,8 +187,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.chart", description=__doc__)
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--write", action="store_true", help="rewrite docs/performance.md's table")
+    parser.add_argument("--alone", action="store_true", help="without the old build")
     options = parser.parse_args()
-    with contestants() as runners:
+    with contestants(None if options.alone else old_build.build()) as runners:
         text = report(measure(runners, options.rounds), options.rounds)
     print(text)
     if options.write:

@@ -20,6 +20,9 @@ CORRECTIONS = ("apparent", "astrometric", "geometric")
 FRAMES = ("ecliptic_of_date", "ecliptic_j2000", "equator_of_date", "icrf")
 """In the order of their codes in `core.observation`."""
 
+ASPECT_POINTS = ("Ascendant", "MC")
+"""The angles of a chart that may take part in its aspects."""
+
 DEFAULT_BODIES = {
     "topocentric": DEFAULT_GEOCENTRIC,
     "geocentric": DEFAULT_GEOCENTRIC,
@@ -104,6 +107,12 @@ def _check_company(options: Options) -> None:
         raise InvalidInput(
             "Aspects are counted along the ecliptic: use an ecliptic frame.", field="aspects"
         )
+    for name in options.aspect_points:
+        if name not in ASPECT_POINTS or options.aspect_points.count(name) > 1:
+            allowed = ", ".join(ASPECT_POINTS)
+            raise InvalidInput(
+                f"aspect_points may hold, each once: {allowed}.", field="aspect_points"
+            )
     if options.aspect_points and (options.houses is None or options.aspects is None):
         raise InvalidInput(
             "Aspects to the Ascendant or the MC need houses and aspects.", field="aspect_points"

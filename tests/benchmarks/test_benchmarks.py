@@ -12,7 +12,7 @@ JSON = {"Content-Type": "application/json"}
 
 def test_every_contestant_makes_a_chart(tmp_path, monkeypatch):
     monkeypatch.setattr(page, "PAGE", tmp_path / "performance.md")
-    with chart.contestants() as runners:
+    with chart.contestants(None) as runners:
         single = [chart.Contestant(runner.name, runner.chart, 1) for runner in runners]
         found = chart.measure(single, 1)
     text = chart.report(found, 1)

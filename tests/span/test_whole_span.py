@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from services.ephemeris.charts.chart import ACCELERATION_STEP, LONGEST_LIGHT_TIME
+from services.ephemeris.observe import LONGEST_LIGHT_TIME, MARGIN
 from tests.api.conftest import Client
 from tests.span import clocks
 from tests.span.clocks import DAY_US
@@ -61,7 +61,7 @@ def windows(client: Client) -> list[tuple[float, float]]:
     return [
         (
             J2000 + (begin + LONGEST_LIGHT_TIME) / DAY,
-            J2000 + (end - ACCELERATION_STEP) / DAY,
+            J2000 + (end - MARGIN) / DAY,
         )
         for begin, end in client.app.state.ephemeris.pool.windows
     ]

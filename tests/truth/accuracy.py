@@ -10,8 +10,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.errors import NotReady
+from services.ephemeris.observe import Ephemeris
 from tests.truth import deep_sections, frame_sections, sections
 from tests.truth.engine import opened
 from tests.truth.report import Section, compose, old_text

@@ -9,12 +9,12 @@ from pathlib import Path
 import erfa
 import numpy as np
 
-from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.errors import OutOfCoverage
 from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.targets.bodies import BODIES as CATALOGUE
-from tests.truth.engine import BODIES
+from tests.truth.engine import BODIES, chart_rows
 
 PLACES = Path(__file__).parents[2] / "kernels" / "horizons_de441.json"
 ASTROMETRIC = Options(bodies=BODIES, observer="geocentric", corrections="astrometric", frame="icrf")
@@ -55,6 +55,6 @@ def compare(engine: Ephemeris) -> list[Difference]:
 def _chart(engine: Ephemeris, jd: float) -> dict | None:
     try:
         instant = engine.timescales.instant(jd, time_scale="tt")
-        return engine.chart(instant, Site(0.0, 0.0), ASTROMETRIC).bodies
+        return chart_rows(engine, instant, Site(0.0, 0.0), ASTROMETRIC)
     except OutOfCoverage:
         return None

@@ -16,8 +16,8 @@ import erfa
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.time.instants import Instant
 from tests.truth.engine import BODIES, Floats, charts
 from tests.truth.iers import MJD, c04

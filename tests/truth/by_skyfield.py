@@ -9,8 +9,8 @@ from skyfield.api import load, wgs84
 from skyfield.framelib import ecliptic_frame
 from skyfield.jpllib import SpiceKernel
 
-from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.time.instants import Instant
 from tests.truth.engine import BODIES, KERNELS, charts, random_instants, random_sites
 from tests.truth.iers import MJD, c04

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.time.calendar import format_year
 from tests.truth import by_de441, deep_time, eclipses, kernel_steps, obliquity
 from tests.truth.deep_time import Beside

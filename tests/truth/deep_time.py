@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import swisseph as swe
 
-from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.time.calendar import Calendar, jdn
 from services.ephemeris.time.instants import Instant
 from tests.truth import by_swiss
-from tests.truth.engine import BODIES, DAY, Floats
+from tests.truth.engine import BODIES, DAY, Floats, chart_rows
 from tests.truth.residuals import wrapped
 
 DATES: tuple[tuple[int, int, int, Calendar], ...] = (
@@ -78,8 +78,8 @@ def beside(engine: Ephemeris, date: tuple[int, int, int, Calendar]) -> Beside:
 
 
 def _ours(engine: Ephemeris, instant: Instant) -> tuple[Floats, Floats, Floats]:
-    chart = engine.chart(instant, ANYWHERE, Options(bodies=BODIES, observer="geocentric"))
-    rows = [chart.bodies[name] for name in BODIES]
+    found = chart_rows(engine, instant, ANYWHERE, Options(bodies=BODIES, observer="geocentric"))
+    rows = [found[name] for name in BODIES]
     return (
         np.array([[row["longitude"], row["latitude"]] for row in rows]),
         np.array([row["speed"] for row in rows]),

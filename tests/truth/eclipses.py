@@ -16,11 +16,12 @@ from typing import Any
 
 import erfa
 
-from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.time.calendar import jdn as day_number
 from services.ephemeris.time.calendar import parse
+from tests.truth.engine import chart_rows
 
 ELEMENTS = Path(__file__).parents[1] / "data" / "besselian_elements.json"
 AU_KM, EARTH_KM = 149597870.7, 6378.137
@@ -97,7 +98,7 @@ def by_engine(
         instant = engine.timescales.instant(
             f"{midnight + hour / 24.0:.12f}", time_scale="ut1", delta_t_s=delta_t
         )
-        found = engine.chart(instant, site, BODIES).bodies
+        found = chart_rows(engine, instant, site, BODIES)
         return found["Sun"], found["Moon"]
 
     middle = _least(lambda hour: separation(*places(hour)), near - 0.5, near + 0.5)

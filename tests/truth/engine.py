@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.ephemeris.charts import chart
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.positions import Positions
 from services.ephemeris.time.instants import Instant
+from services.spice.api import rows
 from tests.truth.residuals import Angles
 
 Floats = NDArray[np.float64]
@@ -70,33 +73,49 @@ def each(instants: Instant | list[Instant]) -> list[Instant]:
     return [instants.at(i) for i in range(len(instants.tt[0]))]
 
 
+def chart_rows(
+    engine: Ephemeris, instant: Instant, site: Site, options: Options
+) -> dict[str, dict[str, Any]]:
+    """Return the fields of every body of one chart, as the service answers them."""
+    return rows.bodies_of(chart.charts(engine, instant, site, options))[0]
+
+
+def chart_houses(
+    engine: Ephemeris, instant: Instant, site: Site, options: Options
+) -> dict[str, Any]:
+    """Return the houses and angles of one chart, as the service answers them."""
+    return rows.houses_of(chart.charts(engine, instant, site, options))[0]
+
+
 def charts(
     engine: Ephemeris,
     instants: Instant | list[Instant],
     sites: list[Site],
     observer: str,
-    bodies: tuple[str, ...] = BODIES,
+    names: tuple[str, ...] = BODIES,
     **options: str,
 ) -> Angles:
-    """Return longitudes and latitudes (degrees, (N, B)), one instant after another."""
-    chosen = Options(bodies=bodies, observer=observer, **options)
+    """Return longitudes and latitudes (degrees, (N, B)), chart by chart."""
+    chosen = Options(bodies=names, observer=observer, **options)
     pairs = zip(each(instants), sites, strict=True)
-    found = [engine.observe(instant, site, chosen) for instant, site in pairs]
-    longitudes = np.concatenate([places.longitude for places in found])
-    return longitudes, np.concatenate([places.latitude for places in found])
+    found = [chart.charts(engine, instant, site, chosen).positions for instant, site in pairs]
+    return (
+        np.concatenate([one.longitude for one in found]),
+        np.concatenate([one.latitude for one in found]),
+    )
 
 
 def many(
     engine: Ephemeris,
     instants: Instant,
     site: Site | None,
-    bodies: tuple[str, ...] = BODIES,
+    names: tuple[str, ...] = BODIES,
     corrections: str = "apparent",
     frame: str = "ecliptic_of_date",
 ) -> Positions:
-    """Return the positions of many instants at one site (None: geocentric)."""
+    """Return the places of many instants at one site (None: geocentric)."""
     options = Options(
-        bodies=bodies,
+        bodies=names,
         observer="geocentric" if site is None else "topocentric",
         corrections=corrections,
         frame=frame,

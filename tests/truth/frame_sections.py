@@ -5,10 +5,10 @@ from __future__ import annotations
 import erfa
 import numpy as np
 
-from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.frames import sidereal as engine_sidereal
 from services.ephemeris.frames.of_date import SHORT_TERM, frames_of_date
 from services.ephemeris.frames.precession import obliquity_longterm
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.targets.angle_uncertainty import ClockSigmas, armc_sigma, model_sigmas
 from services.ephemeris.targets.uncertainty import MODEL_FLOOR
 from services.ephemeris.time.calendar import format_year
@@ -71,7 +71,7 @@ def sidereal_time(engine: Ephemeris) -> str:
 
 def _gast_minus_era(years: Floats) -> Floats:
     days = (years - 2000.0) * 365.25
-    return -frames_of_date(np.full_like(days, J2000), days).eo
+    return -frames_of_date(days).eo
 
 
 def _largest(year: int, count: int = 200) -> float:
@@ -101,16 +101,16 @@ def _near() -> float:
 
 def _turn(edge: float) -> float:
     """Return by how much the Earth's frame turns about its pole where models meet, mas."""
-    frames = frames_of_date(np.full(2, J2000), edge + np.array([-1e-9, 1e-9]))
+    frames = frames_of_date(edge + np.array([-1e-9, 1e-9]))
     before, after = (
         np.asarray(erfa.rz(-eo, matrix))
-        for eo, matrix in zip(frames.eo, frames.equator.real, strict=True)
+        for eo, matrix in zip(frames.eo, frames.equator, strict=True)
     )
     return float(abs(erfa.rm2v(after @ before.T)[2]) / ARCSEC * 1e3)
 
 
 def _step(edge: float) -> float:
-    frames = frames_of_date(np.full(2, J2000), edge + np.array([-1e-9, 1e-9]))
+    frames = frames_of_date(edge + np.array([-1e-9, 1e-9]))
     return float(abs(frames.eo[1] - frames.eo[0]) / ARCSEC * 1e3)
 
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 import erfa
 import numpy as np
 
-from services.ephemeris.charts.chart import Ephemeris
-from services.ephemeris.frames.earth import (
-    Site,
-    measured_rotation,
-    modelled_rotation,
-    site_vectors,
-)
+from services.ephemeris.frames.earth import Site, one_site_vectors, orientation
 from services.ephemeris.frames.of_date import SHORT_TERM, frames_of_date
-from services.ephemeris.observe import Ground, Rotation, places, plan
+from services.ephemeris.observe import Ephemeris, Sky
+from services.ephemeris.options import Options
+from services.ephemeris.time.instants import Instant
 from tests.truth.engine import DAY, J2000, Floats
 from tests.truth.residuals import MAS, wrapped
 
@@ -44,12 +40,12 @@ def precession() -> dict[str, dict[str, tuple[float, float]]]:
     """Return the steps (mas) between IAU 2006 and Vondrák 2011 where one takes over."""
     out = {}
     for year, edge in zip(("1800", "2200"), SHORT_TERM, strict=True):
-        both = frames_of_date(np.full(2, J2000), edge + np.array([-MOMENT, MOMENT]))
+        both = frames_of_date(edge + np.array([-MOMENT, MOMENT]))
         if both.short_term[0] == both.short_term[1]:
             raise AssertionError("no hand-over here")
         out[year] = {
-            "ecliptic of date": _steps(*both.ecliptic.real),
-            "equator of date": _steps(*both.equator.real),
+            "ecliptic of date": _steps(*both.ecliptic),
+            "equator of date": _steps(*both.equator),
         }
     return out
 
@@ -65,32 +61,27 @@ def earth_orientation(engine: Ephemeris) -> dict[str, dict[str, float]]:
         inside = et + (2.0 if name == "begin" else -2.0)
         tdb = np.array([J2000]), np.array([inside / DAY])
         instants = engine.timescales.instants(tdb, "tt")  # TT for TDB: 2 ms, the same on both sides
-        out[name] = _edge(engine, instants.et, (tdb[0], tdb[1]), instants.ut1)
+        out[name] = _edge(engine, instants)
         sides = engine.timescales.delta_t(np.full(2, J2000), np.array([et - 2.0, et + 2.0]) / DAY)
         out[name]["delta_t"] = float(abs(sides[1] - sides[0]) * 1e3)
     return out
 
 
-def _edge(
-    engine: Ephemeris, et: Floats, tt: tuple[Floats, Floats], ut1: tuple[Floats, Floats]
-) -> dict[str, float]:
-    frames = frames_of_date(*tt)
-    turns = [
-        Rotation(*measured_rotation(et), np.array([True])),
-        Rotation(*modelled_rotation(frames, *ut1), np.array([False])),
-    ]
+def _edge(engine: Ephemeris, instants: Instant) -> dict[str, float]:
+    sky = engine.sky(instants, "geocentric")
+    ut1 = np.stack(instants.ut1, axis=1)
+    skies = []
+    for measured in (True, False):
+        turn = orientation(engine._earth, sky.et, sky.frames, ut1, np.array([measured]))
+        skies.append(Sky(sky.et, sky.days, sky.frames, turn))
     ground, bodies = 0.0, np.zeros(2)
-    todo = plan(("Moon", "Sun"), "topocentric")
+    options = Options(bodies=("Moon", "Sun"), observer="topocentric")
     for longitude in range(-180, 180, 30):
         for latitude in LATITUDES:
-            vectors = site_vectors(Site(latitude, float(longitude)))
-            spots = [turn.matrix[0] @ vectors.position for turn in turns]
+            site = Site(latitude, float(longitude))
+            position = one_site_vectors(site)[0, :3]
+            spots = [one.orientation.matrix[0] @ position for one in skies]
             ground = max(ground, float(np.linalg.norm(spots[0] - spots[1])) * 1000.0)
-            found = [
-                places(engine.states, todo, (et, *tt), frames, Ground.of(vectors, turn),
-                       "apparent", "ecliptic_of_date").longitude[0]
-                for turn in turns
-            ]  # fmt: skip
-            step = wrapped(np.degrees(found[0] - found[1])) * MAS
-            bodies = np.maximum(bodies, np.abs(step))
+            found = [engine.observe(instants, site, options, sky=one).longitude[0] for one in skies]
+            bodies = np.maximum(bodies, np.abs(wrapped(found[0] - found[1]) * MAS))
     return {"ground": ground, "moon": float(bodies[0]), "sun": float(bodies[1])}

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from jplephem.spk import SPK
 
-from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.core import uncertainty
 from services.ephemeris.errors import NotReady
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.targets.bodies import BODIES as CATALOGUE
-from services.ephemeris.targets.uncertainty import floor_arcsec
+from services.ephemeris.targets.uncertainty import MODEL_FLOOR, OBSERVED_CENTURIES, orbits
 from tests.truth.engine import BODIES, DAY, J2000, KERNELS, Floats
 
 DE440 = KERNELS / "files" / "de440.bsp"
@@ -39,19 +40,23 @@ def compare(engine: Ephemeris, days: Floats) -> Steps:
 
 def sigmas(days: Floats) -> Floats:
     """Return DE422's own sigma of a direction on fixed axes, arcsec, (N, 10)."""
-    return np.array([
+    centuries = ((days - J2000) / CENTURY).tolist()
+    return np.array(
         [
-            floor_arcsec("DE422", body, round((day - J2000) / CENTURY, 2), of_date=False)
-            for body in BODIES
+            [
+                uncertainty.floor(orbit, one, OBSERVED_CENTURIES, MODEL_FLOOR)
+                for orbit in orbits("DE422", BODIES)
+            ]
+            for one in centuries
         ]
-        for day in days.tolist()
-    ])  # fmt: skip
+    )
 
 
 def directions(engine: Ephemeris, days: Floats) -> tuple[Floats, Floats]:
     """Return unit vectors by the engine's DE422 and by DE440, (N, 10, 3) each. Raises NotReady."""
-    codes = [399, *(CATALOGUE[body].naif for body in BODIES)]
-    states = engine.states.at(codes, ((days - J2000) * DAY)[:, None])[..., :3]
+    codes = (399, *(CATALOGUE[body].naif for body in BODIES))
+    et = np.repeat((days - J2000)[:, None] * DAY, len(codes), axis=1)
+    states = engine.states(codes, et)[..., :3]
     ours = states[:, 1:] - states[:, :1]
     if not DE440.exists():
         raise NotReady(f"{DE440.name} is missing")

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.frames.precession import obliquity_longterm
+from services.ephemeris.observe import Ephemeris
 from tests.truth.engine import J2000, Floats, many
 
 # ε_A of the paper: eq. 10 and table 3, arcsec; T in Julian centuries, period, cosine, sine.
@@ -56,8 +56,8 @@ def tilt(engine: Ephemeris, year: float, count: int = 300) -> tuple[float, float
     days = (year - 2000.0 + np.random.default_rng(19).uniform(-9.3, 9.3, count)) * 365.25
     instants = engine.timescales.instants((np.full(count, J2000), np.sort(days)), "tt")
     found = many(engine, instants, None, ("Sun",))
-    longitude = found.longitude[:, 0]
-    latitude: Floats = np.degrees(found.latitude[:, 0]) * 3600.0
+    longitude = np.radians(found.longitude[:, 0])
+    latitude: Floats = found.latitude[:, 0] * 3600.0
     columns = np.stack([np.sin(longitude), np.cos(longitude), np.ones(count)], axis=1)
     fit, *_ = np.linalg.lstsq(columns, latitude, rcond=None)
     return float(fit[0]), float(fit[1]), float(np.abs(latitude).max())

@@ -50,10 +50,9 @@ def by_iers(series: dict[str, Floats], tt1: Floats, tt2: Floats) -> Floats:
 def compare_itrf(engine: Ephemeris, every: int = 20) -> tuple[Floats, Floats]:
     """Return years, and how far (m, at the equator) the kernels' ITRF93 lies from the IERS's."""
     series, tt1, tt2 = _epochs(every)
-    turn = engine.sky(engine.timescales.instants((tt1, tt2), "tt"), "topocentric").orientation
-    if turn is None or not turn.measured.all():
-        raise RuntimeError("the Earth's orientation is not measured at all of C04's days")
-    ours = turn.matrix
-    between = ours @ by_iers(series, tt1, tt2).swapaxes(1, 2)
-    angle = np.linalg.norm(erfa.rm2v(between), axis=-1)
+    turning = engine.sky(engine.timescales.instants((tt1, tt2), "tt"), "topocentric").orientation
+    assert turning is not None
+    assert turning.measured.all()
+    turn = turning.matrix @ by_iers(series, tt1, tt2).swapaxes(1, 2)
+    angle = np.linalg.norm(erfa.rm2v(turn), axis=-1)
     return 2000.0 + (series["mjd"] - 51544.5) / 365.25, angle * EARTH_RADIUS_M

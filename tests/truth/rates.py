@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.frames.earth import Site
-from services.ephemeris.observe import Places
+from services.ephemeris.observe import Ephemeris
+from services.ephemeris.positions import Positions
 from services.ephemeris.time.instants import Instant
 from tests.truth.engine import BODIES, DAY, Floats, many, random_instants, random_sites
 
 STEP = 240.0
 """Seconds. The Moon seen from a turning Earth leaves h⁴/30 of its fifth derivative, 2e-8 °/day;
 the instant is a float64 of TDB seconds, rounded by up to 1.2e-7 s: 1e-8 °/day."""
-
-AU = 149597870.7
 
 
 def five_point(values: Floats, step: float) -> Floats:
@@ -32,21 +30,17 @@ def differences(
 ) -> dict[str, Floats]:
     """Return analytic minus differenced rates, (E, B): degrees/day, and AU/day for distance."""
     tt1, tt2 = instants.tt
-    found: list[Places] = []
+    found: list[Positions] = []
     for k in (-2, -1, 0, 1, 2):
         moved = engine.timescales.instants((tt1, tt2 + k * STEP / DAY), "tt")
         found.append(many(engine, moved, site, names, corrections, frame))
     out = {}
-    for name, scale in (
-        ("longitude", np.degrees(1.0) * DAY),
-        ("latitude", np.degrees(1.0) * DAY),
-        ("distance", DAY / AU),
-    ):
+    for name in ("longitude", "latitude", "distance"):
         values = np.array([getattr(place, name) for place in found])
         if name == "longitude":
-            values = np.unwrap(values, axis=0)
+            values = np.unwrap(values, axis=0, period=360.0)
         rate = getattr(found[2], f"{name}_rate")
-        out[name] = (rate - five_point(values, STEP)) * scale
+        out[name] = rate - five_point(values, STEP / DAY)
     return out
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.ephemeris.charts.chart import Ephemeris
+from services.ephemeris.observe import Ephemeris
 from tests.truth.residuals import Residuals
 
 Row = Sequence[str | float | int]

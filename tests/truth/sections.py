@@ -7,8 +7,8 @@ from importlib.metadata import version
 import erfa
 import numpy as np
 
-from services.ephemeris.charts.chart import Ephemeris
 from services.ephemeris.frames.of_date import frames_of_date
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.targets.bodies import BODIES as CATALOGUE
 from tests.truth import by_horizons, by_skyfield, by_swiss, handover, orientation, rates, rigorous
 from tests.truth.engine import BODIES, J2000, charts, random_instants, random_sites
@@ -228,7 +228,7 @@ def seams(engine: Ephemeris) -> str:
 def _grid(count: int = 4000) -> tuple[int, float]:
     days = np.random.default_rng(6).uniform(-72900.0, 72900.0, count)
     tt1 = np.full(count, J2000)
-    ours = frames_of_date(tt1, days).equator.real
+    ours = frames_of_date(days).equator
     turn = erfa.rm2v(ours @ erfa.pnm06a(tt1, days).swapaxes(1, 2))
     return count, float(np.degrees(np.linalg.norm(turn, axis=-1)).max() * MAS)
 

@@ -123,6 +123,6 @@ def test_swiss_ephemeris_reads_the_excerpt(engine):
     geometric = swe.FLG_TRUEPOS | swe.FLG_J2000 | swe.FLG_NONUT | swe.FLG_ICRS
     flags = by_swiss.SAME_FILE | geometric | swe.FLG_XYZ | swe.FLG_EQUATORIAL
     theirs = by_swiss.places(np.array([day]), flags)[0, 1, :3] * AU
-    states = engine.states.at([399, 301], np.array([[(day - J2000) * DAY]]))[0, :, :3]
+    states = engine.states((399, 301), np.full((1, 2), (day - J2000) * DAY))[0, :, :3]
     assert theirs == pytest.approx(states[1] - states[0], abs=1e-5)
     assert swe.get_tid_acc() == pytest.approx(-25.85)  # Swiss Ephemeris's value for DE422

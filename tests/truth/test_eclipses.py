@@ -12,7 +12,7 @@ import pytest
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.time.calendar import jdn
 from tests.truth import eclipses
-from tests.truth.engine import opened
+from tests.truth.engine import chart_rows, opened
 
 CANON = eclipses.canon()
 DEGREES_PER_SECOND = 15.041 / 3600.0
@@ -213,7 +213,7 @@ def _totality(engine, row, site, middle):
     for second in range(-150, 151):
         text = f"{midnight + middle / 24.0 + second / 86400.0:.12f}"
         instant = engine.timescales.instant(text, time_scale="ut1")
-        found = engine.chart(instant, site, eclipses.BODIES).bodies
+        found = chart_rows(engine, instant, site, eclipses.BODIES)
         sun = math.asin(math.sin(eclipses.SUN_SEMIDIAMETER) / found["Sun"]["distance"])
         moon = eclipses.UMBRA_K * eclipses.EARTH_KM / eclipses.AU_KM / found["Moon"]["distance"]
         covered += eclipses.separation(found["Sun"], found["Moon"]) < math.asin(moon) - sun

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from services.ephemeris.frames.earth import measured_delta_t
+from services.ephemeris.frames.earth import MeasuredDeltaT
 from tests.truth import handover
 from tests.truth.engine import J2000
 
@@ -31,7 +31,7 @@ def test_delta_t_inside_is_what_the_kernels_hold(engine):
     tt2 = np.array([-13000.0, 0.0, 9000.0])
     assert np.allclose(
         engine.timescales.delta_t(np.full(3, J2000), tt2),
-        measured_delta_t(np.full(3, J2000), tt2),
+        MeasuredDeltaT(engine._earth)(np.full(3, J2000), tt2),
         rtol=0.0,
         atol=1e-5,
     )

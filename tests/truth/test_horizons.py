@@ -6,7 +6,7 @@ import pytest
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.options import Options
 from tests.truth import by_horizons
-from tests.truth.engine import BODIES
+from tests.truth.engine import BODIES, chart_rows
 
 SATELLITES = {"Jupiter": 77.0, "Saturn": 50.0, "Uranus": 3.5, "Neptune": 3.5, "Pluto": 100.0}
 """Planet's centre minus the barycentre of planet and satellites, mas at most (jup365, sat441,
@@ -67,7 +67,7 @@ def test_three_sigma_cover_what_horizons_says(engine):
     whole = Options(bodies=BODIES, observer="geocentric")
     apart = residuals.apart()
     for row, text, instant in zip(apart, table.utc, instants, strict=True):
-        bodies = engine.chart(instant, Site(0.0, 0.0), whole).bodies
+        bodies = chart_rows(engine, instant, Site(0.0, 0.0), whole)
         for body, mas in zip(BODIES, row.tolist(), strict=True):
             answer = bodies[body]
             # the frame of 1980 (3 mas in longitude), and the pull of the satellites where Horizons

@@ -32,7 +32,7 @@ def in_sigmas():
         days = np.concatenate([rng.uniform(begin + 1, end - 1, 40) for begin, end in inside])
         pair = kernel_steps.directions(engine, days)
     one, since = np.full_like(days, J2000), days - J2000
-    frames = frames_of_date(one, since)
+    frames = frames_of_date(since)
     site = np.arcsin(rng.uniform(-1.0, 1.0, len(days)))[:, None]
     theta = earth_rotation_angle(one, since) - frames.eo + rng.uniform(0.0, 2 * np.pi, len(days))
     ours, theirs = (_angles(one_of, frames, theta[:, None], site) for one_of in pair)
@@ -55,8 +55,8 @@ def in_sigmas():
 
 def _angles(direction, frames, theta, site):
     """Six angles, radians, of ICRF directions (N, 10, 3)."""
-    on_ecliptic = direction @ frames.ecliptic.real.swapaxes(1, 2)
-    on_equator = direction @ frames.equator.real.swapaxes(1, 2)
+    on_ecliptic = direction @ frames.ecliptic.swapaxes(1, 2)
+    on_equator = direction @ frames.equator.swapaxes(1, 2)
     longitude, latitude = erfa.c2s(on_ecliptic)
     right_ascension, declination = erfa.c2s(on_equator)
     return (

@@ -9,6 +9,7 @@ from pydantic import Discriminator, PlainSerializer, PlainValidator, Tag, WithJs
 from services.common.json_body import quoted
 from services.ephemeris.astrology.aspects import ASPECTS, MAJOR_ORBS, MAX_ORB
 from services.ephemeris.astrology.names import ASPECT_NAMES
+from services.ephemeris.options import ASPECT_POINTS
 from services.spice.api.fields import (
     AyanamsaId,
     UserAyanamsa,
@@ -21,6 +22,7 @@ from services.spice.api.ids import AYANAMSA_IDS
 
 ORBS = {"major": MAJOR_ORBS, "all": {row.id: row.orb for row in ASPECTS.values()}}
 
+_POINTS = ", ".join(ASPECT_POINTS)
 _IDS = "a list must hold one or more ids of GET /ayanamsas"
 
 
@@ -55,6 +57,22 @@ def _aspects(value: Any) -> tuple[tuple[str, float], ...]:
             raise refuse("aspects", f"the orb of {name} must be a number from 0 to {MAX_ORB:g}")
         orbs[name] = float(orb)
     return tuple(orbs.items())
+
+
+def _aspect_points(value: Any) -> tuple[str, ...]:
+    known = {name.lower(): name for name in ASPECT_POINTS}
+    if not isinstance(value, list) or not value:
+        raise refuse("aspect_points", f"must be a list of one or more of {_POINTS}")
+    names: dict[str, None] = {}
+    for word in value:
+        name = known.get(word.lower()) if isinstance(word, str) else None
+        if name is None:
+            wrong = quoted(word) if isinstance(word, str) else "an item"
+            raise refuse("aspect_points", f"{wrong} is none of {_POINTS}")
+        if name in names:
+            raise refuse("aspect_points", f"{name} is asked twice; each point may stand once")
+        names[name] = None
+    return tuple(names)
 
 
 def _kind(value: Any) -> str | None:
@@ -102,6 +120,20 @@ Aspects = Annotated[
                     "additionalProperties": {"type": "number", "minimum": 0, "maximum": MAX_ORB},
                 },
             ]
+        }
+    ),
+]
+AspectPoints = Annotated[
+    tuple[str, ...],
+    PlainValidator(_aspect_points),
+    PlainSerializer(list, return_type=list[str]),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": "string", "enum": [*ASPECT_POINTS]},
+            "minItems": 1,
+            "maxItems": len(ASPECT_POINTS),
+            "uniqueItems": True,
         }
     ),
 ]
