@@ -12,7 +12,6 @@ from typing import Any
 import orjson
 import pyarrow as pa
 import pytest
-from services.ephemeris.charts.series import Series
 
 from services.spice.api import ephemeris as route
 from services.spice.api import examples
@@ -277,14 +276,14 @@ def test_a_client_that_has_left_is_not_computed_for(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     computed = 0
-    real = Series.table
+    real = route.charts
 
     def counted(*given: Any) -> Any:
         nonlocal computed
         computed += 1
         return real(*given)
 
-    monkeypatch.setattr(Series, "table", counted)
+    monkeypatch.setattr(route, "charts", counted)
     monkeypatch.setattr(route, "SLICE_S", 0.0)
     monkeypatch.setattr(route, "LEAST", 12)
     body = orjson.dumps({**ASKED, "step": {"minutes": 1}})
