@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from services.spice.api import batch, many_answers
+from services.spice.api import answer, batch, many_answers
 from services.spice.api.schemas import BatchAnswer
 
 from .conftest import MODERN, Client
@@ -191,18 +191,17 @@ def test_a_client_that_has_left_is_not_computed_for(
 def test_an_unforeseen_fault_of_one_chart_is_internal_and_alone(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = client.app.state.answers
-    real = answers.engine.chart
+    real = answer.charts
 
-    def broken(instant: Any, *given: Any) -> Any:
+    def broken(engine: Any, instant: Any, *given: Any) -> Any:
         if instant.tt[0] + instant.tt[1] > 2451545.1:
             raise RuntimeError("secret path /etc")
-        return real(instant, *given)
+        return real(engine, instant, *given)
 
     def all_broken(*_: Any) -> Any:
         raise RuntimeError("secret path /etc")
 
-    monkeypatch.setattr(answers.engine, "chart", broken)
+    monkeypatch.setattr(answer, "charts", broken)
     monkeypatch.setattr(many_answers, "charts", all_broken)
     for count in (2, 6):
         results = client.post("/calculate/batch", {"charts": moments(count)}).json()["results"]

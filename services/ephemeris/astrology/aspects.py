@@ -80,6 +80,8 @@ ASPECTS: dict[str, Aspect] = {
 MAJOR_ORBS: dict[str, float] = {row.id: row.orb for row in ASPECTS.values() if row.kind == "major"}
 """The usual choice: the five Ptolemaic aspects with their orbs."""
 
+ASPECT_POINTS = ("Ascendant", "MC")
+"""The angles that may take part beside the bodies."""
 
 AXES: tuple[frozenset[str], ...] = (
     frozenset({"MeanNode", "TrueNode", "MeanSouthNode", "TrueSouthNode"}),

@@ -7,7 +7,7 @@ usage. A word that means several of our names has them all, the likeliest first.
 
 from __future__ import annotations
 
-from services.ephemeris.astrology.aspects import ASPECTS
+from services.ephemeris.astrology.aspects import ASPECT_POINTS, ASPECTS
 from services.ephemeris.astrology.ayanamsa_table import AYANAMSAS
 from services.ephemeris.astrology.houses import SYSTEMS
 from services.ephemeris.targets.body_names import Words, aliases
@@ -83,6 +83,11 @@ _ASPECTS: Words = {
     ("tredecile",): "tridecile, sesquiquintile, 108",
 }
 
+_ASPECT_POINTS: Words = {
+    ("Ascendant",): "Asc, AC, Rising, Lagna",
+    ("MC",): "Midheaven, Medium Coeli, Medium Caeli",
+}
+
 AYANAMSA_NAMES = Vocabulary(
     AYANAMSAS,
     {row.name: (row.id,) for row in AYANAMSAS.values()} | aliases(_AYANAMSAS),
@@ -94,3 +99,4 @@ HOUSE_NAMES = Vocabulary(
     notes=_HOUSE_NOTES,
 )
 ASPECT_NAMES = Vocabulary(ASPECTS, aliases(_ASPECTS))
+ASPECT_POINT_NAMES = Vocabulary(ASPECT_POINTS, aliases(_ASPECT_POINTS))

@@ -253,7 +253,7 @@ def options_of(asked: Any) -> Options:
         houses=getattr(asked, "houses", None),
         ayanamsas=several,
         aspects=getattr(asked, "aspects", None),
-        aspect_points=getattr(asked, "aspect_points", ()),
+        aspect_points=getattr(asked, "aspect_points", None) or (),
     )
 
 

@@ -23,7 +23,7 @@ from services.spice.api.fields import (
     Observer,
     for_local_time,
 )
-from services.spice.api.wishes import Aspects, AyanamsaChoice
+from services.spice.api.wishes import AspectPoints, Aspects, AyanamsaChoice
 from services.spice.api.zone_suffix import has_zone
 
 
@@ -231,6 +231,16 @@ class ChartRequest(BaseModel):
                 'orbs in degrees by aspect (`{"trine": 6}`); null for none.'
             ),
             examples=["major", {"conjunction": 8, "trine": 6.5}],
+        ),
+    ] = None
+    aspect_points: Annotated[
+        AspectPoints | None,
+        Field(
+            description=(
+                "Angles of the houses that make aspects beside the bodies; null for none. Goes "
+                "with `houses` and `aspects`."
+            ),
+            examples=[["Ascendant", "MC"]],
         ),
     ] = None
     time_uncertainty_s: Annotated[

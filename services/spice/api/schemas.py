@@ -26,6 +26,7 @@ def says(description: str, **more: Any) -> Any:
 
 Degrees = Annotated[float, Field(ge=0.0, lt=360.0)]
 Elevation = Annotated[float, Field(ge=-90.0, le=90.0)]
+Sigma = Annotated[float, Field(ge=0.0)]
 
 
 class BodyPosition(Answer):
@@ -63,6 +64,18 @@ class BodyPosition(Answer):
     )
     sign_certain: bool | None = says(
         "Whether three sigma stay inside the sign; null on an equatorial frame."
+    )
+    latitude_uncertainty_arcsec: Sigma | None = says("One sigma of `latitude`, arcseconds.")
+    right_ascension_uncertainty_arcsec: Sigma | None = says(
+        "One sigma of `right_ascension`, arcseconds of right ascension (not times cos declination)."
+    )
+    declination_uncertainty_arcsec: Sigma | None = says("One sigma of `declination`, arcseconds.")
+    azimuth_uncertainty_arcsec: Sigma | None = says(
+        "One sigma of `azimuth`, arcseconds of azimuth; null unless the observer stands on the "
+        "ground."
+    )
+    altitude_uncertainty_arcsec: Sigma | None = says(
+        "One sigma of `altitude`, arcseconds; null unless the observer stands on the ground."
     )
     point: Literal["centre", "barycentre"] | None = says(
         "Which point of the body: its centre, or the barycentre with its satellites; null for a "

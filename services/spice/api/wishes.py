@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from pydantic import Discriminator, PlainSerializer, PlainValidator, Tag, WithJsonSchema
 
 from services.common.json_body import quoted
-from services.ephemeris.astrology.aspects import ASPECTS, MAJOR_ORBS, MAX_ORB
-from services.ephemeris.astrology.names import ASPECT_NAMES
+from services.ephemeris.astrology.aspects import ASPECT_POINTS, ASPECTS, MAJOR_ORBS, MAX_ORB
+from services.ephemeris.astrology.names import ASPECT_NAMES, ASPECT_POINT_NAMES
 from services.spice.api.fields import (
     AyanamsaId,
     UserAyanamsa,
@@ -57,6 +57,22 @@ def _aspects(value: Any) -> tuple[tuple[str, float], ...]:
     return tuple(orbs.items())
 
 
+def _aspect_points(value: Any) -> tuple[str, ...]:
+    words = value if isinstance(value, list | tuple) else ()
+    if not words or not all(isinstance(word, str) for word in words):
+        raise refuse("aspect_points", f"must be a list of {' and '.join(ASPECT_POINTS)}")
+    names: list[str] = []
+    for word in words:
+        name = ASPECT_POINT_NAMES.exact(word)
+        if name is None:
+            hint = ASPECT_POINT_NAMES.refusal(word)
+            raise refuse("aspect_points", f"{quoted(word)} makes no aspects here{hint}")
+        if name in names:
+            raise refuse("aspect_points", f"{name} is asked twice; each point may stand once")
+        names.append(name)
+    return tuple(names)
+
+
 def _kind(value: Any) -> str | None:
     return "(list)" if isinstance(value, list | tuple) else kind_of_ayanamsa(value)
 
@@ -102,6 +118,19 @@ Aspects = Annotated[
                     "additionalProperties": {"type": "number", "minimum": 0, "maximum": MAX_ORB},
                 },
             ]
+        }
+    ),
+]
+AspectPoints = Annotated[
+    tuple[str, ...],
+    PlainValidator(_aspect_points),
+    PlainSerializer(list, return_type=list[str]),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": "string", "enum": [*ASPECT_POINTS]},
+            "minItems": 1,
+            "uniqueItems": True,
         }
     ),
 ]
