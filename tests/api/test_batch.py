@@ -176,7 +176,7 @@ def test_a_client_that_has_left_is_not_computed_for(
 
     def counted(*given: Any) -> list[bytes]:
         nonlocal computed
-        computed += len(given[2])
+        computed += len(given[1])
         return real(*given)
 
     monkeypatch.setattr(batch, "results", counted)
@@ -217,7 +217,7 @@ def test_a_slice_is_cut_by_the_time_that_the_last_one_took(
     clock = [0.0]
     taken: list[float] = []
 
-    def results(_answers: Any, _series: Any, charts: list[Any], _name: Any) -> list[bytes]:
+    def results(_answers: Any, charts: list[Any], _name: Any) -> list[bytes]:
         taken.append(sum(0.005 if chart["birth_time"] < 1000 else 0.000_01 for chart in charts))
         clock[0] += taken[-1]
         return [b"{}"] * len(charts)

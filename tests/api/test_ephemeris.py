@@ -15,6 +15,7 @@ import pytest
 
 from services.spice.api import ephemeris as route
 from services.spice.api import examples
+from services.spice.api.rows import COLUMNS
 from services.spice.api.schemas import TableAnswer
 
 from .conftest import PLACE, Client
@@ -31,9 +32,7 @@ RATE = 0.001 / 3600.0  # degrees a day: 0.001 arcsec a day: the true node's, see
 
 
 def close(row: dict[str, Any], chart: dict[str, Any]) -> None:
-    for name, value in chart.items():
-        if name in {"point", "house"}:
-            continue
+    for name, value in ((name, chart[name]) for name in COLUMNS):
         if isinstance(value, float):
             limits = {"speed": RATE, "arcsec": SIGMA}
             limit = limits.get(name.rpartition("_")[2], SAME)

@@ -94,7 +94,7 @@ def answered(client: Client) -> Callable[[Any], bytes]:
 
     client.post("/time/resolve", {**LOCAL})  # which waits for the time zones
     answers = answers_of(Request())  # type: ignore[arg-type]
-    return lambda value: results(answers, None, [value], None)[0]
+    return lambda value: results(answers, [value], None)[0]
 
 
 @pytest.fixture(scope="module")
