@@ -95,7 +95,7 @@ def _positions(
     made, tt, covered = None, np.empty(0), np.zeros(len(births.rows), dtype=np.bool_)
     instant = None
     if len(births.rows):
-        instant = engine.timescales.instants(births.julian_dates, task.time_scale)
+        instant = engine.timescales.instants_of_days(births.jd0, births.seconds, task.time_scale)
         covered = engine.covered(np.asarray(instant.et))
     rejects = sorted([*rejects, *_outside(engine, births, covered)])
     if instant is not None and covered.any():
