@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.time.calendar import isoformat
 from services.ephemeris.time.instants import Instant
-from services.ephemeris.time.leap_seconds import MJD_JDN, UTC_START_MJD
+from services.ephemeris.time.leap_seconds import MJD_JDN
 from services.ephemeris.time.timescales import Timescales
 
 DAY_US = 86_400_000_000
@@ -57,7 +57,7 @@ class EvenEpochs:
     def _readings(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return days (JDN) and seconds of the day of the moments numbered first..last-1."""
         days, rest = np.divmod(np.arange(first, last, dtype=np.int64) * self.step_us, DAY_US)
-        seconds = self.seconds + rest * 1e-6
+        seconds = self.seconds + rest / 1e6
         over = np.floor(seconds / 86400.0)
         return self.day + days + over.astype(np.int64), seconds - 86400.0 * over
 
@@ -66,12 +66,8 @@ class EvenEpochs:
     ) -> Instant:
         """Return the moments numbered first..last-1 in every scale."""
         days, seconds = self._readings(first, last)
-        length = np.full(len(days), 86400.0)
-        utc = (days - MJD_JDN >= UTC_START_MJD) & (self.scale == "utc")
-        if utc.any():
-            length[utc] = timescales.leap_seconds.day_lengths((days[utc] - MJD_JDN).astype(float))
         day = days.astype(np.float64) - 0.5
-        return timescales.instants((day, seconds / length), self.scale, delta_t_s)
+        return timescales.instants_of_days(day, seconds, self.scale, delta_t_s)
 
     def texts(self, first: int, last: int) -> list[str]:
         """Return the moments numbered first..last-1 as ISO 8601 (Gregorian), to the microsecond."""
@@ -97,7 +93,8 @@ def _clock(instant: Instant, scale: str, timescales: Timescales, field: str) -> 
     length = timescales.leap_seconds.day_length(days - MJD_JDN) if utc else 86400.0
     part = float(shown[0]) + 0.5 - days + float(shown[1])
     over = floor(part)
-    seconds = (part - over) * length
+    # To the microsecond, as the table writes its moments: one number is no better than that
+    seconds = round((part - over) * length * 1e6) / 1e6
     if seconds >= 86400.0:
         raise InvalidInput(
             f"{field} lies within a leap second, which a table passes over.", field=field

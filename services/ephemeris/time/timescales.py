@@ -10,7 +10,7 @@ second, jd2 = 1 stands for 86 401 s. The same functions take floats (one instant
 
 from __future__ import annotations
 
-from math import floor, hypot
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -124,7 +124,7 @@ class Timescales:
     def reading(
         self, text: str, time_scale: str = "utc", calendar: str = "gregorian"
     ) -> tuple[float, float]:
-        """Read one text as `instant` does, as the two-part Julian date that `instants` takes.
+        """Read one text as `instant` does: JD of 0h of its day, and the seconds of that day.
 
         Raises InvalidInput.
         """
@@ -134,12 +134,11 @@ class Timescales:
         else:
             day, seconds, _ = self._from_text(text, time_scale, calendar)
         mjd = day - MJD_JDN
-        length = 86400.0
         if time_scale == "utc" and mjd >= UTC_START_MJD:
             length = self.leap_seconds.day_length(mjd)
             if seconds >= length:
                 raise invalid(f"That day of UTC was only {length:.2f} s long: the time never was.")
-        return day - 0.5, seconds / length
+        return day - 0.5, seconds
 
     def _from_julian_date(self, julian_date: tuple[float, float], scale: str) -> tuple[int, float]:
         """(JDN of the civil day, its seconds) of a Julian date in a scale."""
@@ -230,7 +229,7 @@ class Timescales:
         doubt = 0.0
         if utc is not None and utc[0] - 2400000.5 >= self.leap_seconds_until_mjd:
             tt_minus_utc = self.leap_seconds.entries[-1][1] + TT_MINUS_TAI
-            doubt = hypot(delta_t - tt_minus_utc, sigma)
+            doubt = _hypotenuse(delta_t - tt_minus_utc, sigma)
             warnings += (leap_seconds_unknown(self.leap_seconds_until_jdn, doubt),)
         return Instant(
             tt=(jd0, part),
@@ -271,13 +270,27 @@ class Timescales:
         """
         if time_scale not in SCALES:
             raise invalid(f"time_scale may be {', '.join(SCALES)}.", "time_scale")
-        given = _check_delta_t(delta_t_s)
         jd0, part = split_many(julian_dates)
-        early = (jd0 < UTC_START_MJD + 2400000.5) & (time_scale == "utc")
         seconds = part * 86400.0
-        late = ~early
-        if time_scale == "utc":
+        late = (jd0 >= UTC_START_MJD + 2400000.5) & (time_scale == "utc")
+        if late.any():
             seconds[late] = part[late] * self.leap_seconds.day_lengths(jd0[late] - 2400000.5)
+        return self.instants_of_days(jd0, seconds, time_scale, delta_t_s)
+
+    def instants_of_days(
+        self,
+        jd0: Floats,
+        seconds: Floats,
+        time_scale: str = "utc",
+        delta_t_s: float | None = None,
+    ) -> Instant:
+        """Resolve many moments (n,) from the Julian dates of 0h of their days and seconds of those.
+
+        To the last digit what `instant` makes of the same clock. Both must be in range.
+        """
+        given = _check_delta_t(delta_t_s)
+        early = (jd0 < UTC_START_MJD + 2400000.5) & (time_scale == "utc")
+        late = ~early
         tt, tdb, ut1, delta_t = (np.empty_like(jd0) for _ in range(4))
         for mask, scale in ((early, "ut1"), (late, time_scale)):
             if mask.any():
@@ -301,7 +314,7 @@ class Timescales:
         utc = self._utc_many(jd0, tt)
         unknown = utc[0] - 2400000.5 >= self.leap_seconds_until_mjd
         tt_minus_utc = self.leap_seconds.entries[-1][1] + TT_MINUS_TAI
-        doubt = np.where(unknown, np.hypot(delta_t - tt_minus_utc, sigma), 0.0)
+        doubt = np.where(unknown, _hypotenuse(delta_t - tt_minus_utc, sigma), 0.0)
         outside = (years < SPLINE_START) | (years > self.delta_t.known_until)
         warnings: Warnings = (UT1_ASSUMED,) if early.any() else ()
         if given is None and outside.any():
@@ -370,6 +383,11 @@ class Timescales:
         day = floor(float(utc[0]) + 0.5)
         length = self.leap_seconds.day_length(day - MJD_JDN)
         return _carry(day, round(float(utc[1]) * length * 1e6), round(length * 1e6))
+
+
+def _hypotenuse(a: Any, b: Any) -> Any:
+    """Add in squares, floats or arrays, with the same bits: `hypot` of math and numpy differ."""
+    return (a * a + b * b) ** 0.5
 
 
 def _carry(day: int, microseconds: int, length: int) -> tuple[int, int]:
