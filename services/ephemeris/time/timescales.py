@@ -10,7 +10,7 @@ second, jd2 = 1 stands for 86 401 s. The same functions take floats (one instant
 
 from __future__ import annotations
 
-from math import floor
+from math import floor, sqrt
 from typing import Any
 
 import numpy as np
@@ -387,7 +387,8 @@ class Timescales:
 
 def _hypotenuse(a: Any, b: Any) -> Any:
     """Add in squares, floats or arrays, with the same bits: `hypot` of math and numpy differ."""
-    return (a * a + b * b) ** 0.5
+    square = a * a + b * b
+    return np.sqrt(square) if isinstance(square, np.ndarray) else sqrt(square)
 
 
 def _carry(day: int, microseconds: int, length: int) -> tuple[int, int]:
