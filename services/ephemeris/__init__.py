@@ -1,1 +1,28 @@
-"""The science. Pure: no HTTP, settings, environment, clock or logging. Arrays in, arrays out."""
+"""The science. Pure: no HTTP, settings, clock or logging. Arrays in, arrays out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from services.ephemeris.observe import Ephemeris
+
+__all__ = ["open_ephemeris"]
+
+
+def open_ephemeris(kernel_set: str = "DE440", folder: Path | None = None) -> Ephemeris:
+    """Return the engine of this process: for a notebook or a script of your own.
+
+    `folder`: of the kernels; left out, the product's own. The first call ever compiles the
+    numerics, which takes some seconds and is said on stderr. Raises NotReady, which names what is
+    missing and the command that mends it. One engine a process, used by the thread that opened it.
+    """
+    # Imported here: whoever wants calendars alone is spared the compiler
+    from services import home  # noqa: PLC0415
+    from services.ephemeris.core import jit  # noqa: PLC0415
+    from services.ephemeris.observe import Ephemeris  # noqa: PLC0415
+
+    jit.ensure(lambda notice: print(notice, file=sys.stderr))  # noqa: T201 - a user's own session
+    return Ephemeris.open(kernel_set, home.kernels() if folder is None else folder)

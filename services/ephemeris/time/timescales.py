@@ -10,7 +10,7 @@ second, jd2 = 1 stands for 86 401 s. The same functions take floats (one instant
 
 from __future__ import annotations
 
-from math import floor
+from math import floor, sqrt
 from typing import Any
 
 import numpy as np
@@ -198,12 +198,23 @@ class Timescales:
         return tt, tt + tdb_minus_tt(jd0, tt / 86400.0), tt - delta_t, delta_t
 
     def _delta_t_at_ut1(self, jd0: Any, ut1: Any) -> Any:
-        """ΔT at a UT1: a fixed point, for ΔT is a function of TT. It gains 5 digits a round."""
+        """ΔT at a UT1: a fixed point, for ΔT is a function of TT. It gains 5 digits a round.
+
+        An epoch's rounds are its own, whatever others need.
+        """
         delta_t = self.delta_t(jd0, ut1 / 86400.0)
+        settled: Any = False
         for _ in range(4):
-            previous, delta_t = delta_t, self.delta_t(jd0, (ut1 + delta_t) / 86400.0)
-            change = abs(delta_t - previous)
-            if (change.max() if isinstance(change, np.ndarray) else change) < 1e-6:
+            following = self.delta_t(jd0, (ut1 + delta_t) / 86400.0)
+            close = abs(following - delta_t) < 1e-6
+            if not isinstance(following, np.ndarray):
+                delta_t = following
+                if close:
+                    break
+                continue
+            delta_t = np.where(settled, delta_t, following)
+            settled = settled | close
+            if settled.all():
                 break
         return delta_t
 
@@ -387,7 +398,8 @@ class Timescales:
 
 def _hypotenuse(a: Any, b: Any) -> Any:
     """Add in squares, floats or arrays, with the same bits: `hypot` of math and numpy differ."""
-    return (a * a + b * b) ** 0.5
+    square = a * a + b * b
+    return np.sqrt(square) if isinstance(square, np.ndarray) else sqrt(square)
 
 
 def _carry(day: int, microseconds: int, length: int) -> tuple[int, int]:
