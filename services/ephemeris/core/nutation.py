@@ -13,30 +13,30 @@ from services.ephemeris.core.jit import compiled, inline
 
 @inline
 def _powers(t: float, angles: Any, turn: float, highest: int, real: Any, imag: Any) -> None:
-    """Put e^(i k angle) for k in -highest..highest into rows k + highest, a column an angle."""
-    for j in range(len(angles)):
+    """Put e^(i k angle) for k in -highest..highest, row behind row, a column an angle."""
+    width = len(angles)
+    middle = highest * width
+    for j in range(width):
         angle = 0.0
         for power in range(angles.shape[1] - 1, -1, -1):
             angle = angle * t + angles[j, power]
         angle = (angle % turn) * (TAU / turn)
         c, s = cos(angle), sin(angle)
         x, y = 1.0, 0.0
-        real[highest, j], imag[highest, j] = x, y
+        real[middle + j], imag[middle + j] = x, y
         for k in range(1, highest + 1):
             x, y = x * c - y * s, x * s + y * c
-            real[highest + k, j], imag[highest + k, j] = x, y
-            real[highest - k, j], imag[highest - k, j] = x, -y
+            real[middle + k * width + j], imag[middle + k * width + j] = x, y
+            real[middle - k * width + j], imag[middle - k * width + j] = x, -y
 
 
 @inline
 def _combine(rows: Any, real: Any, imag: Any, out_real: Any, out_imag: Any) -> None:
     """Put the products of some powers, a row of `rows` each."""
-    width = real.shape[1]
     for i in range(len(rows)):
-        x, y = 1.0, 0.0
-        for j in range(rows.shape[1]):
-            k, column = rows[i, j] // width, rows[i, j] % width
-            c, s = real[k, column], imag[k, column]
+        x, y = real[rows[i, 0]], imag[rows[i, 0]]
+        for j in range(1, rows.shape[1]):
+            c, s = real[rows[i, j]], imag[rows[i, j]]
             x, y = x * c - y * s, x * s + y * c
         out_real[i], out_imag[i] = x, y
 
@@ -70,8 +70,8 @@ def add_series(
     (N, 4): of sine in Δψ and Δε, then of cosine; growing (G,): the terms whose weights change, and
     growth (G, 4) by how much in a century.
     """
-    real = np.empty((2 * highest + 1, len(angles)))
-    imag = np.empty((2 * highest + 1, len(angles)))
+    real = np.empty((2 * highest + 1) * len(angles))
+    imag = np.empty((2 * highest + 1) * len(angles))
     most = max(len(first), len(second), len(third))
     parts_real, parts_imag = np.empty((3, most)), np.empty((3, most))
     for e in range(len(t)):

@@ -52,7 +52,8 @@ class _Series:
     """Sums of terms whose arguments are multiples of the same angles.
 
     `groups` are the columns of those angles whose multiples are combined first: each combination
-    that occurs is computed once, and a term is the product of one from each of the three groups (an empty one takes no part).
+    that occurs is computed once, and a term is the product of one from each of the three groups
+    (an empty one takes no part).
     """
 
     def __init__(
