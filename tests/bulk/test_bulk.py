@@ -168,7 +168,7 @@ def test_what_cannot_run_says_why(tmp_path: Path, words: list[str], code: int, t
     assert "Traceback" not in done.stderr
 
 
-def finished(folder: Path, suffix: str = ".parquet") -> set[int]:
+def finished(folder: Path, suffix: str = ".arrow") -> set[int]:
     return {int(path.stem) for path in folder.glob(f"*{suffix}")}
 
 
@@ -219,11 +219,11 @@ def test_a_run_that_is_killed_loses_nothing_and_doubles_nothing(
         else:
             running.communicate(timeout=60)
             assert not out.exists()
-            stamps = {n: (folder / f"{n}.parquet").stat().st_mtime_ns for n in before}
+            stamps = {n: (folder / f"{n}.arrow").stat().st_mtime_ns for n in before}
             other = bulk(*words, "--zodiac", "sidereal")
             assert other.returncode == 3
             assert "other births or options" in other.stderr
-            assert stamps == {n: (folder / f"{n}.parquet").stat().st_mtime_ns for n in before}
+            assert stamps == {n: (folder / f"{n}.arrow").stat().st_mtime_ns for n in before}
             again = bulk(*words)
             assert again.returncode == 0, again.stderr
             assert "parts that were done before" in again.stdout

@@ -1,7 +1,8 @@
 """Where a run keeps what is done, so that it can be broken off at any moment and taken up again.
 
 Beside the output lies a folder with one file a part. A part's files appear whole (written under
-another name, then renamed), the rejects first: where the positions are, the part is done.
+another name, then renamed), the rejects first: where the positions are, the part is done. The
+output is written beside the computing, part after part as they come to be next, and only once.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ class FinishedParts:
         self.output = output
         self.rejects = rejects_of(output)
         self.folder = output.with_name(f"{output.name}.parts")
+        self._output: _Output | None = None
 
     @contextmanager
     def open(self, task: Task, births: Path, size: int, version: str) -> Iterator[set[int]]:
@@ -70,6 +72,8 @@ class FinishedParts:
             try:
                 yield finished
             finally:
+                if self._output is not None:
+                    self._output.abandon()
                 if self.folder.exists() and not self._finished():
                     shutil.rmtree(self.folder)  # nothing is lost, and nobody is held up by it
 
@@ -79,8 +83,15 @@ class FinishedParts:
         return {int(name) for name in names if name.isdecimal()}
 
     @property
+    def _csv(self) -> bool:
+        return self.output.suffix.lower() == ".csv"
+
+    @property
     def _suffix(self) -> str:
-        return self.output.suffix
+        return self.output.suffix if self._csv else ".arrow"
+
+    def _part(self, number: int) -> Path:
+        return self.folder / f"{number}{self._suffix}"
 
     def keep(self, done: Done) -> None:
         """Keep what a part has given."""
@@ -93,7 +104,17 @@ class FinishedParts:
         with (self.folder / f"{done.number}.tmp").open("wb") as file:
             file.write(done.data)
             _settle(file)
-        (self.folder / f"{done.number}.tmp").rename(self.folder / f"{done.number}{self._suffix}")
+        (self.folder / f"{done.number}.tmp").rename(self._part(done.number))
+        self._append()
+
+    def _append(self) -> None:
+        """Put the parts that are next into the output that is being written."""
+        if self._output is None:
+            kind = _CsvOutput if self._csv else _ParquetOutput
+            self._output = kind(self.output.with_name(self.output.name + ".tmp"))
+        while (part := self._part(self._output.parts)).exists():
+            self._output.add(part)
+            self._output.parts += 1
 
     def join(self, count: int, *, with_ids: bool) -> int:
         """Make the output and the rejects of the parts 0..count-1; return how many are rejected.
@@ -101,22 +122,13 @@ class FinishedParts:
         The output appears whole; then the parts are deleted.
         """
         rejected = self._join_rejects(count, with_ids=with_ids)
-        whole = self.output.with_name(self.output.name + ".tmp")
-        paths = [self.folder / f"{number}{self._suffix}" for number in range(count)]
-        if self._suffix.lower() == ".csv":
-            with whole.open("wb") as out:
-                for number, path in enumerate(paths):
-                    with path.open("rb") as part:
-                        if number:
-                            part.readline()
-                        shutil.copyfileobj(part, out, 1 << 20)
-        elif paths:
-            schema = pq.read_schema(paths[0])
-            with pq.ParquetWriter(whole, schema, **_known(schema)) as writer:
-                for path in paths:
-                    writer.write_table(pq.read_table(path))
-        if paths:
-            whole.replace(self.output)
+        if count:
+            self._append()
+        if self._output is not None:
+            if self._output.parts != count:
+                raise BulkError(f"part {self._output.parts} is missing in {self.folder}: run again")
+            self._output.finish(self.output)
+            self._output = None
         shutil.rmtree(self.folder)
         return rejected
 
@@ -136,6 +148,70 @@ class FinishedParts:
                             rejected += 1
         whole.replace(self.rejects)
         return rejected
+
+
+class _Output:
+    """A file that grows part by part under another name; `parts` says how many it has."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.parts = 0
+
+    def add(self, part: Path) -> None:
+        """Append a part's file."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """End the file."""
+        raise NotImplementedError
+
+    def finish(self, output: Path) -> None:
+        """End the file and give it its name."""
+        self.close()
+        self.path.replace(output)
+
+    def abandon(self) -> None:
+        """Leave no half file behind, whatever was the matter with it."""
+        with suppress(OSError):
+            self.close()
+        self.path.unlink(missing_ok=True)
+
+
+class _CsvOutput(_Output):
+    """The parts' lines, with the first one's head."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._stream = path.open("wb")
+
+    def add(self, part: Path) -> None:
+        with part.open("rb") as lines:
+            if self.parts:
+                lines.readline()
+            shutil.copyfileobj(lines, self._stream, 1 << 20)
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class _ParquetOutput(_Output):
+    """A row group for each part."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._writer: Any = None
+
+    def add(self, part: Path) -> None:
+        with pa.memory_map(str(part)) as source, pa.ipc.open_file(source) as stored:
+            positions = stored.read_all()
+            if self._writer is None:
+                schema = positions.schema
+                self._writer = pq.ParquetWriter(self.path, schema, **_known(schema))
+            self._writer.write_table(positions)
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
 
 
 def _plan(text: str) -> Any:

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
-import pyarrow.parquet as pq
 
 from services.ephemeris.charts.chart import Charts, charts
 from services.ephemeris.core import jit
@@ -68,14 +67,15 @@ def computed(task: Task, number: int, first_row: int, births: bytes) -> Done:
 
 
 def written(task: Task, positions: pa.Table, sink: Any) -> None:
-    """Write positions as Parquet or CSV."""
+    """Write a part's positions as CSV, or as an Arrow file, of which Parquet is made once."""
     if task.csv:
         pyarrow.csv.write_csv(positions, sink)
     else:
-        # Random digits do not shrink: only the columns that repeat are worth the time.
-        pq.write_table(positions, sink, **PARQUET)
+        with pa.ipc.new_file(sink, positions.schema) as writer:
+            writer.write_table(positions)
 
 
+# Random digits do not shrink: only the columns that repeat are worth the time.
 PARQUET: dict[str, Any] = {
     "compression": {"row": "snappy", "id": "snappy", "tt_jd": "snappy", "body": "snappy",
                     "sign": "snappy", **{name: "none" for name in COLUMNS if name != "sign"}},
