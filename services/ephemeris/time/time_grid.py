@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.time.calendar import isoformat
 from services.ephemeris.time.instants import Instant
-from services.ephemeris.time.leap_seconds import MJD_JDN, UTC_START_MJD
+from services.ephemeris.time.leap_seconds import MJD_JDN
 from services.ephemeris.time.timescales import Timescales
 
 DAY_US = 86_400_000_000
+MINUTE_US = 60_000_000
+NOISE_US = 1e-3
+"""Seconds that passed through a fraction of a day are wrong by 1e-5 microseconds at most."""
 MOST = 10_000_000
 """More moments than any caller allows; it keeps the arithmetic within 64 bits."""
 
@@ -56,22 +59,25 @@ class EvenEpochs:
 
     def _readings(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return days (JDN) and seconds of the day of the moments numbered first..last-1."""
-        days, rest = np.divmod(np.arange(first, last, dtype=np.int64) * self.step_us, DAY_US)
-        seconds = self.seconds + rest * 1e-6
-        over = np.floor(seconds / 86400.0)
-        return self.day + days + over.astype(np.int64), seconds - 86400.0 * over
+        # In whole microseconds, and seconds made of them as a text's are: the same digits
+        near = round(self.seconds * 1e6)
+        whole = abs(self.seconds * 1e6 - near) < NOISE_US
+        begin = near if whole else floor(self.seconds * 1e6)
+        rest = (
+            0.0 if whole else self.seconds - (60.0 * (begin // MINUTE_US) + begin % MINUTE_US / 1e6)
+        )
+        days, clock = np.divmod(np.arange(first, last, dtype=np.int64) * self.step_us, DAY_US)
+        over, clock = np.divmod(clock + begin, DAY_US)
+        minutes, part = np.divmod(clock, MINUTE_US)
+        return self.day + days + over, 60.0 * minutes + part / 1e6 + rest
 
     def instants(
         self, timescales: Timescales, first: int, last: int, delta_t_s: float | None = None
     ) -> Instant:
         """Return the moments numbered first..last-1 in every scale."""
         days, seconds = self._readings(first, last)
-        length = np.full(len(days), 86400.0)
-        utc = (days - MJD_JDN >= UTC_START_MJD) & (self.scale == "utc")
-        if utc.any():
-            length[utc] = timescales.leap_seconds.day_lengths((days[utc] - MJD_JDN).astype(float))
         day = days.astype(np.float64) - 0.5
-        return timescales.instants((day, seconds / length), self.scale, delta_t_s)
+        return timescales.instants_on_days(day, seconds, self.scale, delta_t_s)
 
     def texts(self, first: int, last: int) -> list[str]:
         """Return the moments numbered first..last-1 as ISO 8601 (Gregorian), to the microsecond."""

@@ -124,7 +124,7 @@ class Timescales:
     def reading(
         self, text: str, time_scale: str = "utc", calendar: str = "gregorian"
     ) -> tuple[float, float]:
-        """Read one text as `instant` does, as the two-part Julian date that `instants` takes.
+        """Read one text as `instant` does: JD of 0h and seconds, as `instants_on_days` takes them.
 
         Raises InvalidInput.
         """
@@ -134,12 +134,11 @@ class Timescales:
         else:
             day, seconds, _ = self._from_text(text, time_scale, calendar)
         mjd = day - MJD_JDN
-        length = 86400.0
         if time_scale == "utc" and mjd >= UTC_START_MJD:
             length = self.leap_seconds.day_length(mjd)
             if seconds >= length:
                 raise invalid(f"That day of UTC was only {length:.2f} s long: the time never was.")
-        return day - 0.5, seconds / length
+        return day - 0.5, seconds
 
     def _from_julian_date(self, julian_date: tuple[float, float], scale: str) -> tuple[int, float]:
         """(JDN of the civil day, its seconds) of a Julian date in a scale."""
@@ -269,15 +268,29 @@ class Timescales:
         NaN before 1960, and each kind of warning comes once. Raises InvalidInput for a NaN, an
         infinity or a date out of range, naming its index.
         """
-        if time_scale not in SCALES:
-            raise invalid(f"time_scale may be {', '.join(SCALES)}.", "time_scale")
-        given = _check_delta_t(delta_t_s)
+        _check_scale(time_scale)
         jd0, part = split_many(julian_dates)
-        early = (jd0 < UTC_START_MJD + 2400000.5) & (time_scale == "utc")
         seconds = part * 86400.0
+        late = (jd0 >= UTC_START_MJD + 2400000.5) & (time_scale == "utc")
+        seconds[late] = part[late] * self.leap_seconds.day_lengths(jd0[late] - 2400000.5)
+        return self.instants_on_days(jd0, seconds, time_scale, delta_t_s)
+
+    def instants_on_days(
+        self,
+        jd0: Floats,
+        seconds: Floats,
+        time_scale: str = "utc",
+        delta_t_s: float | None = None,
+    ) -> Instant:
+        """Resolve many clock readings: the JD of 0h of the civil day and the day's seconds, (n,).
+
+        Seconds lose nothing, as fractions of a day would: the digits are those of `instant`. Dates
+        and seconds are the caller's to check. Raises InvalidInput (time_scale, delta_t_s).
+        """
+        _check_scale(time_scale)
+        given = _check_delta_t(delta_t_s)
+        early = (jd0 < UTC_START_MJD + 2400000.5) & (time_scale == "utc")
         late = ~early
-        if time_scale == "utc":
-            seconds[late] = part[late] * self.leap_seconds.day_lengths(jd0[late] - 2400000.5)
         tt, tdb, ut1, delta_t = (np.empty_like(jd0) for _ in range(4))
         for mask, scale in ((early, "ut1"), (late, time_scale)):
             if mask.any():
@@ -375,6 +388,11 @@ class Timescales:
 def _carry(day: int, microseconds: int, length: int) -> tuple[int, int]:
     """Move a time that rounding pushed to the end of its day into the next."""
     return (day + 1, microseconds - length) if microseconds >= length else (day, microseconds)
+
+
+def _check_scale(time_scale: str) -> None:
+    if time_scale not in SCALES:
+        raise invalid(f"time_scale may be {', '.join(SCALES)}.", "time_scale")
 
 
 def _check_delta_t(value: Any) -> float | None:

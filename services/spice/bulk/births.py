@@ -38,10 +38,14 @@ Reject = tuple[int, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Births:
-    """The rows of one part that can be computed: `rows` are their places in it."""
+    """The rows of one part that can be computed: `rows` are their places in it.
+
+    `jd0` is the Julian date of 0h of the civil day, and `seconds` those of that day.
+    """
 
     rows: NDArray[np.intp]
-    julian_dates: tuple[Floats, Floats]
+    jd0: Floats
+    seconds: Floats
     latitude: Floats
     longitude: Floats
     elevation: Floats
@@ -183,7 +187,7 @@ def understood(
             rejects.append((row, field, reason))
         good[row] = False
 
-    jd0, part = _times(table.column("birth_time"), timescales, time_scale, calendar, reject)
+    jd0, seconds = _times(table.column("birth_time"), timescales, time_scale, calendar, reject)
     places = {}
     for name, limit in LIMITS.items():
         _missing(table.column(name), name, reject)
@@ -201,7 +205,7 @@ def understood(
             reject(row, "elevation", f"elevation must lie between {low:g} and {high:g}.")
     rows = np.flatnonzero(good)
     births = Births(
-        rows, (jd0[rows], part[rows]), places["latitude"][rows], places["longitude"][rows],
+        rows, jd0[rows], seconds[rows], places["latitude"][rows], places["longitude"][rows],
         elevation[rows],
     )  # fmt: skip
     return births, sorted(rejects)
@@ -238,31 +242,32 @@ def _numbers(column: Any, name: str, reject: Any) -> Floats:
 def _times(
     column: Any, timescales: Timescales, time_scale: str, calendar: str, reject: Any
 ) -> tuple[Floats, Floats]:
-    """Return two-part Julian dates in the scale: (JD of 0h, fraction of the day)."""
+    """Return JD of 0h of the civil day in the scale, and seconds of that day."""
     _missing(column, "birth_time", reject)
     if pa.types.is_timestamp(column.type):
-        jd0, part = _from_timestamps(column, timescales, time_scale)
+        jd0, seconds = _from_timestamps(column)
     elif _is_text(column):
-        jd0, part = _from_texts(column, timescales, time_scale, calendar, reject)
+        jd0, seconds = _from_texts(column, timescales, time_scale, calendar, reject)
     else:
         number = column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
         number = np.where(np.isfinite(number), number, np.nan)
         whole = np.floor(number)
         jd0, part = whole - 0.5, number - whole + 0.5
         jd0, part = jd0 + np.floor(part), part - np.floor(part)
+        seconds = part * _lengths(jd0, timescales, time_scale)
     bad = ~((jd0 >= FIRST_JDN - 0.5) & (jd0 < END_JDN - 0.5))
     for row in np.flatnonzero(bad).tolist():
         reject(row, "birth_time", "birth_time is no moment of the years -13200 to 17191.")
-    return jd0, part
+    return jd0, seconds
 
 
-def _from_timestamps(column: Any, timescales: Timescales, time_scale: str) -> tuple[Floats, Floats]:
+def _from_timestamps(column: Any) -> tuple[Floats, Floats]:
     """Arrow's timestamps: ticks since 1970 on a clock without leap seconds (Gregorian)."""
     second = TICKS[column.type.unit]
     ticks = column.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
     days, rest = np.divmod(ticks, 86_400 * second)
-    jd0 = UNIX_EPOCH_JD0 + days
-    return jd0, rest / second / _lengths(jd0, timescales, time_scale)
+    minutes, part = np.divmod(rest, 60 * second)  # as a text's seconds are made: the same digits
+    return UNIX_EPOCH_JD0 + days, 60.0 * minutes + part / second
 
 
 def _lengths(jd0: Floats, timescales: Timescales, time_scale: str) -> Floats:
@@ -280,20 +285,19 @@ def _from_texts(
 ) -> tuple[Floats, Floats]:
     """Read texts: the usual form all at once, the others one by one."""
     texts = column.to_numpy(zero_copy_only=False)
-    jd0, part = np.full((2, len(texts)), np.nan)
+    jd0, seconds = np.full((2, len(texts)), np.nan)
     plain = np.zeros(len(texts), dtype=bool)
     if time_scale == "utc" and calendar == "gregorian":
-        plain = _read_plain(column, jd0, part)
-        part[plain] /= _lengths(jd0[plain], timescales, time_scale)
+        plain = _read_plain(column, jd0, seconds)
     for row in np.flatnonzero(~plain).tolist():
         text = texts[row]
         if text is None:
             continue
         try:
-            jd0[row], part[row] = timescales.reading(text, time_scale, calendar)
+            jd0[row], seconds[row] = timescales.reading(text, time_scale, calendar)
         except EphemerisError as error:
             reject(row, error.field or "birth_time", without_local(str(error)))
-    return jd0, part
+    return jd0, seconds
 
 
 _SHAPE = b"0000-00-00T00:00:00Z"

@@ -94,7 +94,7 @@ def _positions(
     ids = table.column("id").combine_chunks() if "id" in table.column_names else None
     covered = np.zeros(len(births.rows), dtype=bool)
     if len(births.rows):  # there is no instant of no epochs
-        instant = engine.timescales.instants(births.julian_dates, task.time_scale)
+        instant = engine.timescales.instants_on_days(births.jd0, births.seconds, task.time_scale)
         covered = engine.covered(np.asarray(instant.et))
     rejects = sorted([*rejects, *_outside(engine, births, covered)])
     made, tt = None, np.empty(0)
