@@ -24,7 +24,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from itertools import pairwise
-from math import exp, hypot, log, sqrt
+from math import log, sqrt
 from typing import overload
 
 import numpy as np
@@ -143,7 +143,7 @@ _FORMULA_UNTIL = 300.0
 
 def _formula(year: float) -> float:
     """Return Morrison & Stephenson's σ, 0.8 ((y - 1820)/100)² s."""
-    return 0.8e-4 * (year - 1820.0) ** 2
+    return 0.8e-4 * ((year - 1820.0) * (year - 1820.0))
 
 
 _SIGMA_KNOTS = (
@@ -260,21 +260,28 @@ class DeltaT:
         if year < _SIGMA_YEARS[-1]:
             i = bisect_right(_SIGMA_YEARS, year) - 1
             share = (year - _SIGMA_YEARS[i]) / (_SIGMA_YEARS[i + 1] - _SIGMA_YEARS[i])
-            known = exp(_SIGMA_LOGS[i] + share * (_SIGMA_LOGS[i + 1] - _SIGMA_LOGS[i]))
+            # numpy's, as for many: the C library's may differ in the last digit
+            known = float(np.exp(_SIGMA_LOGS[i] + share * (_SIGMA_LOGS[i + 1] - _SIGMA_LOGS[i])))
         if self._orientation is None and year > 1950.0:
             known = max(known, _SPLINE_ONLY_SIGMA)
         if year <= self.measured_until:
             return known
         n = year - self.measured_until
         walk = 0.36525 * sqrt(0.1 * n / 3.0 * (1.0 + n / 2500.0)) * n
-        return hypot(known, 0.05 * n, walk)
+        return sqrt(known * known + (0.05 * n) * (0.05 * n) + walk * walk)
 
     def sigmas(self, years: Floats) -> Floats:
-        """Do as `sigma`, for an array of years."""
-        known = np.exp(np.interp(years, _SIGMA_YEARS, _SIGMA_LOGS))
-        known = np.where(years <= _FORMULA_UNTIL, 0.8e-4 * (years - 1820.0) ** 2, known)
+        """Do as `sigma`, for an array of years, to the last digit."""
+        ends, logs = np.array(_SIGMA_YEARS), np.array(_SIGMA_LOGS)
+        i = np.clip(np.searchsorted(ends, years, side="right") - 1, 0, len(ends) - 2)
+        share = (years - ends[i]) / (ends[i + 1] - ends[i])
+        known = np.exp(logs[i] + np.clip(share, 0.0, 1.0) * (logs[i + 1] - logs[i]))
+        known = np.where(years < ends[-1], known, _SIGMA_KNOTS[-1][1])
+        since = years - 1820.0
+        known = np.where(years <= _FORMULA_UNTIL, 0.8e-4 * (since * since), known)
         if self._orientation is None:
             known = np.where(years > 1950.0, np.maximum(known, _SPLINE_ONLY_SIGMA), known)
         n = np.maximum(years - self.measured_until, 0.0)
         walk = 0.36525 * np.sqrt(0.1 * n / 3.0 * (1.0 + n / 2500.0)) * n
-        return np.sqrt(known**2 + (0.05 * n) ** 2 + walk**2)
+        drifted = np.sqrt(known * known + (0.05 * n) * (0.05 * n) + walk * walk)
+        return np.where(years <= self.measured_until, known, drifted)

@@ -10,7 +10,7 @@ second, jd2 = 1 stands for 86 401 s. The same functions take floats (one instant
 
 from __future__ import annotations
 
-from math import floor, hypot
+from math import floor, sqrt
 from typing import Any
 
 import numpy as np
@@ -200,10 +200,17 @@ class Timescales:
     def _delta_t_at_ut1(self, jd0: Any, ut1: Any) -> Any:
         """ΔT at a UT1: a fixed point, for ΔT is a function of TT. It gains 5 digits a round."""
         delta_t = self.delta_t(jd0, ut1 / 86400.0)
+        moving: Any = True
         for _ in range(4):
             previous, delta_t = delta_t, self.delta_t(jd0, (ut1 + delta_t) / 86400.0)
-            change = abs(delta_t - previous)
-            if (change.max() if isinstance(change, np.ndarray) else change) < 1e-6:
+            if not isinstance(delta_t, np.ndarray):
+                if abs(delta_t - previous) < 1e-6:
+                    break
+                continue
+            # each stops by itself, whatever stands beside it
+            delta_t = np.where(moving, delta_t, previous)
+            moving = moving & (abs(delta_t - previous) >= 1e-6)
+            if not moving.any():
                 break
         return delta_t
 
@@ -229,7 +236,8 @@ class Timescales:
         doubt = 0.0
         if utc is not None and utc[0] - 2400000.5 >= self.leap_seconds_until_mjd:
             tt_minus_utc = self.leap_seconds.entries[-1][1] + TT_MINUS_TAI
-            doubt = hypot(delta_t - tt_minus_utc, sigma)
+            apart = delta_t - tt_minus_utc
+            doubt = sqrt(apart * apart + sigma * sigma)
             warnings += (leap_seconds_unknown(self.leap_seconds_until_jdn, doubt),)
         return Instant(
             tt=(jd0, part),
@@ -314,7 +322,8 @@ class Timescales:
         utc = self._utc_many(jd0, tt)
         unknown = utc[0] - 2400000.5 >= self.leap_seconds_until_mjd
         tt_minus_utc = self.leap_seconds.entries[-1][1] + TT_MINUS_TAI
-        doubt = np.where(unknown, np.hypot(delta_t - tt_minus_utc, sigma), 0.0)
+        apart = delta_t - tt_minus_utc
+        doubt = np.where(unknown, np.sqrt(apart * apart + sigma * sigma), 0.0)
         outside = (years < SPLINE_START) | (years > self.delta_t.known_until)
         warnings: Warnings = (UT1_ASSUMED,) if early.any() else ()
         if given is None and outside.any():
