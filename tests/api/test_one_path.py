@@ -119,7 +119,12 @@ def wishes(draw: st.DrawFn, observer: str, frame: str) -> dict[str, Any]:
 def test_every_route_has_the_same_digits(
     client: Client, check: Check, observer: str, frame: str
 ) -> None:
-    @settings(database=None, max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+    @settings(
+        database=None,
+        max_examples=10,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     @given(wishes(observer, frame), moments, st.integers(1, 40 * 86400), places, places)
     def all_alike(
         asked: dict[str, Any],

@@ -121,3 +121,55 @@ def test_the_vernal_point_is_no_point_of_the_moon_s_orbit(client):
     problem = calculate(client, observer="heliocentric", bodies=["VernalPoint"]).json()
     assert (problem["code"], problem["field"]) == ("VALIDATION_FAILED", "bodies")
     assert "Moon" not in problem["detail"]
+
+
+def test_aspects_to_the_angles_follow_from_the_answer_s_own_longitudes(client):
+    """By hand: each body against the Ascendant and the MC, by the orbs asked for."""
+    orbs = {"conjunction": 8.0, "opposition": 8.0, "trine": 8.0, "square": 8.0, "sextile": 6.0}
+    angles = {"conjunction": 0, "opposition": 180, "trine": 120, "square": 90, "sextile": 60}
+    asked = {"houses": "placidus", "aspects": orbs}
+    answer = calculate(client, **asked, aspect_points=["ascendant", "mc"]).json()
+    houses, expected = answer["houses"], {}
+    points = {"Ascendant": houses["ascendant"], "MC": houses["mc"]}
+    pairs = [
+        *((body, name) for body in answer["data"] for name in points),
+        ("Ascendant", "MC"),
+    ]
+    places = points | {name: row["longitude"] for name, row in answer["data"].items()}
+    for a, b in pairs:
+        apart = abs((places[b] - places[a] + 180.0) % 360.0 - 180.0)
+        for name, angle in angles.items():
+            if abs(apart - angle) <= orbs[name]:
+                expected[a, b] = name, apart - angle
+    found = {
+        (row["first"], row["second"]): (row["aspect"], row["orb"])
+        for row in answer["aspects"]
+        if row["second"] in points
+    }
+    assert len(expected) > 3
+    assert found.keys() == expected.keys()
+    for pair, (name, orb) in expected.items():
+        assert found[pair] == (name, pytest.approx(orb, abs=1e-9))
+    # the aspects between the bodies are those without the angles
+    rest = [row for row in answer["aspects"] if row["second"] not in points]
+    assert rest == calculate(client, **asked).json()["aspects"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"aspect_points": ["Ascendant"]},
+        {"aspect_points": ["MC"], "houses": "equal"},
+        {"aspect_points": ["MC"], "aspects": "major"},
+        *(
+            {"aspect_points": value, "houses": "equal", "aspects": "major"}
+            for value in ([], "MC", ["IC"], ["MC", "mc"], [7], {"MC": 1})
+        ),
+    ],
+)
+def test_aspect_points_that_cannot_be_are_refused(client, fields):
+    reply = calculate(client, **fields)
+    problem = reply.json()
+    assert (reply.status, problem["code"], problem["field"]) == (
+        422, "VALIDATION_FAILED", "aspect_points",
+    )  # fmt: skip
