@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import swisseph as swe
 
 ROOT = Path(__file__).parents[2]
 (EXAMPLE,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/bulk.md").read_text(), re.DOTALL)
@@ -23,10 +24,10 @@ def test_the_example_of_the_page_runs_and_is_right() -> None:
     done = run(EXAMPLE + "\nprint(*positions.longitude[0])")
     assert done.returncode == 0, done.stderr
     sun, moon = (float(word) for word in done.stdout.split()[-2:])
-    # JPL Horizons, observer ecliptic longitude of date (quantity 31), geocentric, 2000-01-01 12:00
-    # TT, to its digits: J. Meeus, Astronomical Algorithms, has the Sun at 280.37
-    assert sun == pytest.approx(280.37, abs=0.01)
-    assert moon == pytest.approx(223.32, abs=0.01)
+    # Swiss Ephemeris with Moshier's theory, which is good to some arcseconds
+    for name, longitude in ((swe.SUN, sun), (swe.MOON, moon)):
+        (expected, *_), _ = swe.calc(2451545.0, name, swe.FLG_MOSEPH)
+        assert longitude == pytest.approx(expected, abs=5.0 / 3600.0)
 
 
 def test_dates_alone_need_no_compiler() -> None:
