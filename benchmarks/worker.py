@@ -102,7 +102,7 @@ async def _post(app: Any, body: bytes, charts: int) -> None:
         answer.extend(message.get("body", b""))
 
     await app(scope, receive, send)
-    if status != 200 or answer.count(b'"data":') != charts:  # noqa: PLR2004
+    if status != 200 or answer.count(b'"data":') != charts:
         raise SystemExit(f"status {status}: {bytes(answer[:300])!r}")
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from services.common.limiter import Limiter
 from services.common.settings import Settings
-from services.spice.api import batch, ephemeris
+from services.spice.api import batch
+from services.spice.api import ephemeris as route
 
 from .conftest import MODERN, PLACE, Client
 
@@ -45,7 +46,7 @@ def test_a_table_costs_its_moments_times_its_bodies(
         raise AssertionError("a refused table was computed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(ephemeris, "charts", computed)
+        patch.setattr(route, "charts", computed)
         reply = limited.post("/ephemeris", TABLE)
     assert (reply.status, reply.json()["code"]) == (429, "RATE_LIMITED")
     assert "20 positions" in reply.json()["detail"]
@@ -64,7 +65,7 @@ def test_an_invalid_table_costs_no_positions(limited: Client) -> None:
 
 def test_a_batch_costs_its_charts_bodies(limited: Client) -> None:
     sun = {**MODERN, "bodies": ["Sun"]}
-    # Two charts of one body; one with houses; two useless items
+    # Two charts of one body; one with houses, which cost besides; two useless items
     charts = [sun, sun, {**sun, "houses": "placidus"}, {**MODERN, "bodies": []}, 7]
     reply = limited.post("/calculate/batch", {"charts": charts})
     assert reply.status == 200

@@ -257,10 +257,32 @@ def test_every_ayanamsa(client: Client, check: Check, ayanamsa: Any) -> None:
     hold(client, check, asked, MOMENT("1947-08-14T18:30"), 86_400 * 365, HERE, ARCTIC)
 
 
+@pytest.mark.parametrize("system", HOUSE_IDS)
+@pytest.mark.parametrize("observer", ["topocentric", "geocentric"])
+def test_houses_of_a_batch_are_those_of_a_chart(
+    client: Client, check: Check, system: str, observer: str
+) -> None:
+    charts = [
+        {
+            "birth_time": 2440000.5 + 1234.567 * n, "latitude": latitude, "longitude": 25.0 * n,
+            "observer": observer, "houses": system, "aspects": "all",
+            "aspect_points": ["Ascendant", "MC"], "zodiac": "sidereal",
+            "ayanamsa": ["lahiri", "raman"],
+        }
+        for n, latitude in enumerate((-89.9, -67.0, -30.0, 0.0, 45.0, 66.6, 80.0))
+    ]  # fmt: skip
+    results = client.post("/calculate/batch", {"charts": charts}).json()["results"]
+    for asked, result in zip(charts, results, strict=True):
+        alone = client.post("/calculate", asked).json()
+        check("ChartAnswer", alone)
+        assert {**result, "meta": None} == {**alone, "meta": None}
+
+
+@pytest.mark.parametrize("time", [2451620.54, 2451545.0, 2440000.5])
 def test_the_vernal_point_s_right_ascension_stays_below_a_full_turn(
-    client: Client, check: Check
+    client: Client, check: Check, time: float
 ) -> None:
     """It is 0 or a hair less than 360 in exact arithmetic, and 360.0 was answered once."""
-    chart = {"birth_time": 2451620.54, "latitude": 0, "longitude": 0, "observer": "geocentric",
+    chart = {"birth_time": time, "latitude": 0, "longitude": 0, "observer": "geocentric",
              "bodies": ["VernalPoint"]}  # fmt: skip
     check("ChartAnswer", client.post("/calculate", chart).json())

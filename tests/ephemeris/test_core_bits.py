@@ -1,4 +1,4 @@
-"""One epoch and many have the same bits, whatever is computed beside them; sigmas by the core."""
+"""One epoch and many give the same bits: every number and sigma, wherever an epoch stands."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from services.ephemeris.astrology.zodiac_offset import zodiac_offset
-from services.ephemeris.constants import DAY, JULIAN_CENTURY
-from services.ephemeris.core import observation as core
-from services.ephemeris.core import uncertainty as sigmas
 from services.ephemeris.core.light import BLOCK
-from services.ephemeris.frames.earth import Site, Sites
+from services.ephemeris.frames.earth import Site, Sites, site_vectors
+from services.ephemeris.frames.of_date import SHORT_TERM, STEP, frames_of_date
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import CORRECTIONS, FRAMES, OBSERVERS, Options
 from services.ephemeris.positions import Positions
-from services.ephemeris.targets import angle_uncertainty as angles
-from services.ephemeris.targets import uncertainty
 from services.ephemeris.targets.bodies import BODIES
+from services.ephemeris.time.instants import Instant
 from tests.truth.engine import opened
 
-J2000 = 2451545.0
-PROPERTIES = [name for name, of in vars(Positions).items() if isinstance(of, property)]
-ON_EARTH = ("topocentric", "geocentric")
-SEAMS = [-200.0 * 365.25, 200.0 * 365.25]  # 1800 and 2200: precession's two models
+J2000, DAY = 2451545.0, 86400.0
+COUNT = 2 * BLOCK + 3
+FORBIDDEN = {"topocentric": "Earth", "geocentric": "Earth", "heliocentric": "Sun"}
+CASES = [
+    (observer, corrections, frame)
+    for observer in OBSERVERS
+    for corrections in CORRECTIONS
+    for frame in FRAMES
+]
 
 
 @pytest.fixture(scope="module")
@@ -35,152 +35,139 @@ def engine() -> Iterator[Ephemeris]:
         yield engine
 
 
-def options_of(draw: st.DrawFn) -> Options:
-    observer = draw(st.sampled_from(OBSERVERS))
-    left_out = {"topocentric": "Earth", "geocentric": "Earth", "heliocentric": "Sun"}.get(observer)
-    names = [
+@pytest.fixture(scope="module")
+def instants(engine: Ephemeris) -> Instant:
+    """COUNT epochs in no order over 1560-2640.
+
+    Among them, on both sides of the blocks' edges: the seams of the two precession models, and
+    those of the grid and of the Earth's measured orientation.
+    """
+    rng = np.random.default_rng(128)
+    days = rng.uniform(-160_000.0, 230_000.0, COUNT)
+    begin, end = (edge / DAY for edge in engine.pool.orientation_span)
+    edges = np.array([*SHORT_TERM, 40.0 * STEP, 41.0 * STEP, begin, end])
+    seams = np.concatenate([np.nextafter(edges, -np.inf), edges, np.nextafter(edges, np.inf)])
+    rng.shuffle(seams)
+    for middle, some in ((BLOCK, seams[:10]), (2 * BLOCK, seams[10:])):
+        days[middle - 5 : middle - 5 + len(some)] = some
+    return engine.timescales.instants((np.full(COUNT, J2000), days), "tt")
+
+
+@pytest.fixture(scope="module")
+def sites() -> Sites:
+    rng = np.random.default_rng(129)
+    return Sites(
+        rng.uniform(-90.0, 90.0, COUNT),
+        rng.uniform(-180.0, 180.0, COUNT),
+        rng.uniform(-400.0, 9000.0, COUNT),
+    )
+
+
+def bodies_of(observer: str) -> tuple[str, ...]:
+    on_earth = observer in {"topocentric", "geocentric"}
+    return tuple(
         name
-        for name, body in BODIES.items()
-        if name != left_out and (body.naif is not None or observer in ON_EARTH)
-    ]
-    bodies = draw(st.lists(st.sampled_from(names), min_size=1, max_size=5, unique=True))
-    return Options(
-        bodies=tuple(bodies),
-        observer=observer,
-        corrections=draw(st.sampled_from(CORRECTIONS)),
-        frame=draw(st.sampled_from(FRAMES)),
+        for name, row in BODIES.items()
+        if name != FORBIDDEN.get(observer) and (on_earth or row.kind != "point")
     )
 
 
-@st.composite
-def questions(draw: st.DrawFn) -> tuple[Options, str | None, int, int]:
-    """Options, an ayanamsa or none, how many epochs, and a seed for them."""
-    options = options_of(draw)
-    ayanamsa = None
-    if options.frame == "ecliptic_of_date":
-        ayanamsa = draw(st.sampled_from([None, "lahiri", "true_citra"]))
-    count = draw(st.sampled_from([2, 3, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 3]))
-    return options, ayanamsa, count, draw(st.integers(0, 2**32 - 1))
+def one_site(sites: Sites, i: int) -> Site:
+    return Site(*(float(part[i]) for part in (sites.latitude, sites.longitude, sites.elevation)))
 
 
-@given(questions())
-@settings(max_examples=60, deadline=None)
-def test_one_epoch_and_many_have_the_same_bits(
-    engine: Ephemeris, question: tuple[Options, str | None, int, int]
+def bits(numbers: np.ndarray) -> np.ndarray:
+    """The numbers' bits: -0 is not 0, and a NaN is a NaN."""
+    return np.ascontiguousarray(numbers).view(np.int64)
+
+
+def hold(some: Positions, rows: slice, everything: Positions) -> None:
+    assert some.names == everything.names
+    assert np.array_equal(bits(some.values), bits(everything.values[:, :, rows]))
+    assert np.array_equal(bits(some.sigmas), bits(everything.sigmas[:, :, rows]))
+
+
+@pytest.mark.parametrize(("observer", "corrections", "frame"), CASES)
+def test_one_epoch_and_many(
+    engine: Ephemeris, instants: Instant, sites: Sites, observer: str, corrections: str, frame: str
 ) -> None:
-    options, ayanamsa, count, seed = question
-    rng = np.random.default_rng(seed)
-    days = rng.uniform(-160_000.0, 230_000.0, count)
-    near = rng.integers(0, count, count // 4 + 1)
-    days[near] = rng.choice(SEAMS, len(near)) + rng.uniform(-3.0, 3.0, len(near))
-    days[near[0]] = SEAMS[seed % 2]
-    instants = engine.timescales.instants((np.full(count, J2000), days), "tt")
-    sites = Sites(
-        rng.uniform(-90, 90, count), rng.uniform(-180, 180, count), rng.uniform(-400, 9000, count)
+    options = Options(
+        bodies=bodies_of(observer), observer=observer, corrections=corrections, frame=frame
     )
-    stated = rng.uniform(0.0, 60.0, count)
-    together = seen(engine, instants, sites, options, stated, ayanamsa)
-    edges = {0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, count - 1, int(near[0]), int(near[-1])}
-    for i in sorted(edge for edge in edges if edge < count):
-        site = Site(
-            *(float(part[i]) for part in (sites.latitude, sites.longitude, sites.elevation))
-        )
-        alone = seen(engine, instants.at(i), site, options, float(stated[i]), ayanamsa)
-        for name in PROPERTIES:
-            ours, theirs = getattr(together, name)[i], getattr(alone, name)[0]
-            assert ours.tobytes() == theirs.tobytes(), (name, i)
+    stated = np.linspace(0.0, 60.0, COUNT)
+    together = engine.observe(instants, sites, options, stated)
+    for field in Positions.NUMBERS:
+        off_the_ground = field.startswith(("azimuth", "altitude")) and observer != "topocentric"
+        bodies = ~np.isnan(together.distance[0])
+        assert np.isnan(getattr(together, field)[:, bodies]).all() == off_the_ground, field
+    chosen = {0, 1, COUNT - 1, *range(7, COUNT, 23)}
+    for edge in (BLOCK, 2 * BLOCK):
+        chosen |= {*range(edge - 6, min(edge + 5, COUNT))}
+    for i in sorted(chosen):
+        alone = engine.observe(instants.at(i), one_site(sites, i), options, float(stated[i]))
+        hold(alone, slice(i, i + 1), together)
 
 
-def seen(engine, instant, site, options, stated, ayanamsa):
-    sky = engine.sky(instant, options.observer)
-    offset = None if ayanamsa is None else zodiac_offset(engine, ayanamsa, sky)
-    return engine.observe(instant, site, options, stated, sky=sky, offset=offset)
+@pytest.mark.parametrize("size", [1, 2, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, COUNT])
+@pytest.mark.parametrize("start", [0, 1])
+def test_wherever_a_block_begins(
+    engine: Ephemeris, instants: Instant, sites: Sites, size: int, start: int
+) -> None:
+    options = Options(bodies=bodies_of("topocentric"), observer="topocentric")
+    rows = slice(start, min(start + size, COUNT))
+    flags = np.zeros(COUNT, dtype=bool)
+    flags[rows] = True
+    some = Sites(sites.latitude[rows], sites.longitude[rows], sites.elevation[rows])
+    hold(
+        engine.observe(instants.some(flags), some, options),
+        rows,
+        engine.observe(instants, sites, options),
+    )
 
 
-def test_a_body_is_the_same_beside_others(engine: Ephemeris) -> None:
-    names = tuple(name for name in BODIES if name != "Earth")
-    days = np.linspace(-90_000.0, 90_000.0, BLOCK + 5)
-    instants = engine.timescales.instants((np.full(len(days), J2000), days), "tt")
-    all_of_them = engine.observe(instants, Site(48.2, 16.4), Options(bodies=names))
+def test_one_body_and_many(engine: Ephemeris, instants: Instant, sites: Sites) -> None:
+    """What else is asked for, in what order and for how many places does not matter."""
+    names = bodies_of("topocentric")
+    together = engine.observe(instants, sites, Options(bodies=names))
+    backwards = engine.observe(instants, sites, Options(bodies=names[::-1]))
+    assert np.array_equal(bits(backwards.values[:, ::-1]), bits(together.values))
+    assert np.array_equal(bits(backwards.sigmas[:, ::-1]), bits(together.sigmas))
     for i, name in enumerate(names):
-        alone = engine.observe(instants, Site(48.2, 16.4), Options(bodies=(name,)))
-        assert alone.values[:, 0].tobytes() == all_of_them.values[:, i].tobytes(), name
-        assert alone.sigmas[:, 0].tobytes() == all_of_them.sigmas[:, i].tobytes(), name
+        alone = engine.observe(instants, sites, Options(bodies=(name,)))
+        assert np.array_equal(bits(alone.values[:, 0]), bits(together.values[:, i])), name
+        assert np.array_equal(bits(alone.sigmas[:, 0]), bits(together.sigmas[:, i])), name
 
 
-@pytest.mark.parametrize("frame", FRAMES)
-@pytest.mark.parametrize("observer", ["topocentric", "geocentric"])
-def test_sigmas_are_those_of_the_formulas(engine: Ephemeris, observer: str, frame: str) -> None:
-    """Against `targets.angle_uncertainty`, which a crowd of drawn errors is held against."""
-    rng = np.random.default_rng(32)
-    days = np.concatenate([rng.uniform(-160_000, 230_000, 60), rng.uniform(-13_000, 9_000, 60)])
-    count = len(days)
-    instants = engine.timescales.instants((np.full(count, J2000), days), "tt")
-    sites = Sites(rng.uniform(-80, 80, count), rng.uniform(-180, 180, count), np.zeros(count))
-    stated = rng.uniform(0.0, 60.0, count)
-    names = ("Sun", "Moon", "Mars", "Uranus", "MeanNode", "TrueNode", "OsculatingApogee")
-    options = Options(bodies=names, observer=observer, frame=frame)
-    found = engine.observe(instants, sites, options, stated)
-    sky = engine.sky(instants, observer)
-    of_date = frame.endswith("of_date")
-    centuries = (sky.et / (DAY * JULIAN_CENTURY))[:, None]
-    models = angles.model_sigmas(centuries) if of_date else angles.FIXED
-    clock = uncertainty.clock_of(instants, stated)
-    clock = angles.ClockSigmas(
-        *(np.broadcast_to(part, count)[:, None] for part in (clock.tt, clock.ut1, clock.stated))
+@pytest.mark.parametrize("ayanamsa", ["lahiri", "true_citra", "galactic_center_0sag"])
+def test_sidereal_zodiacs(
+    engine: Ephemeris, instants: Instant, sites: Sites, ayanamsa: str
+) -> None:
+    options = Options(bodies=bodies_of("geocentric"), observer="geocentric", zodiac="sidereal")
+    sky = engine.sky(instants, "geocentric")
+    offset = zodiac_offset(engine, ayanamsa, sky)
+    together = engine.observe(instants, sites, options, sky=sky, offset=offset)
+    for i in (0, *range(BLOCK - 6, BLOCK + 5), *range(2 * BLOCK - 6, COUNT)):
+        one = instants.at(i)
+        here = engine.sky(one, "geocentric")
+        own = zodiac_offset(engine, ayanamsa, here)
+        assert np.array_equal(bits(np.array(own)[:, 0]), bits(np.array(offset)[:, i]))
+        alone = engine.observe(one, one_site(sites, i), options, sky=here, offset=own)
+        hold(alone, slice(i, i + 1), together)
+    tropical = engine.observe(
+        instants, sites, Options(bodies=options.bodies, observer="geocentric")
     )
-    floors = floor_of(engine, names, centuries)
-    values = found.values.transpose(0, 2, 1)
-    rates = np.radians(values) / DAY
-    motion = angles.Motion.of(
-        np.arccos(values[core.COSINE_OF_DATE]),
-        (rates[core.GEOCENTRIC_RATE], rates[core.GEOCENTRIC_LATITUDE_RATE]),
-        (rates[core.RATE_OF_DATE], rates[core.LATITUDE_RATE_OF_DATE]),
-    )
-    equatorial = (
-        np.radians(found.right_ascension), np.radians(found.declination),
-        sky.frames.true_obliquity[:, None],
-    )  # fmt: skip
-    by_equator = angles.equatorial_sigmas(*equatorial, motion, clock, floors, models)
-    latitude = angles.ecliptic_sigmas(0.0, motion, clock, floors, models)[1]
-    same = {"rtol": 1e-9, "atol": 0.0}
-    assert np.allclose(found.right_ascension_sigma, by_equator[0], **same)
-    assert np.allclose(found.declination_sigma, by_equator[1], **same)
-    assert np.allclose(found.latitude_sigma, latitude, **same)
-    if sky.orientation is None:
-        assert np.isnan(found.azimuth_sigma).all()
-        return
-    measured = sky.orientation.measured
-    assert 0 < measured.sum() < count
-    pole = np.where(measured[:, None], 0.0, angles.polar_motion_sigma(centuries))
-    horizontal = (
-        np.radians(found.azimuth), np.radians(found.altitude),
-        np.radians(sites.latitude)[:, None],
-    )  # fmt: skip
-    by_horizon = angles.horizontal_sigmas(
-        horizontal, equatorial, motion, clock, floors, models, pole
-    )
-    assert np.allclose(found.azimuth_sigma, by_horizon[0], **same)
-    assert np.allclose(found.altitude_sigma, by_horizon[1], **same)
+    apart = (tropical.longitude - offset[0][:, None] - together.longitude + 180.0) % 360.0 - 180.0
+    assert np.abs(apart).max() < 1e-12
 
 
-def floor_of(engine: Ephemeris, names: tuple[str, ...], centuries: np.ndarray) -> np.ndarray:
-    """The ephemeris's own sigma, (E, T): now, and what grows beyond the years of observation."""
-    now, linear, square, cube = uncertainty.orbits(engine.pool.ephemeris, names).T
-    t = np.abs(centuries)
-    fade = np.maximum(t - uncertainty.OBSERVED_CENTURIES, 0.0) / t
-    growth = np.hypot(np.hypot(linear * t, square * t**2), cube * t**3) * fade
-    return np.sqrt(now**2 + growth**2 + uncertainty.MODEL_FLOOR**2)
-
-
-def test_longitude_sigma_of_one_cause_at_a_time(engine: Ephemeris) -> None:
-    """Seconds of a stated time move a place by its own rate: 1 deg/day is 1/24 arcsec a second."""
-    days = np.array([0.5, 3000.25])
-    instants = engine.timescales.instants((np.full(2, J2000), days), "tt")
-    options = Options(bodies=("Sun", "Moon"))
-    sure, unsure = (
-        engine.observe(instants, Site(48.2, 16.4), options, stated) for stated in (0.0, 3600.0)
-    )
-    added = np.sqrt(unsure.longitude_sigma**2 - sure.longitude_sigma**2)
-    assert added == pytest.approx(np.abs(unsure.rate_of_date) * 3600.0 / 24.0, rel=1e-9)
-    assert sigmas.PER_SECOND == 1.0 / 24.0
+def test_frames_and_sites(instants: Instant, sites: Sites) -> None:
+    days = (instants.tt[0] - J2000) + instants.tt[1]
+    frames, places = frames_of_date(days), site_vectors(sites)
+    assert frames.short_term.any()
+    assert not frames.short_term.all()
+    for i in range(COUNT):
+        alone = frames_of_date(days[i : i + 1])
+        assert alone.short_term[0] == frames.short_term[i]
+        assert np.array_equal(bits(alone.table[0]), bits(frames.table[i]))
+        place = site_vectors(Sites.of(one_site(sites, i)))
+        assert np.array_equal(bits(place[0]), bits(places[i]))

@@ -80,7 +80,6 @@ ASPECTS: dict[str, Aspect] = {
 MAJOR_ORBS: dict[str, float] = {row.id: row.orb for row in ASPECTS.values() if row.kind == "major"}
 """The usual choice: the five Ptolemaic aspects with their orbs."""
 
-
 AXES: tuple[frozenset[str], ...] = (
     frozenset({"MeanNode", "TrueNode", "MeanSouthNode", "TrueSouthNode"}),
     frozenset({"MeanApogee", "OsculatingApogee", "MeanPerigee", "OsculatingPerigee"}),

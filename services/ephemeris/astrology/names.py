@@ -10,6 +10,7 @@ from __future__ import annotations
 from services.ephemeris.astrology.aspects import ASPECTS
 from services.ephemeris.astrology.ayanamsa_table import AYANAMSAS
 from services.ephemeris.astrology.houses import SYSTEMS
+from services.ephemeris.options import ASPECT_POINTS
 from services.ephemeris.targets.body_names import Words, aliases
 from services.hints import Vocabulary
 
@@ -83,6 +84,11 @@ _ASPECTS: Words = {
     ("tredecile",): "tridecile, sesquiquintile, 108",
 }
 
+_ASPECT_POINTS: Words = {
+    ("Ascendant",): "Asc, AC, Rising, Lagna",
+    ("MC",): "Midheaven, Medium Coeli, Medium Caeli",
+}
+
 AYANAMSA_NAMES = Vocabulary(
     AYANAMSAS,
     {row.name: (row.id,) for row in AYANAMSAS.values()} | aliases(_AYANAMSAS),
@@ -94,3 +100,4 @@ HOUSE_NAMES = Vocabulary(
     notes=_HOUSE_NOTES,
 )
 ASPECT_NAMES = Vocabulary(ASPECTS, aliases(_ASPECTS))
+ASPECT_POINT_NAMES = Vocabulary(ASPECT_POINTS, aliases(_ASPECT_POINTS))

@@ -131,15 +131,15 @@ def _put_one(
     own_across = place[GEOCENTRIC_LATITUDE_RATE] * PER_SECOND
     full_across = place[LATITUDE_RATE_OF_DATE] * PER_SECOND
     least2 = _square(least)
+    beta = place[COSINE_OF_DATE]
     out[LONGITUDE] = sqrt(
         _square(own * tt) + _square((full - own) * ut1) + _square(full * stated)
-        + least2 + _square(known[COUNTED])
+        + least2 / _square(beta) + _square(known[COUNTED])
     )  # fmt: skip
     out[LATITUDE] = sqrt(
         _square(own_across * tt) + _square((full_across - own_across) * ut1)
         + _square(full_across * stated) + least2 + _square(known[ECLIPTIC_TILT])
     )  # fmt: skip
-    beta = place[COSINE_OF_DATE]
     alpha, delta = place[RIGHT_ASCENSION] / DEGREE, place[DECLINATION] / DEGREE
     sa, ca, sd, cd = sin(alpha), cos(alpha), sin(delta), cos(delta)
     se, ce = sin(obliquity), cos(obliquity)

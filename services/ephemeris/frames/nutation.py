@@ -52,7 +52,8 @@ class _Series:
     """Sums of terms whose arguments are multiples of the same angles.
 
     `groups` are the columns of those angles whose multiples are combined first: each combination
-    that occurs is computed once, and a term is the product of one from each of three groups.
+    that occurs is computed once, and a term is the product of one from each of the three groups
+    (an empty one takes no part).
     """
 
     def __init__(
@@ -64,6 +65,10 @@ class _Series:
         self.highest = int(np.abs(multiples).max())
         self.groups, which = [], []
         for columns in groups:
+            if not columns:
+                self.groups.append(np.empty((0, 0), dtype=np.int64))
+                which.append(np.full(len(multiples), -1))
+                continue
             rows, index = np.unique(multiples[:, columns], axis=0, return_inverse=True)
             places = (rows + self.highest) * multiples.shape[1] + np.array(columns, dtype=np.int64)
             self.groups.append(np.ascontiguousarray(places, dtype=np.int64))
@@ -73,14 +78,16 @@ class _Series:
         none = np.zeros_like(t_sine)
         by_term = UNIT * np.stack([sine, obliquity_sine, cosine, obliquity_cosine])
         growth = UNIT * np.stack([t_sine, none, none, obliquity_t_cosine])
-        self.weights, self.growth = (np.ascontiguousarray(part.T) for part in (by_term, growth))
+        self.growing = np.flatnonzero(growth.any(axis=0)).astype(np.int64)
+        self.weights = np.ascontiguousarray(by_term.T)
+        self.growth = np.ascontiguousarray(growth[:, self.growing].T)
 
     def add(self, t: Floats, out: Floats) -> None:
         """Add Δψ and Δε in radians to `out` (E, 2), at centuries (E,)."""
         first, second, third = self.groups
         add_series(
-            t, self.angles, self.turn, self.highest, first, second, third, self.which,
-            self.weights, self.growth, out,
+            t, self.angles, self.turn, self.highest, first, second, third, self.which, self.weights,
+            self.growing, self.growth, out,
         )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from itertools import pairwise
-from math import log, sqrt
+from math import exp, log, sqrt
 from typing import overload
 
 import numpy as np
@@ -141,7 +141,11 @@ def _future(end: float, value: float, slope: float, mean_slope: float) -> list[P
 _FORMULA_UNTIL = 300.0
 
 
-def _formula(year: float) -> float:
+@overload
+def _formula(year: float) -> float: ...
+@overload
+def _formula(year: Floats) -> Floats: ...
+def _formula(year: float | Floats) -> float | Floats:
     """Return Morrison & Stephenson's σ, 0.8 ((y - 1820)/100)² s."""
     return 0.8e-4 * ((year - 1820.0) * (year - 1820.0))
 
@@ -157,6 +161,21 @@ _SIGMA_KNOTS = (
 )  # fmt: skip
 _SIGMA_YEARS = [year for year, _ in _SIGMA_KNOTS]
 _SIGMA_LOGS = [log(sigma) for _, sigma in _SIGMA_KNOTS]
+
+
+def _between_knots(years: Floats) -> Floats:
+    """Interpolate log-linearly; math's exponential, which numpy's is not to the last digit."""
+    last = len(_SIGMA_YEARS) - 1
+    i = np.clip(np.searchsorted(_SIGMA_YEARS, years, side="right") - 1, 0, last - 1)
+    edges, logs = np.array(_SIGMA_YEARS), np.array(_SIGMA_LOGS)
+    share = (years - edges[i]) / (edges[i + 1] - edges[i])
+    inside = (years < _SIGMA_YEARS[-1]) & (years > _FORMULA_UNTIL)
+    known = np.full(years.shape, _SIGMA_KNOTS[-1][1])
+    exponents = (logs[i] + share * (logs[i + 1] - logs[i]))[inside]
+    known[inside] = [exp(exponent) for exponent in exponents.tolist()]
+    return known
+
+
 _SPLINE_ONLY_SIGMA = 0.7  # the spline's own error in 1955; 0.2 s in the 1970s
 
 
@@ -260,8 +279,7 @@ class DeltaT:
         if year < _SIGMA_YEARS[-1]:
             i = bisect_right(_SIGMA_YEARS, year) - 1
             share = (year - _SIGMA_YEARS[i]) / (_SIGMA_YEARS[i + 1] - _SIGMA_YEARS[i])
-            # numpy's, as for many: the C library's may differ in the last digit
-            known = float(np.exp(_SIGMA_LOGS[i] + share * (_SIGMA_LOGS[i + 1] - _SIGMA_LOGS[i])))
+            known = exp(_SIGMA_LOGS[i] + share * (_SIGMA_LOGS[i + 1] - _SIGMA_LOGS[i]))
         if self._orientation is None and year > 1950.0:
             known = max(known, _SPLINE_ONLY_SIGMA)
         if year <= self.measured_until:
@@ -272,16 +290,11 @@ class DeltaT:
 
     def sigmas(self, years: Floats) -> Floats:
         """Do as `sigma`, for an array of years, to the last digit."""
-        ends, logs = np.array(_SIGMA_YEARS), np.array(_SIGMA_LOGS)
-        i = np.clip(np.searchsorted(ends, years, side="right") - 1, 0, len(ends) - 2)
-        share = (years - ends[i]) / (ends[i + 1] - ends[i])
-        known = np.exp(logs[i] + np.clip(share, 0.0, 1.0) * (logs[i + 1] - logs[i]))
-        known = np.where(years < ends[-1], known, _SIGMA_KNOTS[-1][1])
-        since = years - 1820.0
-        known = np.where(years <= _FORMULA_UNTIL, 0.8e-4 * (since * since), known)
+        known = _between_knots(years)
+        known = np.where(years <= _FORMULA_UNTIL, _formula(years), known)
         if self._orientation is None:
             known = np.where(years > 1950.0, np.maximum(known, _SPLINE_ONLY_SIGMA), known)
         n = np.maximum(years - self.measured_until, 0.0)
         walk = 0.36525 * np.sqrt(0.1 * n / 3.0 * (1.0 + n / 2500.0)) * n
-        drifted = np.sqrt(known * known + (0.05 * n) * (0.05 * n) + walk * walk)
-        return np.where(years <= self.measured_until, known, drifted)
+        sigma = np.sqrt(known * known + (0.05 * n) * (0.05 * n) + walk * walk)
+        return np.where(n > 0.0, sigma, known)

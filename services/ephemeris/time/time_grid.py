@@ -15,9 +15,6 @@ from services.ephemeris.time.leap_seconds import MJD_JDN
 from services.ephemeris.time.timescales import Timescales
 
 DAY_US = 86_400_000_000
-MINUTE_US = 60_000_000
-NOISE_US = 1e-3
-"""Seconds that passed through a fraction of a day are wrong by 1e-5 microseconds at most."""
 MOST = 10_000_000
 """More moments than any caller allows; it keeps the arithmetic within 64 bits."""
 
@@ -59,17 +56,10 @@ class EvenEpochs:
 
     def _readings(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return days (JDN) and seconds of the day of the moments numbered first..last-1."""
-        # In whole microseconds, and seconds made of them as a text's are: the same digits
-        near = round(self.seconds * 1e6)
-        whole = abs(self.seconds * 1e6 - near) < NOISE_US
-        begin = near if whole else floor(self.seconds * 1e6)
-        rest = (
-            0.0 if whole else self.seconds - (60.0 * (begin // MINUTE_US) + begin % MINUTE_US / 1e6)
-        )
-        days, clock = np.divmod(np.arange(first, last, dtype=np.int64) * self.step_us, DAY_US)
-        over, clock = np.divmod(clock + begin, DAY_US)
-        minutes, part = np.divmod(clock, MINUTE_US)
-        return self.day + days + over, 60.0 * minutes + part / 1e6 + rest
+        days, rest = np.divmod(np.arange(first, last, dtype=np.int64) * self.step_us, DAY_US)
+        seconds = self.seconds + rest / 1e6
+        over = np.floor(seconds / 86400.0)
+        return self.day + days + over.astype(np.int64), seconds - 86400.0 * over
 
     def instants(
         self, timescales: Timescales, first: int, last: int, delta_t_s: float | None = None
@@ -77,7 +67,7 @@ class EvenEpochs:
         """Return the moments numbered first..last-1 in every scale."""
         days, seconds = self._readings(first, last)
         day = days.astype(np.float64) - 0.5
-        return timescales.instants_on_days(day, seconds, self.scale, delta_t_s)
+        return timescales.instants_of_days(day, seconds, self.scale, delta_t_s)
 
     def texts(self, first: int, last: int) -> list[str]:
         """Return the moments numbered first..last-1 as ISO 8601 (Gregorian), to the microsecond."""
@@ -103,7 +93,8 @@ def _clock(instant: Instant, scale: str, timescales: Timescales, field: str) -> 
     length = timescales.leap_seconds.day_length(days - MJD_JDN) if utc else 86400.0
     part = float(shown[0]) + 0.5 - days + float(shown[1])
     over = floor(part)
-    seconds = (part - over) * length
+    # To the microsecond, as the table writes its moments: one number is no better than that
+    seconds = round((part - over) * length * 1e6) / 1e6
     if seconds >= 86400.0:
         raise InvalidInput(
             f"{field} lies within a leap second, which a table passes over.", field=field

@@ -124,7 +124,7 @@ class Timescales:
     def reading(
         self, text: str, time_scale: str = "utc", calendar: str = "gregorian"
     ) -> tuple[float, float]:
-        """Read one text as `instant` does: JD of 0h and seconds, as `instants_on_days` takes them.
+        """Read one text as `instant` does: JD of 0h of its day, and the seconds of that day.
 
         Raises InvalidInput.
         """
@@ -198,19 +198,23 @@ class Timescales:
         return tt, tt + tdb_minus_tt(jd0, tt / 86400.0), tt - delta_t, delta_t
 
     def _delta_t_at_ut1(self, jd0: Any, ut1: Any) -> Any:
-        """ΔT at a UT1: a fixed point, for ΔT is a function of TT. It gains 5 digits a round."""
+        """ΔT at a UT1: a fixed point, for ΔT is a function of TT. It gains 5 digits a round.
+
+        An epoch's rounds are its own, whatever others need.
+        """
         delta_t = self.delta_t(jd0, ut1 / 86400.0)
-        moving: Any = True
+        settled: Any = False
         for _ in range(4):
-            previous, delta_t = delta_t, self.delta_t(jd0, (ut1 + delta_t) / 86400.0)
-            if not isinstance(delta_t, np.ndarray):
-                if abs(delta_t - previous) < 1e-6:
+            following = self.delta_t(jd0, (ut1 + delta_t) / 86400.0)
+            close = abs(following - delta_t) < 1e-6
+            if not isinstance(following, np.ndarray):
+                delta_t = following
+                if close:
                     break
                 continue
-            # each stops by itself, whatever stands beside it
-            delta_t = np.where(moving, delta_t, previous)
-            moving = moving & (abs(delta_t - previous) >= 1e-6)
-            if not moving.any():
+            delta_t = np.where(settled, delta_t, following)
+            settled = settled | close
+            if settled.all():
                 break
         return delta_t
 
@@ -236,8 +240,7 @@ class Timescales:
         doubt = 0.0
         if utc is not None and utc[0] - 2400000.5 >= self.leap_seconds_until_mjd:
             tt_minus_utc = self.leap_seconds.entries[-1][1] + TT_MINUS_TAI
-            apart = delta_t - tt_minus_utc
-            doubt = sqrt(apart * apart + sigma * sigma)
+            doubt = _hypotenuse(delta_t - tt_minus_utc, sigma)
             warnings += (leap_seconds_unknown(self.leap_seconds_until_jdn, doubt),)
         return Instant(
             tt=(jd0, part),
@@ -276,26 +279,26 @@ class Timescales:
         NaN before 1960, and each kind of warning comes once. Raises InvalidInput for a NaN, an
         infinity or a date out of range, naming its index.
         """
-        _check_scale(time_scale)
+        if time_scale not in SCALES:
+            raise invalid(f"time_scale may be {', '.join(SCALES)}.", "time_scale")
         jd0, part = split_many(julian_dates)
         seconds = part * 86400.0
         late = (jd0 >= UTC_START_MJD + 2400000.5) & (time_scale == "utc")
-        seconds[late] = part[late] * self.leap_seconds.day_lengths(jd0[late] - 2400000.5)
-        return self.instants_on_days(jd0, seconds, time_scale, delta_t_s)
+        if late.any():
+            seconds[late] = part[late] * self.leap_seconds.day_lengths(jd0[late] - 2400000.5)
+        return self.instants_of_days(jd0, seconds, time_scale, delta_t_s)
 
-    def instants_on_days(
+    def instants_of_days(
         self,
         jd0: Floats,
         seconds: Floats,
         time_scale: str = "utc",
         delta_t_s: float | None = None,
     ) -> Instant:
-        """Resolve many clock readings: the JD of 0h of the civil day and the day's seconds, (n,).
+        """Resolve many moments (n,) from the Julian dates of 0h of their days and seconds of those.
 
-        Seconds lose nothing, as fractions of a day would: the digits are those of `instant`. Dates
-        and seconds are the caller's to check. Raises InvalidInput (time_scale, delta_t_s).
+        To the last digit what `instant` makes of the same clock. Both must be in range.
         """
-        _check_scale(time_scale)
         given = _check_delta_t(delta_t_s)
         early = (jd0 < UTC_START_MJD + 2400000.5) & (time_scale == "utc")
         late = ~early
@@ -322,8 +325,7 @@ class Timescales:
         utc = self._utc_many(jd0, tt)
         unknown = utc[0] - 2400000.5 >= self.leap_seconds_until_mjd
         tt_minus_utc = self.leap_seconds.entries[-1][1] + TT_MINUS_TAI
-        apart = delta_t - tt_minus_utc
-        doubt = np.where(unknown, np.sqrt(apart * apart + sigma * sigma), 0.0)
+        doubt = np.where(unknown, _hypotenuse(delta_t - tt_minus_utc, sigma), 0.0)
         outside = (years < SPLINE_START) | (years > self.delta_t.known_until)
         warnings: Warnings = (UT1_ASSUMED,) if early.any() else ()
         if given is None and outside.any():
@@ -394,14 +396,15 @@ class Timescales:
         return _carry(day, round(float(utc[1]) * length * 1e6), round(length * 1e6))
 
 
+def _hypotenuse(a: Any, b: Any) -> Any:
+    """Add in squares, floats or arrays, with the same bits: `hypot` of math and numpy differ."""
+    square = a * a + b * b
+    return np.sqrt(square) if isinstance(square, np.ndarray) else sqrt(square)
+
+
 def _carry(day: int, microseconds: int, length: int) -> tuple[int, int]:
     """Move a time that rounding pushed to the end of its day into the next."""
     return (day + 1, microseconds - length) if microseconds >= length else (day, microseconds)
-
-
-def _check_scale(time_scale: str) -> None:
-    if time_scale not in SCALES:
-        raise invalid(f"time_scale may be {', '.join(SCALES)}.", "time_scale")
 
 
 def _check_delta_t(value: Any) -> float | None:

@@ -237,8 +237,8 @@ class ChartRequest(BaseModel):
         AspectPoints | None,
         Field(
             description=(
-                "Angles of the chart that take part in the aspects: `Ascendant`, `MC`, each once. "
-                "Goes with `houses` and `aspects`; null for none."
+                "Angles of the houses that make aspects beside the bodies; null for none. Goes "
+                "with `houses` and `aspects`."
             ),
             examples=[["Ascendant", "MC"]],
         ),

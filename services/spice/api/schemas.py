@@ -58,21 +58,21 @@ class BodyPosition(Answer):
     altitude: Elevation | None = says(
         "Above the horizon, airless (no refraction), degrees; null unless on the ground."
     )
-    uncertainty_arcsec: Sigma = says(
+    uncertainty_arcsec: Annotated[float, Field(ge=0.0)] = says(
         "One sigma of `longitude`, arcseconds: the body's rate times the uncertainty of the time "
         "(that of ΔT and the request's own), and the model's floor, added in squares."
     )
     sign_certain: bool | None = says(
         "Whether three sigma stay inside the sign; null on an equatorial frame."
     )
-    latitude_uncertainty_arcsec: Sigma = says("One sigma of `latitude`, arcseconds.")
-    right_ascension_uncertainty_arcsec: Sigma = says(
-        "One sigma of `right_ascension`, arcseconds of the coordinate: it grows towards the poles."
+    latitude_uncertainty_arcsec: Sigma | None = says("One sigma of `latitude`, arcseconds.")
+    right_ascension_uncertainty_arcsec: Sigma | None = says(
+        "One sigma of `right_ascension`, arcseconds of right ascension (not times cos declination)."
     )
-    declination_uncertainty_arcsec: Sigma = says("One sigma of `declination`, arcseconds.")
+    declination_uncertainty_arcsec: Sigma | None = says("One sigma of `declination`, arcseconds.")
     azimuth_uncertainty_arcsec: Sigma | None = says(
-        "One sigma of `azimuth`, arcseconds of the coordinate: it grows towards the zenith; null "
-        "unless the observer stands on the ground."
+        "One sigma of `azimuth`, arcseconds of azimuth; null unless the observer stands on the "
+        "ground."
     )
     altitude_uncertainty_arcsec: Sigma | None = says(
         "One sigma of `altitude`, arcseconds; null unless the observer stands on the ground."
@@ -121,16 +121,16 @@ class Houses(Answer):
     cusp_uncertainty_arcsec: TwelveNumbers = says("One sigma of each cusp, arcseconds.")
     ascendant: Degrees = says("Where the ecliptic rises, degrees.")
     ascendant_speed: float = says("Degrees a day.")
-    ascendant_uncertainty_arcsec: Sigma = says("One sigma, arcseconds.")
+    ascendant_uncertainty_arcsec: Annotated[float, Field(ge=0.0)] = says("One sigma, arcseconds.")
     mc: Degrees = says("Medium coeli: the ecliptic's upper culmination.")
     mc_speed: float = says("Degrees a day.")
-    mc_uncertainty_arcsec: Sigma = says("One sigma, arcseconds.")
+    mc_uncertainty_arcsec: Annotated[float, Field(ge=0.0)] = says("One sigma, arcseconds.")
     armc: Degrees = says("Right ascension of the meridian: local apparent sidereal time.")
-    armc_uncertainty_arcsec: Sigma = says("One sigma, arcseconds.")
+    armc_uncertainty_arcsec: Annotated[float, Field(ge=0.0)] = says("One sigma, arcseconds.")
     vertex: Degrees = says("Where the ecliptic meets the prime vertical in the west.")
-    vertex_uncertainty_arcsec: Sigma = says("One sigma, arcseconds.")
+    vertex_uncertainty_arcsec: Annotated[float, Field(ge=0.0)] = says("One sigma, arcseconds.")
     east_point: Degrees = says("Equatorial ascendant: where the ecliptic meets the hour circle.")
-    east_point_uncertainty_arcsec: Sigma = says("One sigma, arcseconds.")
+    east_point_uncertainty_arcsec: Annotated[float, Field(ge=0.0)] = says("One sigma, arcseconds.")
     lots: Lots | None = says("Parts of Fortune and Spirit; null unless Sun and Moon are asked for.")
     fallback: HouseFallback | None = says(
         "Which system was used instead of the one asked for, and why; null if that one was."
@@ -150,7 +150,7 @@ class Moment(Answer):
     gregorian: str = says("The date and time in the (proleptic) Gregorian calendar.")
     julian: str = says("The date and time in the Julian calendar.")
     delta_t_s: float = says("TT-UT1, seconds.")
-    delta_t_sigma_s: Sigma = says("One sigma of it, seconds.")
+    delta_t_sigma_s: Annotated[float, Field(ge=0.0)] = says("One sigma of it, seconds.")
     delta_t_source: str = says("Where it comes from.")
     resolution: ResolveAnswer | None = says(
         "How `local_time` was read: every candidate (only when it was given).", default=None
@@ -206,10 +206,10 @@ class Meta(Answer):
 
 
 class AspectFound(Answer):
-    """Two bodies, or a body and an angle of the chart, at a named angle."""
+    """Two bodies at a named angle."""
 
-    first: str = says("A body's id, `Ascendant` or `MC`.")
-    second: str = says("A body's id, `Ascendant` or `MC`.")
+    first: str
+    second: str
     aspect: str = says("Its id.")
     separation: Annotated[float, Field(ge=0.0, le=180.0)] = says("Of their longitudes, degrees.")
     orb: float = says("Separation less the aspect's angle, degrees.")
@@ -230,8 +230,7 @@ class ChartAnswer(Answer):
     data: dict[str, BodyPosition] = says("Each body asked for, by its id, in the order asked.")
     houses: Houses | None = says("Only when asked for.", default=None)
     aspects: list[AspectFound] | None = says(
-        "Only when asked for: aspects between the bodies (and `aspect_points`), the closest first.",
-        default=None,
+        "Only when asked for: aspects between the bodies, the closest first.", default=None
     )
     zodiacs: dict[str, Zodiac] | None = says(
         "Only when `ayanamsa` is a list: the bodies in each of these zodiacs.", default=None
@@ -318,7 +317,7 @@ class TableRow(Answer):
     declination: Elevation
     azimuth: Degrees | None
     altitude: Elevation | None
-    uncertainty_arcsec: Sigma
+    uncertainty_arcsec: Annotated[float, Field(ge=0.0)]
     sign_certain: bool | None
 
 

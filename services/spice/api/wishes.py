@@ -8,7 +8,7 @@ from pydantic import Discriminator, PlainSerializer, PlainValidator, Tag, WithJs
 
 from services.common.json_body import quoted
 from services.ephemeris.astrology.aspects import ASPECTS, MAJOR_ORBS, MAX_ORB
-from services.ephemeris.astrology.names import ASPECT_NAMES
+from services.ephemeris.astrology.names import ASPECT_NAMES, ASPECT_POINT_NAMES
 from services.ephemeris.options import ASPECT_POINTS
 from services.spice.api.fields import (
     AyanamsaId,
@@ -22,7 +22,6 @@ from services.spice.api.ids import AYANAMSA_IDS
 
 ORBS = {"major": MAJOR_ORBS, "all": {row.id: row.orb for row in ASPECTS.values()}}
 
-_POINTS = ", ".join(ASPECT_POINTS)
 _IDS = "a list must hold one or more ids of GET /ayanamsas"
 
 
@@ -60,18 +59,18 @@ def _aspects(value: Any) -> tuple[tuple[str, float], ...]:
 
 
 def _aspect_points(value: Any) -> tuple[str, ...]:
-    known = {name.lower(): name for name in ASPECT_POINTS}
-    if not isinstance(value, list) or not value:
-        raise refuse("aspect_points", f"must be a list of one or more of {_POINTS}")
-    names: dict[str, None] = {}
-    for word in value:
-        name = known.get(word.lower()) if isinstance(word, str) else None
+    words = value if isinstance(value, list | tuple) else ()
+    if not words or not all(isinstance(word, str) for word in words):
+        raise refuse("aspect_points", f"must be a list of {' and '.join(ASPECT_POINTS)}")
+    names: list[str] = []
+    for word in words:
+        name = ASPECT_POINT_NAMES.exact(word)
         if name is None:
-            wrong = quoted(word) if isinstance(word, str) else "an item"
-            raise refuse("aspect_points", f"{wrong} is none of {_POINTS}")
+            hint = ASPECT_POINT_NAMES.refusal(word)
+            raise refuse("aspect_points", f"{quoted(word)} makes no aspects here{hint}")
         if name in names:
             raise refuse("aspect_points", f"{name} is asked twice; each point may stand once")
-        names[name] = None
+        names.append(name)
     return tuple(names)
 
 
@@ -132,7 +131,6 @@ AspectPoints = Annotated[
             "type": "array",
             "items": {"type": "string", "enum": [*ASPECT_POINTS]},
             "minItems": 1,
-            "maxItems": len(ASPECT_POINTS),
             "uniqueItems": True,
         }
     ),

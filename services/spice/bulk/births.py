@@ -40,7 +40,7 @@ Reject = tuple[int, str, str]
 class Births:
     """The rows of one part that can be computed: `rows` are their places in it.
 
-    `jd0` is the Julian date of 0h of the civil day, and `seconds` those of that day.
+    `jd0`: Julian dates of 0h of their days in the run's time scale, `seconds` of those days.
     """
 
     rows: NDArray[np.intp]
@@ -242,7 +242,7 @@ def _numbers(column: Any, name: str, reject: Any) -> Floats:
 def _times(
     column: Any, timescales: Timescales, time_scale: str, calendar: str, reject: Any
 ) -> tuple[Floats, Floats]:
-    """Return JD of 0h of the civil day in the scale, and seconds of that day."""
+    """Return the moments on the scale's clock: JD of 0h, and seconds of the day."""
     _missing(column, "birth_time", reject)
     if pa.types.is_timestamp(column.type):
         jd0, seconds = _from_timestamps(column)
@@ -266,8 +266,7 @@ def _from_timestamps(column: Any) -> tuple[Floats, Floats]:
     second = TICKS[column.type.unit]
     ticks = column.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
     days, rest = np.divmod(ticks, 86_400 * second)
-    minutes, part = np.divmod(rest, 60 * second)  # as a text's seconds are made: the same digits
-    return UNIX_EPOCH_JD0 + days, 60.0 * minutes + part / second
+    return UNIX_EPOCH_JD0 + days, rest / second
 
 
 def _lengths(jd0: Floats, timescales: Timescales, time_scale: str) -> Floats:

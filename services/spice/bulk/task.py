@@ -92,13 +92,13 @@ def _positions(
     births, rejects = understood(table, engine.timescales, task.time_scale, task.calendar)
     names = resolve_bodies(task.options)
     ids = table.column("id").combine_chunks() if "id" in table.column_names else None
-    covered = np.zeros(len(births.rows), dtype=bool)
-    if len(births.rows):  # there is no instant of no epochs
-        instant = engine.timescales.instants_on_days(births.jd0, births.seconds, task.time_scale)
+    made, tt, covered = None, np.empty(0), np.zeros(len(births.rows), dtype=np.bool_)
+    instant = None
+    if len(births.rows):
+        instant = engine.timescales.instants_of_days(births.jd0, births.seconds, task.time_scale)
         covered = engine.covered(np.asarray(instant.et))
     rejects = sorted([*rejects, *_outside(engine, births, covered)])
-    made, tt = None, np.empty(0)
-    if covered.any():
+    if instant is not None and covered.any():
         instant = instant.some(covered)
         sites = Sites(*(
             np.ascontiguousarray(part[covered])
