@@ -166,7 +166,8 @@ def batches(charts_in_all: int, rounds: int, builds: list[Build]) -> dict[str, f
     births = [
         {
             "birth_time": round(2451545.0 + day, 5), "time_scale": "tt",
-            "latitude": round(latitude, 4), "longitude": round(longitude, 4), "houses": "placidus", "aspects": "major",
+            "latitude": round(latitude, 4), "longitude": round(longitude, 4),
+            "houses": "placidus", "aspects": "major",
         }
         for day, latitude, longitude in zip(
             rng.uniform(-20000.0, 8000.0, charts_in_all),
