@@ -47,10 +47,12 @@ def zodiac_offset(ephemeris: Ephemeris, name: Choice, sky: Sky) -> tuple[Floats,
     true one: hence Δψ. Raises InvalidInput for an unknown id.
     """
     value, rate = ayanamsas_at(ephemeris, (name,), sky)
-    return (
-        value[:, 0] + np.degrees(sky.frames.dpsi),
-        rate[:, 0] + np.degrees(sky.frames.dpsi_rate) * DAY,
-    )
+    return from_true_equinox(value[:, 0], rate[:, 0], sky)
+
+
+def from_true_equinox(value: Floats, rate: Floats, sky: Sky) -> tuple[Floats, Floats]:
+    """Return an ayanamsa and its rate, (E,) each, counted from the true equinox: Δψ added."""
+    return value + np.degrees(sky.frames.dpsi), rate + np.degrees(sky.frames.dpsi_rate) * DAY
 
 
 def earth_state(ephemeris: Ephemeris, et: Floats) -> EarthState:

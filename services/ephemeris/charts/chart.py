@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from services.ephemeris.astrology.aspects import AspectList, find, with_points
 from services.ephemeris.astrology.lots import Moving, is_day, lots
-from services.ephemeris.astrology.zodiac_offset import ayanamsas_at
+from services.ephemeris.astrology.zodiac_offset import ayanamsas_at, from_true_equinox
 from services.ephemeris.charts.chart_houses import ChartHouses, chart_houses
-from services.ephemeris.constants import DAY
 from services.ephemeris.core.angles import wrap_degrees_array
 from services.ephemeris.frames.earth import Site, Sites
 from services.ephemeris.observe import Ephemeris, Sky
@@ -83,9 +82,8 @@ def charts(
     if options.zodiac == "sidereal":
         names = options.ayanamsas or (options.ayanamsa,)
         values, rates = ayanamsas_at(ephemeris, names, sky)
-        nutation = np.degrees(sky.frames.dpsi)
         ayanamsa = values[:, 0]
-        offset = (ayanamsa + nutation, rates[:, 0] + np.degrees(sky.frames.dpsi_rate) * DAY)
+        offset = from_true_equinox(ayanamsa, rates[:, 0], sky)
     positions = ephemeris.observe(
         instant, site, options, time_uncertainty_s, sky=sky, offset=offset
     )
