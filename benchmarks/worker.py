@@ -24,12 +24,11 @@ Work = Callable[[int], object]
 
 def old_work(given: dict[str, Any]) -> dict[str, Work]:
     """Return what the build whose numerics were numpy's can be asked for."""
+    from services.spice.ephemeris import ecliptic  # noqa: PLC0415
     from services.spice.ephemeris.chart import Ephemeris  # noqa: PLC0415
     from services.spice.ephemeris.earth import Site  # noqa: PLC0415
     from services.spice.ephemeris.options import Options  # noqa: PLC0415
     from services.spice.ephemeris.series import Series, Sites  # noqa: PLC0415
-
-    from services.spice.ephemeris import ecliptic  # noqa: PLC0415
 
     engine = Ephemeris.open("DE440", Path("kernels"))
     series, options = Series(engine), Options(bodies=tuple(given["bodies"]))
