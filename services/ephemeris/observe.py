@@ -38,8 +38,8 @@ from services.ephemeris.kernels.record_tables import ephemeris_tables, orientati
 from services.ephemeris.options import CORRECTIONS, FRAMES, OBSERVERS, Options, resolve_bodies
 from services.ephemeris.positions import Positions
 from services.ephemeris.targets import uncertainty
-from services.ephemeris.targets.bodies import BODIES
 from services.ephemeris.targets.lunar_points import FROM_THE_MOON, KINDS
+from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.time.calendar import isoformat
 from services.ephemeris.time.delta_t import GIVEN
 from services.ephemeris.time.instants import Instant
@@ -306,7 +306,7 @@ def _plan(names: tuple[str, ...], observer: str) -> _Plan:
     table[:, core.GIVEN] = -1
     naif: list[int | None] = []
     for i, name in enumerate(names):
-        body = BODIES[name]
+        body = REGISTRY[name]
         naif.append(body.naif)
         table[i, core.POINT] = KINDS.get(name, 0)
         table[i, core.IS_SUN] = body.naif == SUN

@@ -7,12 +7,11 @@ from functools import lru_cache
 
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.targets.bodies import (
-    BODIES,
     DEFAULT_BARYCENTRIC,
     DEFAULT_GEOCENTRIC,
     DEFAULT_HELIOCENTRIC,
 )
-from services.ephemeris.targets.body_names import BODY_NAMES
+from services.ephemeris.targets.registry import REGISTRY, Target
 
 ZODIACS = ("tropical", "sidereal")
 OBSERVERS = ("topocentric", "geocentric", "heliocentric", "barycentric")
@@ -35,6 +34,7 @@ DEFAULT_BODIES = {
 class Options:
     """One chart's options, by the names of the API; `bodies` None means the observer's default.
 
+    `bodies` are names of any target of the registry, in any spelling that it knows.
     `ayanamsa` is an id, or (t0_jd, value_deg) for a user's own; `ayanamsas` are ids whose
     longitudes are wanted side by side. `aspects` are pairs of an aspect's id and its widest orb,
     degrees; `aspect_points` the angles (Ascendant, MC) that take part beside the bodies.
@@ -63,7 +63,7 @@ class Options:
 
 @lru_cache(maxsize=1024)
 def resolve_bodies(options: Options) -> tuple[str, ...]:
-    """Check the options against each other and return the bodies to compute.
+    """Check the options against each other and return the ids of the targets to compute.
 
     Raises InvalidInput, which names the field and what it may be.
     """
@@ -84,11 +84,16 @@ def resolve_bodies(options: Options) -> tuple[str, ...]:
     _check_company(options)
     if options.bodies is None:
         return DEFAULT_BODIES[options.observer]
-    for name in options.bodies:
-        _check_body(name, options.observer)
-        if options.bodies.count(name) > 1:
-            raise InvalidInput(f"{name} is asked twice; each body may stand once.", field="bodies")
-    return options.bodies
+    names: dict[str, None] = {}
+    for word in options.bodies:
+        target = REGISTRY.resolve(word)
+        _check_target(target, options.observer)
+        if target.id in names:
+            raise InvalidInput(
+                f"{target.id} is asked twice; each body may stand once.", field="bodies"
+            )
+        names[target.id] = None
+    return tuple(names)
 
 
 def _check_company(options: Options) -> None:
@@ -121,15 +126,16 @@ def _check_company(options: Options) -> None:
         raise InvalidInput("A list of ayanamsas goes with zodiac sidereal.", field="ayanamsa")
 
 
-def _check_body(name: str, observer: str) -> None:
-    body = BODIES.get(name)
-    if body is None:
-        raise InvalidInput(f"Unknown body {name[:40]!r}{BODY_NAMES.refusal(name)}", field="bodies")
+def _check_target(target: Target, observer: str) -> None:
+    """Raise InvalidInput for what an observer cannot observe."""
     stands_on = {"topocentric": "Earth", "geocentric": "Earth", "heliocentric": "Sun"}
-    if stands_on.get(observer) == name:
-        raise InvalidInput(f"A {observer} observer cannot observe the {name}.", field="bodies")
-    if body.kind == "point" and observer in {"heliocentric", "barycentric"}:
+    if stands_on.get(observer) == target.id:
+        raise InvalidInput(f"A {observer} observer cannot observe the {target.id}.", field="bodies")
+    if target.kind in _FROM_THE_EARTH and observer in {"heliocentric", "barycentric"}:
         raise InvalidInput(
-            f"{name} is defined as seen from the Earth: it has no {observer} position.",
+            f"{target.id} is defined as seen from the Earth: it has no {observer} position.",
             field="bodies",
         )
+
+
+_FROM_THE_EARTH = frozenset({"lunar_point", "zodiac_point"})

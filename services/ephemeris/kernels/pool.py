@@ -29,6 +29,7 @@ Window = tuple[float, float]
 # Sun, Moon, Mercury, Venus, Earth, the system barycentres Mars..Pluto; and 1, 2, 3, through which
 # CSPICE reaches 199, 299, 399 and 301. (NAIF integer codes.)
 REQUIRED_BODIES = (10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 199, 299, 301, 399)
+SOLAR_SYSTEM = 0
 ITRF93_CLASS = 3000
 SPICE_PATH_MAX = 255  # the longest name FURNSH takes
 _COMMENT_BYTES = 1 << 16  # the comment area stands at the beginning of a binary kernel
@@ -156,6 +157,10 @@ class KernelPool:
         """Say whether et-before .. et+after (TDB seconds past J2000) lies within one window."""
         index = bisect_right(self._begins, et - before) - 1
         return index >= 0 and et + after <= self.windows[index][1]
+
+    def spans(self, naif: int) -> tuple[Window, ...]:
+        """Return where a body has a state: TDB s past J2000; () for a body of no kernel."""
+        return self.windows if naif in REQUIRED_BODIES or naif == SOLAR_SYSTEM else ()
 
     def close(self) -> None:
         """Unload everything (for tests and tools: a service keeps its kernels to the end)."""

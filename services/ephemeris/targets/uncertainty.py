@@ -6,7 +6,7 @@ civil time is known, and how well the Earth's rotation is known (ΔT).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -82,24 +82,38 @@ LEVERS = {
 """How much an error of the Moon moves a point of its osculating orbit: the node by 1/sin(5.1°), the
 apsides by 2/e."""
 
+DEFINED = frozenset(
+    {"MeanNode", "MeanSouthNode", "MeanApogee", "MeanPerigee", "VernalPoint"},
+)
+"""Points that are formulas: they have no error of their own beyond the models'."""
+
 MODEL_FLOOR = 0.0005
 """Precession-nutation against the observed pole (IERS Conventions 2010, sect. 5.5.1), arcsec."""
+
+
+def orbit(ephemeris: str, name: str) -> Orbit:
+    """Return a body's or a point's own error. Raises LookupError for one whose error is not stated.
+
+    `ephemeris` is the set's ephemeris, for example "DE440".
+    """
+    if name in DEFINED:
+        return Orbit(0.0)
+    table = DE422 if ephemeris.startswith("DE422") else DE44X
+    lever = LEVERS.get(name)
+    own = table.get(name if lever is None else "Moon")
+    if own is None:
+        raise LookupError(f"no sigma is stated for {name}")
+    return own if lever is None else replace(own, now=own.now * lever)
 
 
 @lru_cache(maxsize=1024)
 def orbits(ephemeris: str, names: tuple[str, ...]) -> NDArray[np.float64]:
     """Return each target's own error: now, and its growth with t, t² and t³, (T, 4), arcsec.
 
-    `ephemeris` is the set's ephemeris, for example "DE440". A body of neither table (the mean node)
-    is a definition: it has no error of its own beyond the models'.
+    Raises LookupError for a name whose error is not stated: nothing is exact by default.
     """
-    table = DE422 if ephemeris.startswith("DE422") else DE44X
-    rows = []
-    for name in names:
-        lever = LEVERS.get(name)
-        orbit = table.get(name if lever is None else "Moon", Orbit(0.0))
-        rows.append((orbit.now * (lever or 1.0), orbit.linear, orbit.square, orbit.cube))
-    return np.array(rows).reshape(-1, 4)
+    rows = [orbit(ephemeris, name) for name in names]
+    return np.array([(one.now, one.linear, one.square, one.cube) for one in rows]).reshape(-1, 4)
 
 
 @dataclass(frozen=True, slots=True)

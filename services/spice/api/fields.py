@@ -19,15 +19,17 @@ from pydantic_core import PydanticCustomError
 from services.common.any_case import AnyCase
 from services.common.json_body import quoted
 from services.ephemeris.astrology.names import AYANAMSA_NAMES, HOUSE_NAMES
-from services.ephemeris.targets.body_names import BODY_NAMES
+from services.ephemeris.targets.registry import REGISTRY
 from services.hints import Vocabulary
-from services.spice.api.ids import AYANAMSA_IDS, BODY_IDS, HOUSE_IDS
+from services.spice.api.ids import AYANAMSA_IDS, HOUSE_IDS
 
 JD_LIMIT = 10_000_000.0
 """Julian dates beyond this are slips of the pen, not dates: no kernel set comes near."""
 UNIX_EPOCH_JD = 2_440_587.5
 TEXT_LIMIT = 64
 """Longest name or clock reading in characters."""
+MAX_BODIES = 100
+"""Bodies of one chart: aspects grow with their square."""
 MOMENT_LIMIT = 100
 """Longest moment in characters; with a zone in brackets the longest sensible one has about 75."""
 UNCERTAINTY_LIMIT_S = 31_557_600.0
@@ -82,14 +84,21 @@ def _birth_time(value: Any, info: ValidationInfo) -> str | float | None:
 def _bodies(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         raise refuse("bodies", "must be a list of one or more body ids (see GET /bodies)")
+    if len(value) > MAX_BODIES:
+        raise refuse("bodies", f"may hold {MAX_BODIES} bodies, not {len(value)}")
     names: dict[str, None] = {}
     for index, word in enumerate(value):
         if not isinstance(word, str):
             raise refuse("bodies", f"item {index} must be a body id in quotes (see GET /bodies)")
-        name = _known(word, "bodies", "a body", BODY_NAMES)
-        if name in names:
-            raise refuse("bodies", f"{name} is asked twice; each body may stand once")
-        names[name] = None
+        target = REGISTRY.find(word)
+        if target is None:
+            raise refuse(
+                "bodies",
+                f"{quoted(word)} is not a body of this service{REGISTRY.refusal(word)}",
+            )
+        if target.id in names:
+            raise refuse("bodies", f"{target.id} is asked twice; each body may stand once")
+        names[target.id] = None
     return tuple(names)
 
 
@@ -170,9 +179,9 @@ BodyList = Annotated[
     WithJsonSchema(
         {
             "type": "array",
-            "items": {"type": "string", "enum": list(BODY_IDS)},
+            "items": {"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT},
             "minItems": 1,
-            "maxItems": len(BODY_IDS),
+            "maxItems": MAX_BODIES,
             "uniqueItems": True,
         }
     ),

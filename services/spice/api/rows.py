@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from services.ephemeris.charts.chart import Charts
 from services.ephemeris.positions import Positions
-from services.ephemeris.targets.bodies import BODIES
+from services.ephemeris.targets.registry import REGISTRY
 
 SIGNS = (
     "Aries",
@@ -80,7 +80,7 @@ def bodies_of(charts: Charts) -> list[dict[str, dict[str, Any]]]:
     names = positions.names
     count = len(positions.longitude)
     flat = _columns(positions)
-    flat.append([BODIES[name].point for name in names] * count)
+    flat.append([REGISTRY[name].point for name in names] * count)
     fields = _FIELDS
     if charts.houses is not None:
         fields = (*_FIELDS, "house")

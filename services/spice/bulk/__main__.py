@@ -24,7 +24,6 @@ from services.ephemeris.options import (
     Options,
     resolve_bodies,
 )
-from services.ephemeris.targets.body_names import BODY_NAMES
 from services.ephemeris.time.timescales import SCALES
 from services.home import HOME
 
@@ -169,7 +168,7 @@ def _task(positions: Path, asked: dict[str, Any]) -> Task:
     ids: tuple[str, ...] | None = None
     if asked["bodies"]:
         words = [word.strip() for word in asked["bodies"].split(",")]
-        ids = tuple(BODY_NAMES.exact(word) or word for word in words)
+        ids = tuple(words)
     ayanamsa = AYANAMSA_NAMES.exact(asked["ayanamsa"])
     if ayanamsa is None:
         hint = AYANAMSA_NAMES.refusal(asked["ayanamsa"])

@@ -138,7 +138,9 @@ def _as_arrow(
     if ids is not None:
         columns["id"] = ids.take(pa.array(np.repeat(rows, bodies)))
     columns["tt_jd"] = pa.array(np.repeat(tt, bodies))
-    columns["body"] = _words(np.tile(np.arange(bodies, dtype=np.int8), len(rows)), names)
+    columns["body"] = _words(
+        np.tile(np.arange(bodies, dtype=np.min_scalar_type(-bodies)), len(rows)), names
+    )
     for name in COLUMNS:
         values = np.empty(0) if made is None else column(made.positions, name).ravel()
         if name == "sign":
@@ -152,6 +154,6 @@ def _as_arrow(
     return pa.table(columns)
 
 
-def _words(index: np.typing.NDArray[np.int8], words: tuple[str, ...]) -> Any:
+def _words(index: np.typing.NDArray[np.signedinteger], words: tuple[str, ...]) -> Any:
     codes = pa.array(index, mask=index < 0)
     return pa.DictionaryArray.from_arrays(codes, pa.array(words))
