@@ -103,6 +103,10 @@ class Vocabulary:
         """Return the names that the table has for `word`, without a look at what is like it."""
         return self._table.get(folded(word[:LONGEST]), ())
 
+    def is_strange(self, word: str) -> bool:
+        """Say whether a word is known to mean something that this vocabulary has not."""
+        return folded(word[:LONGEST]) in self._strangers
+
     def note(self, word: str) -> str | None:
         """Return the sentence that helps with a word no name stands for, if there is one."""
         return self._notes.get(folded(word[:LONGEST]))

@@ -20,6 +20,7 @@ from services.ephemeris.constants import DAY, J2000, OMEGA
 from services.ephemeris.core import observation as core
 from services.ephemeris.core import uncertainty as core_uncertainty
 from services.ephemeris.core.records import READ
+from services.ephemeris.core.stars import STAR_COLUMNS
 from services.ephemeris.errors import InvalidInput, NotReady, OutOfCoverage
 from services.ephemeris.frames.earth import (
     MeasuredDeltaT,
@@ -40,6 +41,7 @@ from services.ephemeris.positions import Positions
 from services.ephemeris.targets import uncertainty
 from services.ephemeris.targets.lunar_points import FROM_THE_MOON, KINDS
 from services.ephemeris.targets.registry import REGISTRY
+from services.ephemeris.targets.stars import stars
 from services.ephemeris.time.calendar import isoformat
 from services.ephemeris.time.delta_t import GIVEN
 from services.ephemeris.time.instants import Instant
@@ -60,6 +62,7 @@ TABLES = 1024
 
 _FIXED = np.stack([ECLIPTIC_J2000.ravel(), np.eye(3).ravel()])
 _NO_STATES = np.empty((1, 2, 6, 0))
+_NO_STARS = np.empty((0, STAR_COLUMNS))
 _NO_SITE = np.zeros((1, 12))
 _NO_TURN = np.zeros((1, 18))
 _OFF_THE_GROUND = np.empty(0, dtype=np.bool_)
@@ -176,8 +179,9 @@ class Ephemeris:
                 plan, elsewhere, kernels, epochs, sky, arguments, targets, codes
             )
         status = core.observe(
-            kernels, epochs, sky.frames.table, *arguments, targets, given, codes, _FIXED, OMEGA, out
-        )
+            kernels, epochs, sky.frames.table, *arguments, targets, plan.stars, given, codes,
+            _FIXED, OMEGA, out,
+        )  # fmt: skip
         if status != READ:
             raise OutOfCoverage(
                 "The loaded ephemeris does not cover this instant (light time included).",
@@ -221,8 +225,9 @@ class Ephemeris:
         chosen = np.ascontiguousarray(targets[elsewhere])
         out = np.empty((core.FIELDS, len(bodies), len(sky.et)))
         core.observe(
-            kernels, epochs, sky.frames.table, *arguments, chosen, given, codes, _FIXED, OMEGA, out
-        )
+            kernels, epochs, sky.frames.table, *arguments, chosen, _NO_STARS, given, codes, _FIXED,
+            OMEGA, out,
+        )  # fmt: skip
         sent = sky.et[:, None] - out[core.LIGHT_TIME_S].T
         given[:, 1] = states.at(bodies, sent).transpose(1, 2, 0)
         return given
@@ -242,7 +247,7 @@ class Ephemeris:
         out = np.empty((core_uncertainty.SIGMAS, len(plan.names), len(sky.et)))
         core_uncertainty.put_sigmas(
             places, sky.et, clock, sky.frames.table, measured,
-            uncertainty.orbits(self.pool.ephemeris, plan.names), latitudes,
+            _orbits(self.pool.ephemeris, plan.names), plan.which, plan.sigmas, latitudes,
             options.frame.endswith("of_date"), options.counts_from_equinox,
             uncertainty.OBSERVED_CENTURIES, uncertainty.MODEL_FLOOR, out,
         )  # fmt: skip
@@ -292,28 +297,62 @@ class Ephemeris:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What a set of targets asks for; made once for each set and observer."""
+    """What a set of targets asks for; made once for each set and observer.
+
+    `stars` and `sigmas`: the rows of the stars among them; `which` (T,): whose they are, -1 for
+    what is no star.
+    """
 
     names: tuple[str, ...]
     naif: tuple[int | None, ...]
     table: NDArray[np.int64]
     moon: bool
+    stars: Floats
+    sigmas: Floats
+    which: NDArray[np.int64]
 
 
 @lru_cache(maxsize=1024)
 def _plan(names: tuple[str, ...], observer: str) -> _Plan:
     table = np.zeros((len(names), 4), dtype=np.int64)
     table[:, core.GIVEN] = -1
+    which = np.full(len(names), -1, dtype=np.int64)
     naif: list[int | None] = []
+    rows: list[int] = []
     for i, name in enumerate(names):
-        body = REGISTRY[name]
-        naif.append(body.naif)
+        target = REGISTRY[name]
+        naif.append(target.naif)
+        if target.row >= 0:
+            table[i, core.POINT], table[i, core.ROW] = core.STAR, len(rows)
+            which[i] = len(rows)
+            rows.append(target.row)
+            continue
         table[i, core.POINT] = KINDS.get(name, 0)
-        table[i, core.IS_SUN] = body.naif == SUN
+        table[i, core.IS_SUN] = target.naif == SUN
     moon = bool(FROM_THE_MOON.intersection(names))
     if moon and observer not in {"topocentric", "geocentric"}:
         raise InvalidInput("The Moon's points are defined as seen from the Earth.", field="bodies")
-    return _Plan(names, tuple(naif), table, moon)
+    if rows:
+        own, sigmas = stars().rows[rows], stars().sigmas[rows]
+    else:
+        own, sigmas = _NO_STARS, np.empty((0, core_uncertainty.STAR_SIGMA_COLUMNS))
+    return _Plan(names, tuple(naif), table, moon, own, sigmas, which)
+
+
+@lru_cache(maxsize=1024)
+def _orbits(ephemeris: str, names: tuple[str, ...]) -> Floats:
+    """Return each target's own error as `core.uncertainty` reads it; a star's is not read there."""
+    rows = []
+    for name in names:
+        target = REGISTRY[name]
+        orbit = target.orbit
+        if orbit is None:
+            orbit = _STAR if target.row >= 0 else uncertainty.orbit(ephemeris, name)
+        rows.append((orbit.now, orbit.linear, orbit.square, orbit.cube))
+    return np.array(rows).reshape(-1, 4)
+
+
+_STAR = uncertainty.Orbit(math.nan)
 
 
 def _days(tt: tuple[Any, Any]) -> Floats:

@@ -13,8 +13,9 @@ precession (Vondrák et al. 2011). Its longitude L on the mean ecliptic of t0 gi
 where corr is the longitude, at t0, of the t0 equinox carried to J2000 with the long-term model
 and back with the model in which the ayanamsa was defined (zero where none is named).
 
-Star kind: the apparent star (space motion, parallax, the Sun's deflection and aberration in,
-nutation out) stands at a fixed sidereal longitude: ayanamsa = longitude of the star - anchor.
+Star kind: the apparent star (space motion, parallax, the Sun's deflection and aberration in, by the
+same reduction as every star's; nutation out) stands at a fixed sidereal longitude:
+ayanamsa = longitude of the star - anchor.
 It breathes by ±20" within a year with the aberration, and needs the Earth's state.
 """
 
@@ -31,11 +32,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.astrology.ayanamsa_table import AYANAMSAS, Ayanamsa, Star
-from services.ephemeris.constants import ARCSEC, AU, DAY, J2000
-from services.ephemeris.core.ayanamsas import STAR_COLUMNS, STATE_COLUMNS, put_ayanamsas
+from services.ephemeris.constants import J2000
+from services.ephemeris.core.ayanamsas import STATE_COLUMNS, put_ayanamsas
+from services.ephemeris.core.stars import STAR_COLUMNS
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.frames import precession
-from services.ephemeris.frames.precession import DAYS_PER_YEAR, Epoch, FloatArray
+from services.ephemeris.frames.precession import Epoch, FloatArray
+from services.ephemeris.targets.star_rows import one_star_row
 
 __all__ = [
     "AYANAMSAS",
@@ -170,6 +173,7 @@ class _Definitions(NamedTuple):
     equinoxes: FloatArray
     equinox_columns: NDArray[np.int64]
     stars: FloatArray
+    anchors: FloatArray
     star_columns: NDArray[np.int64]
 
 
@@ -180,7 +184,8 @@ def _definitions(rows: tuple[Ayanamsa, ...]) -> _Definitions:
     return _Definitions(
         np.array([_equinox(rows[i]) for i in equinoxes]).reshape(-1, 7),
         np.array(equinoxes, dtype=np.int64),
-        np.array([_star(rows[i]) for i in stars]).reshape(-1, STAR_COLUMNS),
+        np.array([_star(rows[i].star) for i in stars]).reshape(-1, STAR_COLUMNS),
+        np.array([rows[i].value_deg for i in stars], dtype=np.float64),
         np.array(stars, dtype=np.int64),
     )
 
@@ -200,21 +205,13 @@ def _equinox(row: Ayanamsa) -> tuple[float, ...]:
     return (*axes.ravel().tolist(), row.value_deg - corr)
 
 
-def _star(row: Ayanamsa) -> tuple[float, ...]:
-    """Give a star's place (AU) and motion (AU a century) at J2000, ICRF axes, and its anchor."""
-    assert row.star is not None  # noqa: S101 - the caller chose the star kind
-    place, motion = _space_motion(row.star)
-    return (*place.tolist(), *(100.0 * motion).tolist(), row.value_deg)
-
-
-def _space_motion(star: Star) -> tuple[FloatArray, FloatArray]:
-    """Barycentric place (AU) and motion (AU a year) at J2000, ICRF axes, each (3,)."""
-    ra, dec = math.radians(star.ra_deg), math.radians(star.dec_deg)
-    distance = 1000.0 / (star.parallax_mas * ARCSEC)
-    outward = np.array([math.cos(dec) * math.cos(ra), math.cos(dec) * math.sin(ra), math.sin(dec)])
-    east = np.array([-math.sin(ra), math.cos(ra), 0.0])
-    north = np.cross(outward, east)
-    mas = ARCSEC / 1000.0
-    across = distance * mas * (star.pm_ra_mas * east + star.pm_dec_mas * north)
-    along = star.radial_velocity_km_s * DAYS_PER_YEAR * DAY / AU * outward
-    return distance * outward, across + along
+def _star(star: Star | None) -> FloatArray:
+    """Return a defining star's row, epoch J2000."""
+    assert star is not None  # noqa: S101 - the caller chose the star kind
+    return one_star_row(
+        (
+            star.ra_deg, star.dec_deg, star.pm_ra_mas, star.pm_dec_mas, star.parallax_mas,
+            star.radial_velocity_km_s,
+        ),
+        0.0,
+    )  # fmt: skip

@@ -168,6 +168,44 @@ def logarithms(body: int) -> Any:
     return run
 
 
+@inline
+def put_aberrated(
+    work: Any, observer: int, seen: int, e: int, direction: Vector, rate: Vector
+) -> None:
+    """Put into `seen` the direction in which a moving observer sees light, and its rate.
+
+    `direction`, about one long, is where the light comes from at his place. Special relativity with
+    the Sun's potential, as `erfa.ab` (Klioner 2003, AJ 125, 1580; Explanatory Supplement 2013,
+    sect. 7.2.3), but of a length that is only about one.
+    """
+    dx, dy, dz = direction
+    ex, ey, ez = rate
+    v, a = vector(work, observer + BETA, e), vector(work, observer + BETA_RATE, e)
+    lorentz = work[at(observer + LORENTZ, e)]
+    lorentz_rate = work[at(observer + LORENTZ_RATE, e)]
+    potential = work[at(observer + POTENTIAL, e)]
+    potential_rate = work[at(observer + POTENTIAL_RATE, e)]
+    toward = dx * v[0] + dy * v[1] + dz * v[2]
+    toward_rate = ex * v[0] + ey * v[1] + ez * v[2] + dx * a[0] + dy * a[1] + dz * a[2]
+    main = lorentz - potential * toward
+    main_rate = lorentz_rate - potential_rate * toward - potential * toward_rate
+    share = 1.0 / (1.0 + lorentz)
+    forward = 1.0 + toward * share + potential
+    forward_rate = (toward_rate - toward * share * lorentz_rate) * share + potential_rate
+    put(
+        work, seen + DIRECTION, e,
+        (main * dx + forward * v[0], main * dy + forward * v[1], main * dz + forward * v[2]),
+    )  # fmt: skip
+    put(
+        work, seen + DIRECTION_RATE, e,
+        (
+            main * ex + main_rate * dx + forward * a[0] + forward_rate * v[0],
+            main * ey + main_rate * dy + forward * a[1] + forward_rate * v[1],
+            main * ez + main_rate * dz + forward * a[2] + forward_rate * v[2],
+        ),
+    )  # fmt: skip
+
+
 def apparent(observer: int, body: int, seen: int) -> Any:
     """Return what puts into `seen` the direction, about one long, and the distance of a body.
 
@@ -182,8 +220,7 @@ def apparent(observer: int, body: int, seen: int) -> Any:
     and all of it is a sum of the path and of O: p = path (1 - β·(path·O)/d) / d + β·O with
     β = (4GM/c²) d / (R (r + R + d) (r + R - d)). `bending` is 1, and 0 for the Sun itself.
 
-    Aberration: special relativity with the Sun's potential, as `erfa.ab` (Klioner 2003, AJ 125,
-    1580; Explanatory Supplement 2013, sect. 7.2.3).
+    Aberration: `put_aberrated`.
     """
 
     @inline
@@ -241,35 +278,7 @@ def apparent(observer: int, body: int, seen: int) -> Any:
             ex = onward * qx + onward_rate * px + bend * o_rate[0] + bend_rate * o[0]
             ey = onward * qy + onward_rate * py + bend * o_rate[1] + bend_rate * o[1]
             ez = onward * qz + onward_rate * pz + bend * o_rate[2] + bend_rate * o[2]
-            # aberration
-            v, a = vector(work, observer + BETA, e), vector(work, observer + BETA_RATE, e)
-            lorentz = work[at(observer + LORENTZ, e)]
-            lorentz_rate = work[at(observer + LORENTZ_RATE, e)]
-            potential = work[at(observer + POTENTIAL, e)]
-            potential_rate = work[at(observer + POTENTIAL_RATE, e)]
-            toward = dx * v[0] + dy * v[1] + dz * v[2]
-            toward_rate = ex * v[0] + ey * v[1] + ez * v[2] + dx * a[0] + dy * a[1] + dz * a[2]
-            main = lorentz - potential * toward
-            main_rate = lorentz_rate - potential_rate * toward - potential * toward_rate
-            share = 1.0 / (1.0 + lorentz)
-            forward = 1.0 + toward * share + potential
-            forward_rate = (toward_rate - toward * share * lorentz_rate) * share + potential_rate
-            put(
-                work, seen + DIRECTION, e,
-                (
-                    main * dx + forward * v[0],
-                    main * dy + forward * v[1],
-                    main * dz + forward * v[2],
-                ),
-            )  # fmt: skip
-            put(
-                work, seen + DIRECTION_RATE, e,
-                (
-                    main * ex + main_rate * dx + forward * a[0] + forward_rate * v[0],
-                    main * ey + main_rate * dy + forward * a[1] + forward_rate * v[1],
-                    main * ez + main_rate * dz + forward * a[2] + forward_rate * v[2],
-                ),
-            )  # fmt: skip
+            put_aberrated(work, observer, seen, e, (dx, dy, dz), (ex, ey, ez))
             work[at(seen + DISTANCE, e)] = distance
             work[at(seen + DISTANCE_RATE, e)] = distance_rate
 

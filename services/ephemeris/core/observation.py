@@ -40,6 +40,7 @@ from services.ephemeris.core.light import (
 )
 from services.ephemeris.core.points import point
 from services.ephemeris.core.records import READ, acceleration, state
+from services.ephemeris.core.stars import star
 from services.ephemeris.core.vectors import Vector, cross, minus, plus, times
 
 # Columns of the epochs' table
@@ -51,9 +52,11 @@ TOPOCENTRIC, GEOCENTRIC, HELIOCENTRIC, BARYCENTRIC = 0, 1, 2, 3
 APPARENT, ASTROMETRIC, GEOMETRIC = 0, 1, 2
 ECLIPTIC_OF_DATE, ECLIPTIC_J2000, EQUATOR_OF_DATE, ICRF = 0, 1, 2, 3
 
-# Columns of the targets' table: a point's kind (0: a body), a body's row of the record tables, the
-# row of the states given from elsewhere (-1: none), whether it is the Sun
+# Columns of the targets' table: a point's kind (0: a body; STAR), a body's row of the record tables
+# or a star's of the stars', the row of the states given from elsewhere (-1: none), whether it is
+# the Sun
 POINT, ROW, GIVEN, IS_SUN = 0, 1, 2, 3
+STAR = 64
 
 # What comes out, (FIELDS, T, E)
 (
@@ -86,6 +89,8 @@ _apparent_to_site = apparent(_SITE, _BODY, _SEEN)
 _apparent_to_centre = apparent(_CENTRE, _BODY, _FROM_CENTRE)
 _retarded_to_site = retarded(_SITE, _BODY, _SEEN)
 _retarded_to_centre = retarded(_CENTRE, _BODY, _FROM_CENTRE)
+_star_from_site = star(_SITE, _SEEN)
+_star_from_centre = star(_CENTRE, _FROM_CENTRE)
 
 
 @inline
@@ -259,6 +264,21 @@ def _see_body(work: Any, n: int, observer: int, corrections: int, is_sun: int) -
 
 
 @inline
+def _see_star(work: Any, n: int, times_et: Any, row: Any, observer: int, corrections: int) -> None:
+    """Put a star's direction from the site and, if that is not it, from the Earth's centre.
+
+    A catalogue's place is where a star is seen: without its light time there is none to tell.
+    """
+    near = corrections == APPARENT and observer in (TOPOCENTRIC, GEOCENTRIC)
+    bending = 1.0 if near else 0.0
+    _star_from_site(work, n, times_et, row, bending)
+    if observer == TOPOCENTRIC:
+        _star_from_centre(work, n, times_et, row, bending)
+    for e in range(n):
+        work[at(_BODY + LIGHT_TIME, e)] = np.nan
+
+
+@inline
 def _see_point(work: Any, n: int, kind: int, days: Any, frames: Any) -> None:
     """Put a point's direction: the same for every observer, at no distance."""
     for e in range(n):
@@ -390,10 +410,11 @@ def _put_horizontal(work: Any, n: int, observer: int) -> None:
 @compiled(
     "int64(Tuple((float64[:,::1], int64[:,::1], int64[:,::1], int64, int64, int64)),"
     " float64[:,::1], float64[:,::1], float64[:,::1], float64[:,::1], int64[:,::1],"
-    " float64[:,:,:,::1], UniTuple(int64, 3), float64[:,::1], float64, float64[:,:,::1])"
+    " float64[:,::1], float64[:,:,:,::1], UniTuple(int64, 3), float64[:,::1], float64,"
+    " float64[:,:,::1])"
 )
 def observe(
-    kernels: Any, epochs: Any, frames: Any, sites: Any, turns: Any, targets: Any,
+    kernels: Any, epochs: Any, frames: Any, sites: Any, turns: Any, targets: Any, stars: Any,
     given: Any, options: Any, fixed: Any, omega: float, out: Any,
 ) -> int:  # fmt: skip
     """Put T targets' positions at E epochs into `out` (FIELDS, T, E); return how reading went.
@@ -401,9 +422,9 @@ def observe(
     kernels: record tables (see `records`), and in them the rows of Sun, Earth and (-1 where it is
     not needed) Moon. epochs (EPOCH_COLUMNS, E). frames (E, FRAME). sites (1 or E, 12): ITRF
     position, km, and axes east, north, up. turns (E, 18): ITRF to ICRF and its rate. targets
-    (T, 4). given (G, 2, 6, E): states of targets that the records do not hold. options: observer,
-    corrections, frame. fixed (2, 9): ICRF to the ecliptic of J2000, and the unit matrix.
-    omega: rad/s. Degrees, AU, and rates per day; light time in seconds.
+    (T, 4). stars (S, STAR_COLUMNS): see `stars`. given (G, 2, 6, E): states of targets that the
+    records do not hold. options: observer, corrections, frame. fixed (2, 9): ICRF to the ecliptic
+    of J2000, and the unit matrix. omega: rad/s. Degrees, AU, rates per day; light time in seconds.
     """
     observer, corrections, frame_code = options
     work = np.empty(_ROWS * BLOCK)
@@ -422,7 +443,11 @@ def observe(
             work[at(_OFFSET + 1, e)] = epochs[OFFSET_RATE, here]
         stop = start + n
         for t in range(len(targets)):
-            if targets[t, POINT] != 0:
+            if targets[t, POINT] == STAR:
+                _see_star(
+                    work, n, epochs[ET, start:stop], stars[targets[t, ROW]], observer, corrections
+                )
+            elif targets[t, POINT] != 0:
                 _see_point(
                     work, n, targets[t, POINT], epochs[TT_DAYS, start:stop], frames[start:stop]
                 )

@@ -72,6 +72,27 @@ def floor(orbit: Any, centuries: float, observed: float, models: float) -> float
     return sqrt(_square(orbit[0]) + drift + _square(models))
 
 
+# Columns of a star's own sigma: the squares of its parts east, north and between both, each by
+# powers of the time from its epoch (three numbers, arcsec² and years), and what is added by the
+# power 0, 2 and 4 of it
+EAST, NORTH, BOTH, ADDED = 0, 3, 6, 9
+STAR_SIGMA_COLUMNS = 12
+STAR_EPOCH = -0.0875
+"""J1991.25 in Julian centuries from J2000."""
+
+
+@inline
+def star_floor(star: Any, centuries: float, models: float) -> float:
+    """Return a star's own sigma, that along the longer axis of its error ellipse, arcsec."""
+    t = (centuries - STAR_EPOCH) * 100.0
+    east = star[EAST] + (star[EAST + 1] + star[EAST + 2] * t) * t
+    north = star[NORTH] + (star[NORTH + 1] + star[NORTH + 2] * t) * t
+    both = star[BOTH] + (star[BOTH + 1] + star[BOTH + 2] * t) * t
+    added = star[ADDED] + (star[ADDED + 1] + star[ADDED + 2] * t * t) * t * t
+    longer = 0.5 * (east + north) + sqrt(_square(0.5 * (east - north)) + both * both)
+    return sqrt(longer + added + _square(models))
+
+
 @inline
 def _models(centuries: float, of_date: bool, counted: bool, modelled: bool, out: Any) -> None:
     """Put the sigmas of the models of date, and of polar motion where the Earth is modelled."""
@@ -92,17 +113,20 @@ def _models(centuries: float, of_date: bool, counted: bool, modelled: bool, out:
 
 @compiled(
     "void(float64[:,:,::1], float64[::1], float64[:,::1], float64[:,::1], boolean[::1],"
-    " float64[:,::1], float64[::1], boolean, boolean, float64, float64, float64[:,:,::1])"
+    " float64[:,::1], int64[::1], float64[:,::1], float64[::1], boolean, boolean, float64, float64,"
+    " float64[:,:,::1])"
 )
 def put_sigmas(
-    places: Any, et: Any, clock: Any, frames: Any, measured: Any, orbits: Any, latitudes: Any,
+    places: Any, et: Any, clock: Any, frames: Any, measured: Any, orbits: Any, which: Any,
+    stars: Any, latitudes: Any,
     of_date: bool, counted: bool, observed: float, least: float, out: Any,
 ) -> None:  # fmt: skip
     """Put one sigma of each angle into `out` (SIGMAS, T, E), arcsec of the coordinate itself.
 
     places: what `observation.observe` gives; et (E,): TDB s past J2000; clock (3, E); frames
     (E, FRAME); measured (E,): where the Earth's orientation is (empty off the ground); orbits
-    (T, 4); latitudes (1 or E): of the sites, degrees; of_date: whether the frame is; counted:
+    (T, 4); which (T,): the rows of stars (S, STAR_SIGMA_COLUMNS), -1 for what is none; latitudes (1
+    or E): of the sites, degrees; of_date: whether the frame is; counted:
     whether longitudes are counted from its equinox; observed: centuries without growth; least: the
     floor of all, arcsec.
     """
@@ -114,7 +138,10 @@ def put_sigmas(
         site = latitudes[e if len(latitudes) > 1 else 0] / DEGREE
         obliquity = frames[e, OBLIQUITY] + frames[e, DEPS]
         for target in range(places.shape[1]):
-            own = floor(orbits[target], centuries, observed, least)
+            if which[target] >= 0:
+                own = star_floor(stars[which[target]], centuries, least)
+            else:
+                own = floor(orbits[target], centuries, observed, least)
             _put_one(
                 places[:, target, e], clock[:, e], models, obliquity, own, site, out[:, target, e]
             )

@@ -8,110 +8,48 @@ the same. Words that only hint at a target (Rahu, Lilith) are refused with what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from functools import lru_cache
 
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.targets.bodies import BODIES, Body
 from services.ephemeris.targets.body_names import BODY_NAMES
-from services.ephemeris.targets.uncertainty import DE44X, DEFINED, LEVERS, MODEL_FLOOR, Orbit
-from services.hints import folded
+from services.ephemeris.targets.stars import stars
+from services.ephemeris.targets.target import KINDS, Kind, Spans, Target, common
+from services.ephemeris.targets.uncertainty import DE44X, DEFINED, LEVERS, MODEL_FLOOR
+from services.hints import Vocabulary, either, folded
 
-Kind = Literal[
-    "sun", "planet", "moon", "star", "small_body", "lunar_point", "zodiac_point", "hypothetical"
-]
-KINDS: tuple[Kind, ...] = (
-    "sun", "planet", "moon", "star", "small_body", "lunar_point", "zodiac_point", "hypothetical",
-)  # fmt: skip
+__all__ = ["KINDS", "REGISTRY", "Kind", "Registry", "Spans", "Target", "common"]
 
-Spans: TypeAlias = tuple[tuple[float, float], ...]
-"""Intervals (begin, end), both included, in order, apart: TDB seconds past J2000."""
+LONGEST = 40
+"""Characters of a name that are looked at and told."""
 
-OBSERVER = (10, 399)
-"""NAIF ids of the Sun and the Earth: without them nothing is seen from here."""
-
-
-class Kernels(Protocol):
-    """What tells of loaded kernels: a `KernelPool`."""
-
-    def spans(self, naif: int) -> Spans:
-        """Return where a body has a state that the barycentre is reached from; () for none."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What can be observed.
-
-    id           its name in requests and answers
-    kind         see KINDS
-    catalogue    of `number`: "NAIF" (its integer codes), "HIP" (Hipparcos); None for a point
-    aliases      other names that are its own and nobody else's: a request may use them
-    point        which point of a body: its centre or the barycentre of its system; None for others
-    sigma        how sure its place is, a sentence
-    needs        NAIF ids of the bodies whose states its place is made of
-    orbit        its own error, where `uncertainty` has no table for it
-    row          of the star table; -1 for all else
-    magnitude    visual, of a star
-    """
-
-    id: str
-    kind: Kind
-    definition: str
-    source: str
-    sigma: str
-    number: int | None = None
-    catalogue: Literal["NAIF", "HIP"] | None = None
-    aliases: tuple[str, ...] = ()
-    point: Literal["centre", "barycentre"] | None = None
-    needs: tuple[int, ...] = ()
-    orbit: Orbit | None = None
-    row: int = -1
-    magnitude: float | None = None
-
-    @property
-    def naif(self) -> int | None:
-        """Return the NAIF id whose state is reduced; None for what is defined or a star."""
-        return self.number if self.catalogue == "NAIF" else None
-
-    def span(self, kernels: Kernels) -> Spans:
-        """Return when it has a place seen from the Earth, light time not taken off."""
-        spans: Spans = ((float("-inf"), float("inf")),)
-        for naif in dict.fromkeys((*OBSERVER, *self.needs)):
-            spans = common(spans, kernels.spans(naif))
-        return spans
-
-
-def common(one: Spans, other: Spans) -> Spans:
-    """Return the intervals that two lists of them share."""
-    made: list[tuple[float, float]] = []
-    for begin, end in one:
-        for first, last in other:
-            if max(begin, first) < min(end, last):
-                made.append((max(begin, first), min(end, last)))
-    return tuple(made)
+HIPPARCOS = "Hipparcos, the new reduction (van Leeuwen 2007, A&A 474, 653); epoch J1991.25, ICRS"
 
 
 class Registry:
-    """Targets by id, by alias, and by what a misspelt name may mean."""
+    """Targets by id, by alias, and by what a misspelt name may mean.
 
-    def __init__(self) -> None:
+    The stars are behind those that were added: their table is read when a name is asked for that
+    nobody else has.
+    """
+
+    def __init__(self, *, with_stars: bool = False) -> None:
+        self._with_stars = with_stars
         self._targets: dict[str, Target] = {}
         self._by_case: dict[str, str] = {}
         self._by_alias: dict[str, str] = {}
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._targets
-
     def __getitem__(self, name: str) -> Target:
         """Return the target of an id, exactly as the registry spells it; KeyError for none."""
-        return self._targets[name]
+        target = self._targets.get(name) or self.find(name)
+        if target is None or target.id != name:
+            raise KeyError(name)
+        return target
 
     def __iter__(self) -> Iterator[Target]:
-        return iter(self._targets.values())
-
-    def __len__(self) -> int:
-        return len(self._targets)
+        yield from self._targets.values()
+        if self._with_stars:
+            yield from map(star, range(len(stars().ids)))
 
     def add(self, targets: Iterable[Target]) -> None:
         """Add targets. Raises ValueError where a name or an alias is another target's already."""
@@ -131,7 +69,12 @@ class Registry:
         """Return the target that a name, a designation or a number spells, or None."""
         word = text.strip()
         name = self._by_case.get(word.casefold()) or self._by_alias.get(folded(word[:LONGEST]))
-        return None if name is None else self._targets[name]
+        if name is not None:
+            return self._targets[name]
+        if not self._with_stars or BODY_NAMES.listed(word) or len(word) > LONGEST:
+            return None
+        row = stars().find(word)
+        return star(row) if row >= 0 else None
 
     def resolve(self, text: str) -> Target:
         """Return the target that `text` spells. Raises InvalidInput, with what it may mean."""
@@ -144,11 +87,45 @@ class Registry:
 
     def refusal(self, text: str) -> str:
         """Return the end of the sentence that refuses `text`: what was probably meant."""
-        return BODY_NAMES.refusal(text)
+        hint = BODY_NAMES.hint(text)
+        if not hint and self._with_stars and not BODY_NAMES.is_strange(text):
+            names = star_names().meanings(text)
+            hint = f"; did you mean {either(names)}?" if names else ""
+        known = ", ".join(BODY_NAMES.known)
+        return hint or f"; known: {known}, and stars by name, designation or HIP number"
 
 
-LONGEST = 40
-"""Characters of a name that are looked at and told."""
+@lru_cache(maxsize=1)
+def star_names() -> Vocabulary:
+    """Return the stars that have a name, for hints at misspelt ones."""
+    table = stars()
+    return Vocabulary(
+        [name for name in table.ids if not any(sign.isdigit() for sign in name) and len(name) > 3]
+    )
+
+
+@lru_cache(maxsize=16384)
+def star(row: int) -> Target:
+    """Return the target of a row of the star table."""
+    table = stars()
+    aliases = table.aliases(row)
+    known = ", ".join(aliases)
+    now = table.sigma(row, 2025.0)
+    return Target(
+        id=table.ids[row],
+        kind="star",
+        definition=f"The star {table.ids[row]}{f' ({known})' if known else ''}",
+        source=HIPPARCOS,
+        sigma=(
+            f'{now:.2g}" in 2025, {table.sigma(row, 1000.0):.2g}" in 1000: the catalogue\'s '
+            "covariance, companions, unknown radial velocities"
+        ),
+        number=int(table.hip[row]),
+        catalogue="HIP",
+        aliases=aliases,
+        row=row,
+        magnitude=float(table.magnitude[row]),
+    )
 
 
 def _kind(body: Body) -> Kind:
@@ -184,7 +161,7 @@ def _target(body: Body) -> Target:
     )
 
 
-REGISTRY = Registry()
+REGISTRY = Registry(with_stars=True)
 """All targets of this process. Other kinds are added to it by their own modules."""
 
 REGISTRY.add(_target(body) for body in BODIES.values())
