@@ -18,6 +18,7 @@ from services.ephemeris.frames.earth import Site
 from services.ephemeris.kernels import checking
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
+from services.ephemeris.targets import search
 from services.time_resolver import renewal
 
 log = logging.get(__name__)
@@ -176,7 +177,11 @@ def load_time_zones(state: Any) -> None:
 
 
 def _warm_up(ephemeris: Ephemeris) -> None:
-    """Compute one chart now: the first one fills caches and reads the kernels (some 50 ms)."""
+    """Compute one chart now: the first one fills caches and reads the kernels (some 50 ms).
+
+    The stars' names are read too, which takes a quarter of a second.
+    """
+    search.index()
     begin, end = max(ephemeris.pool.windows, key=lambda window: window[1] - window[0])
     middle = J2000_JD + (begin + end) / 2 / 86400.0
     instant = ephemeris.timescales.instant(middle, time_scale="tt")

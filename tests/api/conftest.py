@@ -56,6 +56,7 @@ class Client:
         headers: dict[str, str] | None = None,
         leave_after: int | None = None,
     ) -> Reply:
+        path, _, query = path.partition("?")
         names = {"host": "localhost", "content-length": str(len(body)), **(headers or {})}
         scope = {
             "type": "http",
@@ -66,7 +67,7 @@ class Client:
             "path": path,
             "raw_path": path.encode(),
             "root_path": "",
-            "query_string": b"",
+            "query_string": query.encode(),
             "headers": [(k.encode(), v.encode()) for k, v in names.items()],
             "client": ("127.0.0.1", 50000),
             "server": ("localhost", 80),

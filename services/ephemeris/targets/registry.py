@@ -46,6 +46,15 @@ class Registry:
             raise KeyError(name)
         return target
 
+    @property
+    def count(self) -> int:
+        """Return how many targets were added; stars are not counted."""
+        return len(self._targets)
+
+    def others(self) -> list[Target]:
+        """Return all targets that are no stars."""
+        return list(self._targets.values())
+
     def __iter__(self) -> Iterator[Target]:
         yield from self._targets.values()
         if self._with_stars:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from services.ephemeris.constants import AU, DAY, J2000
 from services.ephemeris.core.stars import MEASURED
 from services.ephemeris.core.uncertainty import ADDED, BOTH, EAST, NORTH, STAR_SIGMA_COLUMNS
-from services.ephemeris.targets.star_names import Designation, designation, written
+from services.ephemeris.targets.star_names import Designation, bare, designation, written
 from services.ephemeris.targets.star_rows import MAS, YEAR_S, star_rows
 from services.hints import folded
 
@@ -102,7 +102,7 @@ class Stars:
             names.append(written(self.bayer[row], constellation))
         if self.by_designation.get(Designation("", self.flamsteed[row], short)) == row:
             names.append(f"{self.flamsteed[row]} {constellation}")
-        if self.traditional[row] and self.by_name.get(folded(self.traditional[row])) == row:
+        if self.traditional[row] and self.by_name.get(bare(self.traditional[row])) == row:
             names.append(self.traditional[row])
         return tuple(name for name in dict.fromkeys(names) if name != self.ids[row])
 
@@ -137,11 +137,11 @@ def stars() -> Stars:
     hip, magnitude = table["hip"], table["magnitude"]
     by_designation = _designations(words, magnitude)
     ids = _ids(words, hip.tolist(), by_designation)
-    by_name = {folded(name): row for row, name in enumerate(ids)}
+    by_name = {bare(name): row for row, name in enumerate(ids)}
     shared = Counter(words["traditional"])
     for row, name in enumerate(words["traditional"]):
         if name and shared[name] == 1:
-            by_name.setdefault(folded(name), row)
+            by_name.setdefault(bare(name), row)
     return Stars(
         ids=ids, hip=hip, magnitude=magnitude, parallax=table["parallax"], velocity=velocity,
         rows=rows, sigmas=_sigmas(table, velocity, velocity_sigma),
@@ -198,9 +198,9 @@ def _ids(
         if flamsteed and owners[Designation("", flamsteed, short)] == row:
             choices.append(f"{flamsteed} {constellation}")
         for choice in (*choices, f"HIP {hip[row]}"):
-            if folded(choice) not in taken:
+            if bare(choice) not in taken:
                 ids.append(choice)
-                taken.add(folded(choice))
+                taken.add(bare(choice))
                 break
     return tuple(ids)
 

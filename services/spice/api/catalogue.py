@@ -12,20 +12,32 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.common.accept import JSON
+from services.common.problems import Problem
 from services.ephemeris.astrology.lots import DEFINITIONS
 from services.ephemeris.astrology.zodiac_offset import ayanamsas_on
 from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.errors import OutOfCoverage
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import DEFAULT_BODIES
+from services.ephemeris.targets.search import search
+from services.ephemeris.targets.target import Target
 from services.spice.api.answer import answers_of
 from services.spice.api.caches import Remembered
+from services.spice.api.fields import TEXT_LIMIT
 from services.spice.api.ids import AYANAMSAS, BODIES, HOUSES
 from services.spice.api.models import MAX_CHARTS, ChartRequest
 from services.spice.api.openapi import refusals
-from services.spice.api.schemas import AyanamsaList, BodyList, CoverageAnswer, HouseList, Info
+from services.spice.api.schemas import (
+    AyanamsaList,
+    BodiesAnswer,
+    CoverageAnswer,
+    HouseList,
+    Info,
+)
 
 UNIX_EPOCH_JD = 2440587.5
+USUAL, MOST = 20, 100
+"""How many targets a search tells."""
 
 router = APIRouter(tags=["about"], default_response_class=Response)
 
@@ -61,11 +73,78 @@ _HOUSES = orjson.dumps({"houses": [asdict(entry) for entry in HOUSES.values()], 
 @router.get(
     "/bodies",
     summary="Every body and point a chart can hold, with its definition and source",
-    responses={200: {"model": BodyList}},
+    responses={200: {"model": BodiesAnswer}, **refusals(422)},
+    openapi_extra={
+        "parameters": [
+            {
+                "name": "q",
+                "in": "query",
+                "description": (
+                    "Search all targets, stars too, by name, designation, number, or what they "
+                    "are called elsewhere: `spica`, `alpha leo`, `65474`, `rahu`."
+                ),
+                "schema": {"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT},
+            },
+            {
+                "name": "limit",
+                "in": "query",
+                "description": "How many to tell of those that `q` finds.",
+                "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+            },
+        ]
+    },
 )
-async def bodies() -> Response:
-    """`default` lists what a chart holds when it does not name its `bodies`."""
-    return _json(_BODIES)
+async def bodies(request: Request) -> Response:
+    """`default` lists what a chart holds when it does not name its `bodies`; `q` searches all."""
+    if not request.scope["query_string"]:
+        return _json(_BODIES)
+    query, limit = _wanted(request)
+    engine: Ephemeris | None = request.app.state.ephemeris
+    found, total = search(query, limit)
+    rows = [_row(target, engine) for target in found]
+    return _json({"query": query, "bodies": rows, "total": total})
+
+
+def _wanted(request: Request) -> tuple[str, int]:
+    """Return the query and how many are wanted. Raises VALIDATION_FAILED."""
+    given = request.query_params
+    unknown = [name for name in given if name not in {"q", "limit"}]
+    if unknown:
+        raise Problem(
+            "VALIDATION_FAILED",
+            f"{unknown[0][:TEXT_LIMIT]}: is not a parameter of this route; it has q and limit.",
+            field=unknown[0][:TEXT_LIMIT],
+        )
+    query = given.get("q", "").strip()
+    if not 1 <= len(query) <= TEXT_LIMIT:
+        raise Problem(
+            "VALIDATION_FAILED", f"q: must be 1 to {TEXT_LIMIT} characters to look for.", field="q"
+        )
+    word = given.get("limit", str(USUAL))
+    if not (word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= MOST and len(word) < 4):
+        raise Problem(
+            "VALIDATION_FAILED", f"limit: must be a whole number from 1 to {MOST}.", field="limit"
+        )
+    return query, int(word)
+
+
+def _row(target: Target, engine: Ephemeris | None) -> dict[str, Any]:
+    spans = None if engine is None else target.span(engine.pool)
+    return {
+        "id": target.id,
+        "kind": target.kind,
+        "catalogue": target.catalogue,
+        "number": target.number,
+        "aliases": target.aliases,
+        "point": target.point,
+        "magnitude": target.magnitude,
+        "definition": target.definition,
+        "source": target.source,
+        "sigma": target.sigma,
+        "spans_jd_tdb": None
+        if spans is None
+        else [(J2000 + a / DAY, J2000 + b / DAY) for a, b in spans],
+    }
 
 
 @router.get(

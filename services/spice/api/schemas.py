@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from services.time_resolver.schemas import ResolveAnswer
 
@@ -375,6 +375,39 @@ class BodyList(Answer):
     bodies: list[BodyEntry]
     default: dict[str, list[str]] = says("By observer: the bodies of a chart that names none.")
     lots: list[LotEntry]
+
+
+class TargetEntry(Answer):
+    """One target that a search found."""
+
+    id: str = says("What a request may call it, and what answers call it.")
+    kind: Literal[
+        "sun", "planet", "moon", "star", "small_body", "lunar_point", "zodiac_point", "hypothetical"
+    ]
+    catalogue: Literal["NAIF", "HIP"] | None = says("Of `number`; null for a point.")
+    number: int | None = says("NAIF integer code, or Hipparcos number.")
+    aliases: list[str] = says("Other names that a request may use.")
+    point: Literal["centre", "barycentre"] | None
+    magnitude: float | None = says("Hp, of a star.")
+    definition: str
+    source: str
+    sigma: str = says("How sure its place is.")
+    spans_jd_tdb: list[Annotated[list[float], Field(min_length=2, max_length=2)]] | None = says(
+        "When it has a place with the loaded kernels, as seen from the Earth, light time not taken "
+        "off: Julian dates (TDB). Null where no kernels are loaded."
+    )
+
+
+class BodySearch(Answer):
+    """What `q` found: the likeliest first."""
+
+    query: str
+    bodies: list[TargetEntry]
+    total: int = says("How many were found in all.")
+
+
+class BodiesAnswer(RootModel[BodyList | BodySearch]):
+    """The usual list, or with `q` what was found."""
 
 
 class StarEntry(Answer):
