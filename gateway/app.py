@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -24,7 +24,7 @@ log = logging.get(__name__)
 class Gateway:
     """Serves requests inside the middleware; polls the engines as long as it lives."""
 
-    def __init__(self, settings: GatewaySettings, limiter: Limiter | None) -> None:
+    def __init__(self, settings: GatewaySettings, limiter: Limiter) -> None:
         self.settings = settings
         self.limiter = limiter
         self.router = Router()
@@ -176,7 +176,7 @@ class Gateway:
         # The edges should be known to the first request; an engine that is away delays it by 2 s.
         await asyncio.gather(*(upstream.poll() for upstream in self.upstreams.values()))
         tasks = [asyncio.create_task(upstream.watch()) for upstream in self.upstreams.values()]
-        async with nullcontext() if self.limiter is None else self.limiter.watching():
+        async with self.limiter.watching():
             states = {name: upstream.state for name, upstream in self.upstreams.items()}
             log.info("started", **states)
             await send({"type": "lifespan.startup.complete"})

@@ -155,4 +155,12 @@ follow() {
     done
 }
 follow $$ &
-exec "$NGINX_BINARY" -p "$RUN" -c "$CONF/nginx.conf" -e stderr -g 'daemon off;'
+
+# nginx's error lines quote the request: a saved chart's link, somebody's query. They go through a
+# filter that keeps what happened, to whom and where, as one JSON line (nginx/errors.awk).
+rm -f "$RUN/errors"
+mkfifo -m 600 "$RUN/errors"
+# shellcheck disable=SC2046 # two words: mawk alone would wait until it has 4 KiB
+awk $(awk -W version 2>&1 </dev/null | sed -n 's/^mawk.*/-W interactive/p') \
+    -f "$here/errors.awk" <"$RUN/errors" >&2 &
+exec "$NGINX_BINARY" -p "$RUN" -c "$CONF/nginx.conf" -e stderr -g 'daemon off;' 2>"$RUN/errors"
