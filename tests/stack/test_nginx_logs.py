@@ -2,10 +2,11 @@
 
 import contextlib
 import json
+import subprocess
 
 import pytest
 from deployed import Front
-from processes import free_port, until
+from processes import ROOT, free_port, until
 
 ID = "Zq7-Kd0_pL3xYvB9nRtW2A"  # as POST /charts makes them
 QUERY = "name=Ada-Lovelace"
@@ -69,3 +70,25 @@ def test_what_happened_is_still_told(front):
     # every line is for a machine: nothing of nginx's own form is left
     text = front.log.read_text()
     assert all(json.loads(line) for line in text.splitlines() if line)
+
+
+@pytest.mark.parametrize(
+    ("networks", "good"),
+    [
+        ("173.245.48.0/20,104.16.0.0/13,2400:cb00::/32,2a06:98c0::/29", True),  # Cloudflare's
+        ("10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7,192.0.2.7", True),
+        ("0.0.0.0/0", False),
+        ("::/0", False),
+        ("0.0.0.0/1, 128.0.0.0/1", False),
+        ("10.0.0.0/7", False),
+        ("2000::/3", False),
+    ],
+)
+def test_nginx_believes_no_world_of_proxies(tmp_path, networks, good):
+    server = Front(tmp_path, REAL_IP_FROM=networks)
+    words = ["sh", ROOT / "nginx/start.sh", "--check"]
+    done = subprocess.run(
+        words, env=server.environment, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == (0 if good else 3), done.stderr
+    assert good or "REAL_IP_FROM must not trust the world" in done.stderr
