@@ -13,7 +13,7 @@ from gateway import batch, counters, health, operations, pages, proxy
 from gateway.routing import Moment, Name, Route, Router
 from gateway.settings import GatewaySettings
 from gateway.upstream import Answer, Upstream
-from services.common import accept, logging
+from services.common import accept, logging, metrics
 from services.common.json_body import parse_json
 from services.common.limiter import Limiter
 from services.common.problems import Problem, problem_response
@@ -173,6 +173,8 @@ class Gateway:
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
+        metrics.worker_begins({op.name for op, _ in operations.KINDS.values() if op.limited})
+        metrics.READY.set(1)
         # The edges should be known to the first request; an engine that is away delays it by 2 s.
         await asyncio.gather(*(upstream.poll() for upstream in self.upstreams.values()))
         tasks = [asyncio.create_task(upstream.watch()) for upstream in self.upstreams.values()]

@@ -69,7 +69,7 @@ def _warned(
     file: TextIO | None = None,  # noqa: ARG001 - the library's signature
     line: str | None = None,  # noqa: ARG001
 ) -> None:
-    """Log a library's warning. What it says stays out while a request is served: it may quote it."""
+    """Log a library's warning; while a request is served without its words, which may quote it."""
     facts = {"category": category.__name__, "place": f"{_short(filename)}:{lineno}"}
     if request_ids.get() is None:
         facts["said"] = str(message)
@@ -77,7 +77,7 @@ def _warned(
 
 
 def _short(filename: str) -> str:
-    return filename.split("/site-packages/")[-1]
+    return filename.rsplit("/site-packages/", maxsplit=1)[-1]
 
 
 def formatter(form: str) -> logging.Formatter:

@@ -238,8 +238,7 @@ def unsafe(settings: Settings) -> list[tuple[str, str]]:
         (
             "FORWARDED_ALLOW_IPS",
             "*" in settings.forwarded_allow_ips or _world(settings.forwarded_allow_ips),
-            "must not trust the world: a client could then give any address as its own "
-            "(use TRUSTED_PROXIES)",
+            "must not trust the world: a client could then give any address (use TRUSTED_PROXIES)",
         ),
     ]
     return [(name, reason) for name, wrong, reason in checks if wrong]
