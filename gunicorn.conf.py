@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import importlib.util
+import logging
 import os
 import shutil
 import sys
@@ -27,6 +28,9 @@ try:
     _set = _settings.load()
 except _settings.SettingsError as error:
     raise SystemExit(str(error)) from None
+
+# What libraries warn of while they are imported; the apps' own logging takes over then.
+logging.captureWarnings(True)
 
 # prometheus_client reads this when it is first imported, in the workers. The folder is named by the
 # master's process id: two instances, or an old and a new master, never share one.

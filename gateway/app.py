@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -13,7 +13,7 @@ from gateway import batch, counters, health, operations, pages, proxy
 from gateway.routing import Moment, Name, Route, Router
 from gateway.settings import GatewaySettings
 from gateway.upstream import Answer, Upstream
-from services.common import accept, logging
+from services.common import accept, logging, metrics
 from services.common.json_body import parse_json
 from services.common.limiter import Limiter
 from services.common.problems import Problem, problem_response
@@ -24,7 +24,7 @@ log = logging.get(__name__)
 class Gateway:
     """Serves requests inside the middleware; polls the engines as long as it lives."""
 
-    def __init__(self, settings: GatewaySettings, limiter: Limiter | None) -> None:
+    def __init__(self, settings: GatewaySettings, limiter: Limiter) -> None:
         self.settings = settings
         self.limiter = limiter
         self.router = Router()
@@ -173,10 +173,12 @@ class Gateway:
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
+        metrics.worker_begins({op.name for op, _ in operations.KINDS.values() if op.limited})
+        metrics.READY.set(1)
         # The edges should be known to the first request; an engine that is away delays it by 2 s.
         await asyncio.gather(*(upstream.poll() for upstream in self.upstreams.values()))
         tasks = [asyncio.create_task(upstream.watch()) for upstream in self.upstreams.values()]
-        async with nullcontext() if self.limiter is None else self.limiter.watching():
+        async with self.limiter.watching():
             states = {name: upstream.state for name, upstream in self.upstreams.items()}
             log.info("started", **states)
             await send({"type": "lifespan.startup.complete"})

@@ -27,6 +27,7 @@ from services.common.middleware.unexpected import Unexpected
 from services.common.settings import SettingsError
 
 ASKED_BY_BROWSERS = ("Content-Type", "X-Historical-Enabled", "X-Request-ID", "traceparent")
+PROBES = frozenset({"live", "ready"})  # of a load balancer, wherever it is
 SHOWN_TO_BROWSERS = (
     "RateLimit",
     "RateLimit-Policy",
@@ -40,15 +41,16 @@ SHOWN_TO_BROWSERS = (
 def create_app(settings: GatewaySettings) -> ASGIApp:
     """Return the gateway inside its middleware, in the same order as the engine's."""
     logging.configure(settings.log_level, settings.log_format)
-    limiter = Limiter(settings) if settings.gateway_rate_limit else None
+    # Quotas are the engines', unless they are asked for here; the blocklist holds here as well.
+    limiter = Limiter(settings, counting=settings.gateway_rate_limit)
     app: ASGIApp = Gateway(settings, limiter)
     for middleware in reversed(_stack(settings, limiter)):
         app = middleware.cls(app, *middleware.args, **middleware.kwargs)
     return app
 
 
-def _stack(settings: GatewaySettings, limiter: Limiter | None) -> list[Middleware]:
-    """Return the middleware, outermost first. The quota is the engines', unless it is asked for."""
+def _stack(settings: GatewaySettings, limiter: Limiter) -> list[Middleware]:
+    """Return the middleware, outermost first."""
     stack = [
         Middleware(Client, trusted=settings.trusted_proxies, operations=OPERATIONS),
         Middleware(RequestContext, log_requests=settings.enable_request_logging),
@@ -69,11 +71,11 @@ def _stack(settings: GatewaySettings, limiter: Limiter | None) -> list[Middlewar
                 expose_headers=SHOWN_TO_BROWSERS,
             )
         )
-    stack += [Middleware(Unexpected), Middleware(TrustedHosts, hosts=settings.trusted_hosts)]
-    if limiter is not None:
-        stack.append(Middleware(Quota, limiter=limiter))
     return [
         *stack,
+        Middleware(Unexpected),
+        Middleware(TrustedHosts, hosts=settings.trusted_hosts),
+        Middleware(Quota, limiter=limiter, probes=PROBES),
         Middleware(TimeLimit, seconds=settings.request_timeout),
         Middleware(BodyLimit, max_bytes=settings.max_request_size, seconds=settings.body_timeout),
     ]

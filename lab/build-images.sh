@@ -103,7 +103,7 @@ END
         'ENTRYPOINT ["/usr/bin/prometheus-postgres-exporter"]'
     image docker.io/nginx/nginx-prometheus-exporter:1.4.1 'USER nobody' \
         'ENTRYPOINT ["/usr/bin/prometheus-nginx-exporter"]'
-    from=docker.io/library/python:3.12-slim image docker.io/grafana/grafana-oss:11.6.0 \
+    from=docker.io/library/python:3.12-slim image docker.io/grafana/grafana:13.2.3 \
         'COPY grafana-standin.py /' 'USER nobody' 'ENTRYPOINT ["python3", "/grafana-standin.py"]'
 }
 

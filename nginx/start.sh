@@ -46,6 +46,25 @@ lines() {
     for word in $(printf '%s' "$2" | tr ',' ' '); do printf '%s%s%s\n' "$1" "$word" "$3"; done
 }
 
+# are_the_world LIST: whether its networks hold more public addresses than any CDN has: more than a /8
+# of IPv4, or IPv6 wider than a /22 (services/common/addresses.py has the same rule)
+are_the_world() {
+    printf '%s' "$1" | tr ',' '\n' | awk '
+        { gsub(/[ \t]/, "") }
+        /^(10|127)\./ || /^192\.168\./ || /^169\.254\./ { if (bits() >= 8) next }
+        /^172\.(1[6-9]|2[0-9]|3[01])\./ || /^100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\./ {
+            if (bits() >= 10) next
+        }
+        tolower($0) ~ /^(f[cd]|fe[89ab])/ { if (bits() >= 7) next }
+        /:/ { six += 2 ^ (22 - bits()); next }
+        /\./ { four += 2 ^ (8 - bits()) }
+        function bits() { return $0 ~ /\// ? substr($0, index($0, "/") + 1) + 0 : ($0 ~ /:/ ? 128 : 32) }
+        END { exit !(four > 1 || six > 1) }'
+}
+if are_the_world "$REAL_IP_FROM"; then
+    die "REAL_IP_FROM must not trust the world: a client could then give any address as its own"
+fi
+
 # fill FILE: the template with its @NAMES@ filled in
 fill() {
     awk -v origins="$origins" -v real_ip="$real_ip" '
@@ -155,4 +174,12 @@ follow() {
     done
 }
 follow $$ &
-exec "$NGINX_BINARY" -p "$RUN" -c "$CONF/nginx.conf" -e stderr -g 'daemon off;'
+
+# nginx's error lines quote the request: a saved chart's link, somebody's query. They go through a
+# filter that keeps what happened, to whom and where, as one JSON line (nginx/errors.awk).
+rm -f "$RUN/errors"
+mkfifo -m 600 "$RUN/errors"
+# shellcheck disable=SC2046 # two words: mawk alone would wait until it has 4 KiB
+awk $(awk -W version 2>&1 </dev/null | sed -n 's/^mawk.*/-W interactive/p') \
+    -f "$here/errors.awk" <"$RUN/errors" >&2 &
+exec "$NGINX_BINARY" -p "$RUN" -c "$CONF/nginx.conf" -e stderr -g 'daemon off;' 2>"$RUN/errors"

@@ -11,6 +11,18 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _MAX_HOPS = 20
 
+# Nobody's on the Internet: a private network may be trusted as a whole (RFC 1918, 3927, 4193, 6598)
+_PRIVATE = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        *("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+        *("192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10"),
+    )
+)
+# The largest CDNs publish networks of some two million IPv4 addresses, and of IPv6 some /29 to /32
+_MOST_PUBLIC = {4: 1 << 24, 6: 1 << 106}
+_MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
+
 
 @lru_cache(maxsize=8192)
 def parse(text: str) -> Address | None:
@@ -39,6 +51,26 @@ def network(text: str) -> Network:
 def contains(networks: Iterable[Network], address: Address) -> bool:
     """Return whether `address` is in any of `networks` (another IP version never is)."""
     return any(address in network for network in networks)
+
+
+def are_the_world(networks: Iterable[Network]) -> bool:
+    """Say whether networks together hold more public addresses than any proxies can have.
+
+    More than 2^24 of IPv4 (a /8) or 2^106 of IPv6 (a /22), however many networks they come in.
+    """
+    public: dict[int, set[Network]] = {4: set(), 6: set()}
+    for given in networks:
+        found: Network = given
+        if isinstance(found, ipaddress.IPv6Network) and found.subnet_of(_MAPPED):
+            low = int(found.network_address) & 0xFFFFFFFF
+            found = ipaddress.IPv4Network((low, found.prefixlen - 96))
+        if not any(found.version == own.version and found.subnet_of(own) for own in _PRIVATE):  # type: ignore[arg-type]
+            public[found.version].add(found)
+    return any(
+        sum(one.num_addresses for one in ipaddress.collapse_addresses(public[version]))  # type: ignore[type-var]
+        > most
+        for version, most in _MOST_PUBLIC.items()
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -221,10 +221,11 @@ class Limiter:
     batch or a table costs besides.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, counting: bool = True) -> None:
+        """Read the settings; with `counting` false only the blocklist is kept."""
         self.requests = Budget.parse("calc", settings.rate_limit)
         self.positions = Budget.parse("positions", settings.rate_limit_positions)
-        self.enabled = not settings.disable_rate_limit
+        self.enabled = counting and not settings.disable_rate_limit
         self.local = {
             budget: LocalWindows(max(1, budget.quota // settings.workers), budget.window)
             for budget in (self.requests, self.positions)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+import warnings
 from collections.abc import MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -26,8 +27,12 @@ _lines: TextIO | None = None
 
 
 def configure(level: str, form: str) -> None:
-    """Send structlog's and the standard library's events to standard output, in one form."""
+    """Send structlog's and the standard library's events to standard output, in one form.
+
+    Warnings of libraries are among them.
+    """
     global _lines  # noqa: PLW0603 - structlog's configuration is the process's, too
+    warnings.showwarning = _warned
     number = logging.getLevelNamesMapping()[level.upper()]
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(formatter(form))
@@ -54,6 +59,25 @@ def configure(level: str, form: str) -> None:
         cache_logger_on_first_use=False,
     )
     _lines = sys.stdout if form == "json" and number <= logging.INFO else None
+
+
+def _warned(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001 - the library's signature
+    line: str | None = None,  # noqa: ARG001
+) -> None:
+    """Log a library's warning; while a request is served without its words, which may quote it."""
+    facts = {"category": category.__name__, "place": f"{_short(filename)}:{lineno}"}
+    if request_ids.get() is None:
+        facts["said"] = str(message)
+    get("py.warnings").warning("library_warning", **facts)
+
+
+def _short(filename: str) -> str:
+    return filename.rsplit("/site-packages/", maxsplit=1)[-1]
 
 
 def formatter(form: str) -> logging.Formatter:
@@ -139,9 +163,7 @@ def _chain(error: BaseException, quoting: bool) -> list[str]:
         name = f"{type(seen).__module__}.{type(seen).__qualname__}"
         lines.append(f"{name}: {seen}" if quoting else name)
         frames = traceback.extract_tb(seen.__traceback__)[-_MAX_FRAMES:]
-        lines += [
-            f"  {f.filename.split('/site-packages/')[-1]}:{f.lineno} {f.name}" for f in frames
-        ]
+        lines += [f"  {_short(f.filename)}:{f.lineno} {f.name}" for f in frames]
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
     return lines
 

@@ -73,6 +73,11 @@ BROKEN = Gauge(
     multiprocess_mode="livesum",
 )
 
+STARTS = Counter(
+    "involution_worker_starts", "Workers that have begun to serve since the instance started"
+)
+_FAILURES = ("500", "503", "504")
+
 # A fact: name, help, labels, value.
 Fact = tuple[str, str, dict[str, str], float]
 Samples = dict[str, dict[tuple[tuple[str, str], ...], float]]
@@ -92,6 +97,21 @@ class Facts:
             family = GaugeMetricFamily(name, text, labels=list(labels))
             family.add_metric(list(labels.values()), value)
             yield family
+
+
+def worker_begins(limited: Iterable[str]) -> None:
+    """Count this worker in, and begin the series that alerts are about with nought.
+
+    The first burst of refusals or failures is else a series that begins high: to Prometheus no
+    increase at all. `limited` names the operations that compute.
+    """
+    WORKERS.set(1)
+    STARTS.inc()
+    for reason in ("host", "blocklist"):
+        BLOCKED.labels(reason)
+    for operation in limited:
+        for status in ("200", *_FAILURES):
+            REQUESTS.labels(operation, status)
 
 
 def render(facts: Callable[[], Iterable[Fact]]) -> tuple[bytes, str]:

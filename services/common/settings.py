@@ -7,6 +7,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -16,6 +17,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, ValidationError, mode
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from services.common import addresses
 from services.common.cpus import default_workers
 from services.home import HOME
 
@@ -230,16 +232,25 @@ def unsafe(settings: Settings) -> list[tuple[str, str]]:
         ),
         (
             "TRUSTED_PROXIES",
-            any(network.prefixlen == 0 for network in settings.trusted_proxies),
-            "must not trust the whole world: a client could then give any address as its own",
+            addresses.are_the_world(settings.trusted_proxies),
+            "must not trust the world: a client could then give any address as its own",
         ),
         (
             "FORWARDED_ALLOW_IPS",
-            "*" in settings.forwarded_allow_ips,
-            "must not be *: a client could then give any address as its own (use TRUSTED_PROXIES)",
+            "*" in settings.forwarded_allow_ips or _world(settings.forwarded_allow_ips),
+            "must not trust the world: a client could then give any address (use TRUSTED_PROXIES)",
         ),
     ]
     return [(name, reason) for name, wrong, reason in checks if wrong]
+
+
+def _world(listed: str) -> bool:
+    """Say whether a comma-separated list holds networks that are the world."""
+    networks = []
+    for word in _words(listed):
+        with suppress(ValueError):  # a name: uvicorn compares it with what a client claims
+            networks.append(addresses.network(word))
+    return addresses.are_the_world(networks)
 
 
 class OperatorSettings(Settings):

@@ -28,6 +28,7 @@ from services.spice.operations import OPERATIONS
 from services.store.store import Store
 
 log = logging.get(__name__)
+COMPUTING = [operation.name for operation in OPERATIONS.values() if operation.limited]
 
 
 def create_app(configured: settings.Settings) -> FastAPI:
@@ -46,8 +47,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     )
     app.state.settings = configured
     app.state.limiter = limiter
-    computing = [operation.name for operation in OPERATIONS.values() if operation.limited]
-    app.state.recent = Recent(computing, time.monotonic() - (time.time() - resources.started()))
+    app.state.recent = Recent(COMPUTING, time.monotonic() - (time.time() - resources.started()))
     app.state.store = Store(configured)
     app.state.ephemeris = app.state.resolver = app.state.fault = None
     app.state.kernels_loading = None
@@ -66,7 +66,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state = app.state
-    metrics.WORKERS.set(1)
+    metrics.worker_begins(COMPUTING)
     await engine.start(state)
     garbage.spare(collect=True)
     state.resolver_loading = asyncio.create_task(asyncio.to_thread(engine.load_time_zones, state))

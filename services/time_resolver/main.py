@@ -70,7 +70,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    metrics.WORKERS.set(1)
+    metrics.worker_begins(("time_resolve",))
     try:
         app.state.resolver = renewal.resolver(app.state.settings.refresh_dir, app.state.watch)
     except (OSError, ValueError, KeyError) as error:

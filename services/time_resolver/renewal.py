@@ -101,7 +101,8 @@ def facts(database: TzDatabase) -> Iterator[Fact]:
     released = database.released.timestamp()
     text = "When the time zone database's release came out"
     yield "involution_tzdb_released_time_seconds", text, {"release": database.version}, released
-    yield "involution_tzdb_age_days", "Days since that release came out", {}, age_days(database)
+    age = time.time() - released
+    yield "involution_tzdb_age_seconds", "Seconds since that release came out", {}, age
 
 
 def age_days(database: TzDatabase) -> float:

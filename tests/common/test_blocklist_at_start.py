@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from gateway import main as gateway_main
+from gateway.operations import OPERATIONS
 from gateway.settings import GatewaySettings
+from services.common.addresses import parse
 from services.common.limiter import SharedWindows
 from services.common.settings import Settings
 from services.time_resolver import main as resolver_main
@@ -20,7 +22,7 @@ BLOCKED = "192.0.2.7"
 
 def _gateway(uri: str) -> Any:
     dead = f"http://127.0.0.1:{free_port()}"
-    settings = {"MODERN_URL": dead, "HISTORICAL_URL": dead, "GATEWAY_RATE_LIMIT": "1"}
+    settings = {"MODERN_URL": dead, "HISTORICAL_URL": dead}
     return gateway_main.create_app(GatewaySettings(RATE_LIMIT_STORAGE_URI=uri, **settings))
 
 
@@ -45,10 +47,28 @@ def test_the_blocklist_is_read_before_the_first_request(
         scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
         serving = asyncio.create_task(app(scope, asked.get, told.put))
         assert (await told.get())["type"] == "lifespan.startup.complete"
-        answer = await ask(app, "GET", "/health/live", client=(BLOCKED, 1))
+        answer = await ask(app, "GET", "/routing", client=(BLOCKED, 1))
         await asked.put({"type": "lifespan.shutdown"})
         await serving
         assert (await told.get())["type"] == "lifespan.shutdown.complete"
         return answer.status
 
     assert asyncio.run(life()) == 403
+
+
+def test_a_blocked_address_gets_nothing_of_the_gateway_but_its_probes() -> None:
+    app = _gateway("")
+    gateway = app
+    while not hasattr(gateway, "limiter"):
+        gateway = gateway.app
+    gateway.limiter.blocked = {parse(BLOCKED)}
+    paths = {path for method, path in OPERATIONS if method == "GET"} | {"/nothing", "/"}
+
+    async def statuses() -> dict[str, int]:
+        answers = {path: await ask(app, "GET", path, client=(BLOCKED, 1)) for path in paths}
+        return {path: answer.status for path, answer in answers.items()}
+
+    told = asyncio.run(statuses())
+    open_to_all = {"/health/live", "/health/ready"}
+    assert {path for path, status in told.items() if status != 403} == open_to_all
+    assert asyncio.run(ask(app, "GET", "/", client=("192.0.2.8", 1))).status == 200

@@ -1,6 +1,7 @@
 import json
 import logging as standard
 import re
+import warnings
 
 import pytest
 import structlog
@@ -13,6 +14,7 @@ from services.common import logging
 def start(capsys):
     """Return a function that turns JSON logs on and returns a reader of the lines written since."""
     root, level = standard.getLogger(), standard.getLogger().level
+    shown = warnings.showwarning
     handlers = root.handlers[:]
 
     def begin():
@@ -20,6 +22,7 @@ def start(capsys):
         return lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     yield begin
+    warnings.showwarning = shown
     root.handlers[:] = handlers
     root.setLevel(level)
     standard.getLogger("uvicorn.access").disabled = False
@@ -136,3 +139,23 @@ def test_the_short_way_keeps_to_level_and_form(capsys, start, level, form, lines
     written = capsys.readouterr().out.splitlines()
     assert len(written) == lines
     assert all("request" in line and not line.startswith("{") for line in written)
+
+
+def test_a_librarys_warning_is_a_line_of_the_log_and_quotes_nobody(start, capsys):
+    lines = start()
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        # catch_warnings keeps and puts back what shows them; configure has set ours before
+        warnings.warn("the year 1990 of Ada", DeprecationWarning, stacklevel=1)
+        token = logging.request_ids.set(("r-9", None))
+        try:
+            warnings.warn("the year 1990 of Ada", UserWarning, stacklevel=1)
+        finally:
+            logging.request_ids.reset(token)
+    outside, inside = lines()
+    assert (outside["event"], outside["level"]) == ("library_warning", "warning")
+    assert (outside["category"], outside["said"]) == ("DeprecationWarning", "the year 1990 of Ada")
+    assert (inside["category"], inside["request_id"]) == ("UserWarning", "r-9")
+    assert re.search(r"test_logging\.py:\d+$", inside["place"])
+    assert "Ada" not in json.dumps(inside)
+    assert capsys.readouterr().err == ""

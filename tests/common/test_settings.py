@@ -82,7 +82,15 @@ def test_all_mistakes_are_told_at_once(monkeypatch):
         ("TRUSTED_HOSTS", "*"),
         ("TRUSTED_PROXIES", "0.0.0.0/0"),
         ("TRUSTED_PROXIES", "::/0"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,0.0.0.0/1,128.0.0.0/1"),
+        ("TRUSTED_PROXIES", "8.0.0.0/7"),
+        ("TRUSTED_PROXIES", ",".join(f"{n}.0.0.0/9" for n in range(20, 60))),
+        ("TRUSTED_PROXIES", ",".join(f"{n}.0.0.0/8" for n in range(256))),
+        ("TRUSTED_PROXIES", "::/1,8000::/1"),
+        ("TRUSTED_PROXIES", "2000::/3"),
+        ("TRUSTED_PROXIES", "::ffff:0:0/96"),
         ("FORWARDED_ALLOW_IPS", "*"),
+        ("FORWARDED_ALLOW_IPS", "127.0.0.1, 0.0.0.0/0"),
     ],
 )
 def test_production_refuses_what_is_unsafe_and_development_does_not(monkeypatch, name, value):
@@ -94,6 +102,21 @@ def test_production_refuses_what_is_unsafe_and_development_does_not(monkeypatch,
         load()
     monkeypatch.setenv("ENVIRONMENT", "development")
     load()
+
+
+def test_real_proxies_may_be_trusted(monkeypatch):
+    # Cloudflare's own list (cloudflare.com/ips), and every private network
+    listed = (
+        "173.245.48.0/20,103.21.244.0/22,103.22.200.0/22,103.31.4.0/22,141.101.64.0/18,"
+        "108.162.192.0/18,190.93.240.0/20,188.114.96.0/20,197.234.240.0/22,198.41.128.0/17,"
+        "162.158.0.0/15,104.16.0.0/13,104.24.0.0/14,172.64.0.0/13,131.0.72.0/22,"
+        "2400:cb00::/32,2606:4700::/32,2803:f800::/32,2405:b500::/32,2405:8100::/32,"
+        "2a06:98c0::/29,2c0f:f248::/32,"
+        "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,127.0.0.0/8,fc00::/7,::1/128,::ffff:10.0.0.0/104"
+    )
+    for key, safe in {**SAFE, "TRUSTED_PROXIES": listed}.items():
+        monkeypatch.setenv(key, safe)
+    assert len(load().trusted_proxies) == 29
 
 
 def test_env_is_an_alias_and_environment_wins(monkeypatch):

@@ -90,7 +90,7 @@ def test_metrics_are_those_of_all_workers(engine):
     assert found["involution_coverage_end_jd"] == pytest.approx(2688976.5, abs=1)
     # IERS: TT - UT1 is 69.1 .. 69.3 s in these years.
     assert 68.5 < found["involution_delta_t_seconds"] < 71
-    assert "involution_eop_age_days" in found
+    assert "involution_eop_age_seconds" in found
 
 
 def test_no_label_comes_from_a_client(engine):

@@ -67,6 +67,25 @@ def test_a_chart_is_kept_and_given_back_byte_for_byte(kept):
     assert saved["chart"]["data"].keys() == {"Sun", "Moon"}
 
 
+def test_every_wish_is_kept_and_nothing_but_json_is_logged(kept):
+    engine, _ = kept
+    wishes = (
+        {"aspects": "major", "houses": "placidus", "aspect_points": ["MC"]},
+        {"aspects": {"trine": 6.5}},
+        {"zodiac": "sidereal", "ayanamsa": ["lahiri", "raman"], "aspects": "all"},
+        {"zodiac": "sidereal", "ayanamsa": {"t0_jd": 2451545.0, "value": 24}},
+    )
+    for wish in wishes:
+        status, _, body = engine.post("/charts", {**QUICK, **wish})
+        assert status == 201, body
+        kept_wish = json.loads(engine.get(json.loads(body)["url"])[2])["request"]
+        # what was kept can be sent again
+        assert engine.post("/calculate", kept_wish)[0] == 200
+    lines = [line for line in engine.log.read_text().splitlines() if line]
+    assert all(isinstance(json.loads(line), dict) for line in lines)
+    assert not [line for line in lines if "library_warning" in line]
+
+
 def test_only_the_secret_deletes(kept):
     engine, _ = kept
     saved = json.loads(engine.post("/charts", QUICK)[2])

@@ -14,12 +14,16 @@ class Quota:
     """Hold every limited operation to the quota, before anything of the request is read.
 
     A request that turns out to be invalid has cost its share too. The answer says what is left in
-    the RateLimit headers; Retry-After stands only on a refusal.
+    the RateLimit headers; Retry-After stands only on a refusal. Operations named in `probes` answer
+    even blocked addresses: they tell a load balancer's probe nothing but whether to send requests.
     """
 
-    def __init__(self, app: ASGIApp, limiter: Limiter) -> None:
+    def __init__(
+        self, app: ASGIApp, limiter: Limiter, probes: frozenset[str] = frozenset()
+    ) -> None:
         self.app = app
         self.limiter = limiter
+        self.probes = probes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (or the lifespan, which passes through)."""
@@ -27,7 +31,7 @@ class Quota:
             await self.app(scope, receive, send)
             return
         address = scope["client_address"]
-        if self.limiter.is_blocked(address):
+        if self.limiter.is_blocked(address) and scope["operation"].name not in self.probes:
             metrics.BLOCKED.labels("blocklist").inc()
             security_events.note("blocked", address)
             raise Problem("BLOCKED")

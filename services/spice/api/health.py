@@ -122,6 +122,9 @@ def facts(state: Any) -> Iterator[metrics.Fact]:
     yield "involution_build_info", "What is running", build, 1
     memory = sum(map(resources.proportional_mb, resources.processes())) * resources.MB
     yield "involution_memory_pss_bytes", "Memory of all workers, shared pages once", {}, memory
+    if limit := resources.memory_limit_mb():
+        text = "Memory that the instance's container may use"
+        yield "involution_memory_limit_bytes", text, {}, limit * resources.MB
     yield "involution_start_time_seconds", "When the instance started", {}, resources.started()
     yield from state.watch.facts()
     if state.resolver is not None:
@@ -135,13 +138,13 @@ def facts(state: Any) -> Iterator[metrics.Fact]:
     yield "involution_coverage_end_jd", "Last covered instant, JD TDB", {}, end
     measured = _unix(pool.orientation_span[1])
     yield "involution_eop_end_time_seconds", "Earth orientation known until", {}, measured
-    age = (time.time() - measured) / DAY_S
-    yield "involution_eop_age_days", "Days since Earth orientation ends (below 0: ahead)", {}, age
+    age = time.time() - measured
+    yield "involution_eop_age_seconds", "Since Earth orientation ends (below 0: ahead)", {}, age
     if pool.measured_until is not None:
         last = _unix(pool.measured_until)
         yield "involution_eop_measured_time_seconds", "Earth orientation measured until", {}, last
-        age = (time.time() - last) / DAY_S
-        yield "involution_eop_measured_age_days", "Days since the last measurement in it", {}, age
+        age = time.time() - last
+        yield "involution_eop_measured_age_seconds", "Since the last measurement in it", {}, age
     yield "involution_delta_t_seconds", "TT - UT1 now", {}, delta_t_now(state.ephemeris)
 
 
