@@ -67,7 +67,7 @@ def are_the_world(networks: Iterable[Network]) -> bool:
         if not any(found.version == own.version and found.subnet_of(own) for own in _PRIVATE):  # type: ignore[arg-type]
             public[found.version].add(found)
     return any(
-        sum(one.num_addresses for one in ipaddress.collapse_addresses(public[version]))  # type: ignore[type-var]
+        sum(one.num_addresses for one in ipaddress.collapse_addresses(public[version]))  # type: ignore[type-var,misc]
         > most
         for version, most in _MOST_PUBLIC.items()
     )
