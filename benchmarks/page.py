@@ -24,6 +24,7 @@ TITLES = {
     "gateway": "What the gateway adds",
     "bulk": "Positions in bulk",
     "nutation": "Nutation",
+    "targets": "Stars, and the search of all targets",
     "astrology": "Houses, aspects, ayanamsas and lots",
     "memory": "Memory and start",
 }

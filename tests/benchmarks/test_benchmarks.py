@@ -5,7 +5,8 @@ import urllib.request
 
 import pytest
 
-from benchmarks import astrology, chart, http, old_build, page
+from benchmarks import astrology, chart, http, old_build, page, targets
+from tests.truth.engine import opened
 
 JSON = {"Content-Type": "application/json"}
 
@@ -30,6 +31,13 @@ def test_every_contestant_makes_a_chart(tmp_path, monkeypatch):
 def test_every_part_of_the_astrology_can_be_measured(name):
     for count in (1, 3):
         assert astrology.work()[name](count)() is not None
+
+
+def test_stars_and_searches_can_be_measured():
+    with opened() as engine:
+        parts = {name: (run, 1) for name, (run, _) in targets.work(engine).items()}
+        found = targets.measure(parts, 1)
+    assert targets.THOUSAND in targets.report(found, 1)
 
 
 def test_server_serves_and_goes_away():

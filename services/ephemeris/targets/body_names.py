@@ -67,7 +67,36 @@ _BODIES: Words = {
 }
 _ANGLES = "the angles stand in `houses` of the answer: ask for a house system"
 _LOTS = "the lots stand in `houses.lots` of the answer: ask for a house system"
+_APSIDES = (
+    "there is no formula with a source for it: programs fit curves of their own to the true "
+    "passages of the apsides; MeanApogee and OsculatingApogee are defined"
+)
+_URANIAN = (
+    "the points of the Hamburg school are none of this service's: their elements are known to it "
+    "only from programs under other licences"
+)
+_NO_BODY = "it is no body, and has no orbit that is agreed on"
+_CLUSTER = "it is a cluster or a nebula, which has no one place; stars are known by name"
 _BODY_NOTES = {
+    **dict.fromkeys(
+        ("Interpolated Apogee", "Interpolated Perigee", "Interpolated Lilith", "Natural Apogee",
+         "Natural Lilith", "Corrected Lilith", "Natural Perigee", "SE_INTP_APOG", "SE_INTP_PERG"),
+        _APSIDES,
+    ),
+    **dict.fromkeys(
+        ("Cupido", "Hades", "Zeus", "Kronos", "Apollon", "Admetos", "Vulkanus", "Poseidon"),
+        _URANIAN,
+    ),
+    **dict.fromkeys(
+        ("Selena", "White Moon", "Waldemath", "Waldemath Moon", "Vulcan", "Proserpina", "Nibiru",
+         "Transpluto"),
+        _NO_BODY,
+    ),
+    **dict.fromkeys(
+        ("Praesepe", "Praesaepe", "M44", "Facies", "M22", "Aculeus", "M6", "Acumen", "M7",
+         "Capulus", "Pleiades", "Hyades"),
+        _CLUSTER,
+    ),
     **dict.fromkeys(
         ("Ascendant", "Asc", "AC", "Rising", "Lagna", "MC", "Midheaven", "Medium Coeli", "IC",
          "Imum Coeli", "Descendant", "Desc", "DC", "Vertex", "Vx", "East Point", "ARMC"),
@@ -81,8 +110,7 @@ _BODY_NOTES = {
 }  # fmt: skip
 _ELSEWHERE = words(
     "Ceres, Pallas, Juno, Vesta, Chiron, Pholus, Nessus, Chariklo, Eris, Sedna, Makemake, Haumea, "
-    "Quaoar, Orcus, Varuna, Ixion, Hygeia, Astraea, Selena, White Moon, Vulcan, Proserpina, Isis, "
-    "Waldemath, Cupido, Hades, Zeus, Kronos, Apollon, Admetos, Vulkanus, Poseidon, Nibiru"
+    "Quaoar, Orcus, Varuna, Ixion, Hygeia, Astraea, Isis"
 )
 """Bodies of other programs that are none of ours: 'Ceres' is no slip of 'Mercure'."""
 
