@@ -10,7 +10,7 @@ inputs, by their digests below:
 
 Beside them in data/, and kept there by hand: `star_names.csv`, the names of the IAU Catalog of Star
 Names (WGSN, 2022-04-04; CC BY 4.0); `star_velocities.csv`, radial velocities with the paper each is
-from; `star_orbits.csv`, the orbits of visual binaries.
+from; `star_orbits.csv`, how far binaries go round, and how wrong that makes their motion.
 
 What is written keeps the catalogue's own numbers (radians and mas, epoch J1991.25); what the
 reduction needs is made of them in `stars`.
@@ -106,7 +106,7 @@ def build(hip2: bytes, starnames: dict[str, Any]) -> dict[str, NDArray[Any]]:
         "velocity": _numbers(hip, velocities, "km_s"),
         "velocity_sigma": _numbers(hip, velocities, "sigma"),
         "orbit_axis": _numbers(hip, orbits, "axis_mas"),
-        "orbit_period": _numbers(hip, orbits, "period_y"),
+        "orbit_motion": _numbers(hip, orbits, "motion_mas_y"),
         "name": np.array([names[h]["name"] if h in names else "" for h in hip.tolist()]),
     }
     for column, field in (

@@ -245,12 +245,10 @@ def _sigmas(table: dict[str, Any], velocity: Floats, velocity_sigma: Floats) -> 
         out[:, part + 1] = covariance(i, m) + covariance(j, k)
         out[:, part + 2] = covariance(k, m)
     axis = np.nan_to_num(table["orbit_axis"]) / 1000.0
-    period = np.where(np.isfinite(table["orbit_period"]), table["orbit_period"], np.inf)
+    turning = np.nan_to_num(table["orbit_motion"]) / 1000.0
     parallax = np.abs(np.minimum(table["parallax"], 0.0)) / 1000.0  # taken as zero where negative
     out[:, ADDED] = errors[:, 2] ** 2 + parallax**2 + axis**2
-    out[:, ADDED + 1] = (_cosmic(table["solution"]) / 1000.0) ** 2 + (
-        2.0 * np.pi * axis / period
-    ) ** 2
+    out[:, ADDED + 1] = (_cosmic(table["solution"]) / 1000.0) ** 2 + turning**2
     motion = np.hypot(table["motion"][:, 0], table["motion"][:, 1]) / 1000.0
     nearness = np.maximum(table["parallax"], 0.0) * MAS * (YEAR_S / AU)  # a year's km/s in radians
     doubt = np.hypot(
