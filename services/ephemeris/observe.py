@@ -88,11 +88,9 @@ class Ephemeris:
     def __init__(self, pool: KernelPool) -> None:
         """Read the loaded kernels' records. Raises NotReady if they are of no known kind."""
         self.pool = pool
-        heads = {path: _head(path) for path in pool.paths.values()}
-        self.records = ephemeris_tables(path for path, kind in heads.items() if kind == b"DAF/SPK ")
-        self._earth = orientation_tables(
-            path for path, kind in heads.items() if kind == b"DAF/PCK "
-        )
+        heads = [(one, _head(one.source)) for one in pool.served]
+        self.records = ephemeris_tables(one for one, kind in heads if kind == b"DAF/SPK ")
+        self._earth = orientation_tables(one for one, kind in heads if kind == b"DAF/PCK ")
         for body in (SUN, EARTH, MOON):
             if not self.records.readable(body):
                 raise NotReady(f"the kernels hold no Chebyshev records for body {body}")
@@ -165,7 +163,7 @@ class Ephemeris:
             epochs[core.OFFSET], epochs[core.OFFSET_RATE] = offset
         out = np.empty((core.FIELDS, len(names), count))
         moon = self._rows[2] if plan.moon else -1
-        kernels = (*self.records.arrays, self._rows[0], self._rows[1], moon)
+        kernels = (*self.records.arrays_at(sky.et), self._rows[0], self._rows[1], moon)
         codes = (
             OBSERVERS.index(options.observer),
             CORRECTIONS.index(options.corrections),
@@ -373,7 +371,7 @@ def _tdb_text(et: float) -> str:
 
 
 def _leap_seconds_text(pool: KernelPool) -> str:
-    for name, path in pool.paths.items():
-        if name.endswith(".tls"):
-            return path.read_text(encoding="ascii")
+    for one in pool.served:
+        if one.path.name.endswith(".tls"):
+            return one.source.read_text(encoding="ascii")
     raise NotReady(f"the kernel set {pool.tag} holds no leap-seconds kernel (*.tls)")
