@@ -121,6 +121,7 @@ class Ephemeris:
 
     def sky(self, instant: Instant, observer: str) -> Sky:
         """Return frames and, for a site, the Earth's orientation at E epochs."""
+        self._earth.make_room()
         et = np.atleast_1d(np.asarray(instant.et, dtype=np.float64))
         days = _days(instant.tt)
         frames = frames_of_date(days)
@@ -152,6 +153,7 @@ class Ephemeris:
         process or thread than the kernels').
         """
         self.pool.guard()
+        self.records.make_room()
         names = resolve_bodies(options)
         plan = _plan(names, options.observer)
         sky = sky or self.sky(instant, options.observer)
@@ -216,7 +218,7 @@ class Ephemeris:
 
         Their states at the epochs give the light times, with which it is asked again.
         """
-        states = CspiceStates()
+        states = CspiceStates(self.records)
         bodies = [int(plan.naif[i] or 0) for i in elsewhere]
         given = np.empty((len(bodies), 2, 6, len(sky.et)))
         given[:, 0] = given[:, 1] = states.at(bodies, sky.et[:, None]).transpose(1, 2, 0)
@@ -290,6 +292,7 @@ class Ephemeris:
 
         `et` (E, B): TDB seconds past J2000. Raises OutOfCoverage.
         """
+        self.records.make_room()
         return self.records.states(bodies, et)
 
 

@@ -27,11 +27,11 @@ import time
 from pathlib import Path
 from services.ephemeris.kernels import digests
 real = digests.sha256
-def slow(path, progress=None):
+def slow(path, progress=None, sink=None):
     with open({log!r}, "a") as log:
         log.write(Path(path).name + "\\n")
     time.sleep({seconds})
-    return real(path)
+    return real(path, sink=sink)
 digests.sha256 = slow
 """
 
@@ -84,11 +84,11 @@ def test_a_cache_that_others_may_write_to_is_not_used(tmp_path, monkeypatch):
 
 def test_what_has_to_be_read_is_known_beforehand(tmp_path):
     kernels = ROOT / "kernels"
-    nothing = Supply(None, Digests(tmp_path / "stamps"))
+    nothing = Supply(None, Digests(tmp_path / "stamps"), in_memory=0)
     total = unread_bytes("DE440", kernels, None, nothing)
     assert total > 150e6
     for path in (kernels / "files").glob("*.bsp"):
-        nothing.digests.sha256(path)
+        nothing.digests.blocks(path)
     assert unread_bytes("DE440", kernels, None, nothing) == total - 119_799_808
     assert unread_bytes("NONE", kernels, None, nothing) == 0
 
@@ -116,6 +116,7 @@ def slow_engine(tmp_path):
         "WORKER_TIMEOUT": 5,
         "METRICS_DIR": tmp_path,
         "KERNELS_DIR": kernels,
+        "KERNELS_IN_MEMORY_MB": 0,
         "DATABASE_URL": "none",
         "REFRESH_DIR": tmp_path / "refresh",
         "PATH": os.environ["PATH"],

@@ -21,14 +21,16 @@ from services.ephemeris.kernels.digests import BLOCK, BLOCK_DIGEST, block_digest
 class CheckedBlocks:
     """One kernel of one process: its verified blocks. Used by one thread, as CSPICE is.
 
+    name      of the file
     path      what CSPICE and numpy open
     filled    bytes of it that are in memory now
+    drops     how often blocks were given back
     """
 
     def __init__(self, file: Path, size: int, table: bytes) -> None:
         """`table`: the blocks' digests (see `Digests.blocks`); raises OSError, NotReady."""
         self.name = file.name
-        self.filled = 0
+        self.filled = self.drops = 0
         self._table = table
         self._size = size
         self._there = bytearray(-(-size // BLOCK))
@@ -60,7 +62,7 @@ class CheckedBlocks:
         place = number * BLOCK_DIGEST
         if block_digest(block) != self._table[place : place + BLOCK_DIGEST]:
             raise NotReady(
-                f"kernel {self.name} has been altered since it was verified (byte {at:,} and after)",
+                f"kernel {self.name} has been altered since it was verified, at byte {at:,} or after",
                 file=self.name,
             )
         try:
@@ -82,6 +84,7 @@ class CheckedBlocks:
         self._mapped.madvise(mmap.MADV_REMOVE)
         self._there = bytearray(len(self._there))
         self.filled = 0
+        self.drops += 1
         for number in self._kept:
             self._fill(number)
 

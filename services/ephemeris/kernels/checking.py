@@ -145,13 +145,10 @@ def close(served: Iterable[Served]) -> None:
         one.close()
 
 
-def as_recorded(
-    name: str, path: Path, digest: str, folder: Path, metakernel: Path | None, supply: Supply
-) -> bool:
-    """Say whether the manifest, as it is now, has this digest for the file that lies at `path`."""
-    manifest = Manifest.read(folder, issue=None if metakernel else supply.issue)
-    file = manifest.files.get(name)
-    return file is not None and file.sha256 == digest and path.name == name
+def recorded(name: str, folder: Path, metakernel: Path | None, supply: Supply) -> str | None:
+    """Return the SHA-256 that the manifest, as it is now, has for a file; None if it has none."""
+    file = Manifest.read(folder, issue=None if metakernel else supply.issue).files.get(name)
+    return None if file is None else file.sha256
 
 
 def _files(
@@ -186,7 +183,9 @@ def _by_blocks(files: list[tuple[KernelFile, Path]], in_memory: int) -> set[Path
     sizes = {path: file.size or _size(path) for file, path in files}
     rest = sum(sizes.values())
     chosen = set()
-    for size, path in sorted(((sizes[p], p) for f, p in files if f.kind in _BY_RECORDS), reverse=True):
+    for size, path in sorted(
+        ((sizes[p], p) for f, p in files if f.kind in _BY_RECORDS), reverse=True
+    ):
         if rest <= in_memory:
             break
         chosen.add(path)
@@ -198,14 +197,12 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
-def _served(
-    file: KernelFile, path: Path, kernel_set: KernelSet, digests: Digests | None
-) -> Served:
-    """Return the file as it is served, by blocks with `digests`; raise NotReady if it is another."""
-    if digests is None and file.kind != "other":
+def _served(file: KernelFile, path: Path, kernel_set: KernelSet, digests: Digests | None) -> Served:
+    """Return the file as it is served: by blocks, with `digests`, or whole. Raises NotReady."""
+    held = copies.held(file.sha256) if file.kind != "other" else None
+    if held is not None and digests is None:
         # verified when it was copied: what has become of the disk since does not matter
-        if (descriptor := copies.held(file.sha256)) is not None:
-            return Served(file, path, str(file.sha256), copies.path_of(descriptor))
+        return Served(file, path, str(file.sha256), copies.path_of(held))
     try:
         size = path.stat().st_size
         if file.size is not None and size != file.size:

@@ -54,6 +54,7 @@ class RecordTables:
         self.spans = np.array(spans, dtype=np.float64).reshape(-1, 4)
         self.codes = np.array(codes, dtype=np.int64).reshape(-1, 5)
         self.bodies = np.array(bodies, dtype=np.int64).reshape(-1, 2)
+        self._ranked = ranked
         self._arrays = self.spans, self.codes, self.bodies
         by_blocks = [one for own in ranked.values() for one in own if one.blocks is not None]
         self._wanted = WantedRecords(by_blocks) if by_blocks else None
@@ -89,6 +90,21 @@ class RecordTables:
             row = centers.pop()
         return row is not None
 
+    def segment(self, body: int, et: float) -> Segment | None:
+        """Return the segment that holds for a body at `et`, None where none does."""
+        for one in self._ranked.get(body, ()):
+            if one.begin <= et <= one.end:
+                return one
+        return None
+
+    def make_room(self) -> None:
+        """Let go of records that were had from disk, if they are many: nothing may be reading.
+
+        Of kernels that are in memory whole nothing goes. Raises NotReady: see `arrays_at`.
+        """
+        if self._wanted is not None:
+            self._wanted.make_room()
+
     def states(self, bodies: Sequence[int], et: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return barycentric positions, velocities and accelerations (E, B, 9): ICRF, km and s.
 
@@ -108,7 +124,7 @@ class RecordTables:
     def arrays_at(
         self, et: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-        """Return `spans`, `codes`, `bodies`, to read records by from a day before to one after `et`.
+        """Return `spans`, `codes`, `bodies`; records within a day of `et` may be read by them.
 
         `et`: TDB seconds past J2000, of any shape. Raises NotReady where the kernels on disk have
         been altered, and are not held in memory.

@@ -33,13 +33,27 @@ class WantedRecords:
         self._segments = [one for one in segments if not one.zero]
         self._blocks = list({id(one.blocks): one.blocks for one in segments if one.blocks}.values())
         self._pages: set[int] = set()
+        self._drops = 0
+
+    def make_room(self) -> None:
+        """Let go of what was had, if it is more than MOST_BYTES: while nothing is being computed.
+
+        Raises NotReady as `have` does.
+        """
+        if sum(blocks.filled for blocks in self._blocks) > MOST_BYTES:
+            for blocks in self._blocks:
+                blocks.drop()
 
     def have(self, et: NDArray[np.float64]) -> None:
         """Have in memory what the instants need, a day before and after included.
 
-        `et`: TDB seconds past J2000. What was had before may go to make room. Raises NotReady where
-        a file no longer has the bytes that were verified.
+        `et`: TDB seconds past J2000. Raises NotReady where a file no longer has the bytes that were
+        verified.
         """
+        drops = sum(blocks.drops for blocks in self._blocks)
+        if drops != self._drops:
+            self._pages.clear()
+            self._drops = drops
         if et.size == 1 and math.isfinite(only := float(et.flat[0])):
             pages = {math.floor(only / PAGE_S)}
         else:
@@ -47,10 +61,6 @@ class WantedRecords:
             pages = set(np.unique(np.floor(times / PAGE_S)).astype(np.int64).tolist())
         if pages <= self._pages:
             return
-        if sum(blocks.filled for blocks in self._blocks) > MOST_BYTES:
-            self._pages.clear()
-            for blocks in self._blocks:
-                blocks.drop()
         for page in sorted(pages - self._pages):
             self._fill(page * PAGE_S - REACH_S, (page + 1) * PAGE_S + REACH_S)
             self._pages.add(page)
