@@ -24,7 +24,7 @@ from services.spice.supplies import chosen, supply_of
 
 log = logging.get(__name__)
 
-LOOK_SECONDS = 2.0
+LOOK_SECONDS = 1.0
 """How often files are looked at; they are read when they look another than before."""
 
 GAUGE = "involution_kernel_file_changed"

@@ -26,6 +26,7 @@ def supply_of(settings: Settings) -> checking.Supply:
         issue.folder if issue else None,
         settings.cache_dir,
         settings.kernels_in_memory_mb << 20,
+        furnish=False,
     )
 
 

@@ -13,7 +13,7 @@ import mmap
 import os
 from pathlib import Path
 
-from services.ephemeris.errors import NotReady
+from services.ephemeris.errors import KernelAltered, NotReady
 from services.ephemeris.kernels.copies import memory_file, path_of
 from services.ephemeris.kernels.digests import BLOCK, BLOCK_DIGEST, block_digest
 
@@ -61,9 +61,10 @@ class CheckedBlocks:
             block = b""
         place = number * BLOCK_DIGEST
         if block_digest(block) != self._table[place : place + BLOCK_DIGEST]:
-            raise NotReady(
-                f"kernel {self.name} has been altered since it was verified, at byte {at:,} or after",
-                file=self.name,
+            raise KernelAltered(
+                f"On disk, the kernel {self.name} is no longer what was verified: this instant "
+                "cannot be computed until it is put back.",
+                kernel=self.name,
             )
         try:
             os.pwrite(self._memory, block, at)

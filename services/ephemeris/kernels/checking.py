@@ -29,11 +29,16 @@ _BY_RECORDS = ("ephemeris", "orientation", "orientation-predicted")
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """What a service adds to a kernels folder: a refreshed issue's folder, digests, a bound."""
+    """What a service adds to a kernels folder.
+
+    `issue`: a refreshed issue's folder; `in_memory`: bytes that may be held; `furnish`: CSPICE is
+    to load what the core reads, too, from disk, for a caller who wants to ask it.
+    """
 
     issue: Path | None
     digests: Digests
     in_memory: int = IN_MEMORY_BYTES
+    furnish: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,11 @@ def supply_of(
     issue: Path | None = None,
     cache: Path | None = None,
     in_memory: int = IN_MEMORY_BYTES,
+    *,
+    furnish: bool = True,
 ) -> Supply:
     """Return the supply of `folder`; `cache` takes the digests where the folder is read-only."""
-    return Supply(issue, Digests(stamps_of(folder, cache)), in_memory)
+    return Supply(issue, Digests(stamps_of(folder, cache)), in_memory, furnish)
 
 
 def unread_bytes(tag: str, folder: Path, metakernel: Path | None, supply: Supply) -> int:

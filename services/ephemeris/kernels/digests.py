@@ -163,7 +163,7 @@ class Digests:
             write_atomically(path, hashlib.sha256(table).digest() + table)
 
     def _table_path(self, digest: str) -> Path:
-        return self._stamps.with_name(f".blocks-{digest}")
+        return self._stamps.with_name(f".table-{digest}")
 
     def _checked(self, path: Path, compute: Callable[[Path], str] | None = None) -> str:
         key, identity = os.path.realpath(path), identity_of(path)

@@ -22,22 +22,22 @@ import spiceypy
 from spiceypy.utils.exceptions import SpiceyError
 
 from services.ephemeris.errors import NotReady
-from services.ephemeris.kernels import checking, daf
+from services.ephemeris.kernels import checking, coverage, daf
 from services.ephemeris.kernels.checking import Served, Supply, checked, unfit
 from services.ephemeris.kernels.manifest import KernelSet
 from services.ephemeris.time.calendar import jdn
 
-Window = tuple[float, float]
+Window = coverage.Window
 
 # Sun, Moon, Mercury, Venus, Earth, the system barycentres Mars..Pluto; and 1, 2, 3, through which
 # CSPICE reaches 199, 299, 399 and 301. (NAIF integer codes.)
 REQUIRED_BODIES = (10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 199, 299, 301, 399)
 SOLAR_SYSTEM = 0
 ITRF93_CLASS = 3000
-J2000_FRAME = 1
 SPICE_PATH_MAX = 255  # the longest name FURNSH takes
 _COMMENT_BYTES = 1 << 16  # the comment area stands at the beginning of a binary kernel
 _BINARY = (b"DAF/", b"DAS/")
+_FRAMES_READ = {b"DAF/SPK ": 1, b"DAF/PCK ": 17}  # J2000, ECLIPJ2000
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _NO_THREAD = -1  # no thread has a negative identity
 
@@ -141,7 +141,7 @@ class KernelPool:
         pool = cls(kernel_set, served)
         _opened = pool
         try:
-            pool._furnish(kernel_set)
+            pool._furnish(kernel_set, furnish=supply is None or supply.furnish)
             pool._read_coverage(kernel_set)
         except BaseException:
             pool.close()
@@ -182,13 +182,14 @@ class KernelPool:
         self._folders.clear()
         self.disown()
 
-    def _furnish(self, kernel_set: KernelSet) -> None:
+    def _furnish(self, kernel_set: KernelSet, *, furnish: bool) -> None:
         for one in self.served:
             try:
                 if one.blocks is not None:
                     _outline(one)
-                with _cspice_name(one, self._folders) as name:
-                    spiceypy.furnsh(name)
+                if furnish or not _read_by_core(one):
+                    with _cspice_name(one, self._folders) as name:
+                        spiceypy.furnsh(name)
             except (SpiceyError, NotReady) as error:
                 spiceypy.reset()
                 fault = f"SPICE cannot load it ({_brief(error)})"
@@ -197,12 +198,14 @@ class KernelPool:
     def _read_coverage(self, kernel_set: KernelSet) -> None:
         spks = [one for one in self.served if one.file.kind == "ephemeris"]
         pcks = [one for one in self.served if one.file.kind == "orientation"]
-        self.windows = common_windows([short_name(one.path, self._folders) for one in spks])
+        segments = [own for one in spks for own in daf.segments(one.source, one.blocks)]
+        self.windows = coverage.common(segments, REQUIRED_BODIES)
         if not self.windows:
             raise unfit(spks[0].path, "no time is covered for all bodies", kernel_set)
         self._begins = [begin for begin, _ in self.windows]
         self.coverage = (self.windows[0][0], self.windows[-1][1])
-        spans = orientation_windows([short_name(one.path, self._folders) for one in pcks])
+        turns = [own for one in pcks for own in daf.segments(one.source, one.blocks)]
+        spans = coverage.common(turns, (ITRF93_CLASS,))
         if len(spans) != 1:
             raise unfit(pcks[0].path, f"orientation in {len(spans)} pieces, not 1", kernel_set)
         self.orientation_span = spans[0]
@@ -229,15 +232,14 @@ def _outline(served: Served) -> None:
 def _cspice_name(served: Served, held: list[int]) -> Iterator[str]:
     """Give the name by which CSPICE is to load a kernel.
 
-    The core reads the set's own states and orientation from memory; CSPICE opens those files on
-    disk, to judge them now, and reads none of them later. What CSPICE alone can read (an
-    operator's) it is given as a private copy without a name, which nobody can alter. It cannot be
-    given a file of memory: its Fortran library takes a file without a name for a pipe.
+    What the core reads CSPICE may have from disk, since no position comes from there. What CSPICE
+    alone can read it is given as a private copy without a name, which nobody can alter. A file of
+    memory would not do: CSPICE's Fortran library takes a file that has no name for a pipe.
     """
-    if not _head(served.source).startswith(_BINARY):
-        yield str(served.source)  # a text kernel is read once, now
-    elif served.file.kind != "other" or _read_by_core(served.source):
+    if _read_by_core(served):
         yield short_name(served.path, held)
+    elif not _head(served).startswith(_BINARY):
+        yield str(served.source)  # a text kernel is read once, now
     else:
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "kernel"
@@ -245,18 +247,18 @@ def _cspice_name(served: Served, held: list[int]) -> Iterator[str]:
             yield short_name(copy, held)
 
 
-def _head(path: Path) -> bytes:
-    with path.open("rb") as stream:
+def _read_by_core(served: Served) -> bool:
+    """Say whether all of a kernel's segments are read by the core."""
+    frame = _FRAMES_READ.get(_head(served))
+    return frame is not None and all(
+        one.records is not None and one.frame == frame
+        for one in daf.segments(served.source, served.blocks)
+    )
+
+
+def _head(served: Served) -> bytes:
+    with served.source.open("rb") as stream:
         return stream.read(8)
-
-
-def _read_by_core(source: Path) -> bool:
-    try:
-        return all(
-            one.records is not None and one.frame == J2000_FRAME for one in daf.segments(source)
-        )
-    except NotReady:
-        return False
 
 
 def short_name(path: Path, held: list[int]) -> str:
