@@ -119,6 +119,7 @@ def test_what_was_verified_is_served_whatever_becomes_of_the_file(servers, tmp_p
         flip(file)
         until(lambda: ready(engine) == {503}, "every worker is not ready", 30, engine.log)
         halve(file)
+        (file.parent / LEAPS).unlink()
         os.kill(workers[0], signal.SIGKILL)  # whoever starts now has what the others have
         until(lambda: replaced(engine, workers[0]), "a new worker", 30, engine.log)
         both = f"{EPHEMERIS}, {LEAPS}".encode()
