@@ -136,6 +136,8 @@ def facts(state: Any) -> Iterator[metrics.Fact]:
         yield from renewal.facts(state.resolver.database)
     if pool is None:
         return
+    held = sum(one.source.stat().st_size for one in pool.served if one.blocks is None)
+    yield "involution_kernels_held_bytes", "Memory that holds kernels, touched or not", {}, held
     tag = {"tag": pool.tag, "ephemeris": pool.ephemeris}
     yield "involution_kernel_set_info", "The loaded kernel set", tag, 1
     begin, end = (_jd(et) for et in pool.coverage)
