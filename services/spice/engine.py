@@ -107,8 +107,8 @@ async def await_mending(state: Any) -> None:
     """See to it that the kernels are loaded once their files have been mended.
 
     Files are looked at, not read: only when one has changed, and none does any longer, is the set
-    tried again: by new workers, for which the master makes copies to share, and without a master by
-    this process itself.
+    tried again: by this process, and where files have to be copied for it, by new workers, for
+    which the master copies them once.
     """
     tried = last = _look_of(state.settings)
     while state.ephemeris is None:
@@ -117,7 +117,9 @@ async def await_mending(state: Any) -> None:
             continue
         now = _look_of(state.settings)
         if now == last and now != tried:
-            if not ask_for_reload(repr(now), "reload_for_mended_kernels"):
+            supply = supply_of(state.settings)
+            shared = checking.to_hold(*chosen(state.settings), supply)
+            if not (shared and ask_for_reload(repr(now), "reload_for_mended_kernels")):
                 await start(state)
             tried = now = _look_of(state.settings)
         last = now

@@ -94,6 +94,19 @@ def unread_bytes(tag: str, folder: Path, metakernel: Path | None, supply: Supply
         return 0  # loading says what is wrong
 
 
+def to_hold(tag: str, folder: Path, metakernel: Path | None, supply: Supply) -> bool:
+    """Say whether the set has files that `hold` would copy: each process would, for itself."""
+    try:
+        _, files = _files(tag, folder, metakernel, supply)
+        by_blocks = _by_blocks(files, supply.in_memory)
+    except (OSError, NotReady):
+        return False
+    return any(
+        file.sha256 is not None and copies.held(file.sha256) is None and path not in by_blocks
+        for file, path in files
+    )
+
+
 def prove(tag: str, folder: Path, metakernel: Path | None, supply: Supply) -> None:
     """Read what has to be read; what is wrong with a file is left to the loading."""
     try:
@@ -119,7 +132,7 @@ def hold(tag: str, folder: Path, metakernel: Path | None, supply: Supply) -> Non
         by_blocks = _by_blocks(files, supply.in_memory)
     except (OSError, NotReady):
         return
-    wanted = {path: str(file.sha256) for file, path in files if path not in by_blocks}
+    wanted = {p: one.sha256 for one, p in files if p not in by_blocks and one.sha256}
     copies.keep_only(wanted.values())
     for path, digest in wanted.items():
         try:
