@@ -20,7 +20,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class WholeRequest(Request):
-    """A request whose body may have arrived already (`BodyLimit` leaves it in the scope)."""
+    """A request whose body may have arrived already (the guards leave it in the scope)."""
 
     async def body(self) -> bytes:
         """Return the body."""
