@@ -12,6 +12,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import MutableMapping
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
@@ -19,12 +20,24 @@ from typing import Any, BinaryIO
 import orjson
 import structlog
 
+from services.common.turns import AtEndOfTurn
+
 request_ids: ContextVar[tuple[str, str | None] | None] = ContextVar("request_ids", default=None)
 _MAX_FRAMES = 12
 
 _lines: BinaryIO | None = None
 """Where `info` writes without structlog; None where it must not. Standard output's own buffer,
-which has nothing in it meanwhile: whoever else writes a line flushes it."""
+which has nothing in it meanwhile: whoever else writes a line flushes it, and with
+it what stood there before."""
+
+
+def _flush_lines() -> None:
+    if _lines is not None:
+        with suppress(ValueError):  # closed: whoever captured it has gone
+            _lines.flush()
+
+
+_flush = AtEndOfTurn(_flush_lines)
 
 
 def configure(level: str, form: str) -> None:
@@ -119,7 +132,7 @@ def info(source: str, event: str, facts: dict[str, Any]) -> None:
     line["level"] = "info"
     line["timestamp"] = f"{datetime.now(UTC).isoformat()[:-6]}Z"
     _lines.write(orjson.dumps(line, default=str, option=orjson.OPT_APPEND_NEWLINE))
-    _lines.flush()
+    _flush.ask()
 
 
 def add_request_ids(

@@ -8,10 +8,10 @@ from fastapi import Depends, FastAPI, Request
 from starlette.middleware import Middleware
 from starlette.responses import Response, StreamingResponse
 
-from services.common import metrics, problems
+from services.common import problems
 from services.common.direct import Direct, DirectApp, endpoints
 from services.common.limiter import Limiter
-from services.common.middleware import stack
+from services.common.middleware import front, stack
 from services.common.operation import Operation
 from services.common.settings import Settings
 
@@ -185,7 +185,7 @@ def answers(app: FastAPI, path: str) -> list[dict]:
 
 
 def test_what_fails_outside_of_everything_is_a_problem_in_both(both, monkeypatch):
-    monkeypatch.setattr(metrics.IN_FLIGHT, "inc", lambda: 1 / 0)
+    monkeypatch.setattr(front, "begun", lambda: 1 / 0)
     for app in both:
         start, body = answers(app, "/plain")
         assert start["status"] == 500

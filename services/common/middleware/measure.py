@@ -5,15 +5,41 @@ Labels come from the fixed map of operations, so their number is bounded.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
 from services.common import metrics
+from services.common.turns import AtEndOfTurn
+
+
+class _Turn:
+    """What happened during a turn of the event loop: one addition each, however many requests.
+
+    With several workers an addition writes to a file that they share.
+    """
+
+    def __init__(self) -> None:
+        self.in_flight = 0
+        self.requests: Counter[tuple[str, int]] = Counter()
+        self.end = AtEndOfTurn(self._add)
+
+    def _add(self) -> None:
+        if self.in_flight:
+            metrics.IN_FLIGHT.inc(self.in_flight)
+            self.in_flight = 0
+        for (operation, status), count in self.requests.items():
+            _requests(operation, status).inc(count)
+        self.requests.clear()
+
+
+_turn = _Turn()
 
 
 def begun() -> None:
     """Count a request that is being served from now on."""
-    metrics.IN_FLIGHT.inc()
+    _turn.in_flight += 1
+    _turn.end.ask()
 
 
 def ended(operation: str, status: int, seconds: float, code: str | None) -> None:
@@ -21,11 +47,12 @@ def ended(operation: str, status: int, seconds: float, code: str | None) -> None
 
     Status 0: the client went away, or the connection was cut, before there was an answer.
     """
-    metrics.IN_FLIGHT.dec()
+    _turn.in_flight -= 1
+    _turn.requests[operation, status] += 1
     _seconds(operation).observe(seconds)
-    _requests(operation, status).inc()
     if code:
         metrics.ERRORS.labels(code).inc()
+    _turn.end.ask()
 
 
 # Looking a label up costs more than counting it.
