@@ -28,8 +28,8 @@ class Guards:
 
     Once the answer has begun it can only be cut off: the exception goes on to the server, which
     closes the connection, so that half an answer is never taken for a whole one. Stands inside
-    `Front`. `limiter` None: neither quotas nor a blocklist. Operations named in `probes` answer even
-    blocked addresses: they tell a load balancer's probe nothing but whether to send requests.
+    `Front`. `limiter` None: neither quotas nor a blocklist. Operations named in `probes` answer
+    even blocked addresses: they tell a load balancer's probe nothing but whether to send requests.
     """
 
     def __init__(
