@@ -109,6 +109,13 @@ def client_of(
     return client
 
 
+@lru_cache(maxsize=8192)
+def peer_of(peer: str | None) -> tuple[Address | None, str]:
+    """Return the address of a client without proxies, and what may be told of it."""
+    address = parse(peer) if peer else None
+    return address, truncated(address)
+
+
 def quota_key(address: Address | None) -> str:
     """Return the name a quota is kept under: an IPv6 household has a /64, so that counts as one."""
     if isinstance(address, ipaddress.IPv6Address):

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from services.common import garbage, logging, metrics, problems, resources, settings
-from services.common.direct import Direct
+from services.common.direct import Direct, DirectApp
 from services.common.limiter import Limiter
 from services.common.middleware import stack
 from services.common.performance import Recent
@@ -36,7 +36,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     """Return the app; its kernels are loaded when it starts to serve, in the serving process."""
     logging.configure(configured.log_level, configured.log_format)
     limiter = Limiter(configured)
-    app = FastAPI(
+    app = DirectApp(
         title="Involution Engine",
         version=VERSION,
         lifespan=_lifespan,
