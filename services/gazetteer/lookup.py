@@ -1,4 +1,4 @@
-"""Look for towns in the table that `python -m services.places build` makes."""
+"""Look for towns in the table that `python -m services.gazetteer build` makes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from services import home
-from services.places.keys import key_of, shortened
+from services.gazetteer.keys import key_of, shortened
 
 TABLE = home.HOME / ".cache" / "places" / "places.sqlite"
 FORMAT = 1
@@ -25,8 +25,13 @@ LONG_ENOUGH_TO_MISSPELL = 4
 SMALL = 20_000
 """People below which a town of just that name may be somebody's misspelt city."""
 EXACT, PREFIX, SIMILAR = "exact", "prefix", "similar"
+_NUMBER = re.compile(r"\bgeonames:(\d{1,12})\b", re.IGNORECASE)
 OUTWEIGHS = 20.0
 """How many times as many people the first of several towns of one name must have to be meant."""
+
+
+_Rows = list[tuple[int, str]]
+"""(town, the name that fits) by falling weight."""
 
 
 class PlacesMissing(Exception):  # noqa: N818 - a state, as NotReady is
@@ -67,7 +72,7 @@ def _order(town: Town) -> tuple[bool, float]:
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """A name's key, and the divisions that it must lie in: [(country, region or None), ...] each."""
+    """A name's key, and what it must lie in: each a choice of (country, region or None)."""
 
     key: str
     within: tuple[frozenset[tuple[str, str | None]], ...]
@@ -79,12 +84,14 @@ class Gazetteer:
     def __init__(self, path: Path = TABLE) -> None:
         """Open the table. Raises PlacesMissing."""
         if not path.is_file():
-            raise PlacesMissing(f"there is no {path.name}. To mend it: python -m services.places build")
+            raise PlacesMissing(
+                f"there is no {path.name}. To mend it: python -m services.gazetteer build"
+            )
         self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
         facts = dict(self._database.execute("SELECT name, value FROM fact"))
         if int(facts.get("format", 0)) != FORMAT:
             raise PlacesMissing(
-                f"{path.name} was made by another version. To mend it: python -m services.places build"
+                f"{path.name} is of another version. To mend it: python -m services.gazetteer build"
             )
         self.source = str(facts["source"])
         self.search = lru_cache(maxsize=REMEMBERED)(self._search)
@@ -118,11 +125,19 @@ class Gazetteer:
     def meant(self, text: str) -> tuple[Town | None, tuple[Town, ...]]:
         """Return the one town that `text` means, if there is one, and the choices.
 
-        Of several towns of that very name the first is meant if it has 20 times the people of the
-        second. A spelling that is only similar means none.
+        `geonames:2820256` means that row. Of several towns of that very name the first is meant if
+        it has 20 times the people of the second, and where a region is named the one whose own name
+        it is. A spelling that is only similar means none.
         """
+        number = _NUMBER.search(text[:LONGEST_QUERY])
+        if number:
+            towns = tuple(self._towns([(int(number[1]), "")], EXACT, 1))
+            return (towns[0] if towns else None), towns
         towns = self.search(text, MOST)
         exact = [town for town in towns if town.match == EXACT]
+        own = [town for town in exact if town.alias is None]
+        if len(own) == 1 and any(query.within for query in self._readings(text)):
+            return own[0], towns
         if len(exact) == 1:
             return exact[0], towns
         if len(exact) > 1 and exact[0].population >= OUTWEIGHS * max(exact[1].population, 1):
@@ -135,7 +150,7 @@ class Gazetteer:
         return [first, *self._region_at_the_end(first)] if first.key else []
 
     def _split(self, text: str) -> _Query:
-        """Part the name from the regions after its commas; an unknown region belongs to the name."""
+        """Part the name from the regions after its commas; what is none belongs to the name."""
         parts = [part for part in re.split(r"[,;]", text) if part.strip()]
         name, within = key_of(parts[0]) if parts else "", []
         for part in parts[1:]:
@@ -158,23 +173,20 @@ class Gazetteer:
         rows = self._database.execute("SELECT country, region FROM region WHERE key = ?", (key,))
         return frozenset((country, region or None) for country, region in rows)
 
-    def _by_key(self, query: _Query) -> list[tuple[int, str]]:
+    def _by_key(self, query: _Query) -> _Rows:
         return self._in_regions(
             query, "SELECT town, name FROM name WHERE key = ? ORDER BY weight DESC", (query.key,)
         )
 
-    def _by_prefix(self, query: _Query) -> list[tuple[int, str]]:
-        top = self._database.execute("SELECT towns FROM prefix WHERE key = ?", (query.key,)).fetchone()
-        if top and not query.within:
-            return [(int(town), "") for town in top[0].split()]
-        last = query.key + "\U0010ffff"
-        return self._in_regions(
-            query,
-            "SELECT town, name FROM name WHERE key >= ? AND key < ? ORDER BY weight DESC LIMIT 2000",
-            (query.key, last),
-        )
+    def _by_prefix(self, query: _Query) -> _Rows:
+        top = self._database.execute("SELECT towns FROM prefix WHERE key = ?", (query.key,))
+        crowded = top.fetchone()
+        if crowded:
+            return self._within(query, [(int(town), "") for town in crowded[0].split()])
+        sql = "SELECT town, name FROM name WHERE key >= ? AND key < ? ORDER BY weight DESC"
+        return self._in_regions(query, sql, (query.key, query.key + "\U0010ffff"))
 
-    def _by_spelling(self, query: _Query) -> list[tuple[int, str]]:
+    def _by_spelling(self, query: _Query) -> _Rows:
         if len(query.key) < LONG_ENOUGH_TO_MISSPELL:
             return []
         forms = shortened(query.key)
@@ -187,8 +199,13 @@ class Gazetteer:
             (*forms, forms[0]),
         )
 
-    def _in_regions(self, query: _Query, sql: str, values: tuple[Any, ...]) -> list[tuple[int, str]]:
-        rows = [(int(town), str(name)) for town, name in self._database.execute(sql, values)]
+    def _in_regions(self, query: _Query, sql: str, values: tuple[Any, ...]) -> _Rows:
+        return self._within(
+            query, [(int(t), str(n)) for t, n in self._database.execute(sql, values)]
+        )
+
+    def _within(self, query: _Query, rows: _Rows) -> _Rows:
+        """Return the rows whose towns lie in all the regions of the query."""
         if not query.within:
             return rows
         lies = {town: self._lies_in(town) for town, _ in rows}
@@ -203,7 +220,7 @@ class Gazetteer:
         ).fetchone()
         return (country, None), (country, region)
 
-    def _towns(self, rows: list[tuple[int, str]], match: str, limit: int) -> list[Town]:
+    def _towns(self, rows: _Rows, match: str, limit: int) -> list[Town]:
         towns: dict[int, Town] = {}
         for number, alias in rows:
             if number in towns:
@@ -218,6 +235,8 @@ class Gazetteer:
                 " AND division.region = town.region WHERE town.id = ?",
                 (number,),
             ).fetchone()
+            if row is None:
+                continue
             other = alias if alias and key_of(alias) != key_of(row[1]) else None
-            towns[number] = Town(*row, match=match, alias=other)
+            towns[number] = Town(*(*row, match, other))
         return list(towns.values())

