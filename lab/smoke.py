@@ -185,7 +185,10 @@ def meanwhile(site: Site, process: int) -> list[tuple[str, Any]]:
     """Ask for charts, some a second, for as long as a process lives."""
     statuses: dict[int, int] = {}
     while _lives(process):
-        status = site.ask("POST", "/calculate", MODERN)[0]
+        try:
+            status = site.ask("POST", "/calculate", MODERN)[0]
+        except (OSError, http.client.HTTPException):
+            status = 0
         statuses[status] = statuses.get(status, 0) + 1
         time.sleep(0.2)
     asked = sum(statuses.values())

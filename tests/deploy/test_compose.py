@@ -42,6 +42,11 @@ def test_no_password_has_a_default():
         assert operator == ":?" or (name in empty and (operator, rest) == (":-", "")), name
 
 
+def test_nothing_goes_down_with_an_engine():
+    for name, service in SERVICES.items():
+        assert not {"engine-1", "engine-2"} & set(service.get("depends_on", ())), name
+
+
 def test_grafana_refuses_to_start_without_a_password():
     shell, *words = SERVICES["grafana"]["entrypoint"]
     words = [word.replace("$$", "$").replace("/run.sh", "echo started") for word in words]
