@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import time
 
 import pytest
@@ -73,4 +72,5 @@ def test_a_wrong_or_missing_file_is_a_finding_and_no_good_copy_is_lost(settings)
     assert not copy(settings).exists()
     file.unlink()
     assert not kernel_backup.due(settings), "a machine without kernels"
-    assert os.listdir(settings.backup_dir / "kernels") == ["A.verified"]
+    left = (settings.backup_dir / "kernels").iterdir()
+    assert [path.name for path in left] == ["A.verified"]
