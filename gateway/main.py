@@ -47,6 +47,7 @@ def _stack(settings: GatewaySettings, limiter: Limiter) -> list[Middleware]:
         settings,
         limiter,
         OPERATIONS,
+        "involution-gateway",
         pages={"docs": DOCS_POLICY, "page": pages.POLICY},
         methods=("GET", "POST"),
         read=ASKED_BY_BROWSERS,

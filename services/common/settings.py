@@ -17,7 +17,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, ValidationError, mode
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from services.common import addresses, secret_files
+from services.common import addresses, secret_files, tracing
 from services.common.cpus import default_workers
 from services.home import HOME
 
@@ -149,6 +149,7 @@ class Settings(BaseSettings):
     enable_request_logging: bool = _setting("ENABLE_REQUEST_LOGGING", True)
     metrics_enabled: bool = _setting("METRICS_ENABLED", True)
     metrics_dir: Path = _setting("METRICS_DIR", Path(tempfile.gettempdir()))
+    otlp_endpoint: str = _setting("OTEL_EXPORTER_OTLP_ENDPOINT", "")
 
     # Which ephemeris.
     kernel_set_tag: str = _setting("KERNEL_SET_TAG", "DE440", pattern=r"^[A-Za-z0-9._-]{1,64}$")
@@ -224,9 +225,12 @@ def _hosts_line(settings: Settings) -> str:
 
 
 def unsafe(settings: Settings) -> list[tuple[str, str]]:
-    """Return what must not be in production, as (variable, reason); empty elsewhere."""
+    """Return what must not be, most of it in production only, as (variable, reason)."""
+    faults = []
+    if settings.otlp_endpoint and not tracing.installed():
+        faults.append(("OTEL_EXPORTER_OTLP_ENDPOINT", tracing.MISSING))
     if not settings.production:
-        return []
+        return faults
     checks = [
         ("DEBUG", settings.debug, "must be 0 in production: /debug tells of the inside"),
         (
@@ -255,7 +259,7 @@ def unsafe(settings: Settings) -> list[tuple[str, str]]:
             "must not trust the world: a client could then give any address (use TRUSTED_PROXIES)",
         ),
     ]
-    return [(name, reason) for name, wrong, reason in checks if wrong]
+    return faults + [(name, reason) for name, wrong, reason in checks if wrong]
 
 
 def _world(listed: str) -> bool:

@@ -44,7 +44,10 @@ def create_app(configured: settings.Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
-        middleware=[*stack(configured, limiter, OPERATIONS), Middleware(Direct)],
+        middleware=[
+            *stack(configured, limiter, OPERATIONS, "involution-engine"),
+            Middleware(Direct),
+        ],
     )
     app.state.settings = configured
     app.state.limiter = limiter

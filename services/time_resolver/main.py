@@ -57,7 +57,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
-        middleware=stack(configured, limiter, OPERATIONS),
+        middleware=stack(configured, limiter, OPERATIONS, "involution-time-resolver"),
     )
     app.state.settings, app.state.limiter, app.state.resolver = configured, limiter, None
     names = (renewal.TimeZones.name,)
