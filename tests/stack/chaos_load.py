@@ -63,6 +63,7 @@ class Clients:
                     )
             except (TimeoutError, aiohttp.ClientError, OSError) as error:
                 self.statuses[type(error).__name__] += 1
+                await asyncio.sleep(0.2)
             await asyncio.sleep(0.01)
 
     def _note(self, path: str, number: int, status: int, kind: str, body: bytes) -> None:

@@ -147,11 +147,16 @@ class Prometheus(Server):
     """Prometheus on the project's own rules and scrape jobs."""
 
     def __init__(
-        self, folder: Path, targets: dict[str, list[str]], blackbox: str, rules: Path = RULES
+        self,
+        folder: Path,
+        targets: dict[str, list[str]],
+        blackbox: str,
+        rules: Path = RULES,
+        every: str = "1s",
     ) -> None:
         self.port = free_port()
         config = yaml.safe_load((ROOT / "monitoring/prometheus/prometheus.yml").read_text())
-        config["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
+        config["global"] = {"scrape_interval": every, "evaluation_interval": "1s"}
         config["rule_files"] = [str(rules / "*.yml")]
         config["alerting"]["alertmanagers"] = [{"static_configs": [{"targets": targets["alert"]}]}]
         for job in config["scrape_configs"]:
@@ -244,8 +249,10 @@ class Stack:
 class Watched:
     """Prometheus, Alertmanager and the exporters beside a stack."""
 
-    def __init__(self, stack: Stack, new, start, rules: Path = RULES, **exporters) -> None:
-        """`exporters`: further ones by their job's name, each its command but for the address."""
+    def __init__(
+        self, stack: Stack, new, start, rules: Path = RULES, every="1s", **exporters
+    ) -> None:
+        """`every`: how often is looked; `exporters`: further ones, each its command, by its job."""
         ports = {
             n: free_port() for n in ("blackbox", "nginx", "redis", "node", "alert", *exporters)
         }
@@ -283,7 +290,9 @@ class Watched:
             "prometheus": [],
             "alert": [at["alert"]],
         }
-        self.prometheus = start(Prometheus(new("prometheus"), targets, at["blackbox"], rules))
+        self.prometheus = start(
+            Prometheus(new("prometheus"), targets, at["blackbox"], rules, every)
+        )
         self.hook = Hook()
         folder = new("alertmanager")
         words = ["sh", ROOT / "monitoring/alertmanager/start.sh", listen["alert"]]
