@@ -20,7 +20,7 @@ DOWN = {"InstanceDown", "EngineGone", "InstanceGone", "NoEngineReady"}
 SITE = {"HealthCheckFailing", "SiteUnreachable"}
 REDIS = {"RedisDown", "QuotasNotShared"}
 STORE = {"DatabaseDown", "StoreDown", "StoreNotWritable", "DatabaseGone"}
-KERNELS = {"WorkersNotReady", "KernelsAltered", "KernelsDiffer", "NoEngineReady", "KernelAltered"}
+KERNELS = {"KernelFileChanged", "WorkersNotReady", "NoEngineReady"}
 
 
 @dataclass
