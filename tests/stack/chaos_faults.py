@@ -16,11 +16,11 @@ from pathlib import Path
 from processes import Server
 
 # the alerts of which one must ring, where a fault lasts long enough
-DOWN = {"InstanceDown", "EngineGone", "InstanceGone", "NoEngineReady"}
-SITE = {"HealthCheckFailing", "SiteUnreachable"}
+DOWN = {"InstanceDown", "NoEngineReady", "GatewayGone"}
+SITE = {"HealthCheckFailing"}
 REDIS = {"RedisDown", "QuotasNotShared"}
-STORE = {"DatabaseDown", "StoreDown", "StoreNotWritable", "DatabaseGone"}
-KERNELS = {"KernelFileChanged", "WorkersNotReady", "NoEngineReady"}
+STORE = {"DatabaseDown", "StoreDown", "StoreNotWritable"}
+KERNELS = {"KernelFileChanged", "KernelsWrong", "WorkersNotReady", "NoEngineReady"}
 
 
 @dataclass
@@ -42,6 +42,7 @@ class Happened:
     began: float
     ended: float
     rang: set[str] = field(default_factory=set)
+    due: bool = False  # it lasted longer than the shortest of its rules
 
 
 def group(server: Server, number: int) -> Callable[[], None]:
