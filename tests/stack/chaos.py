@@ -83,7 +83,9 @@ class World:
         self.disk = Disk(self.postgres.folder)
         stack.callback(self.disk.stop)
         start(self.postgres)
-        store = {"DATABASE_URL": self.postgres.uri, "DB_PASSWORD": PASSWORD, "DB_TIMEOUT": 2}
+        secret = urllib.parse.quote(PASSWORD, safe="")
+        uri = self.postgres.uri.replace("involution@", f"involution:{secret}@", 1)
+        store = {"DATABASE_URL": uri, "DB_TIMEOUT": 2}
         self.stack = Stack(
             new, start, each=_kernels, **store, RATE_LIMIT="1000000/minute", WORKER_TIMEOUT=6,
             RATE_LIMIT_TIMEOUT_MS=100, WORKERS=2, GRACEFUL_TIMEOUT=5,
