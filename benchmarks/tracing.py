@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
-from services.common import tracing
+from services.common import settings, tracing
 from services.common.operation import Operation
 
 PAGE = Path(__file__).parents[1] / "docs/operations.md"
@@ -55,7 +55,7 @@ async def _serve(app: Any, traceparent: bytes) -> float:
     begun = time.process_time()
     for number in range(REQUESTS):
         headers = [(b"host", b"localhost"), (b"traceparent", traceparent)]
-        scope = {"type": "http", "method": "POST", "headers": headers}
+        scope = {"type": "http", "method": "POST", "path": "/calculate", "headers": headers}
         scope["operation"] = Operation("calculate")
         await app(scope, None, send)
         if number % 250 == 249:
@@ -70,7 +70,7 @@ def measure() -> dict[str, float]:
     collector.start()
     os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = f"http://127.0.0.1:{ours.recv()}"
     os.environ["OTEL_BSP_SCHEDULE_DELAY"] = "100"
-    (made,) = tracing.middleware(os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"], "benchmark", "one")
+    (made,) = tracing.middleware(settings.load(), "benchmark")
     traced = made.cls(_app, *made.args, **made.kwargs)
     parent = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0"
     ways = {"bare": (_app, b"1"), "traced": (traced, b"1"), "not sampled": (traced, b"0")}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,6 +31,18 @@ _CARRIED = (b"traceparent", b"tracestate")
 _NOT_TRACED = {"/health/live", "/health/ready", "/metrics"}
 
 
+class Where(Protocol):
+    """What of the settings matters here."""
+
+    @property
+    def otlp_endpoint(self) -> str:
+        """Where to send to; empty: nowhere."""
+
+    @property
+    def instance(self) -> str:
+        """The name of this instance."""
+
+
 def installed() -> bool:
     """Say whether the SDK and its exporter are there; nothing of them is imported."""
     try:
@@ -39,11 +51,11 @@ def installed() -> bool:
         return False
 
 
-def middleware(endpoint: str, service: str, instance: str) -> list[Middleware]:
-    """Return the middleware that traces, none where there is no endpoint to send to."""
-    if not endpoint:
+def middleware(settings: Where, service: str) -> list[Middleware]:
+    """Return the middleware that traces, outside all others; none where there is no endpoint."""
+    if not settings.otlp_endpoint:
         return []
-    return [Middleware(Tracing, provider=_provider(service, instance))]
+    return [Middleware(Tracing, provider=_provider(service, settings.instance))]
 
 
 def _provider(service: str, instance: str) -> TracerProvider:

@@ -13,7 +13,6 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
-from services.common import tracing
 from services.common.limiter import Limiter
 from services.common.middleware.body import Body
 from services.common.middleware.front import Front
@@ -43,7 +42,6 @@ def stack(
     settings: Settings,
     limiter: Limiter,
     operations: Operations,
-    service: str = "involution",
     *,
     pages: Mapping[str, str] = PAGES,
     methods: Sequence[str] = METHODS,
@@ -51,7 +49,7 @@ def stack(
     exposed: Sequence[str] = EXPOSED,
     probes: frozenset[str] = frozenset(),
 ) -> list[Middleware]:
-    """Return the middleware of an app, outermost first; `service` is its name in traces.
+    """Return the middleware of an app, outermost first.
 
     The outer ones only look on or add headers, so that whatever the guards refuse is counted,
     logged and readable by a browser. `pages`: operations that are pages, and what they may load;
@@ -85,5 +83,4 @@ def stack(
                 expose_headers=exposed,
             )
         )
-    traces = tracing.middleware(settings.otlp_endpoint, service, settings.instance)
-    return [*traces, Middleware(Front, **front), *browsers, Middleware(Guards, **guards)]
+    return [Middleware(Front, **front), *browsers, Middleware(Guards, **guards)]
