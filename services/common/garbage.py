@@ -46,6 +46,7 @@ def leave(library: str) -> None:
     with suppress(OSError):
         for line in Path("/proc/self/maps").read_text(encoding="utf-8").splitlines():
             fields = line.split(maxsplit=5)
-            if len(fields) == 6 and library in fields[5] and "w" not in fields[1]:
+            # code only: what is merely read-only may have been written to while it was linked
+            if len(fields) == 6 and library in fields[5] and fields[1] == "r-xp":
                 begin, end = (int(edge, 16) for edge in fields[0].split("-"))
                 advise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), _MADV_DONTNEED)
