@@ -23,9 +23,7 @@ NO_SIGN, UNKNOWN = 12, 2
 """What stands for a sign, and for its certainty, where there are no signs."""
 
 
-@compiled(
-    "void(float64[:, :, ::1], int64[::1], boolean, float64[:, :, ::1], int64[:, :, ::1])"
-)
+@compiled("void(float64[:, :, ::1], int64[::1], boolean, float64[:, :, ::1], int64[:, :, ::1])")
 def put_rows(
     values: Floats,
     sources: Integers,
@@ -35,8 +33,8 @@ def put_rows(
 ) -> None:
     """Write each target's numbers and codes, epoch after epoch.
 
-    `values` (NUMBERS, T, E); `sources` (N,): a row of them, or `SIGN_DEGREE`. Out: `numbers` (E, T, N), NaN for none, and
-    `codes` (E, T, CODES or more: those behind them are left alone).
+    `values` (NUMBERS, T, E); `sources` (N,): a row of them, or `SIGN_DEGREE`. Out: `numbers`
+    (E, T, N), NaN for none, and `codes` (E, T, CODES or more: those behind them are left alone).
     """
     for e in range(len(numbers)):
         for t in range(numbers.shape[1]):
