@@ -8,6 +8,7 @@ is given what it needs: records, frames of date, the turning Earth, sites.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,9 +19,10 @@ from numpy.typing import NDArray
 
 from services.ephemeris.constants import DAY, J2000, OMEGA
 from services.ephemeris.core import observation as core
-from services.ephemeris.core import uncertainty as core_uncertainty
+from services.ephemeris.core import table
 from services.ephemeris.core.records import READ
 from services.ephemeris.core.stars import STAR_COLUMNS
+from services.ephemeris.core.uncertainty import STAR_SIGMA_COLUMNS
 from services.ephemeris.errors import InvalidInput, NotReady, OutOfCoverage
 from services.ephemeris.frames.earth import (
     MeasuredDeltaT,
@@ -59,6 +61,8 @@ MARGIN = 300.0
 
 TABLES = 1024
 """Sets of targets whose tables are kept."""
+
+_Doubts = tuple[Floats, Flags, Floats, Floats, tuple[bool, bool], tuple[float, float]]
 
 _FIXED = np.stack([ECLIPTIC_J2000.ravel(), np.eye(3).ravel()])
 _NO_STATES = np.empty((1, 2, 6, 0))
@@ -163,7 +167,7 @@ class Ephemeris:
         epochs[core.ET], epochs[core.TT_DAYS] = sky.et, sky.days
         if offset is not None:
             epochs[core.OFFSET], epochs[core.OFFSET_RATE] = offset
-        out = np.empty((core.FIELDS, len(names), count))
+        out = np.empty((table.NUMBERS, len(names), count))
         moon = self._rows[2] if plan.moon else -1
         kernels = (*self.records.arrays_at(sky.et), self._rows[0], self._rows[1], moon)
         codes = (
@@ -173,22 +177,24 @@ class Ephemeris:
         )
         targets, elsewhere = self._targets(plan)
         given = _NO_STATES
-        arguments = (sites, sky.orientation.table if sky.orientation else _NO_TURN)
+        turns = sky.orientation.table if sky.orientation else _NO_TURN
+        doubts = self._doubts(instant, options, time_uncertainty_s, sky, plan)
+
+        def reduced(targets: NDArray[np.int64], given: Floats, out: Floats) -> int:
+            return core.observe(
+                kernels, epochs, sky.frames.table, sites, turns, targets, plan.stars, given, codes,
+                _FIXED, OMEGA, doubts, out,
+            )  # fmt: skip
+
         if elsewhere:
-            given = self._states_of_others(
-                plan, elsewhere, kernels, epochs, sky, arguments, targets, codes
-            )
-        status = core.observe(
-            kernels, epochs, sky.frames.table, *arguments, targets, plan.stars, given, codes,
-            _FIXED, OMEGA, out,
-        )  # fmt: skip
+            given = self._states_of_others(plan, elsewhere, sky, targets, reduced)
+        status = reduced(targets, given, out)
         if status != READ:
             raise OutOfCoverage(
                 "The loaded ephemeris does not cover this instant (light time included).",
                 field="birth_time",
             )
-        sigmas = self._sigmas(instant, site, options, time_uncertainty_s, sky, plan, out)
-        return Positions(names, out, sigmas, on_ecliptic=options.frame.startswith("ecliptic"))
+        return Positions(names, out, on_ecliptic=options.frame.startswith("ecliptic"))
 
     def _targets(self, plan: _Plan) -> tuple[NDArray[np.int64], list[int]]:
         """Return the plan's table with the rows of these kernels, and which are left to CSPICE."""
@@ -211,8 +217,8 @@ class Ephemeris:
         return table, elsewhere
 
     def _states_of_others(
-        self, plan: _Plan, elsewhere: list[int], kernels: Any, epochs: Floats, sky: Sky,
-        arguments: tuple[Floats, Floats], targets: NDArray[np.int64], codes: tuple[int, int, int],
+        self, plan: _Plan, elsewhere: list[int], sky: Sky, targets: NDArray[np.int64],
+        reduced: Callable[[NDArray[np.int64], Floats, Floats], int],
     ) -> Floats:  # fmt: skip
         """Ask CSPICE for targets whose segments the core does not read: (G, 2, 6, E).
 
@@ -223,35 +229,30 @@ class Ephemeris:
         given = np.empty((len(bodies), 2, 6, len(sky.et)))
         given[:, 0] = given[:, 1] = states.at(bodies, sky.et[:, None]).transpose(1, 2, 0)
         chosen = np.ascontiguousarray(targets[elsewhere])
-        out = np.empty((core.FIELDS, len(bodies), len(sky.et)))
-        core.observe(
-            kernels, epochs, sky.frames.table, *arguments, chosen, _NO_STARS, given, codes, _FIXED,
-            OMEGA, out,
-        )  # fmt: skip
-        sent = sky.et[:, None] - out[core.LIGHT_TIME_S].T
+        out = np.empty((table.NUMBERS, len(bodies), len(sky.et)))
+        reduced(chosen, given, out)
+        sent = sky.et[:, None] - out[table.LIGHT_TIME_S].T
         given[:, 1] = states.at(bodies, sent).transpose(1, 2, 0)
         return given
 
-    def _sigmas(
-        self, instant: Instant, site: Site | Sites, options: Options,
-        time_uncertainty_s: float | Floats, sky: Sky, plan: _Plan, places: Floats,
-    ) -> Floats:  # fmt: skip
-        """Return one sigma of each angle, arcsec: (SIGMAS, T, E)."""
+    def _doubts(
+        self, instant: Instant, options: Options, time_uncertainty_s: float | Floats, sky: Sky,
+        plan: _Plan,
+    ) -> _Doubts:  # fmt: skip
+        """Return what makes the angles uncertain, as the core takes it."""
         clock = np.empty((3, len(sky.et)))
         known = uncertainty.clock_of(instant, time_uncertainty_s)
-        clock[core_uncertainty.OF_TT] = known.tt
-        clock[core_uncertainty.OF_UT1] = known.ut1
-        clock[core_uncertainty.STATED] = known.stated
-        latitudes = np.atleast_1d(np.asarray(site.latitude, dtype=np.float64))
-        measured = sky.orientation.measured if sky.orientation is not None else _OFF_THE_GROUND
-        out = np.empty((core_uncertainty.SIGMAS, len(plan.names), len(sky.et)))
-        core_uncertainty.put_sigmas(
-            places, sky.et, clock, sky.frames.table, measured,
-            _orbits(self.pool.ephemeris, plan.names), plan.which, plan.sigmas, latitudes,
-            options.frame.endswith("of_date"), options.counts_from_equinox,
-            uncertainty.OBSERVED_CENTURIES, uncertainty.MODEL_FLOOR, out,
-        )  # fmt: skip
-        return out
+        clock[table.OF_TT] = known.tt
+        clock[table.OF_UT1] = known.ut1
+        clock[table.STATED] = known.stated
+        return (
+            clock,
+            sky.orientation.measured if sky.orientation is not None else _OFF_THE_GROUND,
+            _orbits(self.pool.ephemeris, plan.names),
+            plan.sigmas,
+            (options.frame.endswith("of_date"), options.counts_from_equinox),
+            (uncertainty.OBSERVED_CENTURIES, uncertainty.MODEL_FLOOR),
+        )
 
     def covered(self, et: Floats) -> Flags:
         """Say where the kernels cover an epoch (TDB s past J2000) and the light time before it."""
@@ -300,8 +301,7 @@ class Ephemeris:
 class _Plan:
     """What a set of targets asks for; made once for each set and observer.
 
-    `stars` and `sigmas`: the rows of the stars among them; `which` (T,): whose they are, -1 for
-    what is no star.
+    `stars` and `sigmas`: the rows of the stars among them.
     """
 
     names: tuple[str, ...]
@@ -310,14 +310,12 @@ class _Plan:
     moon: bool
     stars: Floats
     sigmas: Floats
-    which: NDArray[np.int64]
 
 
 @lru_cache(maxsize=1024)
 def _plan(names: tuple[str, ...], observer: str) -> _Plan:
     table = np.zeros((len(names), 4), dtype=np.int64)
     table[:, core.GIVEN] = -1
-    which = np.full(len(names), -1, dtype=np.int64)
     naif: list[int | None] = []
     rows: list[int] = []
     for i, name in enumerate(names):
@@ -325,7 +323,6 @@ def _plan(names: tuple[str, ...], observer: str) -> _Plan:
         naif.append(target.naif)
         if target.row >= 0:
             table[i, core.POINT], table[i, core.ROW] = core.STAR, len(rows)
-            which[i] = len(rows)
             rows.append(target.row)
             continue
         table[i, core.POINT] = KINDS.get(name, 0)
@@ -336,8 +333,8 @@ def _plan(names: tuple[str, ...], observer: str) -> _Plan:
     if rows:
         own, sigmas = stars().rows[rows], stars().sigmas[rows]
     else:
-        own, sigmas = _NO_STARS, np.empty((0, core_uncertainty.STAR_SIGMA_COLUMNS))
-    return _Plan(names, tuple(naif), table, moon, own, sigmas, which)
+        own, sigmas = _NO_STARS, np.empty((0, STAR_SIGMA_COLUMNS))
+    return _Plan(names, tuple(naif), table, moon, own, sigmas)
 
 
 @lru_cache(maxsize=1024)

@@ -78,9 +78,7 @@ def bodies_of(made: Charts) -> list[Text]:
     width = core.CODES + (made.houses is not None)
     numbers = np.empty((count, bodies, len(_SOURCES)))
     codes = np.empty((count, bodies, width), dtype=np.int64)
-    core.put_rows(
-        positions.values, positions.sigmas, _SOURCES, positions.on_ecliptic, numbers, codes
-    )
+    core.put_rows(positions.values, _SOURCES, positions.on_ecliptic, numbers, codes)
     if made.houses is not None:
         codes[:, :, core.CODES] = made.houses.house - 1
     template = _bodies(positions.names, made.houses is not None)
