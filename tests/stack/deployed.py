@@ -21,6 +21,7 @@ import urllib.parse
 from pathlib import Path
 
 import yaml
+from operators import Operator
 from processes import (
     ROOT,
     Engine,
@@ -246,7 +247,10 @@ class Watched:
                 f"--nginx.scrape-uri=http://127.0.0.1:{stack.front.status}/status",
             ],
             "redis": [tool("prometheus-redis-exporter")],
-            "node": [tool("prometheus-node-exporter")],
+            "node": [
+                tool("prometheus-node-exporter"),
+                f"--collector.textfile.directory={self._backed_up(stack, new('backups'))}",
+            ],
         }
         secret = {"REDIS_ADDR": f"redis://127.0.0.1:{stack.redis.port}", "REDIS_PASSWORD": PASSWORD}
         for name, words in commands.items():
@@ -264,6 +268,7 @@ class Watched:
             "redis": [at["redis"]],
             "postgres": [],
             "node": [at["node"]],
+            "alertmanager": [at["alert"]],
             "prometheus": [],
             "alert": [at["alert"]],
         }
@@ -280,6 +285,19 @@ class Watched:
         # the upstream image's name for the program
         (folder / "alertmanager").symlink_to(tool("prometheus-alertmanager"))
         self.alertmanager = start(Server("alertmanager", words, folder, env))
+
+
+    @staticmethod
+    def _backed_up(stack: Stack, folder: Path) -> Path:
+        """Make a backup of an engine's store and verify it; return where both leave their gauges."""
+        store = stack.engines[0].environment["DATABASE_URL"]
+        somebody = Operator(
+            DATABASE_URL=store, BACKUP_DIR=folder, TEXTFILE_DIR=folder / "textfile", RUN_DIR=folder
+        )
+        for script in ("backup", "verify_backups"):
+            done = somebody.run(script)
+            assert done.returncode == 0, done.stdout + done.stderr
+        return folder / "textfile"
 
 
 class Hook:
