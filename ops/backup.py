@@ -96,7 +96,7 @@ def make(settings: OperatorSettings, *, force: bool = False) -> list[Check]:
 
 
 def _publish(settings: OperatorSettings, checks: list[Check] | None) -> None:
-    """Leave for Prometheus how old the newest backup is, and how the last run went (None: badly)."""
+    """Leave for Prometheus how old the newest backup is and how this run went; None: badly."""
     newest = archive.newest(archive.every(settings.backup_dir))
     made = None if newest is None else newest.made.timestamp()
     findings = None if checks is None else float(sum(not check.good for check in checks))

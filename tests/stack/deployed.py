@@ -286,10 +286,9 @@ class Watched:
         (folder / "alertmanager").symlink_to(tool("prometheus-alertmanager"))
         self.alertmanager = start(Server("alertmanager", words, folder, env))
 
-
     @staticmethod
     def _backed_up(stack: Stack, folder: Path) -> Path:
-        """Make a backup of an engine's store and verify it; return where both leave their gauges."""
+        """Back an engine's store up and verify that; return where both leave their gauges."""
         store = stack.engines[0].environment["DATABASE_URL"]
         somebody = Operator(
             DATABASE_URL=store, BACKUP_DIR=folder, TEXTFILE_DIR=folder / "textfile", RUN_DIR=folder

@@ -1,4 +1,4 @@
-"""Every metric that a rule or a dashboard names is served, and every gauge of trouble has a rule."""
+"""Every metric that a rule or a dashboard names is served; every gauge of trouble has a rule."""
 
 import json
 import re
