@@ -231,7 +231,7 @@ def test_what_cannot_be_blocked(operator, wrong):
 
 
 def test_blocking_needs_redis(operator):
-    done = operator.run("block_ip", "192.0.2.1", RATE_LIMIT_STORAGE_URI="")
+    done = operator.run("block_ip", "192.0.2.1", RATE_LIMIT_STORAGE_URI="memory://")
     assert (done.returncode, "RATE_LIMIT_STORAGE_URI" in done.stderr) == (3, True)
     dead = f"redis://127.0.0.1:{free_port()}/0"
     done = operator.run("block_ip", "192.0.2.1", RATE_LIMIT_STORAGE_URI=dead)
