@@ -23,6 +23,7 @@ FACTS = {
     "involution_eop_end_time_seconds": "involution_eop_age_seconds has the rule",
     "involution_eop_measured_time_seconds": "involution_eop_measured_age_seconds has the rule",
     "involution_tzdb_released_time_seconds": "involution_tzdb_age_seconds has the rule",
+    "involution_kernels_held_bytes": "how much of memory the kernels are",
     "involution_requests_in_flight": "how busy it is: latency has the rule",
     "involution_backup_charts": "ops compares it with earlier ones: a finding",
     "involution_backup_size_bytes": "how large it is",
