@@ -51,6 +51,15 @@ class Lazy(click.Group):
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, and the stack that it is to act on."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in COMMANDS:
+            importlib.import_module("ops.inside").enter(name, rest)
+        return name, command, rest
+
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:

@@ -17,6 +17,7 @@ from ops.configuration import configured
 from ops.cron import Schedule, now
 from ops.databases import Damaged, Unreachable
 from ops.outcome import Check, give_up, report
+from ops.published import publish
 from ops.staging import nameless, sweep
 from services.common.settings import OperatorSettings
 
@@ -48,7 +49,9 @@ def backup(schedule: bool, force: bool, kernels: bool, as_json: bool) -> None:
             report("Kernels", kernel_backup.make(settings), as_json=as_json)
         checks = make(settings, force=force)
     except (Damaged, Unreachable, OSError) as error:
+        _publish(settings, None)
         give_up(str(error))
+    _publish(settings, checks)
     report("Backup", checks, as_json=as_json)
 
 
@@ -96,6 +99,28 @@ def make(settings: OperatorSettings, *, force: bool = False) -> list[Check]:
     ]
 
 
+def _publish(settings: OperatorSettings, checks: list[Check] | None) -> None:
+    """Leave for Prometheus how old the newest backup is and how this run went; None: badly."""
+    newest = archive.newest(archive.every(settings.backup_dir))
+    made = None if newest is None else newest.made.timestamp()
+    findings = None if checks is None else float(sum(not check.good for check in checks))
+    gauges: dict[str, tuple[str, float | None]] = {
+        "backup_made_time_seconds": ("When the newest backup was made", made),
+        "backup_max_age_seconds": (
+            "How old the newest backup may be",
+            settings.backup_max_age_hours * 3600,
+        ),
+        "backup_charts": ("Charts in the newest backup", newest.charts() if newest else None),
+        "backup_size_bytes": (
+            "Size of the newest backup",
+            newest.path.stat().st_size if newest else None,
+        ),
+        "backup_failed": ("1 when the last run made no backup", float(checks is None)),
+        "backup_findings": ("Checks of the last run that were not good", findings),
+    }
+    publish(settings, "backup", gauges)
+
+
 def _by_schedule(settings: OperatorSettings) -> None:
     """Back up for ever; a backup that fails is told, tried again soon, and never ends the loop."""
     try:
@@ -119,9 +144,11 @@ def _one_of_many(settings: OperatorSettings) -> bool:
         if kernel_backup.due(settings):
             checks += [check for check in kernel_backup.make(settings) if not check.good]
     except (Damaged, Unreachable, OSError) as error:
+        _publish(settings, None)
         line = {"event": "backup_failed", "level": "error", "reason": str(error)}
         click.echo(json.dumps(line))
         return False
+    _publish(settings, checks)
     bad = [check.name for check in checks if not check.good]
     told = {check.name: check.detail for check in checks}
     line = {

@@ -15,6 +15,7 @@ from ops import trail
 from ops.configuration import configured
 from ops.outcome import Check, give_up, report
 from ops.processes import ROOT, Service, Trouble, get, post
+from ops.stack import projects
 from services.common.settings import OperatorSettings
 
 COMPOSE_FILE = "docker-compose.prod.yml"
@@ -49,10 +50,12 @@ def rolling_update(
     next one's turn. The first that fails ends the update: the others run on as they were. Each
     keeps the settings it was started with: where this shell or .env sets one to something else,
     nothing is touched, unless --new-settings says that this is meant. With --compose the same is
-    done to the services engine-1, engine-2, ... of the compose stack.
+    done to the services engine-1, engine-2, ... of the compose stack; and so it is without, where
+    that stack runs and no engine of RUN_DIR does.
     """
     settings = configured()
-    if compose:
+    recorded = [s for s in Service.recorded(settings.run_dir) if s.running() is not None]
+    if compose or (not recorded and projects()):
         checks = _containers(names, wait, pause)
     else:
         checks = _processes(settings, names, wait, pause, allow_outage, renew=new_settings)
@@ -125,7 +128,8 @@ def _replace(service: Service, wait: float) -> Check:
 
 
 def _containers(names: tuple[str, ...], wait: float, pause: float) -> list[Check]:
-    compose = [*_compose(), "-f", str(ROOT / COMPOSE_FILE)]
+    found = projects()
+    compose = list(found[0].compose) if found else [*_compose(), "-f", str(ROOT / COMPOSE_FILE)]
     listed = _run([*compose, "config", "--services"])
     if listed.returncode:
         give_up(f"{' '.join(compose)}: {_last(listed)}")

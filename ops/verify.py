@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import click
 
 from ops import archive, databases, retention, store_database
@@ -10,6 +12,7 @@ from ops.configuration import configured
 from ops.databases import Damaged, Database, Unreachable
 from ops.encryption import WrongKey
 from ops.outcome import Check, give_up, report
+from ops.published import publish
 
 
 @click.command()
@@ -41,6 +44,12 @@ def verify_backups(every: bool, max_age: float | None, as_json: bool) -> None:
             checks.append(Check("left behind", False, ", ".join(database.leftovers)))
     except Unreachable as error:
         give_up(str(error))
+    text = "Checks of the last verification that were not good"
+    gauges = {
+        "backup_verified_time_seconds": ("When backups were last verified", time.time()),
+        "backup_verify_findings": (text, float(sum(not check.good for check in checks))),
+    }
+    publish(settings, "verify", gauges)
     report("Backups", checks, as_json=as_json)
 
 

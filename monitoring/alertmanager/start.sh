@@ -1,6 +1,7 @@
 #!/bin/sh
 # Start Alertmanager with its configuration filled in: where alerts go (ALERT_WEBHOOK_URL). Without
-# it they are only shown in its own page and in Grafana, and the log says so.
+# it they are only shown in its own page and in Grafana, and the log says so. WATCHDOG_URL is told every
+# five minutes that all of this works (healthchecks.io and the like ring when that stops).
 #
 # Usage: start.sh [--check FILE]     --check writes the configuration to FILE and stops there
 set -eu
@@ -19,6 +20,14 @@ if [ -n "${ALERT_WEBHOOK_URL:-}" ]; then
 END
 else
     echo "ALERT_WEBHOOK_URL is not set: alerts are sent to nobody" >&2
+fi
+echo "  - name: watchdog" >>"$target"
+if [ -n "${WATCHDOG_URL:-}" ]; then
+    cat >>"$target" <<END
+    webhook_configs:
+      - url: '$WATCHDOG_URL'
+        send_resolved: false
+END
 fi
 [ "${1:-}" != --check ] || exit 0
 exec alertmanager --config.file="$target" --storage.path="${ALERTMANAGER_DATA:-/alertmanager}" \

@@ -96,7 +96,7 @@ SERVICE = [
     panel(
         "Quotas",
         "short",
-        ('min by (job) (involution_redis_up{job!="gateway"})', "{{job}}: 1 = shared in Redis"),
+        ("min by (job) (involution_redis_up)", "{{job}}: 1 = shared in Redis"),
         (
             "sum by (job) (rate(involution_redis_fallbacks_total[5m]))",
             "{{job}} counted in memory/s",
@@ -129,8 +129,46 @@ SERVICE = [
     ),
     panel(
         "Earth orientation known for",
-        "d",
-        ("-max by (job) (involution_eop_age_days)", "{{job}}"),
+        "s",
+        ("-max by (job) (involution_eop_age_seconds)", "{{job}}"),
+        kind="stat",
+    ),
+    panel(
+        "Instances",
+        "short",
+        ("involution:instances:up", "{{job}} answering"),
+        ("sum by (job) (involution_workers_broken)", "{{job}}: wrong kernels"),
+        (
+            "sum by (job) (increase(involution_worker_starts_total[15m]))",
+            "{{job}}: begun in 15 min",
+        ),
+    ),
+    panel(
+        "Chart store",
+        "bool_yes_no",
+        ('min(involution_store_up{job=~"engine|historical"})', "read"),
+        ('min(involution_store_writable{job=~"engine|historical"})', "written"),
+        kind="stat",
+    ),
+    panel(
+        "Memory of the workers",
+        "bytes",
+        ("involution_memory_pss_bytes", "{{job}} {{instance}}"),
+    ),
+    panel(
+        "Age of what ages",
+        "s",
+        ("max by (job) (involution_eop_measured_age_seconds)", "{{job}} Earth orientation"),
+        ("max by (job) (involution_tzdb_age_seconds)", "{{job}} time zones"),
+        kind="stat",
+    ),
+    panel(
+        "Kernels' coverage ends in",
+        "s",
+        (
+            "(min by (job) (involution_coverage_end_jd) - 2440587.5) * 86400 - time()",
+            "{{job}}",
+        ),
         kind="stat",
     ),
     panel("TT - UT1", "s", ("max(involution_delta_t_seconds)", "ΔT"), kind="stat"),
@@ -151,9 +189,24 @@ MACHINES = [
     ),
     panel("Targets up", "short", ("sum by (job) (up)", "{{job}}"), kind="stat"),
     panel(
+        "Newest backup",
+        "s",
+        ("time() - involution_backup_made_time_seconds", "age"),
+        ("involution_backup_max_age_seconds", "allowed"),
+        kind="stat",
+    ),
+    panel(
+        "Backups",
+        "short",
+        ("involution_backup_charts", "charts"),
+        ("involution_backup_findings + involution_backup_failed", "findings"),
+        ("involution_backup_verify_findings", "findings when verified"),
+        kind="stat",
+    ),
+    panel(
         "Alerts firing",
         "short",
-        ('count(ALERTS{alertstate="firing"}) or vector(0)', "firing"),
+        ('count(ALERTS{alertstate="firing", severity!="none"}) or vector(0)', "firing"),
         kind="stat",
         red=1.0,
     ),

@@ -284,6 +284,7 @@ class OperatorSettings(Settings):
     backup_max_age_hours: float = _setting("BACKUP_MAX_AGE_HOURS", 26.0, gt=0)
     backup_passphrase: str = _setting("BACKUP_PASSPHRASE", "", repr=False)
     backup_passphrase_file: Path | None = _setting("BACKUP_PASSPHRASE_FILE", None)
+    textfile_dir: Path | None = _setting("TEXTFILE_DIR", None)
     maintenance_dir: Path | None = _setting("MAINTENANCE_DIR", None)
     escalation_file: Path = _setting("ESCALATION_FILE", ROOT / "escalation.toml")
     incident_dir: Path = _setting("INCIDENT_DIR", ROOT / "incidents")

@@ -21,6 +21,7 @@ import urllib.parse
 from pathlib import Path
 
 import yaml
+from operators import Operator
 from processes import (
     ROOT,
     Engine,
@@ -268,7 +269,10 @@ class Watched:
                 f"--nginx.scrape-uri=http://127.0.0.1:{stack.front.status}/status",
             ],
             "redis": [tool("prometheus-redis-exporter")],
-            "node": [tool("prometheus-node-exporter")],
+            "node": [
+                tool("prometheus-node-exporter"),
+                f"--collector.textfile.directory={self._backed_up(stack, new('backups'))}",
+            ],
             **exporters,
         }
         secret = {"REDIS_ADDR": f"redis://127.0.0.1:{stack.redis.port}", "REDIS_PASSWORD": PASSWORD}
@@ -287,6 +291,7 @@ class Watched:
             "redis": [at["redis"]],
             "postgres": [at["postgres"]] if "postgres" in at else [],
             "node": [at["node"]],
+            "alertmanager": [at["alert"]],
             "prometheus": [],
             "alert": [at["alert"]],
         }
@@ -305,6 +310,18 @@ class Watched:
         # the upstream image's name for the program
         (folder / "alertmanager").symlink_to(tool("prometheus-alertmanager"))
         self.alertmanager = start(Server("alertmanager", words, folder, env))
+
+    @staticmethod
+    def _backed_up(stack: Stack, folder: Path) -> Path:
+        """Back an engine's store up and verify that; return where both leave their gauges."""
+        store = stack.engines[0].environment["DATABASE_URL"]
+        somebody = Operator(
+            DATABASE_URL=store, BACKUP_DIR=folder, TEXTFILE_DIR=folder / "textfile", RUN_DIR=folder
+        )
+        for script in ("backup", "verify_backups"):
+            done = somebody.run(script)
+            assert done.returncode == 0, done.stdout + done.stderr
+        return folder / "textfile"
 
 
 class Hook:
