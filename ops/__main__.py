@@ -56,7 +56,10 @@ class Lazy(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, and the stack that it is to act on."""
         name, command, rest = super().resolve_command(ctx, args)
-        if name in COMMANDS:
+        if name in COMMANDS and command is not None:
+            if not isinstance(command, click.Group):
+                # wrong usage and --help end here: neither needs a stack
+                command.make_context(name, list(rest), parent=ctx)
             importlib.import_module("ops.inside").enter(name, rest)
         return name, command, rest
 

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 
+from ops.configuration import configured
 from ops.environment import dotenv, settings_of
 from ops.outcome import give_up
 from ops.processes import ROOT
@@ -51,6 +52,7 @@ def enter(command: str, words: list[str]) -> None:
     said = (DECISIVE[command],) if command in DECISIVE else SAID
     if any(os.environ.get(name) for name in said):
         return
+    configured()  # what is wrong with the settings is told before a stack is looked for
     folder = os.environ.get("RUN_DIR")
     stack = chosen(running(ROOT / folder if folder else None), command)
     if stack is None:

@@ -437,7 +437,7 @@ def test_every_script_of_the_runbook_exists():
 
 def test_the_escalation_matrix(tmp_path):
     file = tmp_path / "escalation.toml"
-    somebody = Operator(ESCALATION_FILE=file)
+    somebody = Operator(ESCALATION_FILE=file, RUN_DIR=tmp_path)
     done = somebody.run("escalation_matrix")
     assert (done.returncode, "escalation.example.toml" in done.stderr) == (3, True)
     example = (ROOT / "ops/escalation.example.toml").read_text()
