@@ -72,8 +72,11 @@ compose="$(dirname -- "$python")/podman-compose --env-file $work/env -p involuti
 
 # clear: what is there of this lab. Replicas made by --scale are unknown to podman-compose's `down`
 clear() {
-    podman ps -aq --filter label=io.podman.compose.project=involution-lab |
-        xargs -r podman rm -f --depend -t 5 >/dev/null 2>&1
+    # one that went with another it depends on is an error to podman, which may then leave the rest
+    for _ in 1 2 3; do
+        podman ps -aq --filter label=io.podman.compose.project=involution-lab |
+            xargs -r podman rm -f --depend -t 5 >/dev/null 2>&1 && break
+    done
     podman volume ls -q | grep '^involution-lab_' | xargs -r podman volume rm >/dev/null 2>&1
     podman network ls --format '{{.Name}}' | grep '^involution-lab_' |
         xargs -r podman network rm >/dev/null 2>&1
