@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from services.ephemeris.bodies_of_kernels import BodiesOfKernels, Source, tdb_text
 from services.ephemeris.constants import DAY, J2000, OMEGA
 from services.ephemeris.core import observation as core
 from services.ephemeris.core import uncertainty as core_uncertainty
@@ -33,16 +34,18 @@ from services.ephemeris.frames.earth import (
 )
 from services.ephemeris.frames.of_date import ECLIPTIC_J2000, FramesOfDate, frames_of_date
 from services.ephemeris.kernels.checking import Supply
-from services.ephemeris.kernels.cspice_states import EARTH, MOON, SUN, CspiceStates
+from services.ephemeris.kernels.cspice_states import EARTH, MOON, SUN
 from services.ephemeris.kernels.pool import KernelPool
+from services.ephemeris.kernels.reach import EVER, Spans, common, holds
 from services.ephemeris.kernels.record_tables import ephemeris_tables, orientation_tables
-from services.ephemeris.options import CORRECTIONS, FRAMES, OBSERVERS, Options, resolve_bodies
+from services.ephemeris.options import CORRECTIONS, FRAMES, Options, resolve_bodies
 from services.ephemeris.positions import Positions
 from services.ephemeris.targets import uncertainty
 from services.ephemeris.targets.lunar_points import FROM_THE_MOON, KINDS
 from services.ephemeris.targets.registry import REGISTRY
+from services.ephemeris.targets.small_bodies import add_loaded
+from services.ephemeris.targets.target import Target
 from services.ephemeris.targets.stars import stars
-from services.ephemeris.time.calendar import isoformat
 from services.ephemeris.time.delta_t import GIVEN
 from services.ephemeris.time.instants import Instant
 from services.ephemeris.time.leap_seconds import LeapSeconds
@@ -59,6 +62,15 @@ MARGIN = 300.0
 
 TABLES = 1024
 """Sets of targets whose tables are kept."""
+
+_OBSERVER_CODES = {
+    "topocentric": core.TOPOCENTRIC,
+    "geocentric": core.GEOCENTRIC,
+    "heliocentric": core.HELIOCENTRIC,
+    "barycentric": core.BARYCENTRIC,
+    "body": core.GEOCENTRIC,
+}
+"""From a body's centre the sky is seen as from the Earth's: only the row differs."""
 
 _FIXED = np.stack([ECLIPTIC_J2000.ravel(), np.eye(3).ravel()])
 _NO_STATES = np.empty((1, 2, 6, 0))
@@ -97,7 +109,11 @@ class Ephemeris:
             if not self.records.readable(body):
                 raise NotReady(f"the kernels hold no Chebyshev records for body {body}")
         self._rows = tuple(int(self.records.row(body) or 0) for body in (SUN, EARTH, MOON))
-        self._tables: dict[tuple[str, ...], tuple[NDArray[np.int64], list[int]]] = {}
+        self._tables: dict[tuple[str, ...], _Targets] = {}
+        self.bodies = BodiesOfKernels(self.records)
+        self._with_centre = {naif for naif in range(4, 10) if self.bodies.centre_of(naif)}
+        pool.reach = self.bodies.spans
+        add_loaded(self.records.known, pool.body_names)
         self._begins = np.array([window[0] for window in pool.windows])
         self._ends = np.array([window[1] for window in pool.windows])
         begin, end = (J2000 + et / DAY for et in pool.orientation_span)
@@ -150,8 +166,8 @@ class Ephemeris:
         `site`: one for all epochs, or one for each. `time_uncertainty_s`: one sigma of the stated
         time. `sky`: of these epochs, if it is known already. `offset`: what a sidereal longitude is
         less than the tropical one, and its rate, degrees (a day), (E,) each. Raises InvalidInput
-        (options, site), OutOfCoverage (an epoch: see `covered`), NotReady (called from another
-        process or thread than the kernels').
+        (options, site), OutOfCoverage (an epoch: see `covered`; a body, unless the options want
+        NaN for it), NotReady (called from another process or thread than the kernels').
         """
         self.pool.guard()
         names = resolve_bodies(options)
@@ -165,19 +181,18 @@ class Ephemeris:
             epochs[core.OFFSET], epochs[core.OFFSET_RATE] = offset
         out = np.empty((core.FIELDS, len(names), count))
         moon = self._rows[2] if plan.moon else -1
-        kernels = (*self.records.arrays, self._rows[0], self._rows[1], moon)
+        stand = self._rows[1] if options.observer_body is None else self._standing(options, sky)
+        kernels = (*self.records.arrays, self._rows[0], stand, moon)
         codes = (
-            OBSERVERS.index(options.observer),
+            _OBSERVER_CODES[options.observer],
             CORRECTIONS.index(options.corrections),
             FRAMES.index(options.frame),
         )
-        targets, elsewhere = self._targets(plan)
-        given = _NO_STATES
+        targets, sources = self._targets(plan, sky.et)
         arguments = (sites, sky.orientation.table if sky.orientation else _NO_TURN)
-        if elsewhere:
-            given = self._states_of_others(
-                plan, elsewhere, kernels, epochs, sky, arguments, targets, codes
-            )
+        given = _NO_STATES
+        if sources:
+            given = self._given_states(sources, kernels, epochs, sky, arguments, targets, codes)
         status = core.observe(
             kernels, epochs, sky.frames.table, *arguments, targets, plan.stars, given, codes,
             _FIXED, OMEGA, out,
@@ -187,50 +202,118 @@ class Ephemeris:
                 "The loaded ephemeris does not cover this instant (light time included).",
                 field="birth_time",
             )
+        missing = self._missing(plan, sources, out, options)
+        centres = {
+            name: self.bodies.has_centre(naif, sky.et)
+            for name, naif in zip(names, plan.naif, strict=True)
+            if naif is not None and naif in self._with_centre
+        }
         sigmas = self._sigmas(instant, site, options, time_uncertainty_s, sky, plan, out)
-        return Positions(names, out, sigmas, on_ecliptic=options.frame.startswith("ecliptic"))
+        on_ecliptic = options.frame.startswith("ecliptic")
+        return Positions(names, out, sigmas, on_ecliptic, missing, centres)
 
-    def _targets(self, plan: _Plan) -> tuple[NDArray[np.int64], list[int]]:
-        """Return the plan's table with the rows of these kernels, and which are left to CSPICE."""
-        kept = self._tables.get(plan.names)
-        if kept is not None:
-            return kept
+    def _standing(self, options: Options, sky: Sky) -> int:
+        """Return the row of the body whose centre the observer stands on. Raises OutOfCoverage."""
+        target = REGISTRY[str(options.observer_body)]
+        source = self.bodies.source(target, sky.et)
+        naif = source.first if source.second is None else source.second
+        row = self.records.row(naif)
+        reach = self.records.reach(naif)
+        begin, end = float(sky.et.min()), float(sky.et.max())
+        if row is None or not holds(reach, begin, end):
+            raise self.bodies.refusal([target], "observer")
+        if not self.records.readable(naif):
+            raise InvalidInput(
+                f"{target.id} cannot be stood on: its kernel is of a kind that only gives places.",
+                field="observer",
+            )
+        return row
+
+    def _targets(self, plan: _Plan, et: Floats) -> tuple[NDArray[np.int64], dict[int, Source]]:
+        """Return the plan's table with the rows of these kernels, and what is given besides.
+
+        That is what the core cannot read, or not at all the epochs, by its place in the plan.
+        """
+        usual = self._tables.get(plan.names) or self._usual_targets(plan)
+        others: dict[int, Source] = {}
+        begin, end = (et[0], et[0]) if len(et) == 1 else (et.min(), et.max())
+        if usual.begin <= begin and end <= usual.end:
+            return usual.table, others
+        table = usual.table.copy()
+        for i, target in usual.careful:
+            source = self.bodies.source(target, et)
+            if source.everywhere:
+                table[i, core.ROW] = int(self.records.row(source.first) or 0)
+            else:
+                table[i, core.GIVEN] = len(others)
+                others[i] = source
+        return table, others
+
+    def _usual_targets(self, plan: _Plan) -> _Targets:
+        """Return the plan's table with the rows of these kernels, and for which epochs it holds."""
         table = plan.table.copy()
-        elsewhere: list[int] = []
+        careful: list[tuple[int, Target]] = []
+        usual: Spans = EVER
         for i, naif in enumerate(plan.naif):
             if naif is None:
                 continue
-            if self.records.readable(naif):
+            target = REGISTRY[plan.names[i]]
+            if self.bodies.is_plain(target):
                 table[i, core.ROW] = int(self.records.row(naif) or 0)
             else:
-                table[i, core.GIVEN] = len(elsewhere)
-                elsewhere.append(i)
+                careful.append((i, target))
+                row, spans = self.bodies.usual(target)
+                table[i, core.ROW] = row
+                usual = common(usual, spans)
         while len(self._tables) >= TABLES:
             self._tables.pop(next(iter(self._tables)))
-        self._tables[plan.names] = table, elsewhere
-        return table, elsewhere
+        begin, end = max(usual, key=lambda span: span[1] - span[0], default=(math.inf, -math.inf))
+        made = self._tables[plan.names] = _Targets(table, careful, begin, end)
+        return made
 
-    def _states_of_others(
-        self, plan: _Plan, elsewhere: list[int], kernels: Any, epochs: Floats, sky: Sky,
+    def _given_states(
+        self, sources: dict[int, Source], kernels: Any, epochs: Floats, sky: Sky,
         arguments: tuple[Floats, Floats], targets: NDArray[np.int64], codes: tuple[int, int, int],
     ) -> Floats:  # fmt: skip
-        """Ask CSPICE for targets whose segments the core does not read: (G, 2, 6, E).
+        """Return states of targets that the core does not read: (G, 2, 6, E), NaN for none.
 
-        Their states at the epochs give the light times, with which it is asked again.
+        Their states at the epochs give the light times, with which they are asked for again.
         """
-        states = CspiceStates()
-        bodies = [int(plan.naif[i] or 0) for i in elsewhere]
-        given = np.empty((len(bodies), 2, 6, len(sky.et)))
-        given[:, 0] = given[:, 1] = states.at(bodies, sky.et[:, None]).transpose(1, 2, 0)
-        chosen = np.ascontiguousarray(targets[elsewhere])
-        out = np.empty((core.FIELDS, len(bodies), len(sky.et)))
+        given = np.empty((len(sources), 2, 6, len(sky.et)))
+        for i, source in enumerate(sources.values()):
+            given[i] = self.bodies.states(source, sky.et, sky.et)
+        chosen = np.ascontiguousarray(targets[list(sources)])
+        out = np.empty((core.FIELDS, len(sources), len(sky.et)))
         core.observe(
             kernels, epochs, sky.frames.table, *arguments, chosen, _NO_STARS, given, codes, _FIXED,
             OMEGA, out,
         )  # fmt: skip
-        sent = sky.et[:, None] - out[core.LIGHT_TIME_S].T
-        given[:, 1] = states.at(bodies, sent).transpose(1, 2, 0)
+        for i, source in enumerate(sources.values()):
+            light = np.nan_to_num(out[core.LIGHT_TIME_S, i])
+            given[i, 1] = self.bodies.states(source, sky.et - light, sky.et)
+            given[i, 0, :, np.isnan(given[i, 1, 0])] = np.nan
         return given
+
+    def _missing(
+        self, plan: _Plan, sources: dict[int, Source], out: Floats, options: Options
+    ) -> Flags | None:
+        """Return which targets have no place at which epochs (T, E), None where all have one.
+
+        Raises BodyOutOfCoverage unless the options want nothing in their place.
+        """
+        if not sources:
+            return None
+        missing = np.zeros(out.shape[1:], dtype=np.bool_)
+        for i in sources:
+            missing[i] = np.isnan(out[core.LONGITUDE, i])
+        gone = missing.any(axis=1)
+        if not gone.any():
+            return None
+        if options.missing != "null":
+            names = [name for name, none in zip(plan.names, gone.tolist(), strict=True) if none]
+            raise self.bodies.refusal([REGISTRY[name] for name in names])
+        out[:, missing] = np.nan
+        return missing
 
     def _sigmas(
         self, instant: Instant, site: Site | Sites, options: Options,
@@ -281,8 +364,8 @@ class Ephemeris:
         begin, end = begin + LONGEST_LIGHT_TIME, end - MARGIN
         return {
             "kernel_set": self.pool.tag,
-            "begin": _tdb_text(begin),
-            "end": _tdb_text(end),
+            "begin": tdb_text(begin),
+            "end": tdb_text(end),
             "begin_jd_tdb": J2000 + begin / DAY,
             "end_jd_tdb": J2000 + end / DAY,
         }
@@ -293,6 +376,20 @@ class Ephemeris:
         `et` (E, B): TDB seconds past J2000. Raises OutOfCoverage.
         """
         return self.records.states(bodies, et)
+
+
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """A plan's table with the rows of the kernels, and from when to when it is right as it stands.
+
+    Outside `begin` to `end` (TDB s past J2000) each of `careful` is to be looked at: bodies of
+    kernels beside the set's own, with their places in the plan.
+    """
+
+    table: NDArray[np.int64]
+    careful: list[tuple[int, Target]]
+    begin: float
+    end: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,13 +460,6 @@ def _days(tt: tuple[Any, Any]) -> Floats:
 def _head(path: Path) -> bytes:
     with path.open("rb") as stream:
         return stream.read(8)
-
-
-def _tdb_text(et: float) -> str:
-    """Return TDB seconds past J2000 as an ISO 8601 date and time, to the second."""
-    second = math.floor(et + 0.5 * DAY)
-    day, rest = divmod(second, int(DAY))
-    return isoformat(int(J2000) + day, rest * 1_000_000, "gregorian")
 
 
 def _leap_seconds_text(pool: KernelPool) -> str:

@@ -55,9 +55,11 @@ def checked(
     """Return the set and its files in the order of loading, all found to be the right bytes."""
     supply = supply or supply_of(folder)
     kernel_set, files = _files(tag, folder, metakernel, supply)
-    proved = [
-        (file, path, check_file(file, path, kernel_set, supply.digests)) for file, path in files
-    ]
+    owners = {file.name: owner for file, owner in Manifest.read(folder).optional()}
+    proved = []
+    for file, path in files:
+        owner = owners.get(file.name, kernel_set)
+        proved.append((file, path, check_file(file, path, owner, supply.digests)))
     return kernel_set, proved
 
 
@@ -85,7 +87,9 @@ def _files(
         (others if known is None else own).append((file, at))
     # What the operator adds (a satellite's kernel, say) goes in first, so that the set's own
     # states and orientation win wherever both have one.
-    return kernel_set, others + own
+    told = {path.resolve() for _, path in (*others, *own)}
+    packs = [(file, file.path) for file, _ in manifest.optional()]
+    return kernel_set, [one for one in packs if one[1].resolve() not in told] + others + own
 
 
 def check_file(file: KernelFile, path: Path, kernel_set: KernelSet, digests: Digests) -> str:

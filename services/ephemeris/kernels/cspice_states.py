@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn, Protocol
 
 import numpy as np
@@ -48,6 +49,18 @@ class CspiceStates:
                     row[i] = spkssb(target, time, "J2000")
         except SpiceyError as error:
             raise_for_spice(error)
+        return out
+
+
+    def where_known(self, target: int, et: Floats) -> Floats:
+        """Return the states of one target (6, E) at `et` (E,); NaN where the kernels have none."""
+        out = np.full((6, len(et)), np.nan)
+        for i, time in enumerate(et.tolist()):
+            with suppress(OutOfCoverage):
+                try:
+                    out[:, i] = cyice.spkssb(target, time, "J2000")
+                except SpiceyError as error:
+                    raise_for_spice(error)
         return out
 
 

@@ -11,7 +11,7 @@ import contextlib
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, get_ident
@@ -62,12 +62,15 @@ class KernelPool:
     measured_until     the last measurement in it (what follows is a short prediction), same unit;
                        None where the kernels do not say
     spice_version      CSPICE's own name, for example "CSPICE_N0067"
+    body_names         what the operator calls bodies of kernels that he added, by NAIF id
+    reach              tells where a body that no set must have has a state; an engine sets it
     """
 
     __slots__ = (
         "_begins",
         "_folders",
         "_owner",
+        "body_names",
         "coverage",
         "ephemeris",
         "kernels",
@@ -75,6 +78,7 @@ class KernelPool:
         "orientation_span",
         "paths",
         "pid",
+        "reach",
         "spice_version",
         "tag",
         "thread",
@@ -91,6 +95,12 @@ class KernelPool:
         self.kernels = tuple((path.name, digest) for _, path, digest in loaded)
         self.paths = {path.name: path for _, path, _ in loaded}
         self.spice_version: str = spiceypy.tkvrsn("TOOLKIT")
+        self.body_names: dict[int, str] = {
+            int(naif): str(name)
+            for file, _, _ in loaded
+            for naif, name in file.facts.get("bodies", {}).items()
+        }
+        self.reach: Callable[[int], tuple[Window, ...]] | None = None
         self.windows: tuple[Window, ...] = ()
         self.coverage: Window = (0.0, 0.0)
         self.orientation_span: Window = (0.0, 0.0)
@@ -160,7 +170,9 @@ class KernelPool:
 
     def spans(self, naif: int) -> tuple[Window, ...]:
         """Return where a body has a state: TDB s past J2000; () for a body of no kernel."""
-        return self.windows if naif in REQUIRED_BODIES or naif == SOLAR_SYSTEM else ()
+        if naif in REQUIRED_BODIES or naif == SOLAR_SYSTEM:
+            return self.windows
+        return self.reach(naif) if self.reach is not None else ()
 
     def close(self) -> None:
         """Unload everything (for tests and tools: a service keeps its kernels to the end)."""

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from services.common.problems import Problem, problem_response
 from services.ephemeris.errors import (
+    BodyOutOfCoverage,
     EphemerisError,
     InvalidInput,
     NotReady,
@@ -18,6 +19,7 @@ from services.ephemeris.errors import (
 
 CODE_OF: dict[type[EphemerisError], str] = {
     InvalidInput: "VALIDATION_FAILED",
+    BodyOutOfCoverage: "BODY_OUT_OF_COVERAGE",
     OutOfCoverage: "DATE_OUT_OF_COVERAGE",
     NotReady: "NOT_READY",
 }
