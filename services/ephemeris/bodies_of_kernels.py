@@ -170,6 +170,18 @@ class BodiesOfKernels:
             "outside, and no other sourced orbit is loaded."
         )
 
+    def seam(self, target: Target) -> str:
+        """Say where a planet's own centre is known, for an instant at which it is not."""
+        spans = self.records.reach(100 * self.naif_of(target) + 99)
+        told = " and ".join(
+            f"from {tdb_text(begin + CENTRE_BEFORE)} to {tdb_text(end - CENTRE_AFTER)}"
+            for begin, end in spans
+        )
+        return (
+            f"{target.id} is the barycentre of its system here: the kernel of its satellites has "
+            f"its centre {told} (TDB), and the place steps there."
+        )
+
 
 def tdb_text(et: float) -> str:
     """Return TDB seconds past J2000 as an ISO 8601 date and time, to the second."""

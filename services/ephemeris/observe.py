@@ -341,6 +341,13 @@ class Ephemeris:
         index = np.searchsorted(self._begins, et - LONGEST_LIGHT_TIME, side="right") - 1
         return np.asarray((index >= 0) & (et + MARGIN <= self._ends[index]))
 
+    def check_bodies(self, names: tuple[str, ...]) -> None:
+        """Raise BodyOutOfCoverage if there is no kernel at all for one of these targets."""
+        targets = [REGISTRY[name] for name in names]
+        none = [one for one in targets if one.naif and not self.bodies.spans(one.naif)]
+        if none:
+            raise self.bodies.refusal(none)
+
     def check_coverage(self, instant: Instant) -> None:
         """Raise OutOfCoverage unless the kernels cover the instant and the light time before it."""
         if not self.pool.covers(float(instant.et), LONGEST_LIGHT_TIME, MARGIN):

@@ -281,7 +281,7 @@ def test_without_kernels_nothing_is_computed() -> None:
 def test_every_refusal_of_the_science_has_a_code_and_a_status() -> None:
     assert (
         set(CODE_OF)
-        == {InvalidInput, OutOfCoverage, NotReady}
+        == {InvalidInput, OutOfCoverage, BodyOutOfCoverage, NotReady}
         == set(EphemerisError.__subclasses__())
     )
     assert set(CODE_OF.values()) <= set(CODES)

@@ -12,16 +12,17 @@ from starlette.requests import Request
 from services.common import version
 from services.common.problems import Problem
 from services.ephemeris.charts.chart import Charts, charts
-from services.ephemeris.errors import InvalidInput, OutOfCoverage
+from services.ephemeris.errors import BodyOutOfCoverage, InvalidInput, OutOfCoverage
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.frames.of_date import NUTATION_MODEL, PRECESSION_MODELS
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
+from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.time.timescales import Instant
 from services.spice.api.caches import ChartCache
 from services.spice.api.fields import UserAyanamsa
 from services.spice.api.models import ChartRequest
-from services.spice.api.rows import bodies_of, houses_of, zodiacs_of
+from services.spice.api.rows import BODY_MISSING, bodies_of, houses_of, notes_of, zodiacs_of
 from services.spice.api.sets import covering
 from services.spice.api.zone_suffix import check_zone, has_zone
 from services.time_resolver.model import Place, Query, Resolution, local_iso
@@ -76,8 +77,9 @@ class Answers:
                 self.engine, instant, site_of(asked), options_of(asked), asked.time_uncertainty_s
             )
         except OutOfCoverage as error:
-            jd_tdb = float(instant.tdb[0] + instant.tdb[1])
-            error.extra["covered_by"] = covering(jd_tdb, loaded=self.engine.pool.ephemeris)
+            if not isinstance(error, BodyOutOfCoverage):
+                jd_tdb = float(instant.tdb[0] + instant.tdb[1])
+                error.extra["covered_by"] = covering(jd_tdb, loaded=self.engine.pool.ephemeris)
             raise
         return self.written(parts_of(made)[0], asked, instant, resolution, request_id)
 
@@ -96,6 +98,8 @@ class Answers:
             meta["ayanamsa"] = named_ayanamsa(asked.ayanamsa)
         time = self.engine.timescales.echo(instant)
         warnings += _option_warnings(asked)
+        for code, names in parts.notes.items():
+            warnings += [{"code": code, "detail": self.note(code, name)} for name in names]
         if resolution is not None:
             time["resolution"] = resolution.as_dict()
             warnings += _doubts(resolution)
@@ -108,6 +112,13 @@ class Answers:
         if parts.zodiacs is not None:
             answer["zodiacs"] = parts.zodiacs
         return orjson.dumps(answer)
+
+    def note(self, code: str, name: str) -> str:
+        """Say of a body why it has no place, or its system's barycentre in place of its centre."""
+        target = REGISTRY[name]
+        if code == BODY_MISSING:
+            return self.engine.bodies.reason(target)
+        return self.engine.bodies.seam(target)
 
     def moment(self, asked: ChartRequest) -> tuple[Instant, Resolution | None]:
         """Return the moment asked for; for a local time also how it was resolved."""
@@ -155,11 +166,12 @@ class Answers:
 class Parts(NamedTuple):
     """One chart in the API's fields: bodies by name, what is said of it, and what was asked for."""
 
-    bodies: dict[str, dict[str, Any]]
+    bodies: dict[str, dict[str, Any] | None]
     meta: dict[str, Any]
     houses: dict[str, Any] | None
     aspects: list[dict[str, Any]] | None
     zodiacs: dict[str, Any] | None
+    notes: dict[str, list[str]]
 
 
 def parts_of(made: Charts) -> list[Parts]:
@@ -172,7 +184,7 @@ def parts_of(made: Charts) -> list[Parts]:
     aspects = nothing
     if made.aspects is not None:
         aspects = [made.aspects.listed(made.aspect_names, i) for i in range(count)]
-    columns = (bodies, _metas(made, count), houses, aspects, zodiacs)
+    columns = (bodies, _metas(made, count), houses, aspects, zodiacs, notes_of(made.positions))
     return [Parts(*parts) for parts in zip(*columns, strict=True)]
 
 
@@ -195,7 +207,7 @@ def _metas(made: Charts, count: int) -> list[dict[str, Any]]:
             "ayanamsa": options.ayanamsa if options.zodiac == "sidereal" else None,
             "ayanamsa_deg": degrees[i],
             "frame": options.frame,
-            "observer": options.observer,
+            "observer": named_observer(options),
             "corrections": options.corrections,
             "precession_model": PRECESSION_MODELS[0 if short[i] else 1],
             "nutation_model": NUTATION_MODEL,
@@ -247,7 +259,9 @@ def options_of(asked: Any) -> Options:
         zodiac=asked.zodiac,
         ayanamsa=ayanamsa if isinstance(ayanamsa, str) else (ayanamsa.t0_jd, ayanamsa.value),
         bodies=asked.bodies,
-        observer=asked.observer,
+        observer=asked.observer if isinstance(asked.observer, str) else "body",
+        observer_body=None if isinstance(asked.observer, str) else asked.observer.body,
+        missing=asked.missing,
         corrections=asked.corrections,
         frame=asked.frame,
         houses=getattr(asked, "houses", None),
@@ -260,6 +274,11 @@ def options_of(asked: Any) -> Options:
 def site_of(asked: Any) -> Site:
     """Return the place of a validated request."""
     return Site(asked.latitude, asked.longitude, asked.elevation)
+
+
+def named_observer(options: Options) -> str | dict[str, str]:
+    """Return the observer as a request writes it."""
+    return options.observer if options.observer_body is None else {"body": options.observer_body}
 
 
 def named_ayanamsa(

@@ -55,12 +55,23 @@ CHART_COLUMNS: dict[str, str] = COLUMNS | {
 """The fields of a body in a chart."""
 
 _WORDS = np.array([*SIGNS, None], dtype=object)  # -1 finds None
+_TRUTHS = ("retrograde", "sign_certain")
 _OF_SIGNS = ("sign_degree", "sign_certain")
 
 
 def column(positions: Positions, name: str, columns: dict[str, str] = COLUMNS) -> NDArray[Any]:
     """Return a field's values (E, T); signs as numbers, -1 for none, and null as NaN."""
     return np.asarray(getattr(positions, columns[name]))
+
+
+def nulls(positions: Positions, name: str) -> NDArray[np.bool_] | None:
+    """Return where a field of truth values (E, T) is null; None where it is nowhere.
+
+    Fields of numbers say it themselves (NaN), signs by -1.
+    """
+    if positions.missing is None or name not in _TRUTHS:
+        return None
+    return np.asarray(positions.missing.T)
 
 
 def values(positions: Positions, name: str, columns: dict[str, str] = COLUMNS) -> list[Any]:
@@ -70,27 +81,60 @@ def values(positions: Positions, name: str, columns: dict[str, str] = COLUMNS) -
     array = column(positions, name, columns)
     if name == "sign":
         array = _WORDS[array]
+    elif (none := nulls(positions, name)) is not None:
+        array = np.where(none, None, array)
     made: list[Any] = array.ravel().tolist()
     return made
 
 
-def bodies_of(charts: Charts) -> list[dict[str, dict[str, Any]]]:
-    """Return the fields of every body of every chart."""
+def bodies_of(charts: Charts) -> list[dict[str, dict[str, Any] | None]]:
+    """Return the fields of every body of every chart, None for one without a place."""
     positions = charts.positions
     names = positions.names
     count = len(positions.longitude)
     flat = _columns(positions)
-    flat.append([REGISTRY[name].point for name in names] * count)
+    flat.append(_points(positions, count))
     fields = _FIELDS
     if charts.houses is not None:
         fields = (*_FIELDS, "house")
         flat.append(charts.houses.house.ravel().tolist())
     rows = [dict(zip(fields, row, strict=True)) for row in zip(*flat, strict=True)]
     size = len(names)
-    return [
+    made: list[dict[str, dict[str, Any] | None]] = [
         dict(zip(names, rows[start : start + size], strict=True))
         for start in range(0, count * size, size)
     ]
+    if positions.missing is not None:
+        for body, epoch in np.argwhere(positions.missing).tolist():
+            made[epoch][names[body]] = None
+    return made
+
+
+BODY_MISSING, BARYCENTRE_USED = "BODY_MISSING", "BARYCENTRE_USED"
+"""Warnings of a chart that speak of a body."""
+
+
+def notes_of(positions: Positions) -> list[dict[str, list[str]]]:
+    """Return for each epoch which bodies have no place, and which a barycentre for their centre."""
+    notes: list[dict[str, list[str]]] = [{} for _ in range(positions.longitude.shape[0])]
+    if positions.missing is not None:
+        for body, epoch in np.argwhere(positions.missing).tolist():
+            notes[epoch].setdefault(BODY_MISSING, []).append(positions.names[body])
+    for name, centre in positions.centres.items():
+        for epoch in np.flatnonzero(~centre).tolist():
+            notes[epoch].setdefault(BARYCENTRE_USED, []).append(name)
+    return notes
+
+
+def _points(positions: Positions, count: int) -> list[str | None]:
+    """Return which point of each body it is, epoch after epoch."""
+    usual: list[str | None] = [REGISTRY[name].point for name in positions.names]
+    points = usual * count
+    for name, centre in positions.centres.items():
+        place = positions.names.index(name)
+        for epoch in np.flatnonzero(centre).tolist():
+            points[epoch * len(usual) + place] = "centre"
+    return points
 
 
 def _columns(positions: Positions) -> list[list[Any]]:
@@ -100,7 +144,7 @@ def _columns(positions: Positions) -> list[list[Any]]:
     lists["retrograde"] = positions.retrograde.ravel().tolist()
     sign, degree, certain = positions.signs()
     if positions.on_ecliptic:
-        lists["sign"] = [SIGNS[number] for number in sign.ravel().tolist()]
+        lists["sign"] = [SIGNS[number] for number in sign.ravel().tolist()]  # -1 is taken out later
         lists["sign_degree"] = degree.ravel().tolist()
         lists["sign_certain"] = certain.ravel().tolist()
     else:
