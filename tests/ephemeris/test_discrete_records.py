@@ -30,9 +30,7 @@ def _cspice() -> Iterator[None]:
     spiceypy.kclear()
 
 
-def hold_to_cspice(
-    tables: RecordTables, body: int, epochs: np.ndarray, ulps: float = ULPS
-) -> None:
+def hold_to_cspice(tables: RecordTables, body: int, epochs: np.ndarray, ulps: float = ULPS) -> None:
     """Hold states from the barycentre to CSPICE's `spkssb`."""
     ours = tables.states((body,), epochs[:, None])[:, 0, :6]
     theirs = np.array([spiceypy.spkssb(body, et, "J2000") for et in epochs.tolist()])

@@ -20,7 +20,9 @@ def write_segment(
     """
     first = 3 * WORDS + 1
     last = first + len(data) - 1
-    head = struct.pack("<8s2i60s3i8s", b"DAF/SPK ", 2, 6, b"TEST".ljust(60), 2, 2, last + 1, b"LTL-IEEE")
+    head = struct.pack(
+        "<8s2i60s3i8s", b"DAF/SPK ", 2, 6, b"TEST".ljust(60), 2, 2, last + 1, b"LTL-IEEE"
+    )
     summary = struct.pack("<3d2d6i", 0.0, 0.0, 1.0, *span, *codes, first, last)
     records = (head, summary, b"A SEGMENT".ljust(1024), np.asarray(data, dtype="<f8").tobytes())
     with path.open("wb") as file:
@@ -38,7 +40,9 @@ def difference_lines(rng: np.random.Generator, count: int, size: int) -> np.ndar
         state = np.column_stack([rng.normal(0.0, 3e8, 3), rng.normal(0.0, 20.0, 3)])
         epoch = 86_400.0 * (i + rng.uniform(0.2, 0.8))
         lines.append(
-            np.concatenate([[epoch], steps, state.ravel(), table.ravel(), [orders.max() + 1], orders])
+            np.concatenate(
+                [[epoch], steps, state.ravel(), table.ravel(), [orders.max() + 1], orders]
+            )
         )
     finals = 86_400.0 * (1.0 + np.arange(count))
     return np.concatenate([*lines, finals, [size, count]])
