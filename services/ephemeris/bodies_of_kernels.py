@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.constants import DAY, J2000
+from services.ephemeris.core import observation as core
 from services.ephemeris.errors import BodyOutOfCoverage
 from services.ephemeris.kernels.cspice_states import CspiceStates
 from services.ephemeris.kernels.pool import REQUIRED_BODIES
-from services.ephemeris.kernels.reach import Spans, holds
+from services.ephemeris.kernels.reach import EVER, Spans, common, holds
 from services.ephemeris.kernels.record_tables import RecordTables
+from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.targets.small_bodies import numbers
 from services.ephemeris.targets.target import Target
 from services.ephemeris.time.calendar import isoformat
@@ -31,6 +33,24 @@ FARTHEST_LIGHT = 20.0 * DAY
 CENTRE_BEFORE, CENTRE_AFTER = 28800.0, 300.0
 """A planet's centre is used where its kernel reaches back for the light of the farthest planet."""
 GET_PACK = "python -m services.spice.kernel_sets fetch --set small-bodies"
+
+
+TABLES = 1024
+"""Sets of targets whose tables are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """A table of targets with the rows of the kernels, and when it is right as it stands.
+
+    Outside `begin` to `end` (TDB s past J2000) each of `careful` is to be looked at: bodies of
+    kernels beside the set's own, with their places among the targets.
+    """
+
+    table: NDArray[np.int64]
+    careful: list[tuple[int, Target]]
+    begin: float
+    end: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +73,7 @@ class BodiesOfKernels:
         self.records = records
         self._known = frozenset(records.known)
         self._spice = CspiceStates()
+        self._usual: dict[tuple[str, ...], _Usual] = {}
 
     def naif_of(self, target: Target) -> int:
         """Return the NAIF id under which the kernels have a target, or else its own."""
@@ -94,6 +115,49 @@ class BodiesOfKernels:
         return int(self.records.row(naif) or 0), tuple(
             (begin + FARTHEST_LIGHT, end) for begin, end in spans
         )
+
+    def targets(
+        self, names: tuple[str, ...], table: NDArray[np.int64], et: Floats
+    ) -> tuple[NDArray[np.int64], dict[int, Source]]:
+        """Return the targets' table with the rows of these kernels, and what is given besides.
+
+        That is what the core cannot read, or not at all the epochs, by its place among `names`.
+        """
+        usual = self._usual.get(names) or self._usual_table(names, table)
+        others: dict[int, Source] = {}
+        begin, end = (et[0], et[0]) if len(et) == 1 else (et.min(), et.max())
+        if usual.begin <= begin and end <= usual.end:
+            return usual.table, others
+        made = usual.table.copy()
+        for i, target in usual.careful:
+            source = self.source(target, et)
+            if source.everywhere:
+                made[i, core.ROW] = int(self.records.row(source.first) or 0)
+            else:
+                made[i, core.GIVEN] = len(others)
+                others[i] = source
+        return made, others
+
+    def _usual_table(self, names: tuple[str, ...], table: NDArray[np.int64]) -> _Usual:
+        """Return the table with the rows of these kernels, and for which epochs it holds."""
+        table = table.copy()
+        careful: list[tuple[int, Target]] = []
+        span: Spans = EVER
+        for i, name in enumerate(names):
+            target = REGISTRY[name]
+            if target.naif is None:
+                continue
+            if self.is_plain(target):
+                table[i, core.ROW] = int(self.records.row(target.naif) or 0)
+            else:
+                careful.append((i, target))
+                table[i, core.ROW], spans = self.usual(target)
+                span = common(span, spans)
+        while len(self._usual) >= TABLES:
+            self._usual.pop(next(iter(self._usual)))
+        begin, end = max(span, key=lambda one: one[1] - one[0], default=(math.inf, -math.inf))
+        made = self._usual[names] = _Usual(table, careful, begin, end)
+        return made
 
     def source(self, target: Target, et: Floats) -> Source:
         """Return where a body's states come from at epochs `et` (E,)."""
@@ -161,13 +225,13 @@ class BodiesOfKernels:
         spans = self.spans(target.naif or 0)
         if not spans:
             return (
-                f"{target.id} is known here by name, but no kernel that is loaded has it. Its "
+                f"{target.id} is known here by name, but no kernel that is loaded has it. The "
                 f"operator can get one: {GET_PACK}, or add one of JPL Horizons."
             )
         told = " and ".join(f"from {tdb_text(begin)} to {tdb_text(end)}" for begin, end in spans)
         return (
-            f"The kernel of {target.id} has it {told} (TDB), light time included; this instant lies "
-            "outside, and no other sourced orbit is loaded."
+            f"The kernel of {target.id} has it {told} (TDB), light time included; this instant "
+            "lies outside, and no other sourced orbit is loaded."
         )
 
     def seam(self, target: Target) -> str:

@@ -36,7 +36,7 @@ from services.ephemeris.frames.of_date import ECLIPTIC_J2000, FramesOfDate, fram
 from services.ephemeris.kernels.checking import Supply
 from services.ephemeris.kernels.cspice_states import EARTH, MOON, SUN
 from services.ephemeris.kernels.pool import KernelPool
-from services.ephemeris.kernels.reach import EVER, Spans, common, holds
+from services.ephemeris.kernels.reach import holds
 from services.ephemeris.kernels.record_tables import ephemeris_tables, orientation_tables
 from services.ephemeris.options import CORRECTIONS, FRAMES, Options, resolve_bodies
 from services.ephemeris.positions import Positions
@@ -44,7 +44,6 @@ from services.ephemeris.targets import uncertainty
 from services.ephemeris.targets.lunar_points import FROM_THE_MOON, KINDS
 from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.targets.small_bodies import add_loaded
-from services.ephemeris.targets.target import Target
 from services.ephemeris.targets.stars import stars
 from services.ephemeris.time.delta_t import GIVEN
 from services.ephemeris.time.instants import Instant
@@ -59,9 +58,6 @@ LONGEST_LIGHT_TIME = 28800.0
 
 MARGIN = 300.0
 """Seconds by which coverage must reach on."""
-
-TABLES = 1024
-"""Sets of targets whose tables are kept."""
 
 _OBSERVER_CODES = {
     "topocentric": core.TOPOCENTRIC,
@@ -109,7 +105,6 @@ class Ephemeris:
             if not self.records.readable(body):
                 raise NotReady(f"the kernels hold no Chebyshev records for body {body}")
         self._rows = tuple(int(self.records.row(body) or 0) for body in (SUN, EARTH, MOON))
-        self._tables: dict[tuple[str, ...], _Targets] = {}
         self.bodies = BodiesOfKernels(self.records)
         self._with_centre = {naif for naif in range(4, 10) if self.bodies.centre_of(naif)}
         pool.reach = self.bodies.spans
@@ -188,7 +183,7 @@ class Ephemeris:
             CORRECTIONS.index(options.corrections),
             FRAMES.index(options.frame),
         )
-        targets, sources = self._targets(plan, sky.et)
+        targets, sources = self.bodies.targets(names, plan.table, sky.et)
         arguments = (sites, sky.orientation.table if sky.orientation else _NO_TURN)
         given = _NO_STATES
         if sources:
@@ -229,48 +224,6 @@ class Ephemeris:
             )
         return row
 
-    def _targets(self, plan: _Plan, et: Floats) -> tuple[NDArray[np.int64], dict[int, Source]]:
-        """Return the plan's table with the rows of these kernels, and what is given besides.
-
-        That is what the core cannot read, or not at all the epochs, by its place in the plan.
-        """
-        usual = self._tables.get(plan.names) or self._usual_targets(plan)
-        others: dict[int, Source] = {}
-        begin, end = (et[0], et[0]) if len(et) == 1 else (et.min(), et.max())
-        if usual.begin <= begin and end <= usual.end:
-            return usual.table, others
-        table = usual.table.copy()
-        for i, target in usual.careful:
-            source = self.bodies.source(target, et)
-            if source.everywhere:
-                table[i, core.ROW] = int(self.records.row(source.first) or 0)
-            else:
-                table[i, core.GIVEN] = len(others)
-                others[i] = source
-        return table, others
-
-    def _usual_targets(self, plan: _Plan) -> _Targets:
-        """Return the plan's table with the rows of these kernels, and for which epochs it holds."""
-        table = plan.table.copy()
-        careful: list[tuple[int, Target]] = []
-        usual: Spans = EVER
-        for i, naif in enumerate(plan.naif):
-            if naif is None:
-                continue
-            target = REGISTRY[plan.names[i]]
-            if self.bodies.is_plain(target):
-                table[i, core.ROW] = int(self.records.row(naif) or 0)
-            else:
-                careful.append((i, target))
-                row, spans = self.bodies.usual(target)
-                table[i, core.ROW] = row
-                usual = common(usual, spans)
-        while len(self._tables) >= TABLES:
-            self._tables.pop(next(iter(self._tables)))
-        begin, end = max(usual, key=lambda span: span[1] - span[0], default=(math.inf, -math.inf))
-        made = self._tables[plan.names] = _Targets(table, careful, begin, end)
-        return made
-
     def _given_states(
         self, sources: dict[int, Source], kernels: Any, epochs: Floats, sky: Sky,
         arguments: tuple[Floats, Floats], targets: NDArray[np.int64], codes: tuple[int, int, int],
@@ -306,11 +259,10 @@ class Ephemeris:
         missing = np.zeros(out.shape[1:], dtype=np.bool_)
         for i in sources:
             missing[i] = np.isnan(out[core.LONGITUDE, i])
-        gone = missing.any(axis=1)
-        if not gone.any():
+        if not missing.any():
             return None
         if options.missing != "null":
-            names = [name for name, none in zip(plan.names, gone.tolist(), strict=True) if none]
+            names = [name for i, name in enumerate(plan.names) if missing[i].any()]
             raise self.bodies.refusal([REGISTRY[name] for name in names])
         out[:, missing] = np.nan
         return missing
@@ -383,20 +335,6 @@ class Ephemeris:
         `et` (E, B): TDB seconds past J2000. Raises OutOfCoverage.
         """
         return self.records.states(bodies, et)
-
-
-@dataclass(frozen=True, slots=True)
-class _Targets:
-    """A plan's table with the rows of the kernels, and from when to when it is right as it stands.
-
-    Outside `begin` to `end` (TDB s past J2000) each of `careful` is to be looked at: bodies of
-    kernels beside the set's own, with their places in the plan.
-    """
-
-    table: NDArray[np.int64]
-    careful: list[tuple[int, Target]]
-    begin: float
-    end: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,8 +163,10 @@ def _check_target(target: Target, options: Options) -> None:
         who = f"An observer on {target.id}" if observer == "body" else f"A {observer} observer"
         raise InvalidInput(f"{who} cannot observe the {target.id}.", field="bodies")
     if target.kind in _FROM_THE_EARTH and observer not in {"topocentric", "geocentric"}:
-        where = f"position from {options.observer_body}" if observer == "body" else (
-            f"{observer} position"
+        where = (
+            f"position from {options.observer_body}"
+            if observer == "body"
+            else (f"{observer} position")
         )
         raise InvalidInput(
             f"{target.id} is defined as seen from the Earth: it has no {where}.", field="bodies"

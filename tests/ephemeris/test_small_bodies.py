@@ -212,7 +212,8 @@ def test_places_do_not_depend_on_what_is_missing_beside_them(engine: Ephemeris) 
     assert (alone.longitude[0, [0, 3]] == made.longitude[3, [0, 3]]).all()
 
 
-def test_names_numbers_and_designations(engine: Ephemeris) -> None:
+@pytest.mark.usefixtures("engine")
+def test_names_numbers_and_designations() -> None:
     for word, name in (
         ("chiron", "Chiron"), ("2060", "Chiron"), ("(2060) Chiron", "Chiron"),
         ("2060 Chiron", "Chiron"), ("136199", "Eris"), ("(1) Ceres", "Ceres"),

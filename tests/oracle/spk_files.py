@@ -1,4 +1,4 @@
-"""SPK files for tests: one segment of any type, byte by byte; and states through CSPICE's writers."""
+"""SPK files for tests: one segment of any type, by bytes, or states by CSPICE's own writer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def write_segment(
 
 
 def difference_lines(rng: np.random.Generator, count: int, size: int) -> np.ndarray:
-    """Return the data of a type 21 segment: `count` lines of random orders, one a day from J2000."""
+    """Return the data of a type 21 segment: `count` lines of random orders, one a day."""
     lines = []
     for i in range(count):
         orders = rng.integers(3, size - 1, 3).astype(float)

@@ -9,6 +9,7 @@ import orjson
 import pyarrow as pa
 import pytest
 
+from services.spice.api.models import ChartRequest
 from tests.api.conftest import MODERN, PLACE, Client
 
 EARLY = {**MODERN, "birth_time": "1985-06-21T18:00:00Z"}
@@ -129,7 +130,7 @@ def test_the_sky_from_mars(client: Client) -> None:
     asked = {**MODERN, "observer": {"body": "mars"}}
     answer = client.post("/calculate", asked).json()
     assert answer["meta"]["observer"] == {"body": "Mars"}
-    assert list(answer["data"])[0] == "Sun"
+    assert next(iter(answer["data"])) == "Sun"
     assert "Mars" not in answer["data"]
     assert answer["data"]["Earth"]["azimuth"] is None
     assert answer["meta"]["orientation_source"] is None
@@ -151,7 +152,7 @@ def test_the_sky_from_mars(client: Client) -> None:
         ({"observer": {}}, "VALIDATION_FAILED", "observer", "must be one of"),
         ({"observer": "mars"}, "VALIDATION_FAILED", "observer", "must be one of"),
         ({"observer": 4}, "VALIDATION_FAILED", "observer", "must be one of"),
-        ({"observer": {"body": "Mars"}, "bodies": ["Mars"]}, "VALIDATION_FAILED", "bodies", "cannot"),
+        ({"observer": {"body": "Mars"}, "bodies": ["Mars"]}, "VALIDATION_FAILED", "bodies", "can"),
         ({"observer": {"body": "Mars"}, "houses": "koch"}, "VALIDATION_FAILED", "houses", "Mars"),
         ({"observer": {"body": "Sedna"}}, "BODY_OUT_OF_COVERAGE", "observer", "no kernel"),
         ({"missing": "skip"}, "VALIDATION_FAILED", "missing", "refuse"),
@@ -165,10 +166,8 @@ def test_refusals(client: Client, more: Any, code: str, field: str, words: str) 
     assert words in problem["detail"]
 
 
-def test_a_kept_request_can_be_sent_again(client: Client) -> None:
+def test_a_kept_request_can_be_sent_again() -> None:
     """What a saved chart keeps is the request as it was understood."""
-    from services.spice.api.models import ChartRequest  # noqa: PLC0415
-
     asked = ChartRequest.model_validate(
         {**MODERN, "observer": {"body": "Mars"}, "missing": "null", "bodies": ["Chiron"]}
     )

@@ -51,7 +51,6 @@ class CspiceStates:
             raise_for_spice(error)
         return out
 
-
     def where_known(self, target: int, et: Floats) -> Floats:
         """Return the states of one target (6, E) at `et` (E,); NaN where the kernels have none."""
         out = np.full((6, len(et)), np.nan)

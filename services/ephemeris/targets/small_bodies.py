@@ -29,9 +29,9 @@ _KINDS: dict[str, tuple[str, Orbit, str]] = {
     "far": ("Body beyond Neptune", Orbit(0.2, linear=5.0), ESTIMATE),
     "added": ("Small body", Orbit(0.5, linear=10.0, square=10.0), ESTIMATE),
 }
-"""Kinds of orbits with their sigma: one that nobody can check against a second ephemeris. `centaur`:
-they pass Saturn and Uranus. `far`: observed for half of a century (precovery plates) or less out of
-orbits of centuries. `added` is what an operator brings: nothing is known but that it is an orbit."""
+"""Kinds of orbits with their sigma, which nobody can check against a second ephemeris. `centaur`:
+they pass Saturn and Uranus. `far`: observed for half of a century (precovery plates) or less, on
+orbits of centuries. `added`: what an operator brings, of which only the orbit is known."""
 
 _MEASURED: dict[int, Orbit] = {
     1: Orbit(0.03, linear=0.35, square=0.04),
@@ -42,8 +42,8 @@ _MEASURED: dict[int, Orbit] = {
     10: Orbit(0.06, linear=1.0, square=0.3),
     16: Orbit(0.08, linear=1.0, square=0.25),
 }
-"""Sigmas of the asteroids that both ephemerides have, by number: arcsec, and its growth. The test of
-the packs (tests/scheduled) holds three sigma against the differences."""
+"""Sigmas of the asteroids that both ephemerides have, by number, arcsec, and their growth.
+`tests/scheduled/small_bodies.py` holds three sigma against the differences."""
 
 # number, name, kind; a name that means something else here goes by another id
 _BODIES: tuple[tuple[int, str, str], ...] = (
@@ -92,7 +92,8 @@ def small_body(number: int, name: str, kind: str, source: str = _SOURCE) -> Targ
         aliases.append(f"Asteroid {name}")
     if number >= LEAST_BARE_NUMBER:
         aliases.append(str(number))
-    return _target(_IDS.get(number, name), NUMBERED + number, aliases, (what, orbit, reason), source)
+    known = what, orbit, reason
+    return _target(_IDS.get(number, name), NUMBERED + number, aliases, known, source)
 
 
 def _target(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -16,7 +16,6 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from services.common.any_case import AnyCase
 from services.common.json_body import quoted
 from services.ephemeris.astrology.names import AYANAMSA_NAMES, HOUSE_NAMES
 from services.ephemeris.targets.registry import REGISTRY

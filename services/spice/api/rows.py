@@ -82,7 +82,8 @@ def values(positions: Positions, name: str, columns: dict[str, str] = COLUMNS) -
     if name == "sign":
         array = _WORDS[array]
     elif (none := nulls(positions, name)) is not None:
-        array = np.where(none, None, array)
+        array = array.astype(object)
+        array[none] = None
     made: list[Any] = array.ravel().tolist()
     return made
 
@@ -144,7 +145,7 @@ def _columns(positions: Positions) -> list[list[Any]]:
     lists["retrograde"] = positions.retrograde.ravel().tolist()
     sign, degree, certain = positions.signs()
     if positions.on_ecliptic:
-        lists["sign"] = [SIGNS[number] for number in sign.ravel().tolist()]  # -1 is taken out later
+        lists["sign"] = [SIGNS[number] for number in sign.ravel().tolist()]
         lists["sign_degree"] = degree.ravel().tolist()
         lists["sign_certain"] = certain.ravel().tolist()
     else:

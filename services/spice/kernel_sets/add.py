@@ -1,4 +1,4 @@
-"""An operator's own SPK, out of JPL Horizons, say: looked into, copied, recorded, loaded with all sets.
+"""An operator's own SPK (out of JPL Horizons, say): checked, copied, recorded, loaded always.
 
 It goes in before a set's own files, so that these win: it brings bodies, and moves no planet.
 """
@@ -55,7 +55,7 @@ def add(folder: Path, path: Path, name: str | None = None) -> Added:
     with workspace.locked(folder) as files:
         known = Manifest.read(folder).files.get(path.name)
         if known is not None and known.kind != ADDED:
-            raise KernelError(f"{path.name} is a file of the product's own: give yours another name")
+            raise KernelError(f"{path.name} is the product's own: give yours another name")
         workspace.need_room(files, path.stat().st_size, path.name)
         with workspace.scratch(files) as scratch, workspace.disk_errors(path):
             part = scratch / path.name

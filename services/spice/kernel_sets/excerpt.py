@@ -1,4 +1,4 @@
-"""The excerpts that lie in tests/data: tests of history and of small bodies run on every machine."""
+"""The excerpts in tests/data: tests of history and of small bodies run on every machine."""
 
 from __future__ import annotations
 
