@@ -43,7 +43,10 @@ _MEASURED: dict[int, Orbit] = {
     16: Orbit(0.08, linear=1.0, square=0.25),
 }
 """Sigmas of the asteroids that both ephemerides have, by number, arcsec, and their growth.
-`tests/scheduled/small_bodies.py` holds three sigma against the differences."""
+`tests/truth/small_bodies.py` holds three sigma against the differences."""
+
+MEASURED_BODIES = tuple(_MEASURED)
+"""The numbers of the asteroids whose sigma rests on a comparison."""
 
 # number, name, kind; a name that means something else here goes by another id
 _BODIES: tuple[tuple[int, str, str], ...] = (
