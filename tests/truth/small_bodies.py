@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import spiceypy
 
 from services.ephemeris.constants import DAY, JULIAN_CENTURY
 from services.ephemeris.kernels.record_tables import RecordTables, ephemeris_tables
@@ -60,7 +59,7 @@ def main() -> int:
     ]
     worst = 0.0
     for number in MEASURED_BODIES:
-        target = REGISTRY[spiceypy.bodc2n(NUMBERED + number).title()]
+        target = next(one for one in REGISTRY.others() if one.number == NUMBERED + number)
         assert target.orbit is not None
         cells, most = [], 0.0
         for century in CENTURIES:

@@ -23,7 +23,7 @@ MEASURED = (
 ESTIMATE = "an estimate by kind of orbit, for there is but one ephemeris to be had"
 
 _KINDS: dict[str, tuple[str, Orbit, str]] = {
-    "belt": ("Main-belt asteroid", Orbit(0.08, linear=1.2, square=0.5), ESTIMATE),
+    "belt": ("Main-belt asteroid", Orbit(0.2, linear=1.2, square=0.4), ESTIMATE),
     "near": ("Near-Earth asteroid", Orbit(0.1, linear=2.0, square=2.0), ESTIMATE),
     "centaur": ("Centaur", Orbit(0.2, linear=5.0, square=5.0), ESTIMATE),
     "far": ("Body beyond Neptune", Orbit(0.2, linear=5.0), ESTIMATE),
@@ -34,13 +34,13 @@ they pass Saturn and Uranus. `far`: observed for half of a century (precovery pl
 orbits of centuries. `added`: what an operator brings, of which only the orbit is known."""
 
 _MEASURED: dict[int, Orbit] = {
-    1: Orbit(0.03, linear=0.35, square=0.04),
+    1: Orbit(0.03, linear=0.45, square=0.05),
     2: Orbit(0.04, linear=0.12),
     3: Orbit(0.07, linear=0.35, square=0.08),
-    4: Orbit(0.06, linear=0.17, square=0.04),
-    7: Orbit(0.14, linear=0.25, square=0.05),
-    10: Orbit(0.06, linear=1.0, square=0.3),
-    16: Orbit(0.08, linear=1.0, square=0.25),
+    4: Orbit(0.06, linear=0.22, square=0.06),
+    7: Orbit(0.16, linear=0.3, square=0.05),
+    10: Orbit(0.18, linear=1.2, square=0.3),
+    16: Orbit(0.12, linear=1.2, square=0.25),
 }
 """Sigmas of the asteroids that both ephemerides have, by number, arcsec, and their growth.
 `tests/truth/small_bodies.py` holds three sigma against the differences."""
