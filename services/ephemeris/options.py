@@ -14,7 +14,9 @@ from services.ephemeris.targets.bodies import (
 from services.ephemeris.targets.registry import REGISTRY, Target
 
 ZODIACS = ("tropical", "sidereal")
-OBSERVERS = ("topocentric", "geocentric", "heliocentric", "barycentric", "body")
+OBSERVERS = ("topocentric", "geocentric", "heliocentric", "barycentric")
+ON_A_BODY = "body"
+"""The observer at the centre of `observer_body`."""
 CORRECTIONS = ("apparent", "astrometric", "geometric")
 FRAMES = ("ecliptic_of_date", "ecliptic_j2000", "equator_of_date", "icrf")
 """In the order of their codes in `core.observation`."""
@@ -27,7 +29,6 @@ DEFAULT_BODIES = {
     "geocentric": DEFAULT_GEOCENTRIC,
     "heliocentric": DEFAULT_HELIOCENTRIC,
     "barycentric": DEFAULT_BARYCENTRIC,
-    "body": DEFAULT_BARYCENTRIC,
 }
 MISSING = ("refuse", "null")
 
@@ -75,7 +76,7 @@ def resolve_bodies(options: Options) -> tuple[str, ...]:
     """
     for field, allowed in (
         ("zodiac", ZODIACS),
-        ("observer", OBSERVERS),
+        ("observer", (*OBSERVERS, ON_A_BODY)),
         ("corrections", CORRECTIONS),
         ("frame", FRAMES),
         ("missing", MISSING),
@@ -91,7 +92,7 @@ def resolve_bodies(options: Options) -> tuple[str, ...]:
     _check_observer(options)
     _check_company(options)
     if options.bodies is None:
-        usual = DEFAULT_BODIES[options.observer]
+        usual = DEFAULT_BODIES.get(options.observer, DEFAULT_BARYCENTRIC)
         return tuple(name for name in usual if name != options.observer_body)
     names: dict[str, None] = {}
     for word in options.bodies:

@@ -55,7 +55,7 @@ def _scheduler(_context: click.Context, _option: click.Parameter, address: str |
 @click.option("--ayanamsa", default="lahiri", show_default=True, help="For the sidereal zodiac.")
 @click.option(
     "--observer",
-    type=click.Choice([one for one in OBSERVERS if one != "body"], case_sensitive=False),
+    type=click.Choice(OBSERVERS, case_sensitive=False),
     default="topocentric",
     show_default=True,
 )
