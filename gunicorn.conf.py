@@ -12,6 +12,7 @@ import logging
 import os
 import shutil
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -98,16 +99,49 @@ _PACKAGES = (
 )
 
 
+_RENEWED = ("services.spice", "services.refresh", "services.ephemeris.kernels.")
+
+
 def on_starting(server: Any) -> None:
     """Start with an empty folder of metrics: files of earlier processes would be counted again.
 
-    And import, once for all workers, code that they then share: never kernels, which CSPICE must
-    load after the fork.
+    And import, once for all workers, code that they then share, while the kernels' verified copies
+    are made, which they share too: bytes in memory. CSPICE loads them after the fork.
     """
     shutil.rmtree(_metrics, ignore_errors=True)
     _metrics.mkdir(parents=True)
-    if server.cfg.default_proc_name.startswith("services.spice."):
+    if _engine(server):
+        holding = threading.Thread(target=_hold)
+        holding.start()
         _share()
+        holding.join()  # no thread may live when the workers are forked
+
+
+def on_reload(server: Any) -> None:
+    """Make copies of kernels that are new, before new workers are forked; keep the others."""
+    if _engine(server):
+        _hold()
+
+
+def _engine(server: Any) -> bool:
+    return bool(server.cfg.default_proc_name.startswith("services.spice."))
+
+
+def _hold() -> None:
+    """Hold the kernels' copies in this process; what is wrong with a file, the workers will say.
+
+    Our own modules are forgotten after it, but the one that has the copies: a reload is to renew
+    them.
+    """
+    before = set(sys.modules)
+    try:
+        importlib.import_module("services.spice.supplies").hold(_set)
+    finally:
+        for name in set(sys.modules) - before - {"services.ephemeris.kernels.copies"}:
+            if name.startswith(_RENEWED):
+                package, _, own = name.rpartition(".")
+                vars(sys.modules.get(package, importlib)).pop(own, None)
+                del sys.modules[name]
 
 
 def _share() -> None:

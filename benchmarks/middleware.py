@@ -1,8 +1,8 @@
-"""What each middleware adds to a request, in microseconds, and what the limiter costs with Redis.
+"""What the middleware adds to a request, in microseconds, and what the limiter costs with Redis.
 
     python -m benchmarks.middleware [--requests 200] [--json]
 
-One process, no sockets: an empty ASGI app is asked behind nothing, behind each middleware alone,
+One process, no sockets: an empty ASGI app is asked behind nothing, behind each layer alone,
 and behind all of them. The best of several rounds counts, rounds being interleaved. Redis is a
 real server started here on a free port, and stopped again; its row holds the whole round trip.
 """
@@ -19,20 +19,14 @@ import time
 from ipaddress import ip_address
 
 import uvloop
-from starlette.middleware.cors import CORSMiddleware
 
 from services.common import logging
 from services.common.limiter import Limiter
-from services.common.middleware import stack
-from services.common.middleware.body import BodyLimit
-from services.common.middleware.client import Client
-from services.common.middleware.context import RequestContext
-from services.common.middleware.hosts import TrustedHosts
-from services.common.middleware.measure import Measure
-from services.common.middleware.quota import Quota
+from services.common.middleware import Browsers, stack
+from services.common.middleware.body import Body
+from services.common.middleware.front import Exchange, Front
+from services.common.middleware.guards import Guards
 from services.common.middleware.security import DOCS_POLICY, SecurityHeaders
-from services.common.middleware.time_limit import TimeLimit
-from services.common.middleware.unexpected import Unexpected
 from services.common.operation import computing
 from services.common.settings import Settings
 
@@ -82,9 +76,12 @@ async def ask(target, count: int) -> float:
     async def send(_message):
         pass
 
+    exchange = Exchange(send)
+    exchange.hosts, exchange.origin = [b"localhost:8000"], True
+    exchange.declared = len(BODY)
     started = time.perf_counter()
     for _ in range(count):
-        await target(scope(), receive, send)
+        await target({**scope(), "exchange": exchange}, receive, send)
     return (time.perf_counter() - started) / count * 1e6
 
 
@@ -99,20 +96,19 @@ def candidates(redis_uri: str) -> dict[str, object]:
         ALLOWED_ORIGINS="https://app.example.org",
         TRUSTED_HOSTS="example.org",
     )
+    plain = {"trusted": everything.trusted_proxies, "operations": OPERATIONS}
+    headers = SecurityHeaders(1, {"docs": DOCS_POLICY})
+    guards = {"hosts": everything.trusted_hosts, "seconds": 60, "body": Body(1 << 20, 10)}
     found = {
         "nothing": app,
-        "client address": Client(app, everything.trusted_proxies, OPERATIONS),
-        "request id": RequestContext(app, log_requests=False),
-        "request id and log line": RequestContext(app, log_requests=True),
-        "metrics": Measure(app),
-        "security headers": SecurityHeaders(app, 1, {"docs": DOCS_POLICY}),
-        "CORS": CORSMiddleware(app, everything.allowed_origins, ("GET", "POST")),
-        "unexpected errors": Unexpected(app),
-        "trusted hosts": TrustedHosts(app, everything.trusted_hosts),
-        "quota, in memory": Quota(app, Limiter(memory)),
-        "quota, in Redis": Quota(app, Limiter(shared)),
-        "time limit": TimeLimit(app, 60),
-        "body limit": BodyLimit(app, 1 << 20, 10),
+        "outside: client, id, metrics, headers": Front(
+            app, **plain, log_requests=False, security=headers
+        ),
+        "outside, and the log line": Front(app, **plain, security=headers),
+        "CORS": Browsers(app, everything.allowed_origins, ("GET", "POST")),
+        "guards: failures, hosts, time, body": Guards(app, **guards, limiter=None),
+        "guards, and a quota in memory": Guards(app, **guards, limiter=Limiter(memory)),
+        "guards, and a quota in Redis": Guards(app, **guards, limiter=Limiter(shared)),
     }
     for name, settings in (("all, quota in memory", memory), ("all, quota in Redis", everything)):
         whole = app

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from gateway import pages
@@ -15,15 +14,8 @@ from gateway.operations import OPERATIONS
 from gateway.settings import GatewaySettings, load
 from services.common import logging
 from services.common.limiter import Limiter
-from services.common.middleware.body import BodyLimit
-from services.common.middleware.client import Client
-from services.common.middleware.context import RequestContext
-from services.common.middleware.hosts import TrustedHosts
-from services.common.middleware.measure import Measure
-from services.common.middleware.quota import Quota
-from services.common.middleware.security import DOCS_POLICY, SecurityHeaders
-from services.common.middleware.time_limit import TimeLimit
-from services.common.middleware.unexpected import Unexpected
+from services.common.middleware import stack
+from services.common.middleware.security import DOCS_POLICY
 from services.common.settings import SettingsError
 
 ASKED_BY_BROWSERS = ("Content-Type", "X-Historical-Enabled", "X-Request-ID", "traceparent")
@@ -51,34 +43,16 @@ def create_app(settings: GatewaySettings) -> ASGIApp:
 
 def _stack(settings: GatewaySettings, limiter: Limiter) -> list[Middleware]:
     """Return the middleware, outermost first."""
-    stack = [
-        Middleware(Client, trusted=settings.trusted_proxies, operations=OPERATIONS),
-        Middleware(RequestContext, log_requests=settings.enable_request_logging),
-        Middleware(Measure),
-    ]
-    if settings.enable_security_headers:
-        policies = {"docs": DOCS_POLICY, "page": pages.POLICY}
-        stack.append(
-            Middleware(SecurityHeaders, hsts_max_age=settings.hsts_max_age, policies=policies)
-        )
-    if settings.allowed_origins:
-        stack.append(
-            Middleware(
-                CORSMiddleware,
-                allow_origins=settings.allowed_origins,
-                allow_methods=("GET", "POST"),
-                allow_headers=ASKED_BY_BROWSERS,
-                expose_headers=SHOWN_TO_BROWSERS,
-            )
-        )
-    return [
-        *stack,
-        Middleware(Unexpected),
-        Middleware(TrustedHosts, hosts=settings.trusted_hosts),
-        Middleware(Quota, limiter=limiter, probes=PROBES),
-        Middleware(TimeLimit, seconds=settings.request_timeout),
-        Middleware(BodyLimit, max_bytes=settings.max_request_size, seconds=settings.body_timeout),
-    ]
+    return stack(
+        settings,
+        limiter,
+        OPERATIONS,
+        pages={"docs": DOCS_POLICY, "page": pages.POLICY},
+        methods=("GET", "POST"),
+        read=ASKED_BY_BROWSERS,
+        exposed=SHOWN_TO_BROWSERS,
+        probes=PROBES,
+    )
 
 
 def _configured() -> GatewaySettings:

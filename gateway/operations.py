@@ -14,6 +14,7 @@ KINDS: dict[tuple[str, str], tuple[Operation, str]] = {
     ("POST", "/calculate/batch"): (computing("batch"), BATCH),
     ("POST", "/ephemeris"): (computing("ephemeris"), SERIES),
     ("POST", "/time/resolve"): (computing("time_resolve"), PLAIN),
+    ("GET", "/places"): (Operation("places"), PLAIN),
     ("GET", "/info"): (Operation("info"), PLAIN),
     ("GET", "/bodies"): (Operation("bodies"), PLAIN),
     ("GET", "/ayanamsas"): (Operation("ayanamsas"), PLAIN),

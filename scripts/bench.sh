@@ -9,6 +9,7 @@ help_if_asked "$@"
 need redis-server=redis-server wrk=wrk
 venv_with requirements.txt requirements-dev.txt
 core_ready
+places_ready
 kernels_ready DE440
 [ $# -gt 0 ] || set -- chart http middleware time_resolver gateway bulk nutation targets astrology \
     memory

@@ -85,6 +85,11 @@ core_ready() {
     "$PY" -m services.ephemeris.core build || die "the numerics could not be compiled."
 }
 
+# places_ready: have the table of towns; quick when it is there. A service starts without it.
+places_ready() {
+    "$PY" -m services.gazetteer build || say "Towns are not known by name here: /places answers 503."
+}
+
 # need PROGRAM=PACKAGE...: have Debian's programs that the tests start for real.
 need() {
     missing=''

@@ -16,6 +16,7 @@ export PORT WORKERS KERNEL_SET_TAG
 
 venv_with requirements.txt
 core_ready
+places_ready
 kernels_ready "$KERNEL_SET_TAG"
 say "Starting the engine on http://localhost:$PORT (documentation: /docs; stop with Ctrl-C) ..."
 exec "$VENV/bin/gunicorn" services.spice.main:app -c gunicorn.conf.py

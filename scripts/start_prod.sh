@@ -36,5 +36,6 @@ else
     venv_with requirements.txt
 fi
 core_ready
+places_ready
 [ -n "${METAKERNEL_PATH:-}" ] || kernels_ready "$KERNEL_SET_TAG"
 exec "$PY" -m gunicorn services.spice.main:app -c gunicorn.conf.py

@@ -22,6 +22,7 @@ need redis-server=redis-server nginx=nginx psql=postgresql shellcheck=shellcheck
 programs=$!
 venv_with requirements.txt requirements-dev.txt
 core_ready
+places_ready
 kernels_ready DE440
 wait "$programs"
 trap - EXIT

@@ -10,6 +10,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _MAX_HOPS = 20
+_LONGEST = 128
+"""Characters: an address with its zone and port has fewer, and what is remembered must be short."""
 
 # Nobody's on the Internet: a private network may be trusted as a whole (RFC 1918, 3927, 4193, 6598)
 _PRIVATE = tuple(
@@ -24,13 +26,17 @@ _MOST_PUBLIC = {4: 1 << 24, 6: 1 << 106}
 _MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
 
 
-@lru_cache(maxsize=8192)
 def parse(text: str) -> Address | None:
     """Return the address in `text` (`192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]:80`), or None.
 
     An IPv4 address that came mapped into IPv6 is given as IPv4, so that one client has one name.
     """
     text = text.strip()
+    return _parse(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=8192)
+def _parse(text: str) -> Address | None:
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
@@ -101,6 +107,13 @@ def client_of(
         if not contains(trusted, address):
             break
     return client
+
+
+@lru_cache(maxsize=8192)
+def peer_of(peer: str | None) -> tuple[Address | None, str]:
+    """Return the address of a client without proxies, and what may be told of it."""
+    address = parse(peer) if peer else None
+    return address, truncated(address)
 
 
 def quota_key(address: Address | None) -> str:

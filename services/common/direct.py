@@ -7,6 +7,7 @@ FastAPI keeps the routes, and with them the schema and the documentation. But it
 from __future__ import annotations
 
 import inspect
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,16 +17,79 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from services.common.problems import Problem, problem_response
+
+LOOK_FOR_TRACING_S = 1.0
+"""Seconds after which it is asked again whether the app is traced."""
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class WholeRequest(Request):
-    """A request whose body may have arrived already (`BodyLimit` leaves it in the scope)."""
+    """A request whose body may have arrived already (the guards leave it in the scope)."""
 
     async def body(self) -> bytes:
         """Return the body."""
         body: bytes | None = self.scope.get("body")
         return await super().body() if body is None else body
+
+
+class DirectApp(FastAPI):
+    """An app whose requests begin at its own middleware, past FastAPI's and Starlette's outer ones.
+
+    Those look for tracing and would answer what fails outside everything else: the first of our own
+    (`Front`) does that, too. Where there is tracing, or a root path, everything is as usual.
+    """
+
+    _front: ASGIApp | None = None
+    _tracing_known_until = 0.0
+    _traced = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or the lifespan."""
+        if scope["type"] != "http" or self.root_path or self._is_traced():
+            await super().__call__(scope, receive, send)
+            return
+        if self._front is None:
+            self._front = self._own_middleware()
+        scope["app"] = self
+        try:
+            await self._front(scope, receive, send)
+        except Exception:
+            exchange = scope.get("exchange")
+            if exchange is None or not exchange.begun:
+                await problem_response(scope, Problem("INTERNAL"))(scope, receive, send)
+            raise  # the server logs it, and closes the connection
+
+    def _own_middleware(self) -> ASGIApp:
+        """Return the first layer that is not Starlette's or FastAPI's: ours, or who wrapped us."""
+        layer: Any = self.middleware_stack or self.build_middleware_stack()
+        self.middleware_stack = layer
+        while type(layer).__module__.startswith(("starlette.", "fastapi.")):
+            layer = layer.app
+        own: ASGIApp = layer
+        return own
+
+    def _is_traced(self) -> bool:
+        """Return whether OpenTelemetry is set up; to look takes longer than to read a request."""
+        now = time.monotonic()
+        if now >= self._tracing_known_until:
+            self._tracing_known_until = now + LOOK_FOR_TRACING_S
+            self._traced = self._native_telemetry.enabled()
+        return self._traced
+
+
+class Json(Response):
+    """JSON that has been written already."""
+
+    def __init__(self, content: bytes) -> None:
+        self.status_code = 200
+        self.body = content
+        self.background = None
+        self.raw_headers = [
+            (b"content-length", str(len(content)).encode()),
+            (b"content-type", b"application/json"),
+        ]
 
 
 class Direct:

@@ -35,6 +35,8 @@ _MARKS = {
     b"\xfe\xff": "is UTF-16 by its byte order mark: send JSON in UTF-8",
 }
 
+_FIRST_OF_MARKS = 0xEF
+
 # What a request's fields are called elsewhere; a name counts where the request has such a field.
 _CALLED = {
     "latitude": "lat, geolat, latitude deg, breite",
@@ -80,8 +82,16 @@ async def read_json(request: Request) -> Any:
     MALFORMED_JSON if it is not JSON as RFC 8259 has it (so no NaN, no Infinity, no comment), nests
     deeper than 200, or names a field twice.
     """
-    require_json(request.headers.get("content-type", ""))
+    require_json(_content_type(request))
     return parse_json(await request.body())
+
+
+def _content_type(request: Request) -> str:
+    for name, value in request.scope["headers"]:
+        if name == b"content-type":
+            kind: str = value.decode("latin-1")
+            return kind
+    return ""
 
 
 def require_json(content_type: str) -> None:
@@ -101,7 +111,7 @@ def parse_json(body: bytes) -> Any:
     """Return the JSON value of `body`; `Problem` MALFORMED_JSON says where it breaks off."""
     if not body:
         raise Problem("MALFORMED_JSON", "The request has no body; a JSON object was expected.")
-    for mark, words in _MARKS.items():
+    for mark, words in _MARKS.items() if body[0] >= _FIRST_OF_MARKS else ():
         if body.startswith(mark):
             raise Problem("MALFORMED_JSON", f"The body {words}.")
     try:

@@ -12,18 +12,32 @@ import sys
 import traceback
 import warnings
 from collections.abc import MutableMapping
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import orjson
 import structlog
 
+from services.common.turns import AtEndOfTurn
+
 request_ids: ContextVar[tuple[str, str | None] | None] = ContextVar("request_ids", default=None)
 _MAX_FRAMES = 12
 
-_lines: TextIO | None = None
-"""Where `info` writes without structlog; None where it must not."""
+_lines: BinaryIO | None = None
+"""Where `info` writes without structlog; None where it must not. Standard output's own buffer,
+which has nothing in it meanwhile: whoever else writes a line flushes it, and with
+it what stood there before."""
+
+
+def _flush_lines() -> None:
+    if _lines is not None:
+        with suppress(ValueError):  # closed: whoever captured it has gone
+            _lines.flush()
+
+
+_flush = AtEndOfTurn(_flush_lines)
 
 
 def configure(level: str, form: str) -> None:
@@ -58,7 +72,9 @@ def configure(level: str, form: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stdout),
         cache_logger_on_first_use=False,
     )
-    _lines = sys.stdout if form == "json" and number <= logging.INFO else None
+    _lines = getattr(sys.stdout, "buffer", None)
+    if form != "json" or number > logging.INFO:
+        _lines = None
 
 
 def _warned(
@@ -114,9 +130,9 @@ def info(source: str, event: str, facts: dict[str, Any]) -> None:
     line = {"source": source, **facts, "event": event}
     add_request_ids(None, "info", line)
     line["level"] = "info"
-    line["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    _lines.write(orjson.dumps(line, default=str).decode() + "\n")
-    _lines.flush()
+    line["timestamp"] = f"{datetime.now(UTC).isoformat()[:-6]}Z"
+    _lines.write(orjson.dumps(line, default=str, option=orjson.OPT_APPEND_NEWLINE))
+    _flush.ask()
 
 
 def add_request_ids(

@@ -77,6 +77,12 @@ STARTS = Counter(
     "involution_worker_starts", "Workers that have begun to serve since the instance started"
 )
 _FAILURES = ("500", "503", "504")
+KERNEL_CHANGED = Gauge(
+    "involution_kernel_file_changed",
+    "1 where a kernel on disk is no longer what was verified and is served",
+    ["file"],
+    multiprocess_mode="livemax",
+)
 
 # A fact: name, help, labels, value.
 Fact = tuple[str, str, dict[str, str], float]

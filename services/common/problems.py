@@ -160,7 +160,7 @@ def problem_of_status(error: HTTPException) -> Problem:
 def install(app: FastAPI) -> None:
     """Make `app` answer every refusal as a problem.
 
-    INTERNAL is mostly the `Unexpected` middleware's; the handler here is for what fails outside it.
+    INTERNAL is mostly the guards'; the handler here is for what fails outside of them.
     """
 
     async def on_problem(request: Request, error: Exception) -> Response:

@@ -151,6 +151,8 @@ class Settings(BaseSettings):
     kernels_dir: Path = _setting("KERNELS_DIR", ROOT / "kernels")
     metakernel_path: Path | None = _setting("METAKERNEL_PATH", None)
     cache_dir: Path = _setting("CACHE_DIR", CACHE_DIR)
+    kernels_in_memory_mb: int = _setting("KERNELS_IN_MEMORY_MB", 512, ge=0)
+    kernels_reread_seconds: float = _setting("KERNELS_REREAD_SECONDS", 21_600.0, gt=0)
 
     # Which issues of data that age.
     refresh_dir: Path = _setting("REFRESH_DIR", REFRESH_DIR)

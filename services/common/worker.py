@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from uvicorn_worker import UvicornWorker  # type: ignore[import-untyped]
 
 from services.common import resources
+from services.common.protocol import Protocol
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -20,7 +21,7 @@ class EngineWorker(UvicornWorker):  # type: ignore[misc]
 
     CONFIG_KWARGS: ClassVar[dict[str, Any]] = {
         "loop": "uvloop",
-        "http": "httptools",
+        "http": Protocol,
         "ws": "none",
         "proxy_headers": False,
         "server_header": False,

@@ -72,7 +72,7 @@ class BodiesOfKernels:
     def __init__(self, records: RecordTables) -> None:
         self.records = records
         self._known = frozenset(records.known)
-        self._spice = CspiceStates()
+        self._spice = CspiceStates(records)
         self._usual: dict[tuple[str, ...], _Usual] = {}
 
     def naif_of(self, target: Target) -> int:

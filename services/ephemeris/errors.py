@@ -41,3 +41,10 @@ class NotReady(EphemerisError):  # noqa: N818
     """The kernel pool is not loaded, or is touched from a process or thread that must not."""
 
     code = "NOT_READY"
+
+
+class KernelAltered(NotReady):
+    """A kernel that is read from disk no longer has the bytes that were verified, by name.
+
+    Others of its parts may still be right, and be answered from.
+    """

@@ -96,11 +96,9 @@ class Ephemeris:
     def __init__(self, pool: KernelPool) -> None:
         """Read the loaded kernels' records. Raises NotReady if they are of no known kind."""
         self.pool = pool
-        heads = {path: _head(path) for path in pool.paths.values()}
-        self.records = ephemeris_tables(path for path, kind in heads.items() if kind == b"DAF/SPK ")
-        self._earth = orientation_tables(
-            path for path, kind in heads.items() if kind == b"DAF/PCK "
-        )
+        heads = [(one, _head(one.source)) for one in pool.served]
+        self.records = ephemeris_tables(one for one, kind in heads if kind == b"DAF/SPK ")
+        self._earth = orientation_tables(one for one, kind in heads if kind == b"DAF/PCK ")
         for body in (SUN, EARTH, MOON):
             if not self.records.readable(body):
                 raise NotReady(f"the kernels hold no Chebyshev records for body {body}")
@@ -134,6 +132,7 @@ class Ephemeris:
 
     def sky(self, instant: Instant, observer: str) -> Sky:
         """Return frames and, for a site, the Earth's orientation at E epochs."""
+        self._earth.make_room()
         et = np.atleast_1d(np.asarray(instant.et, dtype=np.float64))
         days = _days(instant.tt)
         frames = frames_of_date(days)
@@ -165,6 +164,7 @@ class Ephemeris:
         NaN for it), NotReady (called from another process or thread than the kernels').
         """
         self.pool.guard()
+        self.records.make_room()
         names = resolve_bodies(options)
         plan = _plan(names, options.observer)
         sky = sky or self.sky(instant, options.observer)
@@ -177,7 +177,7 @@ class Ephemeris:
         out = np.empty((core.FIELDS, len(names), count))
         moon = self._rows[2] if plan.moon else -1
         stand = self._rows[1] if options.observer_body is None else self._standing(options, sky)
-        kernels = (*self.records.arrays, self._rows[0], stand, moon)
+        kernels = (*self.records.arrays_at(sky.et), self._rows[0], stand, moon)
         codes = (
             _OBSERVER_CODES[options.observer],
             CORRECTIONS.index(options.corrections),
@@ -334,6 +334,7 @@ class Ephemeris:
 
         `et` (E, B): TDB seconds past J2000. Raises OutOfCoverage.
         """
+        self.records.make_room()
         return self.records.states(bodies, et)
 
 
@@ -408,7 +409,7 @@ def _head(path: Path) -> bytes:
 
 
 def _leap_seconds_text(pool: KernelPool) -> str:
-    for name, path in pool.paths.items():
-        if name.endswith(".tls"):
-            return path.read_text(encoding="ascii")
+    for one in pool.served:
+        if one.path.name.endswith(".tls"):
+            return one.source.read_text(encoding="ascii")
     raise NotReady(f"the kernel set {pool.tag} holds no leap-seconds kernel (*.tls)")

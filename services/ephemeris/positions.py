@@ -53,13 +53,6 @@ class Positions:
     missing: Flags | None = None
     centres: dict[str, Flags] = field(default_factory=dict)
 
-    def numbers(self, properties: list[str]) -> list[list[float]]:
-        """Return properties of `NUMBERS` as plain lists, epoch after epoch, each by target."""
-        rows = [self.NUMBERS[name] for name in properties]
-        both = np.concatenate((self.values, self.sigmas))[rows]
-        made: list[list[float]] = both.transpose(0, 2, 1).reshape(len(rows), -1).tolist()
-        return made
-
     @property
     def longitude(self) -> Floats:
         """Return longitudes in [0, 360)."""

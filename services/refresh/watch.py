@@ -54,19 +54,17 @@ class Watch:
         holds the lock while it reloads, until this worker ends; another that found it held looks
         once more after it is free, by when the first has its new workers.
         """
-        master = resources.master()
-        if master is None:
+        if resources.master() is None:
             log.warning("new_data_wait", advice="restart this process: it has no gunicorn master")
             return True
         if not self._my_turn():
             return False
-        if not _first(repr(sorted(marks.items()))):  # another worker of this instance has asked
+        if not first(repr(sorted(marks.items()))):  # another worker of this instance has asked
             if self._held is not None:
                 os.close(self._held)
                 self._held = None
             return True
-        log.info("reload_for_new_data", master=master)
-        os.kill(master, signal.SIGHUP)
+        _reload("reload_for_new_data")
         return True
 
     def _my_turn(self) -> bool:
@@ -110,7 +108,23 @@ class Watch:
                 yield "involution_refresh_failed", text, data, float(failed)
 
 
-def _first(what: str) -> bool:
+def ask_for_reload(what: str, event: str) -> bool:
+    """Have the master reload because of `what`, once an instance; say whether there is a master."""
+    if resources.master() is None:
+        return False
+    if first(what):
+        _reload(event)
+    return True
+
+
+def _reload(event: str) -> None:
+    master = resources.master()
+    if master is not None:
+        log.info(event, master=master)
+        os.kill(master, signal.SIGHUP)
+
+
+def first(what: str) -> bool:
     """Say whether this is the first worker of the instance that sees `what`."""
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     if folder is None:

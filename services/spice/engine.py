@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from services.common import garbage, logging, metrics
 from services.common.settings import Settings
+from services.common.threads import in_a_thread
 from services.ephemeris.charts.chart import charts
 from services.ephemeris.core import jit
 from services.ephemeris.errors import EphemerisError
@@ -19,6 +20,8 @@ from services.ephemeris.kernels import checking
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.targets import search
+from services.refresh.watch import ask_for_reload
+from services.spice.supplies import ORIENTATION, chosen, supply_of
 from services.time_resolver import renewal
 
 log = logging.get(__name__)
@@ -26,7 +29,6 @@ log = logging.get(__name__)
 MENDING_SECONDS = 2.0
 J2000_JD = 2451545.0
 UNIX_EPOCH_JD = 2440587.5
-ORIENTATION = "orientation"
 REFRESHED = (ORIENTATION, renewal.TimeZones.name)
 # A worker that reads more than this before it serves could miss its first sign of life (30 s).
 AT_ONCE_BYTES = 1 << 29
@@ -42,11 +44,8 @@ async def start(state: Any) -> None:
     they are loaded on the event loop's own thread, the only one that may ask CSPICE later.
     """
     settings = state.settings
-    issue = state.watch.issues[ORIENTATION].current()
-    supply = checking.supply_of(
-        settings.kernels_dir, issue.folder if issue else None, settings.cache_dir
-    )
-    kernels = (settings.kernel_set_tag, settings.kernels_dir, settings.metakernel_path)
+    supply = supply_of(settings)
+    kernels = chosen(settings)
     if (size := checking.unread_bytes(*kernels, supply)) <= AT_ONCE_BYTES:
         _load(state, supply)
         return
@@ -54,31 +53,16 @@ async def start(state: Any) -> None:
     log.info("verifying_kernels", bytes=size)
 
     async def loading() -> None:
-        await _in_a_thread(lambda: checking.prove(*kernels, supply))
+        await in_a_thread(lambda: checking.prove(*kernels, supply), "verify kernels")
         state.fault = None
         _load(state, supply)
 
     state.kernels_loading = asyncio.create_task(loading())
 
 
-async def _in_a_thread(work: Callable[[], object]) -> None:
-    """Wait for `work` in a thread that does not keep a stopping process alive."""
-    loop, done = asyncio.get_running_loop(), asyncio.Event()
-
-    def run() -> None:
-        try:
-            work()
-        finally:
-            loop.call_soon_threadsafe(done.set)
-
-    threading.Thread(target=run, daemon=True, name="verify kernels").start()
-    await done.wait()
-
-
 def _open(state: Any, supply: checking.Supply) -> Ephemeris:
     """Open the set with its refreshed issue; should that not do, with what the product ships."""
-    settings = state.settings
-    kernels = (settings.kernel_set_tag, settings.kernels_dir, settings.metakernel_path)
+    kernels = chosen(state.settings)
     try:
         ephemeris = Ephemeris.open(*kernels, supply)
     except EphemerisError as error:
@@ -87,7 +71,7 @@ def _open(state: Any, supply: checking.Supply) -> Ephemeris:
         reason = f"the refreshed issue cannot be loaded, the shipped one is used: {error}"
         log.error("refreshed_issue_unusable", reason=reason)  # noqa: TRY400 - the reason is enough
         state.watch.faults[ORIENTATION] = reason
-        return Ephemeris.open(*kernels, checking.Supply(None, supply.digests))
+        return Ephemeris.open(*kernels, replace(supply, issue=None))
     if supply.issue is not None:
         folder = supply.issue.absolute()
         used = any(path.parent == folder for path in ephemeris.pool.paths.values())
@@ -120,10 +104,11 @@ def _load(state: Any, supply: checking.Supply) -> None:
 
 
 async def await_mending(state: Any) -> None:
-    """Load the kernels once their files have been mended, in a process that could not before.
+    """See to it that the kernels are loaded once their files have been mended.
 
     Files are looked at, not read: only when one has changed, and none does any longer, is the set
-    tried again.
+    tried again: by this process, and where files have to be copied for it, by new workers, for
+    which the master copies them once.
     """
     tried = last = _look_of(state.settings)
     while state.ephemeris is None:
@@ -132,7 +117,10 @@ async def await_mending(state: Any) -> None:
             continue
         now = _look_of(state.settings)
         if now == last and now != tried:
-            await start(state)
+            supply = supply_of(state.settings)
+            shared = checking.to_hold(*chosen(state.settings), supply)
+            if not (shared and ask_for_reload(repr(now), "reload_for_mended_kernels")):
+                await start(state)
             tried = now = _look_of(state.settings)
         last = now
 

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from services.common import garbage, logging, metrics, problems, resources, settings
-from services.common.direct import Direct
+from services.common.direct import Direct, DirectApp
 from services.common.limiter import Limiter
 from services.common.middleware import stack
 from services.common.performance import Recent
@@ -24,6 +24,7 @@ from services.common.version import VERSION
 from services.refresh.watch import Watch
 from services.spice import engine
 from services.spice.api import debug, error_answers, health, routes
+from services.spice.kernel_watch import KernelWatch
 from services.spice.operations import OPERATIONS
 from services.store.store import Store
 
@@ -35,7 +36,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     """Return the app; its kernels are loaded when it starts to serve, in the serving process."""
     logging.configure(configured.log_level, configured.log_format)
     limiter = Limiter(configured)
-    app = FastAPI(
+    app = DirectApp(
         title="Involution Engine",
         version=VERSION,
         lifespan=_lifespan,
@@ -54,6 +55,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     app.state.orientation_issue = None
     poll_s = configured.refresh_poll_seconds
     app.state.watch = Watch(configured.refresh_dir, engine.REFRESHED, poll_s)
+    app.state.kernel_watch = KernelWatch(app.state)
     problems.install(app)
     error_answers.install(app)
     routes.install(app)
@@ -74,7 +76,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.warning(
             "rate_limit_in_memory", advice="set RATE_LIMIT_STORAGE_URI: limits are not shared"
         )
-    watches = (state.store.watch(), engine.await_mending(state), state.watch.run())
+    watches = (
+        state.store.watch(),
+        engine.await_mending(state),
+        state.watch.run(),
+        state.kernel_watch.run(),
+    )
     async with AsyncExitStack() as stack:
         stack.push_async_callback(state.store.close)
         await stack.enter_async_context(state.limiter.watching())

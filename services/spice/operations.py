@@ -13,6 +13,7 @@ OPERATIONS: Operations = {
     ("POST", "/charts"): computing("chart_save"),
     ("GET", "/charts/{id}"): Operation("chart_read", limited=True),
     ("DELETE", "/charts/{id}"): Operation("chart_delete", limited=True),
+    ("GET", "/places"): Operation("places"),
     ("GET", "/info"): Operation("info"),
     ("GET", "/bodies"): Operation("bodies"),
     ("GET", "/ayanamsas"): Operation("ayanamsas"),

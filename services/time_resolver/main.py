@@ -25,7 +25,7 @@ from services.common.operation import Operation, Operations, computing
 from services.common.problems import Problem
 from services.common.version import VERSION
 from services.refresh.watch import Watch
-from services.time_resolver import renewal, routes
+from services.time_resolver import renewal, routes, town_routes
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.routes import check_of
 
@@ -33,6 +33,7 @@ log = logging.get(__name__)
 
 OPERATIONS: Operations = {
     ("POST", "/time/resolve"): computing("time_resolve"),
+    ("GET", "/places"): Operation("places"),
     ("GET", "/health"): Operation("health"),
     ("GET", "/health/live"): Operation("live"),
     ("GET", "/health/ready"): Operation("ready"),
@@ -63,6 +64,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     app.state.watch = Watch(configured.refresh_dir, names, configured.refresh_poll_seconds)
     problems.install(app)
     app.include_router(routes.router)
+    app.include_router(town_routes.router)
     app.include_router(router)
     app.include_router(documentation.router)
     return app

@@ -14,14 +14,17 @@ from services.common.problems import Problem
 from services.ephemeris.errors import InvalidInput
 from services.refresh.watch import Watch
 from services.time_resolver import renewal
+from services.time_resolver.model import Place
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.schemas import EXAMPLES, ResolveAnswer, ResolveRequest
+from services.time_resolver.towns import town_answer, town_meant
 
 router = APIRouter()
 
 _SCHEMA: dict[str, Any] = ResolveRequest.model_json_schema()
 _SCHEMA["properties"]["place"] = {
-    "anyOf": [_SCHEMA.pop("$defs")["PlaceRequest"], {"type": "null"}],
+    **_SCHEMA["properties"]["place"],
+    "anyOf": [_SCHEMA.pop("$defs")["PlaceRequest"], *_SCHEMA["properties"]["place"]["anyOf"][1:]],
     "default": None,
 }
 _BODY = {
@@ -49,11 +52,15 @@ async def resolve(request: Request) -> Response:
     if resolver is None:
         raise Problem("NOT_READY", "The time zone data are not loaded; the log says why.")
     asked = validate(ResolveRequest, await read_json(request))
+    town = town_meant(request.app, asked.place) if isinstance(asked.place, str) else None
+    point = None if town is None else Place(town.latitude, town.longitude)
     try:
-        answer = resolver.resolve(asked.query())
+        answer = resolver.resolve(asked.query(point)).as_dict()
     except InvalidInput as error:
         raise Problem(error.code, str(error), field=error.field, **error.extra) from None
-    return Response(orjson.dumps(answer.as_dict()), media_type="application/json")
+    if town is not None:
+        answer["town"] = town_answer(town, resolver.places)
+    return Response(orjson.dumps(answer), media_type="application/json")
 
 
 async def resolver_of(app: Any) -> Resolver | None:

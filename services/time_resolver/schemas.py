@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.common.any_case import AnyCase
+from services.gazetteer.lookup import LONGEST_QUERY
 from services.time_resolver.model import CalendarChoice, Place, Query, TzSet
 
 Latitude = Annotated[
@@ -27,6 +28,9 @@ class PlaceRequest(BaseModel):
     longitude: Longitude
 
 
+PlaceName = Annotated[str, Field(min_length=1, max_length=LONGEST_QUERY, examples=["Ulm, DE"])]
+
+
 class ResolveRequest(BaseModel):
     """A clock reading, and where or by which zone it was read."""
 
@@ -42,7 +46,11 @@ class ResolveRequest(BaseModel):
         ),
     ]
     place: Annotated[
-        PlaceRequest | None, Field(description="Decides the zone unless time_zone is given.")
+        PlaceRequest | PlaceName | None,
+        Field(
+            description="Decides the zone unless time_zone is given: a point, or a town as /places"
+            " finds it (`Ulm, DE`). A name that several towns have is refused with the choices.",
+        ),
     ] = None
     latitude: Annotated[Latitude | None, Field(description="Instead of place.")] = None
     longitude: Annotated[Longitude | None, Field(description="Instead of place.")] = None
@@ -95,10 +103,10 @@ class ResolveRequest(BaseModel):
             raise _fault("give a place, a time_zone, or both")
         return self
 
-    def query(self) -> Query:
-        """Return the question as the core takes it."""
-        point: Place | None = None
-        if self.place is not None:
+    def query(self, town: Place | None = None) -> Query:
+        """Return the question as the core takes it; `town`: where a place given by name lies."""
+        point = town
+        if isinstance(self.place, PlaceRequest):
             point = Place(self.place.latitude, self.place.longitude)
         elif self.latitude is not None and self.longitude is not None:
             point = Place(self.latitude, self.longitude)
@@ -202,6 +210,27 @@ class NoticeAnswer(BaseModel):
     detail: str
 
 
+class TownAnswer(BaseModel):
+    """A populated place of 500 people or more, as GeoNames has it."""
+
+    geoname_id: int
+    name: str
+    alias: Annotated[str | None, Field(description="The name it was looked up by, if another.")]
+    region: Annotated[str | None, Field(description="The country's first-order division.")]
+    country: str
+    country_code: str
+    latitude: Annotated[float, Field(description="Degrees, north positive (WGS 84).")]
+    longitude: Annotated[float, Field(description="Degrees, east positive.")]
+    elevation: Annotated[
+        float | None,
+        Field(description="Metres; null: the packaged data have no heights. Give your own."),
+    ] = None
+    population: int
+    time_zone: Annotated[str, Field(description="By the boundary that the town lies in.")]
+    match: Annotated[str, Field(description="exact, prefix, or similar (a misspelling).")]
+    label: Annotated[str, Field(description="Tells it from others; `place` takes it back.")]
+
+
 class ResolveAnswer(BaseModel):
     """Every instant the clock reading may mean, the likeliest first."""
 
@@ -210,6 +239,9 @@ class ResolveAnswer(BaseModel):
     nonexistent: Annotated[bool, Field(description="The clocks skipped this time.")]
     local: LocalAnswer
     place: PlaceAnswer | None
+    town: Annotated[
+        TownAnswer | None, Field(description="What `place` was understood as, if it was a name.")
+    ] = None
     tzdb_version: str
     boundary_version: str | None
     warnings: list[NoticeAnswer]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.common import addresses
 from services.common.addresses import client_of, network, parse, quota_key, truncated
 
 PROXIES = (network("10.0.0.0/8"), network("fd00::/8"))
@@ -61,3 +62,9 @@ def test_an_ipv6_household_is_one_client():
 def test_logs_keep_no_full_address():
     assert truncated(parse("192.0.2.77")) == "192.0.2.0/24"
     assert truncated(parse("2001:db8:1:2:3::4")) == "2001:db8:1::/48"
+
+
+def test_what_is_too_long_for_an_address_is_not_remembered():
+    before = addresses._parse.cache_info().currsize
+    assert parse("2001:db8::1%" + "x" * 200) is None
+    assert addresses._parse.cache_info().currsize == before

@@ -1,5 +1,7 @@
 """Routes answered past FastAPI's router behave as they do in it."""
 
+import asyncio
+
 import pytest
 from asgi import run
 from fastapi import Depends, FastAPI, Request
@@ -7,9 +9,9 @@ from starlette.middleware import Middleware
 from starlette.responses import Response, StreamingResponse
 
 from services.common import problems
-from services.common.direct import Direct, endpoints
+from services.common.direct import Direct, DirectApp, endpoints
 from services.common.limiter import Limiter
-from services.common.middleware import stack
+from services.common.middleware import front, stack
 from services.common.operation import Operation
 from services.common.settings import Settings
 
@@ -79,10 +81,11 @@ ENDPOINTS = {
 OPERATIONS = {("POST", "/plain"): Operation("plain", takes_body=True)}
 
 
-def make(direct: bool) -> FastAPI:
+def make(kind: type[FastAPI]) -> FastAPI:
     settings = Settings()
     middleware = stack(settings, Limiter(settings), OPERATIONS)
-    app = FastAPI(middleware=[*middleware, Middleware(Direct)] if direct else middleware)
+    direct = [Middleware(Direct)] if kind is DirectApp else []
+    app = kind(middleware=[*middleware, *direct])
     problems.install(app)
     app.add_exception_handler(RefusalError, refused)
     for path, endpoint in ENDPOINTS.items():
@@ -93,7 +96,7 @@ def make(direct: bool) -> FastAPI:
 
 @pytest.fixture(scope="module")
 def both() -> tuple[FastAPI, FastAPI]:
-    return make(direct=True), make(direct=False)
+    return make(DirectApp), make(FastAPI)
 
 
 @pytest.mark.parametrize(
@@ -160,3 +163,68 @@ def test_a_traced_app_is_answered_by_its_router(both):
     run_direct = Direct(router)
     run(lambda _s, r, s: run_direct(scope | {"fastapi.telemetry": None}, r, s))
     assert called == ["/plain"]
+
+
+def answers(app: FastAPI, path: str) -> list[dict]:
+    """Ask an app that is going to fail; return what it sent."""
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {
+        "type": "http", "method": "GET", "path": path, "scheme": "http", "query_string": b"",
+        "headers": [(b"host", b"x")], "client": ("192.0.2.1", 1), "root_path": "",
+    }  # fmt: skip
+    with pytest.raises(ZeroDivisionError):  # the server is to log it
+        asyncio.run(app(scope, receive, send))
+    return sent
+
+
+def test_what_fails_outside_of_everything_is_a_problem_in_both(both, monkeypatch):
+    monkeypatch.setattr(front, "begun", lambda: 1 / 0)
+    for app in both:
+        start, body = answers(app, "/plain")
+        assert start["status"] == 500
+        assert b'"INTERNAL"' in body["body"]
+
+
+class Wrapper:
+    """What an instrumentation puts around an app's stack."""
+
+    def __init__(self, app):
+        self.app = app
+        self.seen = []
+
+    async def __call__(self, scope, receive, send):
+        self.seen.append(scope["path"])
+        await self.app(scope, receive, send)
+
+
+def test_who_wraps_the_whole_stack_sees_every_request(monkeypatch):
+    app = make(DirectApp)
+    inside = app.build_middleware_stack
+    wrapper = Wrapper(inside())
+    monkeypatch.setattr(app, "build_middleware_stack", lambda: wrapper)
+    assert run(app, "POST", "/plain", body=b"ab").status == 201
+    assert wrapper.seen == ["/plain"]
+
+
+def test_where_tracing_is_set_up_fastapi_serves(monkeypatch):
+    app = make(DirectApp)
+    served = []
+
+    class Telemetry:
+        def enabled(self):
+            return True
+
+        async def __call__(self, *, app, scope, receive, send, **_others):
+            served.append(scope["path"])
+            await app(scope, receive, send)
+
+    monkeypatch.setattr(app, "_native_telemetry", Telemetry())
+    assert run(app, "POST", "/plain", body=b"ab").status == 201
+    assert served == ["/plain"]

@@ -7,6 +7,7 @@ from starlette.responses import StreamingResponse
 
 from services.common import metrics
 from services.common.addresses import parse
+from services.common.middleware import front
 
 JSON = [("content-type", "application/json")]
 BODY = b'{"latitude": 1}'
@@ -349,7 +350,7 @@ def test_everything_is_counted_by_operation_never_by_path(make_app):
 
 
 def test_a_failure_outside_all_guards_is_a_problem_too(make_app, monkeypatch):
-    monkeypatch.setattr(metrics.IN_FLIGHT, "inc", lambda: 1 / 0)
+    monkeypatch.setattr(front, "begun", lambda: 1 / 0)
     app = make_app()
 
     async def asks():

@@ -18,4 +18,4 @@ from services.common.middleware.hosts import TrustedHosts
     ],
 )
 def test_the_address_a_connection_came_to_is_trusted(host, here, good):
-    assert TrustedHosts(None, ["charts.example.org"]).trusts(host, here) is good
+    assert TrustedHosts(["charts.example.org"]).trusts(host, here) is good

@@ -10,7 +10,9 @@ import pytest
 import spiceypy
 
 from services.ephemeris.errors import NotReady
+from services.ephemeris.kernels import coverage
 from services.ephemeris.kernels import pool as kernels
+from services.ephemeris.kernels.daf import Segment
 from services.ephemeris.kernels.digests import Digests, sha256
 from services.ephemeris.kernels.manifest import Manifest, read_metakernel
 from services.ephemeris.kernels.pool import KernelPool
@@ -250,6 +252,34 @@ def test_metakernel_elsewhere_with_a_kernel_of_the_operators(folder, tmp_path):
         assert spiceypy.cidfrm(399) == (13000, "ITRF93")
     finally:
         pool.close()
+
+
+def test_windows_are_those_that_cspice_finds(pool):
+    """Coverage is read from the summaries in memory; "spkcov_c" and "pckcov_c" read the files."""
+    files = [str(path) for path in pool.paths.values()]
+    assert pool.windows == kernels.common_windows([f for f in files if f.endswith(".bsp")])
+    measured = [f for f in files if f.endswith(".bpc") and "predict" not in f]
+    assert (pool.orientation_span,) == kernels.orientation_windows(measured)
+
+
+def test_windows_that_touch_are_one_and_gaps_stay():
+    """As CSPICE's windows do it ("wninsd_c", "wnintd_c")."""
+    spans = {1: [(5, 9), (0, 5), (20, 30), (12, 15)], 2: [(4, 13), (14, 22), (25, 26), (26, 40)]}
+    segments = [
+        Segment(body, 0, 1, 2, float(begin), float(end))
+        for body, own in spans.items()
+        for begin, end in own
+    ]
+    cells = []
+    for own in spans.values():
+        cell = spiceypy.Cell_Double(20)
+        for begin, end in own:
+            spiceypy.wninsd(float(begin), float(end), cell)
+        cells.append(cell)
+    ends = list(spiceypy.wnintd(*cells))
+    theirs = tuple(zip(ends[::2], ends[1::2], strict=True))
+    assert coverage.common(segments, (1, 2)) == theirs
+    assert coverage.common(segments, (1, 3)) == ()
 
 
 def test_a_path_longer_than_spice_can_hold(folder, tmp_path):

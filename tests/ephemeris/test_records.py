@@ -25,6 +25,7 @@ from services.ephemeris.kernels.record_tables import (
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.targets.bodies import BODIES
+from tests.oracle import cspice
 
 KERNELS = Path(__file__).resolve().parents[2] / "kernels"
 TARGETS = (10, 301, 199, 299, 399, 4, 5, 6, 7, 8, 9)
@@ -76,7 +77,7 @@ def test_100_000_random_epochs_agree_with_cspice(engine: Ephemeris, records: Rec
     for i, place in enumerate(others):
         some = et[i :: len(others), None]
         pair = (TARGETS[place], 399)
-        theirs, ours = CspiceStates().at(pair, some), at(records, pair, some)
+        theirs, ours = cspice.states(pair, some), at(records, pair, some)
         worst[i] = seen_apart(ours[:, 0], theirs[:, 0], theirs[:, 1]).max()
         rates = max(rates, np.abs(ours[..., 3:] - theirs[..., 3:]).max())
     assert worst.max() < SAME
@@ -89,7 +90,7 @@ def test_the_edges_of_records_and_of_the_file(engine: Ephemeris, records: Record
     edges = begin + step * np.arange(0.0, 2000.0)
     near = [edges, np.nextafter(edges, np.inf), np.nextafter(edges[1:], -np.inf), [end]]
     et = np.concatenate(near)[:, None]
-    theirs, ours = CspiceStates().at(TARGETS, et), at(records, TARGETS, et)
+    theirs, ours = cspice.states(TARGETS, et), at(records, TARGETS, et)
     # Two records join to a millimetre or so: at an edge either is right
     assert np.abs(ours[..., :3] - theirs[..., :3]).max() < 1e-5  # km
     for outside in (begin - 1.0, end + 1.0):
@@ -105,7 +106,7 @@ def test_bodies_at_times_of_their_own(engine: Ephemeris, records: RecordTables) 
     first = 3e8 + step * np.linspace(0.0, 40.0, 200)
     for shift in (0.0, 0.02 * step, 0.02 * step + 1.0, 7.3 * step):
         et = (first + shift)[:, None] - np.linspace(0.0, 3000.0, len(TARGETS))
-        theirs, ours = CspiceStates().at(TARGETS, et), at(records, TARGETS, et)
+        theirs, ours = cspice.states(TARGETS, et), at(records, TARGETS, et)
         assert np.abs(ours[..., :3] - theirs[..., :3]).max() < 1e-5  # km
         assert np.abs(ours[..., 3:] - theirs[..., 3:]).max() < 1e-10  # km/s
 
@@ -115,7 +116,7 @@ def test_accelerations_are_the_velocities_own_rates(records: RecordTables) -> No
     et = rng.uniform(-1e9, 1e9, (500, 1))
     found = records.states((399, 301), np.repeat(et, 2, axis=1))[..., 6:]
     h = 300.0
-    velocity = CspiceStates().at((399, 399, 301, 301), et + np.array([-h, h, -h, h]))[..., 3:]
+    velocity = cspice.states((399, 399, 301, 301), et + np.array([-h, h, -h, h]))[..., 3:]
     change = (velocity[:, 1::2] - velocity[:, 0::2]) / (2.0 * h)
     # The difference's own error is h²/6 of the third derivative (the Moon's: 1e-12 km/s²)
     assert np.abs(found - change).max() < 2e-12
@@ -185,7 +186,7 @@ def test_an_excerpt_with_many_windows() -> None:
     rng.shuffle(et)
     spiceypy.furnsh(str(path))
     try:
-        theirs = CspiceStates().at(TARGETS, et[:, None])
+        theirs = cspice.states(TARGETS, et[:, None])
     finally:
         spiceypy.unload(str(path))
     found = at(ours, TARGETS, et[:, None])
@@ -226,7 +227,7 @@ def test_the_last_file_and_in_it_the_last_segment_win(tmp_path: Path) -> None:
     for path in made:
         spiceypy.furnsh(str(path))
     try:
-        theirs = CspiceStates().at((301,), et)
+        theirs = cspice.states((301,), et)
     finally:
         for path in made:
             spiceypy.unload(str(path))
@@ -242,7 +243,7 @@ OTHER_KINDS = [8, 9]
 
 def write_moving(path: Path, kind: int, body: int, center: int, et: np.ndarray) -> None:
     """Write a body's way about a center as states: at equal steps (8), or with epochs (9)."""
-    states = CspiceStates().at((body, center), et[:, None])
+    states = cspice.states((body, center), et[:, None])
     relative = states[:, 0] - states[:, 1]
     handle = spiceypy.spkopn(str(path), "test", 0)
     span = (float(et[0]), float(et[-1]))

@@ -48,7 +48,7 @@ def test_an_added_file_is_loaded_with_every_set_and_goes_again(tmp_path: Path) -
         "apophis.bsp"
     ]
     assert entry["bodies"] == {"20099942": "Apophis"}
-    names = [file.name for file, _, _ in checked("DE440", folder)[1]]
+    names = [one.file.name for one in checked("DE440", folder)[1]]
     assert names[0] == "apophis.bsp"  # first: what comes later goes before it
     rows = {row["tag"]: row for row in check.listing(folder)}
     assert rows["apophis.bsp"]["files_here"] == 1
@@ -59,7 +59,7 @@ def test_an_added_file_is_loaded_with_every_set_and_goes_again(tmp_path: Path) -
     assert runner.invoke(cli, ["--dir", str(folder), "remove", "apophis.bsp"]).exit_code == 0
     assert "apophis.bsp" not in Manifest.read(folder).files
     assert not (folder / "files" / "apophis.bsp").exists()
-    assert "de440.bsp" in [file.name for file, _, _ in checked("DE440", folder)[1]]
+    assert "de440.bsp" in [one.file.name for one in checked("DE440", folder)[1]]
 
 
 def test_what_names_and_files_are_not_taken(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def test_wrong_kernels_do_not_stop_the_process_but_make_it_not_ready(servers, tm
     assert len(reasons) == 1
     assert "is missing" in reasons[0]
     assert engine.metric("involution_workers_ready") == 0
-    # mended, it is taken without a reload
+    # mended, it is taken without anybody's doing
     (kernels / "files").mkdir()
     for file in (ROOT / "kernels/files").iterdir():
         (kernels / "files" / file.name).symlink_to(file)
@@ -172,10 +172,10 @@ def test_an_instance_is_ready_when_all_its_workers_are(servers, tmp_path):
     kernels = tmp_path / "kernels"
     shutil.copytree(ROOT / "kernels", kernels, copy_function=os.symlink)
     engine = servers(Engine, KERNELS_DIR=kernels, WORKERS=2)
-    frame = kernels / "involution.tf"
-    right = frame.read_bytes()
-    frame.unlink()  # the name alone: the project's own file has another
-    frame.write_bytes(right + b"\n")
+    listing = kernels / "manifest.json"
+    right = listing.read_bytes()
+    listing.unlink()  # the name alone: the project's own file has another
+    listing.write_bytes(b"{")
     os.kill(engine.worker_pids()[0], signal.SIGKILL)
 
     def answers():
@@ -183,7 +183,7 @@ def test_an_instance_is_ready_when_all_its_workers_are(servers, tmp_path):
 
     until(lambda: answers() == {503}, "every worker says so", 20, engine.log)
     assert engine.metric("involution_workers_broken") == 1
-    frame.write_bytes(right)
+    listing.write_bytes(right)
     until(lambda: answers() == {200}, "every worker is ready", 20, engine.log)
     assert engine.metric("involution_workers_broken") == 0
 

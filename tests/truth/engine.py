@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from services.ephemeris.charts import chart
@@ -16,7 +17,7 @@ from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.positions import Positions
 from services.ephemeris.time.instants import Instant
-from services.spice.api import rows
+from services.spice.api import chart_json
 from tests.truth.residuals import Angles
 
 Floats = NDArray[np.float64]
@@ -77,14 +78,20 @@ def chart_rows(
     engine: Ephemeris, instant: Instant, site: Site, options: Options
 ) -> dict[str, dict[str, Any]]:
     """Return the fields of every body of one chart, as the service answers them."""
-    return rows.bodies_of(chart.charts(engine, instant, site, options))[0]
+    made: dict[str, dict[str, Any]] = orjson.loads(
+        chart_json.bodies_of(chart.charts(engine, instant, site, options))[0]
+    )
+    return made
 
 
 def chart_houses(
     engine: Ephemeris, instant: Instant, site: Site, options: Options
 ) -> dict[str, Any]:
     """Return the houses and angles of one chart, as the service answers them."""
-    return rows.houses_of(chart.charts(engine, instant, site, options))[0]
+    made: dict[str, Any] = orjson.loads(
+        chart_json.houses_of(chart.charts(engine, instant, site, options))[0]
+    )
+    return made
 
 
 def charts(

@@ -1,61 +1,86 @@
-"""Pure ASGI middleware, one class a module. None of it copies a body or starts a task.
+"""Pure ASGI middleware: two layers of our own, and Starlette's for browsers between them.
 
-`stack` puts it in order, outermost first; docs/decisions/pure-asgi-middleware.md says why so.
+None of it copies a body or starts a task. `stack` puts it in order, outermost first;
+docs/decisions/pure-asgi-middleware.md says why so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Receive, Scope, Send
 
 from services.common.limiter import Limiter
-from services.common.middleware.body import BodyLimit
-from services.common.middleware.client import Client
-from services.common.middleware.context import RequestContext
-from services.common.middleware.hosts import TrustedHosts
-from services.common.middleware.measure import Measure
-from services.common.middleware.quota import Quota
+from services.common.middleware.body import Body
+from services.common.middleware.front import Front
+from services.common.middleware.guards import Guards
 from services.common.middleware.security import DOCS_POLICY, SecurityHeaders
-from services.common.middleware.time_limit import TimeLimit
-from services.common.middleware.unexpected import Unexpected
 from services.common.operation import Operations
 from services.common.settings import Settings
 
+METHODS = ("GET", "POST", "DELETE")
+READ = ("Content-Type", "X-Request-ID", "X-Delete-Secret", "traceparent")
 EXPOSED = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID")
+PAGES = {"docs": DOCS_POLICY}
 
 
-def stack(settings: Settings, limiter: Limiter, operations: Operations) -> list[Middleware]:
+class Browsers(CORSMiddleware):
+    """Starlette's CORS, for requests that a browser's page makes; others pass by."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (or the lifespan, which passes through)."""
+        if scope["type"] == "http" and scope["exchange"].origin:
+            await super().__call__(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def stack(
+    settings: Settings,
+    limiter: Limiter,
+    operations: Operations,
+    *,
+    pages: Mapping[str, str] = PAGES,
+    methods: Sequence[str] = METHODS,
+    read: Sequence[str] = READ,
+    exposed: Sequence[str] = EXPOSED,
+    probes: frozenset[str] = frozenset(),
+) -> list[Middleware]:
     """Return the middleware of an app, outermost first.
 
-    The outer four only look on or add headers, so that whatever the inner ones refuse is counted,
-    logged and readable by a browser. The quota stands before anything that reads the body.
+    The outer ones only look on or add headers, so that whatever the guards refuse is counted,
+    logged and readable by a browser. `pages`: operations that are pages, and what they may load;
+    `methods`, `read` and `exposed`: what other origins' pages may use, send and see; `probes`:
+    operations that answer blocked addresses, too.
     """
-    outer = [
-        Middleware(Client, trusted=settings.trusted_proxies, operations=operations),
-        Middleware(RequestContext, log_requests=settings.enable_request_logging),
-        Middleware(Measure),
-    ]
+    security = None
     if settings.enable_security_headers:
-        outer.append(
-            Middleware(
-                SecurityHeaders, hsts_max_age=settings.hsts_max_age, policies={"docs": DOCS_POLICY}
-            )
-        )
+        security = SecurityHeaders(settings.hsts_max_age, pages)
+    front: dict[str, Any] = {
+        "trusted": settings.trusted_proxies,
+        "operations": operations,
+        "log_requests": settings.enable_request_logging,
+        "security": security,
+    }
+    guards: dict[str, Any] = {
+        "hosts": settings.trusted_hosts,
+        "limiter": limiter,
+        "seconds": settings.request_timeout,
+        "probes": probes,
+        "body": Body(settings.max_request_size, settings.body_timeout),
+    }
+    browsers = []
     if settings.allowed_origins:
-        outer.append(
+        browsers.append(
             Middleware(
-                CORSMiddleware,
+                Browsers,
                 allow_origins=settings.allowed_origins,
-                allow_methods=("GET", "POST", "DELETE"),
-                allow_headers=("Content-Type", "X-Request-ID", "X-Delete-Secret", "traceparent"),
-                expose_headers=EXPOSED,
+                allow_methods=methods,
+                allow_headers=read,
+                expose_headers=exposed,
             )
         )
-    inner = [
-        Middleware(Unexpected),
-        Middleware(TrustedHosts, hosts=settings.trusted_hosts),
-        Middleware(Quota, limiter=limiter),
-        Middleware(TimeLimit, seconds=settings.request_timeout),
-        Middleware(BodyLimit, max_bytes=settings.max_request_size, seconds=settings.body_timeout),
-    ]
-    return outer + inner
+    return [Middleware(Front, **front), *browsers, Middleware(Guards, **guards)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope
 
 from services.common.middleware.deadlines import Deadlines
 from services.common.problems import Problem
@@ -11,7 +11,7 @@ from services.common.problems import Problem
 DRAINED_BYTES = 16 * 1024 * 1024
 
 
-class BodyLimit:
+class Body:
     """Read the whole body of operations that take one, and hand it on in one piece.
 
     It is in the scope as well (`body`), for who need not ask for it message by message.
@@ -20,17 +20,15 @@ class BodyLimit:
     that has not arrived after `seconds` too. The connection is then closed.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int, seconds: float) -> None:
-        self.app = app
+    def __init__(self, max_bytes: int, seconds: float) -> None:
         self.max_bytes = max_bytes
         self.deadlines = Deadlines(seconds)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request (or the lifespan, which passes through)."""
-        if scope["type"] != "http" or not scope["operation"].takes_body:
-            await self.app(scope, receive, send)
-            return
-        declared = next((int(v) for n, v in scope["headers"] if n == b"content-length"), 0)
+    async def read(self, scope: Scope, receive: Receive, declared: int) -> Receive | None:
+        """Read the body; return what hands it on, None when the client left before it was whole.
+
+        `declared` is its Content-Length, or 0. Raises BODY_TOO_LARGE, REQUEST_TIMEOUT.
+        """
         try:
             with self.deadlines.begin():
                 body = await self._read(receive, declared)
@@ -39,7 +37,7 @@ class BodyLimit:
                 raise self._too_large() from None
             raise Problem("REQUEST_TIMEOUT", headers={"Connection": "close"}) from None
         if body is None:
-            return
+            return None
         scope["body"] = body
         message: Message | None = {"type": "http.request", "body": body, "more_body": False}
 
@@ -50,7 +48,7 @@ class BodyLimit:
             given, message = message, None
             return given
 
-        await self.app(scope, replay, send)
+        return replay
 
     async def _read(self, receive: Receive, declared: int) -> bytes | None:
         """Return the body, None when the client left before it was whole."""

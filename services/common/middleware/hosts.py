@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
 from services.common import addresses, metrics, security_events
 from services.common.problems import Problem
@@ -23,23 +24,24 @@ class TrustedHosts:
     every well-formed one will do.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
-        self.app = app
+    def __init__(self, hosts: Sequence[str]) -> None:
         names = [host.lower() for host in hosts]
         self.any = not names or "*" in names
         self.exact = {*names, *LOOPBACK}
         self.suffixes = tuple(name[1:] for name in names if name.startswith("*."))
+        self._trusted = lru_cache(maxsize=1024)(self._trusts)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request (or the lifespan, which passes through)."""
-        if scope["type"] == "http":
-            values = [value for name, value in scope["headers"] if name == b"host"]
-            here = (scope.get("server") or ("",))[0]
-            if len(values) != 1 or not self.trusts(values[0].decode("latin-1").lower(), here):
-                metrics.BLOCKED.labels("host").inc()
-                security_events.note("untrusted_host", scope.get("client_address"))
-                raise Problem("UNTRUSTED_HOST")
-        await self.app(scope, receive, send)
+    def check(self, scope: Scope, values: list[bytes]) -> None:
+        """Raise UNTRUSTED_HOST unless the request's one Host header names a trusted host."""
+        server = scope.get("server")
+        if len(values) == 1 and self._trusted(values[0], server[0] if server else ""):
+            return
+        metrics.BLOCKED.labels("host").inc()
+        security_events.note("untrusted_host", scope.get("client_address"))
+        raise Problem("UNTRUSTED_HOST")
+
+    def _trusts(self, value: bytes, here: str) -> bool:
+        return self.trusts(value.decode("latin-1").lower(), here)
 
     def trusts(self, value: str, here: str = "") -> bool:
         """Return whether the Host header `value` (lower case) is well-formed and trusted.

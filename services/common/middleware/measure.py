@@ -1,49 +1,58 @@
-"""Count and time every request."""
+"""Requests by operation and status, seconds by operation, problems by code, and in flight.
+
+Labels come from the fixed map of operations, so their number is bounded.
+"""
 
 from __future__ import annotations
 
-import time
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 from services.common import metrics
+from services.common.turns import AtEndOfTurn
 
 
-class Measure:
-    """Requests by operation and status, seconds by operation, problems by code, and in flight.
+class _Turn:
+    """What happened during a turn of the event loop: one addition each, however many requests.
 
-    Labels come from the fixed map of operations, so their number is bounded.
+    With several workers an addition writes to a file that they share.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self) -> None:
+        self.in_flight = 0
+        self.requests: Counter[tuple[str, int]] = Counter()
+        self.end = AtEndOfTurn(self._add)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request (or the lifespan, which passes through)."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        status = 0
+    def _add(self) -> None:
+        if self.in_flight:
+            metrics.IN_FLIGHT.inc(self.in_flight)
+            self.in_flight = 0
+        for (operation, status), count in self.requests.items():
+            _requests(operation, status).inc(count)
+        self.requests.clear()
 
-        async def send_seen(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
 
-        metrics.IN_FLIGHT.inc()
-        started = time.perf_counter()
-        try:
-            await self.app(scope, receive, send_seen)
-        finally:
-            metrics.IN_FLIGHT.dec()
-            operation = scope["operation"].name
-            _seconds(operation).observe(time.perf_counter() - started)
-            _requests(operation, status).inc()
-            if code := scope.get("problem_code"):
-                metrics.ERRORS.labels(code).inc()
+_turn = _Turn()
+
+
+def begun() -> None:
+    """Count a request that is being served from now on."""
+    _turn.in_flight += 1
+    _turn.end.ask()
+
+
+def ended(operation: str, status: int, seconds: float, code: str | None) -> None:
+    """Count and time a request that has been served.
+
+    Status 0: the client went away, or the connection was cut, before there was an answer.
+    """
+    _turn.in_flight -= 1
+    _turn.requests[operation, status] += 1
+    _seconds(operation).observe(seconds)
+    if code:
+        metrics.ERRORS.labels(code).inc()
+    _turn.end.ask()
 
 
 # Looking a label up costs more than counting it.
@@ -54,5 +63,4 @@ def _seconds(operation: str) -> Any:
 
 @lru_cache(maxsize=1024)
 def _requests(operation: str, status: int) -> Any:
-    # Status 0: the client went away, or the connection was cut, before there was an answer.
     return metrics.REQUESTS.labels(operation, status)

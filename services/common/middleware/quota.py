@@ -1,54 +1,17 @@
-"""Blocked clients are refused, the others may ask only so often, and for only so much."""
+"""Clients may ask only so often, and for only so much: what one request takes of its quota.
+
+The answer says what is left in the RateLimit headers; Retry-After stands only on a refusal.
+"""
 
 from __future__ import annotations
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from services.common import metrics, security_events
 from services.common.addresses import Address, quota_key
 from services.common.limiter import Budget, Limiter
+from services.common.middleware.security import Headers
 from services.common.problems import Problem
-
-
-class Quota:
-    """Hold every limited operation to the quota, before anything of the request is read.
-
-    A request that turns out to be invalid has cost its share too. The answer says what is left in
-    the RateLimit headers; Retry-After stands only on a refusal. Operations named in `probes` answer
-    even blocked addresses: they tell a load balancer's probe nothing but whether to send requests.
-    """
-
-    def __init__(
-        self, app: ASGIApp, limiter: Limiter, probes: frozenset[str] = frozenset()
-    ) -> None:
-        self.app = app
-        self.limiter = limiter
-        self.probes = probes
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request (or the lifespan, which passes through)."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        address = scope["client_address"]
-        if self.limiter.is_blocked(address) and scope["operation"].name not in self.probes:
-            metrics.BLOCKED.labels("blocklist").inc()
-            security_events.note("blocked", address)
-            raise Problem("BLOCKED")
-        if not (self.limiter.enabled and scope["operation"].limited):
-            await self.app(scope, receive, send)
-            return
-        account = Account(self.limiter, address)
-        await account.ask()
-        scope["account"] = account
-
-        async def send_told(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                told = [(name.lower().encode(), value.encode()) for name, value in account.told()]
-                message["headers"] = [*message.get("headers", ()), *told]
-            await send(message)
-
-        await self.app(scope, receive, send_told)
 
 
 class Account:
@@ -63,6 +26,10 @@ class Account:
     def told(self) -> list[tuple[str, str]]:
         """Return the headers that say what is left."""
         return [("RateLimit-Policy", ", ".join(self.policies)), ("RateLimit", ", ".join(self.left))]
+
+    def headers(self) -> Headers:
+        """Return the same as ASGI has it."""
+        return [(name.lower().encode(), value.encode()) for name, value in self.told()]
 
     async def ask(self) -> None:
         """Take one request. Raises RATE_LIMITED, with headers: nothing else will add them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+Headers = list[tuple[bytes, bytes]]
 
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -22,33 +22,25 @@ DOCS_POLICY = (
 
 
 class SecurityHeaders:
-    """Add the security headers to every answer; HSTS only where the client came by HTTPS.
+    """The security headers of every answer; HSTS only where the client came by HTTPS.
 
     Answers are data, so that a browser may do nothing with them; `policies` names the operations
     that are pages, with what those may load.
     """
 
-    def __init__(self, app: ASGIApp, hsts_max_age: int, policies: Mapping[str, str]) -> None:
-        self.app = app
-        self.policies = {name: policy.encode() for name, policy in policies.items()}
-        self.hsts: list[tuple[bytes, bytes]] = []
+    def __init__(self, hsts_max_age: int, policies: Mapping[str, str]) -> None:
+        hsts: Headers = []
         if hsts_max_age:
             value = f"max-age={hsts_max_age}; includeSubDomains; preload".encode()
-            self.hsts.append((b"strict-transport-security", value))
+            hsts.append((b"strict-transport-security", value))
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request (or the lifespan, which passes through)."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        policy = self.policies.get(scope["operation"].name, NOTHING.encode())
-        added = [*_HEADERS, (b"content-security-policy", policy)]
-        if scope["scheme"] == "https":
-            added += self.hsts
+        def both(policy: str) -> tuple[Headers, Headers]:
+            plain = [*_HEADERS, (b"content-security-policy", policy.encode())]
+            return plain, plain + hsts
 
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *added]
-            await send(message)
+        self._usual = both(NOTHING)
+        self._pages = {name: both(policy) for name, policy in policies.items()}
 
-        await self.app(scope, receive, send_guarded)
+    def of(self, operation: str, scheme: str) -> Headers:
+        """Return the headers of an answer (not to be changed)."""
+        return self._pages.get(operation, self._usual)[scheme == "https"]

@@ -25,7 +25,6 @@ from services.ephemeris.core.houses import (
     EAST_POINT,
     MERIDIAN,
     MIDHEAVEN,
-    SYSTEM_HOLDS,
     VERTEX,
     put_house_numbers,
     put_houses,
@@ -159,10 +158,14 @@ class Houses:
 
     def fallback(self, index: int = 0) -> dict[str, str] | None:
         """Return {requested, used, reason} where another system was used, else None."""
-        why = int(self.reason[index])
-        if why == SYSTEM_HOLDS:
-            return None
-        return {"requested": self.system, "used": FALLBACK, "reason": _REASONS[why]}
+        return fallbacks(self.system)[int(self.reason[index])]
+
+
+def fallbacks(system: str) -> list[dict[str, str] | None]:
+    """Return what to say of a system not used, by the number of its reason; None for 0."""
+    return [
+        {"requested": system, "used": FALLBACK, "reason": why} if why else None for why in _REASONS
+    ]
 
 
 def houses(

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.constants import J2000
+from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.core import frames as core
 from services.ephemeris.core.earth import SITE_COLUMNS, put_sites
 from services.ephemeris.core.records import READ
@@ -107,7 +107,7 @@ def orientation(
     are no measurements.
     """
     out = np.empty((len(et), 18))
-    if core.orient(*tables.arrays, et, frames.table, ut1, measured, out) != READ:
+    if core.orient(*tables.arrays_at(et), et, frames.table, ut1, measured, out) != READ:
         raise OutOfCoverage("No measured orientation of the Earth at this instant.")
     return Orientation(out, measured)
 
@@ -128,6 +128,8 @@ class MeasuredDeltaT:
         tt[:, 0], tt[:, 1] = tt1, tt2
         out = np.empty(len(tt))
         rows, first = short_term_rows((tt[:, 0] - J2000) + tt[:, 1])
-        if core.delta_t(*self.tables.arrays, rows, first, tt, out) != READ:
+        # TT and TDB differ by milliseconds
+        arrays = self.tables.arrays_at(((tt[:, 0] - J2000) + tt[:, 1]) * DAY)
+        if core.delta_t(*arrays, rows, first, tt, out) != READ:
             raise OutOfCoverage("No measured orientation of the Earth at this instant.")
         return out if isinstance(tt1, np.ndarray) or isinstance(tt2, np.ndarray) else float(out[0])

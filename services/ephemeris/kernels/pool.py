@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
+import tempfile
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,11 +22,12 @@ import spiceypy
 from spiceypy.utils.exceptions import SpiceyError
 
 from services.ephemeris.errors import NotReady
-from services.ephemeris.kernels.checking import Supply, checked, unfit
-from services.ephemeris.kernels.manifest import KernelFile, KernelSet
+from services.ephemeris.kernels import checking, coverage, daf
+from services.ephemeris.kernels.checking import Served, Supply, checked, unfit
+from services.ephemeris.kernels.manifest import KernelSet
 from services.ephemeris.time.calendar import jdn
 
-Window = tuple[float, float]
+Window = coverage.Window
 
 # Sun, Moon, Mercury, Venus, Earth, the system barycentres Mars..Pluto; and 1, 2, 3, through which
 # CSPICE reaches 199, 299, 399 and 301. (NAIF integer codes.)
@@ -33,6 +36,8 @@ SOLAR_SYSTEM = 0
 ITRF93_CLASS = 3000
 SPICE_PATH_MAX = 255  # the longest name FURNSH takes
 _COMMENT_BYTES = 1 << 16  # the comment area stands at the beginning of a binary kernel
+_BINARY = (b"DAF/", b"DAS/")
+_FRAMES_READ = {b"DAF/SPK ": 1, b"DAF/PCK ": 17}  # J2000, ECLIPJ2000
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _NO_THREAD = -1  # no thread has a negative identity
 
@@ -55,7 +60,8 @@ class KernelPool:
     tag, ephemeris     the set's name, and the ephemeris it really is ("DE440", "DE422", ...)
     pid, thread        who may use them
     kernels            ((file name, sha256), ...) in the order of loading
-    paths              where each of them lies, by file name
+    paths              where each of them lies on disk, by file name
+    served             each of them as it was verified and is read, in the order of loading
     windows            ((begin, end), ...) where every required body has a state: TDB s past J2000
     coverage           (begin of the first window, end of the last)
     orientation_span   (begin, end) of measured ITRF93 orientation, same unit
@@ -79,26 +85,28 @@ class KernelPool:
         "paths",
         "pid",
         "reach",
+        "served",
         "spice_version",
         "tag",
         "thread",
         "windows",
     )
 
-    def __init__(self, kernel_set: KernelSet, loaded: list[tuple[KernelFile, Path, str]]) -> None:
+    def __init__(self, kernel_set: KernelSet, served: list[Served]) -> None:
         """Describe kernels that are furnished already: call `load` instead."""
         self.pid = os.getpid()
         self.thread = self._owner = get_ident()
         self._folders: list[int] = []
         self.tag = kernel_set.tag
         self.ephemeris = kernel_set.ephemeris
-        self.kernels = tuple((path.name, digest) for _, path, digest in loaded)
-        self.paths = {path.name: path for _, path, _ in loaded}
+        self.served = tuple(served)
+        self.kernels = tuple((one.path.name, one.sha256) for one in served)
+        self.paths = {one.path.name: one.path for one in served}
         self.spice_version: str = spiceypy.tkvrsn("TOOLKIT")
         self.body_names: dict[int, str] = {
             int(naif): str(name)
-            for file, _, _ in loaded
-            for naif, name in file.facts.get("bodies", {}).items()
+            for one in served
+            for naif, name in one.file.facts.get("bodies", {}).items()
         }
         self.reach: Callable[[int], tuple[Window, ...]] | None = None
         self.windows: tuple[Window, ...] = ()
@@ -139,12 +147,12 @@ class KernelPool:
             )
         if spiceypy.ktotal("ALL"):
             raise NotReady("something else has loaded kernels into this process")
-        kernel_set, proved = checked(tag, folder, metakernel, supply)
-        pool = cls(kernel_set, proved)
+        kernel_set, served = checked(tag, folder, metakernel, supply)
+        pool = cls(kernel_set, served)
         _opened = pool
         try:
-            pool._furnish(kernel_set, [path for _, path, _ in proved])
-            pool._read_coverage(kernel_set, proved)
+            pool._furnish(kernel_set, furnish=supply is None or supply.furnish)
+            pool._read_coverage(kernel_set)
         except BaseException:
             pool.close()
             raise
@@ -177,46 +185,92 @@ class KernelPool:
     def close(self) -> None:
         """Unload everything (for tests and tools: a service keeps its kernels to the end)."""
         global _opened  # noqa: PLW0603
-        spiceypy.kclear()
+        if _opened is self:
+            spiceypy.kclear()
+            checking.close(self.served)
+            _opened = None
         for descriptor in self._folders:
             os.close(descriptor)
         self._folders.clear()
         self.disown()
-        if _opened is self:
-            _opened = None
 
-    def _furnish(self, kernel_set: KernelSet, paths: list[Path]) -> None:
-        for path in paths:
+    def _furnish(self, kernel_set: KernelSet, *, furnish: bool) -> None:
+        for one in self.served:
             try:
-                spiceypy.furnsh(short_name(path, self._folders))
+                if one.blocks is not None:
+                    _outline(one)
+                if furnish or not _read_by_core(one):
+                    with _cspice_name(one, self._folders) as name:
+                        spiceypy.furnsh(name)
             except (SpiceyError, NotReady) as error:
                 spiceypy.reset()
-                raise unfit(path, f"SPICE cannot load it ({_brief(error)})", kernel_set) from error
+                fault = f"SPICE cannot load it ({_brief(error)})"
+                raise unfit(one.path, fault, kernel_set) from error
 
-    def _read_coverage(
-        self, kernel_set: KernelSet, loaded: list[tuple[KernelFile, Path, str]]
-    ) -> None:
-        spks = [
-            (path, short_name(path, self._folders))
-            for file, path, _ in loaded
-            if file.kind == "ephemeris"
-        ]
-        pcks = [
-            (path, short_name(path, self._folders))
-            for file, path, _ in loaded
-            if file.kind == "orientation"
-        ]
-        self.windows = common_windows([name for _, name in spks])
+    def _read_coverage(self, kernel_set: KernelSet) -> None:
+        spks = [one for one in self.served if one.file.kind == "ephemeris"]
+        pcks = [one for one in self.served if one.file.kind == "orientation"]
+        segments = [own for one in spks for own in daf.segments(one.source, one.blocks)]
+        self.windows = coverage.common(segments, REQUIRED_BODIES)
         if not self.windows:
-            raise unfit(spks[0][0], "no time is covered for all bodies", kernel_set)
+            raise unfit(spks[0].path, "no time is covered for all bodies", kernel_set)
         self._begins = [begin for begin, _ in self.windows]
         self.coverage = (self.windows[0][0], self.windows[-1][1])
-        spans = orientation_windows([name for _, name in pcks])
+        turns = [own for one in pcks for own in daf.segments(one.source, one.blocks)]
+        spans = coverage.common(turns, (ITRF93_CLASS,))
         if len(spans) != 1:
-            raise unfit(pcks[0][0], f"orientation in {len(spans)} pieces, not 1", kernel_set)
+            raise unfit(pcks[0].path, f"orientation in {len(spans)} pieces, not 1", kernel_set)
         self.orientation_span = spans[0]
-        data = [end for path, _ in pcks if (end := last_datum(path)) is not None]
+        data = [end for one in pcks if (end := last_datum(one.source)) is not None]
         self.measured_until = max(data, default=None)
+
+
+def _outline(served: Served) -> None:
+    """Have a large file's description of itself in memory for good: comments, segments' summaries.
+
+    Raises NotReady if it has segments that only CSPICE reads, of which nothing says which blocks an
+    instant needs.
+    """
+    blocks = served.blocks
+    assert blocks is not None  # noqa: S101 - the caller looked
+    blocks.need(0, _COMMENT_BYTES)
+    segments = daf.segments(served.source, blocks)
+    if any(one.records is None or not one.records.dtype.isnative for one in segments):
+        raise NotReady("it is too large to be held, and of a kind that cannot be read by blocks")
+    blocks.keep()
+
+
+@contextmanager
+def _cspice_name(served: Served, held: list[int]) -> Iterator[str]:
+    """Give the name by which CSPICE is to load a kernel.
+
+    What the core reads CSPICE may have from disk, since no position comes from there. What CSPICE
+    alone can read it is given as a private copy without a name, which nobody can alter. A file of
+    memory would not do: CSPICE's Fortran library takes a file that has no name for a pipe.
+    """
+    if _read_by_core(served):
+        yield short_name(served.path, held)
+    elif not _head(served).startswith(_BINARY):
+        yield str(served.source)  # a text kernel is read once, now
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "kernel"
+            shutil.copyfile(served.source, copy)
+            yield short_name(copy, held)
+
+
+def _read_by_core(served: Served) -> bool:
+    """Say whether all of a kernel's segments are read by the core."""
+    frame = _FRAMES_READ.get(_head(served))
+    return frame is not None and all(
+        one.records is not None and one.frame == frame
+        for one in daf.segments(served.source, served.blocks)
+    )
+
+
+def _head(served: Served) -> bytes:
+    with served.source.open("rb") as stream:
+        return stream.read(8)
 
 
 def short_name(path: Path, held: list[int]) -> str:

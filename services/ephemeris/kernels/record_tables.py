@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from services.ephemeris.core.earth import put_states
 from services.ephemeris.core.records import CHEBYSHEV, DIFFERENCES, HERMITE, READ
 from services.ephemeris.errors import NotReady, OutOfCoverage
+from services.ephemeris.kernels.checking import Served
 from services.ephemeris.kernels.daf import Segment, segments
 from services.ephemeris.kernels.reach import Spans, reach
+from services.ephemeris.kernels.wanted import WantedRecords
 
 BARYCENTRE = 0
 J2000_FRAME = 1
@@ -33,7 +35,8 @@ _ZERO_TERMS, _UNREADABLE = 0, -1
 class RecordTables:
     """Segments by body, in CSPICE's order of preference (see `core.records`).
 
-    `spans` (S, 4), `codes` (S, 6), `bodies` (B, 2). The files stay mapped as long as this lives.
+    `spans` (S, 4), `codes` (S, 6), `bodies` (B, 2). What they lie in stays mapped as long as this
+    lives.
     """
 
     def __init__(self, ranked: dict[int, Sequence[Segment]], frame: int) -> None:
@@ -42,7 +45,6 @@ class RecordTables:
         A segment in other axes, or of a type that is not read here, is marked as such.
         """
         self._rows = {body: row for row, body in enumerate(ranked)}
-        self._ranked = ranked
         self._reach: dict[int, Spans] = {}
         self._held: list[NDArray[np.float64]] = []
         spans: list[tuple[float, ...]] = []
@@ -57,6 +59,10 @@ class RecordTables:
         self.spans = np.array(spans, dtype=np.float64).reshape(-1, 4)
         self.codes = np.array(codes, dtype=np.int64).reshape(-1, 6)
         self.bodies = np.array(bodies, dtype=np.int64).reshape(-1, 2)
+        self._ranked = ranked
+        self._arrays = self.spans, self.codes, self.bodies
+        by_blocks = [one for own in ranked.values() for one in own if one.blocks is not None]
+        self._wanted = WantedRecords(by_blocks) if by_blocks else None
 
     def _code(self, segment: Segment, frame: int) -> tuple[int, int, int, int, int, int]:
         center = -1
@@ -102,6 +108,21 @@ class RecordTables:
             row = centers.pop()
         return row is not None
 
+    def segment(self, body: int, et: float) -> Segment | None:
+        """Return the segment that holds for a body at `et`, None where none does."""
+        for one in self._ranked.get(body, ()):
+            if one.begin <= et <= one.end:
+                return one
+        return None
+
+    def make_room(self) -> None:
+        """Let go of records that were had from disk, if they are many: nothing may be reading.
+
+        Of kernels that are in memory whole nothing goes. Raises NotReady: see `arrays_at`.
+        """
+        if self._wanted is not None:
+            self._wanted.make_room()
+
     def states(self, bodies: Sequence[int], et: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return barycentric positions, velocities and accelerations (E, B, 9): ICRF, km and s.
 
@@ -111,38 +132,45 @@ class RecordTables:
         rows = np.array([self._rows.get(body, -2) for body in bodies], dtype=np.int64)
         out = np.empty((*et.shape, 9))
         times = np.array(et, dtype=np.float64, order="C")  # the core takes no read-only view
-        if (rows < 0).any() or put_states(*self.arrays, rows, times, out) != READ:
+        if (rows < 0).any() or put_states(*self.arrays_at(times), rows, times, out) != READ:
             raise OutOfCoverage(
                 "The loaded ephemeris does not cover this instant (light time included).",
                 field="birth_time",
             )
         return out
 
-    @property
-    def arrays(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-        """Return `spans`, `codes`, `bodies`."""
-        return self.spans, self.codes, self.bodies
+    def arrays_at(
+        self, et: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return `spans`, `codes`, `bodies`; records within a day of `et` may be read by them.
+
+        `et`: TDB seconds past J2000, of any shape. Raises NotReady where the kernels on disk have
+        been altered, and are not held in memory.
+        """
+        if self._wanted is not None:
+            self._wanted.have(et)
+        return self._arrays
 
 
-def ephemeris_tables(spks: Iterable[Path]) -> RecordTables:
+def ephemeris_tables(spks: Iterable[Path | Served]) -> RecordTables:
     """Map SPK files, in the order in which CSPICE loads them. Raises NotReady."""
     ranked: dict[int, list[Segment]] = {}
-    for path in spks:
-        for segment in segments(path):
+    for spk in spks:
+        for segment in _segments(spk):
             ranked.setdefault(segment.body, []).insert(0, segment)
     for center in {one.center for own in ranked.values() for one in own} - {BARYCENTRE}:
         ranked.setdefault(center, [])
     return RecordTables(dict(ranked), J2000_FRAME)
 
 
-def orientation_tables(pcks: Iterable[Path]) -> RecordTables:
+def orientation_tables(pcks: Iterable[Path | Served]) -> RecordTables:
     """Map binary PCK files, in the order in which CSPICE loads them; their only body is ITRF93.
 
     Raises NotReady if they are not of the one kind that is read here.
     """
     ranked: list[Segment] = []
-    for path in pcks:
-        for segment in segments(path):
+    for pck in pcks:
+        for segment in _segments(pck):
             if segment.body == ITRF93_CLASS:
                 ranked.insert(0, segment)
     if not ranked or any(
@@ -150,3 +178,7 @@ def orientation_tables(pcks: Iterable[Path]) -> RecordTables:
     ):
         raise NotReady("the Earth-orientation kernels are not of the kind that is known here")
     return RecordTables({ITRF93_CLASS: ranked}, ECLIPJ2000_FRAME)
+
+
+def _segments(kernel: Path | Served) -> list[Segment]:
+    return segments(kernel) if isinstance(kernel, Path) else segments(kernel.source, kernel.blocks)

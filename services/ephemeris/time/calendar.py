@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import floor
 from typing import Literal
 
@@ -203,6 +204,7 @@ def format_year(year: int) -> str:
     return f"{sign}{abs(year):04d}" if abs(year) <= 9999 else f"{sign}{abs(year):06d}"
 
 
+@lru_cache(maxsize=4096)
 def date_text(number: int, calendar: Calendar = "gregorian") -> str:
     """ISO 8601 date of a Julian day number."""
     ordinal = number - _ORDINAL_JDN

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any
 
 import orjson
 from fastapi import FastAPI
@@ -11,18 +12,18 @@ from starlette.requests import Request
 
 from services.common import version
 from services.common.problems import Problem
-from services.ephemeris.charts.chart import Charts, charts
+from services.ephemeris.charts.chart import charts
 from services.ephemeris.errors import BodyOutOfCoverage, InvalidInput, OutOfCoverage
 from services.ephemeris.frames.earth import Site
-from services.ephemeris.frames.of_date import NUTATION_MODEL, PRECESSION_MODELS
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.time.timescales import Instant
 from services.spice.api.caches import ChartCache
+from services.spice.api.chart_json import Parts, parts_of
 from services.spice.api.fields import UserAyanamsa
 from services.spice.api.models import ChartRequest
-from services.spice.api.rows import BODY_MISSING, bodies_of, houses_of, notes_of, zodiacs_of
+from services.spice.api.rows import BODY_MISSING
 from services.spice.api.sets import covering
 from services.spice.api.zone_suffix import check_zone, has_zone
 from services.time_resolver.model import Place, Query, Resolution, local_iso
@@ -53,7 +54,7 @@ class Answers:
             "kernels": [{"name": name, "sha256": sha} for name, sha in engine.pool.kernels],
             "coverage": engine.coverage(),
         }
-        self._about = {name: orjson.Fragment(orjson.dumps(v)) for name, v in self.about.items()}
+        self._about = orjson.dumps(self.about)[1:-1]
 
     def chart(self, asked: ChartRequest, request_id: str | None) -> bytes:
         """Return one chart as JSON. Raises EphemerisError."""
@@ -93,9 +94,6 @@ class Answers:
     ) -> bytes:
         """Return a chart that has been computed as JSON."""
         warnings = [{"code": code, "detail": detail} for code, detail in instant.warnings]
-        meta = {**self._about, **parts.meta, "request_id": request_id, "warnings": warnings}
-        if meta["ayanamsa"] is not None:
-            meta["ayanamsa"] = named_ayanamsa(asked.ayanamsa)
         time = self.engine.timescales.echo(instant)
         warnings += _option_warnings(asked)
         for code, names in parts.notes.items():
@@ -103,15 +101,22 @@ class Answers:
         if resolution is not None:
             time["resolution"] = resolution.as_dict()
             warnings += _doubts(resolution)
-        answer: dict[str, Any] = {"data": parts.bodies, "time": time, "meta": meta}
+        warnings += _house_warnings(parts.fallback)
+        answer = [
+            b'{"data":', parts.bodies,
+            b',"time":', orjson.dumps(time),
+            b',"meta":{', self._about, b",", parts.meta,
+            b',"request_id":', orjson.dumps(request_id),
+            b',"warnings":', orjson.dumps(warnings), b"}",
+        ]  # fmt: skip
         if parts.houses is not None:
-            warnings += _house_warnings(parts.houses)
-            answer["houses"] = parts.houses
+            answer += b',"houses":', parts.houses
         if parts.aspects is not None:
-            answer["aspects"] = parts.aspects
+            answer += b',"aspects":', parts.aspects
         if parts.zodiacs is not None:
-            answer["zodiacs"] = parts.zodiacs
-        return orjson.dumps(answer)
+            answer += b',"zodiacs":', parts.zodiacs
+        answer.append(b"}")
+        return b"".join(answer)
 
     def note(self, code: str, name: str) -> str:
         """Say of a body why it has no place, or its system's barycentre in place of its centre."""
@@ -163,60 +168,6 @@ class Answers:
         return instant, resolution
 
 
-class Parts(NamedTuple):
-    """One chart in the API's fields: bodies by name, what is said of it, and what was asked for."""
-
-    bodies: dict[str, dict[str, Any] | None]
-    meta: dict[str, Any]
-    houses: dict[str, Any] | None
-    aspects: list[dict[str, Any]] | None
-    zodiacs: dict[str, Any] | None
-    notes: dict[str, list[str]]
-
-
-def parts_of(made: Charts) -> list[Parts]:
-    """Return each chart in the API's fields."""
-    bodies = bodies_of(made)
-    count = len(bodies)
-    nothing: list[Any] = [None] * count
-    houses = nothing if made.houses is None else houses_of(made)
-    zodiacs = nothing if made.zodiacs is None else zodiacs_of(made)
-    aspects = nothing
-    if made.aspects is not None:
-        aspects = [made.aspects.listed(made.aspect_names, i) for i in range(count)]
-    columns = (bodies, _metas(made, count), houses, aspects, zodiacs, notes_of(made.positions))
-    return [Parts(*parts) for parts in zip(*columns, strict=True)]
-
-
-ORIENTATION = (
-    "modelled: IAU 2006/2000A with UT1 from ΔT, no polar motion",
-    "measured: ITRF93 from the Earth-orientation kernels",
-)
-
-
-def _metas(made: Charts, count: int) -> list[dict[str, Any]]:
-    options = made.options
-    short = made.sky.frames.short_term.tolist()
-    sources: list[Any] = [None] * count
-    if made.sky.orientation is not None:
-        sources = [ORIENTATION[flag] for flag in made.sky.orientation.measured.tolist()]
-    degrees: list[Any] = [None] * count if made.ayanamsa is None else made.ayanamsa.tolist()
-    return [
-        {
-            "zodiac": options.zodiac,
-            "ayanamsa": options.ayanamsa if options.zodiac == "sidereal" else None,
-            "ayanamsa_deg": degrees[i],
-            "frame": options.frame,
-            "observer": named_observer(options),
-            "corrections": options.corrections,
-            "precession_model": PRECESSION_MODELS[0 if short[i] else 1],
-            "nutation_model": NUTATION_MODEL,
-            "orientation_source": sources[i],
-        }
-        for i in range(count)
-    ]
-
-
 def _option_warnings(asked: ChartRequest) -> list[dict[str, str]]:
     """Return warnings that follow from the options alone."""
     if asked.corrections == "apparent" and asked.observer in {"heliocentric", "barycentric"}:
@@ -228,9 +179,8 @@ def _option_warnings(asked: ChartRequest) -> list[dict[str, str]]:
     return []
 
 
-def _house_warnings(houses: dict[str, Any] | None) -> list[dict[str, str]]:
+def _house_warnings(fallback: dict[str, str] | None) -> list[dict[str, str]]:
     """Return the warning of houses by another system than the one asked for."""
-    fallback = houses["fallback"] if houses is not None else None
     if fallback is None:
         return []
     detail = f"{fallback['reason']} The houses are {fallback['used']}, not {fallback['requested']}."
@@ -252,33 +202,50 @@ def _doubts(resolution: Resolution) -> list[dict[str, str]]:
 
 def options_of(asked: Any) -> Options:
     """Return the options of a validated request (of a chart or a table)."""
-    ayanamsa, several = asked.ayanamsa, ()
+    wanted = (
+        asked.zodiac,
+        asked.ayanamsa,
+        asked.bodies,
+        asked.observer,
+        asked.corrections,
+        asked.frame,
+        getattr(asked, "houses", None),
+        getattr(asked, "aspects", None),
+        getattr(asked, "aspect_points", None) or (),
+        asked.missing,
+    )
+    return _options(wanted)
+
+
+@lru_cache(maxsize=1024)
+def _options(wanted: tuple[Any, ...]) -> Options:
+    """Do as `options_of`; most requests want the same, which are then one and the same object."""
+    zodiac, ayanamsa, bodies, observer, corrections, frame, houses, aspects, points, missing = (
+        wanted
+    )
+    several: tuple[str, ...] = ()
     if isinstance(ayanamsa, tuple):
-        ayanamsa, several = ayanamsa[0], ayanamsa if asked.zodiac == "sidereal" else ()
+        several = ayanamsa if zodiac == "sidereal" else ()
+        ayanamsa = ayanamsa[0]
     return Options(
-        zodiac=asked.zodiac,
+        zodiac=zodiac,
         ayanamsa=ayanamsa if isinstance(ayanamsa, str) else (ayanamsa.t0_jd, ayanamsa.value),
-        bodies=asked.bodies,
-        observer=asked.observer if isinstance(asked.observer, str) else "body",
-        observer_body=None if isinstance(asked.observer, str) else asked.observer.body,
-        missing=asked.missing,
-        corrections=asked.corrections,
-        frame=asked.frame,
-        houses=getattr(asked, "houses", None),
+        bodies=bodies,
+        observer=observer if isinstance(observer, str) else "body",
+        observer_body=None if isinstance(observer, str) else observer.body,
+        missing=missing,
+        corrections=corrections,
+        frame=frame,
+        houses=houses,
         ayanamsas=several,
-        aspects=getattr(asked, "aspects", None),
-        aspect_points=getattr(asked, "aspect_points", None) or (),
+        aspects=aspects,
+        aspect_points=points,
     )
 
 
 def site_of(asked: Any) -> Site:
     """Return the place of a validated request."""
     return Site(asked.latitude, asked.longitude, asked.elevation)
-
-
-def named_observer(options: Options) -> str | dict[str, str]:
-    """Return the observer as a request writes it."""
-    return options.observer if options.observer_body is None else {"body": options.observer_body}
 
 
 def named_ayanamsa(

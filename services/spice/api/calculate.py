@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.common.accept import JSON
+from services.common.direct import Json
 from services.common.json_body import read_json, validate
 from services.common.problems import request_id
 from services.spice.api import examples
@@ -38,4 +38,4 @@ async def calculate(request: Request) -> Response:
     if asked.needs_time_zones:
         await resolver_of(request.app)
     answer = answers_of(request).chart(asked, request_id(request.scope))
-    return Response(answer, media_type=JSON)
+    return Json(answer)

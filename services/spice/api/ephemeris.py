@@ -30,10 +30,10 @@ from services.spice.api.answer import (
     Answers,
     answers_of,
     named_ayanamsa,
-    named_observer,
     options_of,
     site_of,
 )
+from services.spice.api.chart_json import named_observer
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.rows import notes_of
 from services.spice.api.schemas import TableAnswer

@@ -13,6 +13,7 @@ from services.ephemeris.errors import (
     BodyOutOfCoverage,
     EphemerisError,
     InvalidInput,
+    KernelAltered,
     NotReady,
     OutOfCoverage,
 )
@@ -28,6 +29,8 @@ CODE_OF: dict[type[EphemerisError], str] = {
 def problem_of(error: EphemerisError, **more: Any) -> Problem:
     """Return the problem for `error`, with `more` members that help (None is left out)."""
     code = next((CODE_OF[kind] for kind in type(error).__mro__ if kind in CODE_OF), error.code)
+    if isinstance(error, KernelAltered):
+        return Problem(code, str(error), headers={"retry-after": "5"})
     if code == "NOT_READY":
         # Its message speaks of processes and threads: that is for the log alone.
         return Problem(

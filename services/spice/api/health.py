@@ -17,10 +17,11 @@ from services.common.performance import Performance
 from services.common.problems import Problem
 from services.common.version import VERSION
 from services.refresh.watch import Watch
-from services.spice import engine
+from services.spice import kernel_watch
 from services.spice.api.health_schemas import HealthAnswer, LiveAnswer, ReadyAnswer
 from services.spice.api.openapi import refusals
 from services.spice.engine import delta_t_now
+from services.spice.supplies import ORIENTATION
 from services.store.store import Store
 from services.time_resolver import renewal
 from services.time_resolver.resolve import Resolver
@@ -89,12 +90,16 @@ async def live() -> Response:
 async def ready(request: Request) -> Response:
     """503 NOT_READY until this worker's kernels are loaded and no worker's are found wrong.
 
-    A worker that is still loading, as at a reload, does not count against the others.
+    A worker that is still loading, as at a reload, does not count against the others. A kernel file
+    that has changed on disk counts: answers stay right, but a restart would fail.
     """
     if request.app.state.ephemeris is None:
         raise Problem("NOT_READY", "The ephemeris is not loaded; the log says why.")
-    if metrics.total(metrics.samples(max_age=1.0), "involution_workers_broken"):
+    found = metrics.samples(max_age=1.0)
+    if metrics.total(found, "involution_workers_broken"):
         raise Problem("NOT_READY", "Another worker's kernels are wrong; the log says why.")
+    if names := kernel_watch.changed(found):
+        raise Problem("NOT_READY", _differs(names))
     return _json({"status": "ready"})
 
 
@@ -131,6 +136,8 @@ def facts(state: Any) -> Iterator[metrics.Fact]:
         yield from renewal.facts(state.resolver.database)
     if pool is None:
         return
+    held = sum(one.source.stat().st_size for one in pool.served if one.blocks is None)
+    yield "involution_kernels_held_bytes", "Memory that holds kernels, touched or not", {}, held
     tag = {"tag": pool.tag, "ephemeris": pool.ephemeris}
     yield "involution_kernel_set_info", "The loaded kernel set", tag, 1
     begin, end = (_jd(et) for et in pool.coverage)
@@ -151,15 +158,18 @@ def facts(state: Any) -> Iterator[metrics.Fact]:
 def _spice(state: Any, found: metrics.Samples) -> dict[str, Any]:
     workers = int(metrics.total(found, "involution_workers"))
     working = int(metrics.total(found, "involution_workers_ready"))
-    refresh = state.watch.told(engine.ORIENTATION)
+    refresh = state.watch.told(ORIENTATION)
     if state.ephemeris is None:
-        counted = {"kernels_loaded": 0, "workers": workers, "ready": working}
+        counted = {"kernels_loaded": 0, "changed_on_disk": [], "workers": workers, "ready": working}
         return {"status": "unhealthy", **counted, "fault": state.fault, "refresh": refresh}
     pool = state.ephemeris.pool
+    changed = kernel_watch.changed(found)
     begin, end = pool.coverage
     measured = None if pool.measured_until is None else _unix(pool.measured_until)
     return {
-        "status": "healthy" if working >= workers else "degraded",
+        "status": "healthy" if working >= workers and not changed else "degraded",
+        "fault": _differs(changed) if changed else None,
+        "changed_on_disk": changed,
         "kernels_loaded": len(pool.kernels),
         "kernel_set_tag": pool.tag,
         "ephemeris": pool.ephemeris,
@@ -172,6 +182,13 @@ def _spice(state: Any, found: metrics.Samples) -> dict[str, Any]:
         "workers": workers,
         "ready": working,
     }
+
+
+def _differs(names: list[str]) -> str:
+    return (
+        f"What was verified is no longer on disk: {', '.join(names)}. Answers stay right, from "
+        "memory, but a restart would fail. Put back what was there: the instance is then ready."
+    )
 
 
 def _performance(recent: Performance) -> dict[str, Any]:

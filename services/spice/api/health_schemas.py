@@ -33,7 +33,10 @@ class SpiceCheck(Answer):
     orientation_measured_until: str | None = says("The day of its last measurement.", default=None)
     orientation_age_days: float | None = says("Days since that measurement.", default=None)
     orientation_issue: str | None = says("The refreshed issue; null: as shipped.", default=None)
-    fault: str | None = says("Why no kernels are loaded, or not yet.", default=None)
+    fault: str | None = says(
+        "Why no kernels are loaded, or not yet, or what is wrong with their files.", default=None
+    )
+    changed_on_disk: list[str] = says("Kernel files that are no longer what was verified.")
     refresh: RefreshTold
 
 

@@ -15,7 +15,8 @@ from services.ephemeris.errors import EphemerisError
 from services.ephemeris.frames.earth import Site, Sites
 from services.ephemeris.options import Options
 from services.ephemeris.time.delta_t import GIVEN
-from services.spice.api.answer import Answers, options_of, parts_of, site_of
+from services.spice.api.answer import Answers, options_of, site_of
+from services.spice.api.chart_json import parts_of
 from services.spice.api.error_answers import problem_of
 from services.spice.api.models import ChartRequest
 from services.time_resolver.model import Resolution

@@ -14,11 +14,21 @@ from services.spice.api import (
     openapi,
 )
 from services.time_resolver import routes as resolver_routes
+from services.time_resolver import town_routes
 
 
 def install(app: FastAPI) -> None:
     """Give `app` the routes, and a schema that describes them completely."""
-    parts = (calculate, batch, ephemeris, charts, resolver_routes, catalogue, documentation)
+    parts = (
+        calculate,
+        batch,
+        ephemeris,
+        charts,
+        resolver_routes,
+        town_routes,
+        catalogue,
+        documentation,
+    )
     for part in parts:
         # Not include_router: matching through included routers costs 30 µs a request.
         app.router.routes.extend(part.router.routes)

@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.charts.chart import Charts
 from services.ephemeris.positions import Positions
-from services.ephemeris.targets.registry import REGISTRY
 
 SIGNS = (
     "Aries",
@@ -88,29 +86,6 @@ def values(positions: Positions, name: str, columns: dict[str, str] = COLUMNS) -
     return made
 
 
-def bodies_of(charts: Charts) -> list[dict[str, dict[str, Any] | None]]:
-    """Return the fields of every body of every chart, None for one without a place."""
-    positions = charts.positions
-    names = positions.names
-    count = len(positions.longitude)
-    flat = _columns(positions)
-    flat.append(_points(positions, count))
-    fields = _FIELDS
-    if charts.houses is not None:
-        fields = (*_FIELDS, "house")
-        flat.append(charts.houses.house.ravel().tolist())
-    rows = [dict(zip(fields, row, strict=True)) for row in zip(*flat, strict=True)]
-    size = len(names)
-    made: list[dict[str, dict[str, Any] | None]] = [
-        dict(zip(names, rows[start : start + size], strict=True))
-        for start in range(0, count * size, size)
-    ]
-    if positions.missing is not None:
-        for body, epoch in np.argwhere(positions.missing).tolist():
-            made[epoch][names[body]] = None
-    return made
-
-
 BODY_MISSING, BARYCENTRE_USED = "BODY_MISSING", "BARYCENTRE_USED"
 """Warnings of a chart that speak of a body."""
 
@@ -125,105 +100,3 @@ def notes_of(positions: Positions) -> list[dict[str, list[str]]]:
         for epoch in np.flatnonzero(~centre).tolist():
             notes[epoch].setdefault(BARYCENTRE_USED, []).append(name)
     return notes
-
-
-def _points(positions: Positions, count: int) -> list[str | None]:
-    """Return which point of each body it is, epoch after epoch."""
-    usual: list[str | None] = [REGISTRY[name].point for name in positions.names]
-    points = usual * count
-    for name, centre in positions.centres.items():
-        place = positions.names.index(name)
-        for epoch in np.flatnonzero(centre).tolist():
-            points[epoch * len(usual) + place] = "centre"
-    return points
-
-
-def _columns(positions: Positions) -> list[list[Any]]:
-    """Return the fields of a chart's bodies in their order, each looked at once."""
-    numbers = positions.numbers([CHART_COLUMNS[name] for name in _NUMBERS])
-    lists: dict[str, list[Any]] = dict(zip(_NUMBERS, numbers, strict=True))
-    lists["retrograde"] = positions.retrograde.ravel().tolist()
-    sign, degree, certain = positions.signs()
-    if positions.on_ecliptic:
-        lists["sign"] = [SIGNS[number] for number in sign.ravel().tolist()]
-        lists["sign_degree"] = degree.ravel().tolist()
-        lists["sign_certain"] = certain.ravel().tolist()
-    else:
-        nothing = [None] * sign.size
-        lists["sign"] = lists["sign_degree"] = lists["sign_certain"] = nothing
-    return [lists[name] for name in CHART_COLUMNS]
-
-
-_NUMBERS = tuple(
-    name for name, attribute in CHART_COLUMNS.items() if attribute in Positions.NUMBERS
-)
-_FIELDS = (*CHART_COLUMNS, "point")
-
-
-def houses_of(charts: Charts) -> list[dict[str, Any]]:
-    """Return the API's `houses` of every chart: degrees, degrees a day, sigmas in arcsec."""
-    made = charts.houses
-    assert made is not None  # noqa: S101 - the caller asks for houses
-    angles = made.houses
-    columns = {
-        "cusps": angles.cusps,
-        "cusp_speeds": angles.cusp_rates,
-        "cusp_uncertainty_arcsec": made.cusp_sigma,
-        "ascendant": angles.ascendant,
-        "ascendant_speed": angles.ascendant_rate,
-        "ascendant_uncertainty_arcsec": made.ascendant_sigma,
-        "mc": angles.mc,
-        "mc_speed": angles.mc_rate,
-        "mc_uncertainty_arcsec": made.mc_sigma,
-        "armc": angles.armc,
-        "armc_uncertainty_arcsec": made.armc_sigma,
-        "vertex": angles.vertex,
-        "vertex_uncertainty_arcsec": made.vertex_sigma,
-        "east_point": angles.east_point,
-        "east_point_uncertainty_arcsec": made.east_point_sigma,
-    }
-    rows = [
-        dict(zip(columns, row, strict=True))
-        for row in zip(*(array.tolist() for array in columns.values()), strict=True)
-    ]
-    lots = _lots_of(charts, len(rows))
-    for i, row in enumerate(rows):
-        fallback = angles.fallback(i)
-        row["system"] = fallback["used"] if fallback else angles.system
-        row["fallback"] = fallback
-        row["lots"] = lots[i]
-    return rows
-
-
-def _lots_of(charts: Charts, count: int) -> list[dict[str, Any] | None]:
-    if charts.lots is None:
-        return [None] * count
-    lots = charts.lots
-    columns = [np.asarray(one).tolist() for one in (*lots.fortune, *lots.spirit)]
-    return [
-        {
-            "day": day,
-            "part_of_fortune": {"longitude": fortune, "speed": fortune_speed},
-            "part_of_spirit": {"longitude": spirit, "speed": spirit_speed},
-        }
-        for day, fortune, fortune_speed, spirit, spirit_speed in zip(
-            lots.day.tolist(), *columns, strict=True
-        )
-    ]
-
-
-def zodiacs_of(charts: Charts) -> list[dict[str, Any]]:
-    """Return the places of every chart in every zodiac of a list of ayanamsas."""
-    zodiacs = charts.zodiacs
-    assert zodiacs is not None  # noqa: S101 - the caller asks for zodiacs
-    names = charts.positions.names
-    return [
-        {
-            name: {
-                "ayanamsa_deg": value,
-                "longitudes": dict(zip(names, longitudes, strict=True)),
-            }
-            for name, value, longitudes in zip(zodiacs.names, own, places, strict=True)
-        }
-        for own, places in zip(zodiacs.ayanamsa.tolist(), zodiacs.longitude.tolist(), strict=True)
-    ]

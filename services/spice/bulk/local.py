@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as ended
+from pathlib import Path
 
 from services.ephemeris.errors import EphemerisError
+from services.ephemeris.kernels import checking, copies
 from services.spice.bulk.errors import BulkError
 from services.spice.bulk.task import Done, Task, computed
 
@@ -52,9 +54,13 @@ def _pool(
     keep: Callable[[Done], None],
 ) -> None:
     """Run one pool to the end; whatever it has not finished stands in `waiting` if it breaks."""
+    kernels = Path(task.kernels)
+    checking.hold(task.kernel_set, kernels, None, checking.supply_of(kernels))
     context = multiprocessing.get_context("spawn")  # CSPICE must not be forked
     running: dict[Future[Done], Part] = {}
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_not_orphaned) as pool:
+    with ProcessPoolExecutor(
+        processes, mp_context=context, initializer=_begin, initargs=(copies.lent(),)
+    ) as pool:
         todo = [*waiting]
         waiting.clear()
         try:
@@ -85,6 +91,12 @@ def _result(future: Future[Done], number: int) -> Done:
         raise
     except Exception as error:
         raise BulkError(f"part {number} failed: {error!r}") from error
+
+
+def _begin(lent: dict[str, str]) -> None:
+    """Share the kernels' copies of the run that started this worker, and end with it."""
+    copies.borrow(lent)
+    _not_orphaned()
 
 
 def _not_orphaned() -> None:

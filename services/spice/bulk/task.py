@@ -15,6 +15,7 @@ import pyarrow.csv
 from services.ephemeris.charts.chart import Charts, charts
 from services.ephemeris.core import jit
 from services.ephemeris.frames.earth import Sites
+from services.ephemeris.kernels import checking
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options, resolve_bodies
 from services.spice.api.rows import COLUMNS, SIGNS, column, nulls
@@ -53,7 +54,9 @@ def engine_of(task: Task) -> Ephemeris:
     global _engine  # noqa: PLW0603 - CSPICE, too, is one for the process
     if _engine is None:
         jit.ensure(lambda notice: print(notice, file=sys.stderr))  # noqa: T201 - a command's words
-        _engine = Ephemeris.open(task.kernel_set, Path(task.kernels))
+        folder = Path(task.kernels)
+        supply = checking.supply_of(folder, furnish=False)
+        _engine = Ephemeris.open(task.kernel_set, folder, None, supply)
         _engine.check_bodies(resolve_bodies(task.options))
     return _engine
 

@@ -1,0 +1,165 @@
+"""The outside of an app: who asks, for what, under which id; what leaves is counted and told.
+
+One layer for all of it, since each would add a coroutine and a wrapper around every message.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Sequence
+from typing import Protocol
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.common.addresses import Address, Network, client_of, peer_of, truncated, trusts
+from services.common.middleware.context import name_request, tell
+from services.common.middleware.measure import begun, ended
+from services.common.middleware.security import Headers, SecurityHeaders
+from services.common.operation import UNKNOWN, Operation, Operations
+
+_READ = frozenset(
+    {
+        b"host",
+        b"content-length",
+        b"origin",
+        b"x-request-id",
+        b"traceparent",
+        b"x-forwarded-for",
+        b"x-forwarded-proto",
+    }
+)
+
+
+class Account(Protocol):
+    """What a client's request has taken of its quota, and says of it in the answer."""
+
+    def headers(self) -> Headers:
+        """Return the headers of the answer."""
+
+
+class Exchange:
+    """One request and its answer: what its head says, and what has been sent (`scope["exchange"]`).
+
+    `hosts`: the Host headers. `declared`: the body's length as it was announced, 0 if it was not.
+    `origin`: whether a browser's page asks. `status`: the answer's, 0 before it has begun.
+    """
+
+    __slots__ = (
+        "_send", "account", "added", "begun", "declared", "hosts", "origin", "status",
+    )  # fmt: skip
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.account: Account | None = None
+        self.added: Headers = []
+        self.begun = False
+        self.declared = 0
+        self.hosts: list[bytes] = []
+        self.origin = False
+        self.status = 0
+
+    def send(self, message: Message) -> Awaitable[None]:
+        """Send a message of the answer; its head with the headers that every answer has."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            told = () if self.account is None else self.account.headers()
+            message["headers"] = [*message.get("headers", ()), *told, *self.added]
+        self.begun = True
+        return self._send(message)
+
+
+class Front:
+    """Put into the scope who asks and for what; name, count, time and log every request.
+
+    `scope["client_address"]` is the client's behind trusted proxies, None when it cannot be known;
+    `scope["operation"]` what is asked for; the scheme is the one the client used to reach the proxy
+    (X-Forwarded-Proto). The request is named by its X-Request-ID, its W3C trace, or a new id, which
+    is in the answer, in every log line and in every problem. The request's own line tells the
+    operation, status, milliseconds and the truncated address: nothing that the client sent.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        trusted: Sequence[Network],
+        operations: Operations,
+        log_requests: bool = True,
+        security: SecurityHeaders | None = None,
+    ) -> None:
+        self.app = app
+        self.trusted = tuple(trusted)
+        self.operations = operations
+        self.log_requests = log_requests
+        self.security = security
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (or the lifespan, which passes through)."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        scope["exchange"] = exchange = Exchange(send)
+        operation = scope["operation"] = self._operation(scope["method"], scope["path"])
+        address = self._read_head(scope, exchange)
+        begun()
+        try:
+            await self.app(scope, receive, exchange.send)
+        finally:
+            seconds = time.perf_counter() - started
+            ended(operation.name, exchange.status, seconds, scope.get("problem_code"))
+            if self.log_requests:
+                tell(scope, exchange.status, seconds, address)
+
+    def _operation(self, method: str, path: str) -> Operation:
+        """Return what the exact path is, or the operation on one thing of a collection."""
+        exact = self.operations.get((method, path))
+        if exact is not None:
+            return exact
+        return self.operations.get((method, path.rpartition("/")[0] + "/{id}"), UNKNOWN)
+
+    def _read_head(self, scope: Scope, exchange: Exchange) -> str:
+        """Read what the request's headers say, all at once; return the address as logs have it."""
+        peer = scope["client"][0] if scope.get("client") else None
+        behind = bool(self.trusted) and peer is not None and trusts(self.trusted, peer)
+        forwarded: list[str] = []
+        wanted = trace = None
+        for name, value in scope["headers"]:
+            if name not in _READ:
+                continue
+            if name == b"host":
+                exchange.hosts.append(value)
+            elif name == b"content-length":
+                exchange.declared = int(value)
+            elif name == b"origin":
+                exchange.origin = True
+            elif name == b"x-request-id":
+                wanted = value
+            elif name == b"traceparent":
+                trace = value
+            elif behind:
+                _of_proxy(scope, name, value, forwarded)
+        request_id = scope["request_id"] = name_request(wanted, trace)
+        exchange.added = [(b"x-request-id", request_id.encode())]
+        if self.security is not None:
+            exchange.added += self.security.of(scope["operation"].name, scope["scheme"])
+        scope["client_address"], address = _client(peer, forwarded, self.trusted)
+        return address
+
+
+def _of_proxy(scope: Scope, name: bytes, value: bytes, forwarded: list[str]) -> None:
+    """Take what a trusted proxy says: whom it speaks for, and how it was reached."""
+    if name == b"x-forwarded-for":
+        forwarded.append(value.decode("latin-1"))
+    elif value in {b"http", b"https"}:
+        scope["scheme"] = value.decode()
+
+
+def _client(
+    peer: str | None, forwarded: Sequence[str], trusted: Sequence[Network]
+) -> tuple[Address | None, str]:
+    """Return the client's address, and what may be told of it."""
+    if not forwarded:
+        return peer_of(peer)
+    address = client_of(peer, forwarded, trusted)
+    return address, truncated(address)
