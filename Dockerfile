@@ -3,6 +3,7 @@
 #   docker build -t involution-engine .                        the engine, kernel set DE440 inside
 #   docker build -t involution-engine --build-arg KERNELS=none .   without: mount a folder at /app/kernels
 #   docker build -t involution-service --target service .      gateway and time resolver: no kernels
+#   docker build -t involution-engine --build-arg TRACING=yes .   with what sends traces
 #   docker build -t involution-ops --target ops .              backups: with PostgreSQL's client
 #
 # docs/deployment.md has the sizes.
@@ -13,9 +14,13 @@ ARG PYTHON=docker.io/library/python:3.12-slim
 FROM ${PYTHON} AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /build
-COPY requirements.txt ./
+COPY requirements.txt requirements-tracing.txt ./
+# yes: with the packages that send traces (docs/operations.md, "Traces")
+ARG TRACING=no
 RUN python -m venv --without-pip /opt/venv \
  && python -m pip --python /opt/venv/bin/python install --quiet --require-hashes -r requirements.txt \
+ && { [ "$TRACING" != yes ] || python -m pip --python /opt/venv/bin/python install --quiet \
+      --require-hashes -r requirements-tracing.txt; } \
  && find /opt/venv -depth -type d \( -name tests -o -name test -o -name include \) \
       -path '*/site-packages/*' -exec rm -rf {} + \
  # Arrow's network clients: 50 MB that nothing here asks for

@@ -39,6 +39,6 @@ images: ## build the images of the production stack (docker or podman)
 	@scripts/images.sh
 
 lock: ## compile requirements*.in to lock files with hashes
-	@for f in requirements requirements-dev requirements-kernels requirements-places; do \
+	@for f in requirements requirements-tracing requirements-dev requirements-kernels requirements-places; do \
 	  .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $$f.in -o $$f.txt; \
 	done

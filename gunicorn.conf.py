@@ -22,6 +22,7 @@ if not importlib.util.find_spec("services"):
     # applications in the working folder, and reads this file before
     sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from services.common import garbage as _garbage
 from services.common import settings as _settings
 from services.common.resources import MASTER, STARTED
 
@@ -151,6 +152,8 @@ def _share() -> None:
     # a collection that walks over shared objects would write to them, and so copy them
     gc.collect()
     gc.freeze()
+    _garbage.leave("libllvmlite")  # nothing is compiled from here on
+    _garbage.give_back()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

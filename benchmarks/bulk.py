@@ -12,29 +12,27 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
+from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import swisseph as swe
 from skyfield.api import wgs84
 from skyfield.framelib import ecliptic_frame
 
-from benchmarks import old_build, page
+from benchmarks import files, old_build, page
 from benchmarks.chart import given
 from benchmarks.http import server
 from benchmarks.old_build import HERE as THIS
 from benchmarks.old_build import Build
 from benchmarks.workers import Ask, worker
 from services.ephemeris.charts.chart import charts
+from services.ephemeris.core import observation
 from services.ephemeris.frames.earth import Site, Sites
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
@@ -48,6 +46,7 @@ OLD = "the old build's bulk path, a place for each instant"
 BIRTHS = "the engine's bulk path, a place for each instant"
 TABLE = "the engine's bulk path, one place"
 SINGLE = "the engine, chart by chart"
+FLOOR = "of it the loop over positions alone, all else known"
 SWISS = f"Swiss Ephemeris (pyswisseph {version('pyswisseph')}), call by call"
 SKYFIELD = f"Skyfield {version('skyfield')}, vectorised, one place"
 
@@ -65,12 +64,7 @@ class Contestant:
 
 def _engine(engine: Ephemeris, instants: Instant, places: list[Site]) -> list[Contestant]:
     count = len(places)
-    sites = Sites(
-        *(
-            np.array([getattr(one, name) for one in places])
-            for name in ("latitude", "longitude", "elevation")
-        )
-    )
+    sites = _sites(places)
     options = Options(bodies=BODIES)
     jd = np.asarray(instants.tt[0]), np.asarray(instants.tt[1])
     few = _few(instants, places)
@@ -90,6 +84,35 @@ def _engine(engine: Ephemeris, instants: Instant, places: list[Site]) -> list[Co
         Contestant(TABLE, lambda: bulk(HERE), count * len(BODIES)),
         Contestant(SINGLE, single, len(few) * len(BODIES)),
     ]
+
+
+def _floor(engine: Ephemeris, instants: Instant, places: list[Site]) -> Contestant:
+    """Return the compiled reduction by itself, with its arguments as the engine gives them.
+
+    Time scales, frames, sites and a new array for what comes out are not in it.
+    """
+    given: list[tuple[Any, ...]] = []
+    whole = observation.observe
+
+    def noted(*arguments: Any) -> int:
+        given.append(arguments)
+        return whole(*arguments)
+
+    observation.observe = noted
+    try:
+        engine.observe(instants, _sites(places), Options(bodies=BODIES))
+    finally:
+        observation.observe = whole
+    return Contestant(FLOOR, lambda: whole(*given[0]), len(places) * len(BODIES))
+
+
+def _sites(places: list[Site]) -> Sites:
+    return Sites(
+        *(
+            np.array([getattr(one, name) for one in places])
+            for name in ("latitude", "longitude", "elevation")
+        )
+    )
 
 
 def _few(instants: Instant, places: list[Site]) -> list[tuple[Instant, Site]]:
@@ -136,6 +159,7 @@ def in_process(count: int, rounds: int, old: Build | None) -> dict[str, float]:
         instants, places = random_instants(engine, 70, count), random_sites(71, count)
         contestants = [
             *_engine(engine, instants, places),
+            _floor(engine, instants, places),
             _swiss(instants, places),
             _skyfield(skyfield, instants),
         ]
@@ -257,63 +281,6 @@ def _watcher(url: str) -> Iterator[list[float]]:
         found.extend(float(line) for line in watcher.stdout.read().split())
 
 
-def write_births(path: Path, count: int) -> None:
-    """Write births of 1940-2020, all over the world."""
-    rng = np.random.default_rng(72)
-    seconds = rng.integers(-30 * 31_557_600, 50 * 31_557_600, count)
-    texts = np.datetime_as_string(np.datetime64("1970-01-01T00:00:00") + seconds)
-    births = {
-        "id": np.arange(count),
-        "birth_time": np.char.add(texts, "Z").astype(object),
-        "latitude": np.degrees(np.arcsin(rng.uniform(-0.9, 0.9, count))),
-        "longitude": rng.uniform(-180.0, 180.0, count),
-    }
-    pq.write_table(pa.table(births), path)
-
-
-def from_file_to_file(births_in_all: int, processes: int, build: Build) -> tuple[float, int]:
-    """Return the seconds the command took, and the most memory all its processes had (bytes)."""
-    with tempfile.TemporaryDirectory() as folder:
-        births, positions = Path(folder) / "births.parquet", Path(folder) / "positions.parquet"
-        write_births(births, births_in_all)
-        command = [
-            "-m",
-            "services.spice.bulk",
-            str(births),
-            str(positions),
-            "--bodies",
-            ",".join(BODIES),
-            "--processes",
-            str(processes),
-            "--quiet",
-        ]
-        began, most = time.perf_counter(), 0
-        with build.start(*command) as process:
-            while process.poll() is None:
-                most = max(most, sum(_memory(pid) for pid in _family(process.pid)))
-                time.sleep(0.1)
-        if process.returncode:
-            raise SystemExit(f"the bulk command ended with code {process.returncode}")
-        return time.perf_counter() - began, most
-
-
-def _family(pid: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    except OSError:
-        return []
-    return [pid, *(member for child in children for member in _family(int(child)))]
-
-
-def _memory(pid: int) -> int:
-    """Return a process's share of memory; what it shares with others is shared out among them."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-
-
 def report(options: argparse.Namespace) -> str:
     """Measure everything and return the section of docs/performance.md."""
     old = None if options.alone else old_build.build()
@@ -338,7 +305,7 @@ def report(options: argparse.Namespace) -> str:
             "and how long another client, a process of its own, waited for /health/live meanwhile."
         ),
         page.table(("format", "positions/s", "MB", "/health, median ms", "at most"), over_http(2)),
-        *_file_part(options, builds),
+        *files.report(options.births, options.processes, builds),
         f"`python -m benchmarks.bulk` on {page.machine()}.",
     ]
     return "\n\n".join(parts)
@@ -357,29 +324,6 @@ def _batch_part(options: argparse.Namespace, builds: list[Build]) -> list[str]:
         f"best of {options.batch_rounds} rounds in turn."
     )
     return [text, page.table(("who", "seconds", "charts/s", "times the first's"), rows)]
-
-
-def _file_part(options: argparse.Namespace, builds: list[Build]) -> list[str]:
-    lines: list[tuple[str, ...]] = []
-    for processes in options.processes:
-        base = 0.0
-        for build in builds:
-            seconds, memory = from_file_to_file(options.births, processes, build)
-            base = base or seconds
-            lines.append(
-                (f"{build.name}, {processes}", f"{seconds:.1f}", f"{options.births / seconds:,.0f}",
-                 f"{options.births * len(BODIES) / seconds:,.0f}", f"{seconds / base:.2f}",
-                 f"{memory / 1e6:.0f}")
-            )  # fmt: skip
-    head = (
-        "who, processes", "seconds", "charts/s", "positions/s", "times this build's",
-        "peak MB, all",
-    )  # fmt: skip
-    text = (
-        f"`python -m services.spice.bulk`, Parquet in, Parquet out, {options.births:,} births "
-        "of 1940-2020 all over the world: start, nutation of 80 years and joining included."
-    )
-    return [text, page.table(head, lines)]
 
 
 def main() -> None:

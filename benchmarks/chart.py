@@ -68,8 +68,7 @@ def _engine(engine: Ephemeris, cases: list[Case]) -> list[Contestant]:
 
     def forget() -> object:
         for grid in of_date._GRIDS.values():  # noqa: SLF001
-            grid._window.cache_clear()  # noqa: SLF001
-            grid.pages.clear()
+            grid.forget()
         return charts(engine, *next(cold), options)
 
     def from_text() -> object:

@@ -12,7 +12,7 @@ from gateway import pages
 from gateway.app import Gateway
 from gateway.operations import OPERATIONS
 from gateway.settings import GatewaySettings, load
-from services.common import logging
+from services.common import logging, tracing
 from services.common.limiter import Limiter
 from services.common.middleware import stack
 from services.common.middleware.security import DOCS_POLICY
@@ -43,7 +43,7 @@ def create_app(settings: GatewaySettings) -> ASGIApp:
 
 def _stack(settings: GatewaySettings, limiter: Limiter) -> list[Middleware]:
     """Return the middleware, outermost first."""
-    return stack(
+    return tracing.middleware(settings, "involution-gateway") + stack(
         settings,
         limiter,
         OPERATIONS,

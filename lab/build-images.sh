@@ -104,7 +104,9 @@ END
     image docker.io/nginx/nginx-prometheus-exporter:1.4.1 'USER nobody' \
         'ENTRYPOINT ["/usr/bin/prometheus-nginx-exporter"]'
     from=docker.io/library/python:3.12-slim image docker.io/grafana/grafana:13.2.3 \
-        'COPY grafana-standin.py /' 'USER nobody' 'ENTRYPOINT ["python3", "/grafana-standin.py"]'
+        'COPY grafana-standin.py /' \
+        'RUN printf "#!/bin/sh\nexec python3 /grafana-standin.py\n" >/run.sh && chmod 755 /run.sh' \
+        'USER nobody' 'ENTRYPOINT ["/run.sh"]'
 }
 
 # image NAME LINE...: the servers' system (or $from) with these lines, under that name

@@ -34,9 +34,11 @@ class Site:
         self.context = ssl.create_default_context(cafile=ca)
         self.words = shlex.split(compose)
 
-    def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any, Any]:
+    def ask(self, method: str, path: str, body: Any = None, **more: str) -> tuple[int, Any, Any]:
         """Send one request through TLS, return (status, headers, JSON or text)."""
-        headers = {"content-type": "application/json"} if body is not None else {}
+        headers = {name.replace("_", "-"): value for name, value in more.items()}
+        if body is not None:
+            headers["content-type"] = "application/json"
         data = json.dumps(body).encode() if body is not None else None
         with (
             socket.create_connection(self.address, 10) as plain,
@@ -118,6 +120,14 @@ def checks(site: Site) -> list[tuple[str, Any]]:
             (status, refused.get("code")) == (422, "HISTORICAL_REQUIRED"),
         )
     )
+
+    def past() -> tuple[int, Any, Any]:
+        return site.ask("POST", "/calculate", HASTINGS, x_historical_enabled="true")
+
+    until(lambda: past()[0] == 200, 120)
+    status, headers, _ = past()
+    by = headers.get("x-ephemeris")
+    found.append((f"1066 by the historical engine ({by})", (status, by) == (200, "de422")))
     place = {"local_time": "1990-06-15T14:30:00", "latitude": 48.85, "longitude": 2.35}
     found.append(("a local time", site.ask("POST", "/time/resolve", place)[0] == 200))
     found.append(("/metrics is for the inside", site.ask("GET", "/metrics")[0] == 404))
@@ -171,15 +181,41 @@ def monitoring(site: Site) -> list[tuple[str, Any]]:
     ]
 
 
+def meanwhile(site: Site, process: int) -> list[tuple[str, Any]]:
+    """Ask for charts, some a second, for as long as a process lives."""
+    statuses: dict[int, int] = {}
+    while _lives(process):
+        try:
+            status = site.ask("POST", "/calculate", MODERN)[0]
+        except (OSError, http.client.HTTPException):
+            status = 0
+        statuses[status] = statuses.get(status, 0) + 1
+        time.sleep(0.2)
+    asked = sum(statuses.values())
+    what = f"{asked} charts during the update: statuses {statuses}"
+    return [(what, set(statuses) == {200} and asked > 10)]
+
+
+def _lives(process: int) -> bool:
+    """Say whether a process runs; one that has ended may wait in the table for its parent."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def main() -> None:
     """Run all checks and say what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("--url", "--ca", "--host", "--compose"):
         parser.add_argument(name, required=True)
     parser.add_argument("--monitoring", action="store_true", help="the profile is up as well")
+    parser.add_argument("--while", type=int, dest="process", help="only ask while this one lives")
     given = parser.parse_args()
     site = Site(given.url, given.ca, given.host, given.compose)
     parts = [checks, scaling] + ([monitoring] if given.monitoring else [])
+    if given.process:
+        parts = [lambda site: meanwhile(site, given.process)]
     bad = 0
     for part in parts:
         for what, finding in part(site):

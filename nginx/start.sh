@@ -27,7 +27,7 @@ esac
 : "${NGINX_USER:=}" # nginx's own default when empty
 : "${NGINX_RUN:=/run/involution}" "${NGINX_BINARY:=nginx}" "${NGINX_WORKERS:=auto}"
 : "${TRUSTED_HOSTS:=}" "${ALLOWED_ORIGINS:=}" "${REAL_IP_FROM:=}" "${REAL_IP_HEADER:=X-Forwarded-For}"
-: "${TLS_CERTIFICATE:=/etc/nginx/ssl/tls.crt}" "${TLS_KEY:=/etc/nginx/ssl/tls.key}" "${TLS_STAPLING:=off}"
+: "${TLS_FOLDER:=/etc/nginx/ssl}" "${TLS_CERTIFICATE:=}" "${TLS_KEY:=}" "${TLS_STAPLING:=off}"
 : "${HSTS_MAX_AGE:=31536000}" "${MAX_REQUEST_SIZE:=1048576}" "${ACCESS_LOG:=/dev/stdout}"
 : "${CLIENT_TIMEOUT:=10}" "${NGINX_RATE:=100}" "${NGINX_BURST:=200}" "${NGINX_CONNECTIONS:=100}"
 : "${HTTP_LISTEN:=80}" "${HTTPS_LISTEN:=443}" "${GRAFANA_LISTEN:=3000}"
@@ -37,6 +37,13 @@ esac
 : "${TIME_RESOLVERS:=time-resolver:8002}" "${GRAFANA:=grafana:3000}" "${RESOLVE_SECONDS:=2}"
 
 [ -n "$TRUSTED_HOSTS" ] || die "TRUSTED_HOSTS must name the hosts to serve"
+# A certificate may keep its own name (your-domain.com.crt and .key) where it is the only one
+only() { [ $# -eq 1 ] && [ -e "$1" ] && echo "$1"; }
+if [ -z "$TLS_CERTIFICATE" ]; then
+    TLS_CERTIFICATE="$TLS_FOLDER/tls.crt"
+    [ -e "$TLS_CERTIFICATE" ] || TLS_CERTIFICATE=$(only "$TLS_FOLDER"/*.crt) || TLS_CERTIFICATE="$TLS_FOLDER/tls.crt"
+fi
+: "${TLS_KEY:=${TLS_CERTIFICATE%.*}.key}"
 for file in "$TLS_CERTIFICATE" "$TLS_KEY"; do
     [ -r "$file" ] || die "$file cannot be read: put the certificate there (for trying: nginx/self_signed.sh)"
 done

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import click
 
-from ops import archive, belongings, retention, store_database
+from ops import archive, belongings, kernel_backup, retention, store_database
 from ops.configuration import configured
 from ops.cron import Schedule, now
 from ops.databases import Damaged, Unreachable
@@ -28,20 +28,24 @@ STAGED_BEFORE = ((Path(tempfile.gettempdir()), "involution-backup-"),)
 @click.command()
 @click.option("--schedule", is_flag=True, help="Stay, and back up whenever BACKUP_SCHEDULE says.")
 @click.option("--force", is_flag=True, help="Accept that the database holds fewer charts now.")
+@click.option("--kernels", is_flag=True, help="The kernel files alone: copied once, then read.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def backup(schedule: bool, force: bool, as_json: bool) -> None:
+def backup(schedule: bool, force: bool, kernels: bool, as_json: bool) -> None:
     """Back up the database, the configuration and the kernels' checksums into BACKUP_DIR.
 
     Backups that are younger than BACKUP_RETENTION_DAYS are kept, and one a day, week and month
     beyond (BACKUP_KEEP_DAILY, _WEEKLY, _MONTHLY); the newest one always, and the last one that held
     many more charts than the database now, until --force. With BACKUP_PASSPHRASE they are
     encrypted and hold the secrets of .env too. To lose less than four
-    hours of charts at worst, set BACKUP_SCHEDULE="0 */3 * * *".
+    hours of charts at worst, set BACKUP_SCHEDULE="0 */3 * * *". The kernel files themselves are
+    copied by --kernels, and by --schedule once a week, where they are on this machine.
     """
     settings = configured()
     if schedule:
         _by_schedule(settings)
     try:
+        if kernels:
+            report("Kernels", kernel_backup.make(settings), as_json=as_json)
         checks = make(settings, force=force)
     except (Damaged, Unreachable, OSError) as error:
         give_up(str(error))
@@ -112,6 +116,8 @@ def _by_schedule(settings: OperatorSettings) -> None:
 def _one_of_many(settings: OperatorSettings) -> bool:
     try:
         checks = make(settings)
+        if kernel_backup.due(settings):
+            checks += [check for check in kernel_backup.make(settings) if not check.good]
     except (Damaged, Unreachable, OSError) as error:
         line = {"event": "backup_failed", "level": "error", "reason": str(error)}
         click.echo(json.dumps(line))

@@ -3,7 +3,8 @@
 # `make images` calls it.
 #
 # Usage: scripts/images.sh [--help] [TARGET ...]     targets: engine service ops (default: all)
-# Variables: VERSION (latest), KERNELS (DE440; "none" leaves them out), BUILDER (docker or podman),
+# Variables: VERSION (latest), KERNELS (DE440; "none" leaves them out), TRACING (no; yes adds what
+# sends traces), BUILDER (docker or podman),
 # BUILD_OPTIONS (more words for the builder).
 set -eu
 . "$(dirname -- "$0")/lib.sh"
@@ -22,6 +23,6 @@ for target in "$@"; do
     say "Building $image ..."
     # shellcheck disable=SC2086 # a list of words
     "$BUILDER" build ${BUILD_OPTIONS:-} --quiet --target "$target" \
-        --build-arg KERNELS="${KERNELS:-DE440}" --tag "$image" . >/dev/null
+        --build-arg KERNELS="${KERNELS:-DE440}" --build-arg TRACING="${TRACING:-no}" --tag "$image" . >/dev/null
     "$BUILDER" images --format "{{.Repository}}:{{.Tag}} {{.Size}}" "$image"
 done

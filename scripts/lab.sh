@@ -1,6 +1,7 @@
 #!/bin/bash
 # Try the production stack for real: build its images, bring docker-compose.prod.yml up under podman
-# with its monitoring, ask it through nginx's TLS port what a deployment must answer, take it down.
+# with its monitoring and its historical engine (on the tests' excerpt of DE422), ask it through
+# nginx's TLS port what a deployment must answer, update its engines under load, take it down.
 # `make lab` calls it. docs/deployment.md shows its output.
 #
 # Usage (root, Debian): scripts/lab.sh [--keep] [--help]
@@ -41,7 +42,14 @@ BUILDER=podman BUILD_OPTIONS="--network host --isolation chroot" scripts/images.
 work=$(mktemp -d /var/tmp/involution-lab.XXXXXX)
 chmod 755 "$work"
 scripts/new_env.sh lab.example.org "$work/env" 2>/dev/null
-mkdir -p "$work/maintenance" "$work/backups" "$work/acme" "$work/tls"
+mkdir -p "$work/maintenance" "$work/backups" "$work/acme" "$work/tls" "$work/kernels"
+# A folder as kernels/ would be with a deep-time set in it
+cp -a kernels/. "$work/kernels"
+cp tests/data/de422_excerpt.bsp "$work/kernels/files"
+sed "s#'../../kernels', '../../kernels/files', '.'#'.', 'files', 'files'#" tests/data/de422_excerpt.tm \
+    >"$work/kernels/de422_excerpt.tm"
+sed -i 's#"../tests/data/de422_excerpt.bsp"#"files/de422_excerpt.bsp"#; s#"../tests/data/de422_excerpt.tm"#"de422_excerpt.tm"#' \
+    "$work/kernels/manifest.json"
 TLS_DIR="$work/tls" nginx/self_signed.sh lab.example.org localhost 2>/dev/null
 cat >>"$work/env" <<END
 HTTP_BIND=127.0.0.1:${LAB_HTTP:-8480}
@@ -55,9 +63,12 @@ GATEWAY_WORKERS=1
 RATE_LIMIT=1000/minute
 ENV_FILE=$work/env
 BACKUP_DIR=$work/backups
+HISTORICAL_KERNEL_SET=DE422-excerpt
+HISTORICAL_KERNELS=$work/kernels
+HISTORICAL_WORKERS=1
 INNER_SUBNET=${LAB_SUBNET:-172.30.54.0/24}
 END
-compose="$(dirname -- "$python")/podman-compose --env-file $work/env -p involution-lab -f docker-compose.prod.yml --profile monitoring"
+compose="$(dirname -- "$python")/podman-compose --env-file $work/env -p involution-lab -f docker-compose.prod.yml --profile monitoring --profile historical"
 
 # clear: what is there of this lab. Replicas made by --scale are unknown to podman-compose's `down`
 clear() {
@@ -93,6 +104,23 @@ say "Bringing the stack up ..."
 $compose up -d --no-build >"$work/up.log" 2>&1 || { tail -20 "$work/up.log" >&2; die "it does not come up."; }
 "$python" lab/smoke.py --url "https://localhost:${LAB_HTTPS:-8443}" --ca "$work/tls/tls.crt" \
     --host lab.example.org --compose "$compose" --monitoring
+
+# As an operator types it: in the project's folder, the settings in the environment
+say "Updating the engines one by one ..."
+(
+    set -a
+    # shellcheck disable=SC1091 # written above
+    . "$work/env"
+    set +a
+    PATH="$(dirname -- "$python"):$PATH" COMPOSE_PROJECT_NAME=involution-lab BUILDAH_ISOLATION=chroot \
+        RUN_DIR=$work/run DATABASE_URL=none RATE_LIMIT_STORAGE_URI=memory:// PYTHON=$python \
+        scripts/rolling_update.sh --compose >"$work/update.log" 2>&1 &
+    update=$!
+    "$python" lab/smoke.py --url "https://localhost:${LAB_HTTPS:-8443}" --ca "$work/tls/tls.crt" \
+        --host lab.example.org --compose "$compose" --while "$update"
+    wait "$update" || { tail -20 "$work/update.log" >&2; die "the update fails."; }
+    sed 's/^/       /' "$work/update.log"
+)
 for container in $(podman ps --format '{{.Names}}' --filter label=io.podman.compose.project=involution-lab); do
     case "$container" in
     *_nginx_* | *_engine-* | *_gateway_* | *_time-resolver_* | *_redis_* | *_postgres_*)

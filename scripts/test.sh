@@ -13,7 +13,8 @@ help_if_asked "$@"
 # Debian's programs and Python's packages have nothing to do with each other: side by side
 trap wait EXIT
 need redis-server=redis-server nginx=nginx psql=postgresql shellcheck=shellcheck curl=curl npm=npm \
-    chromium=chromium chromedriver=chromium-driver zic=libc-bin zdump=libc-bin openssl=openssl \
+    chromium=chromium chromedriver=chromium-driver zic=libc-bin zdump=libc-bin openssl=openssl jq=jq \
+    systemd-analyze=systemd \
     prometheus=prometheus amtool=prometheus-alertmanager \
     prometheus-blackbox-exporter=prometheus-blackbox-exporter \
     prometheus-nginx-exporter=prometheus-nginx-exporter \

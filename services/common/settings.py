@@ -17,7 +17,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, ValidationError, mode
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from services.common import addresses
+from services.common import addresses, secret_files, tracing
 from services.common.cpus import default_workers
 from services.home import HOME
 
@@ -114,7 +114,9 @@ class Settings(BaseSettings):
         "RATE_LIMIT_STORAGE_URI", "", repr=False
     )
     rate_limit_timeout_ms: int = _setting("RATE_LIMIT_TIMEOUT_MS", 50, ge=1, le=5000)
+    rate_limit_storage_uri_file: Path | None = _setting("RATE_LIMIT_STORAGE_URI_FILE", None)
     redis_password: str = _setting("REDIS_PASSWORD", "", repr=False)
+    redis_password_file: Path | None = _setting("REDIS_PASSWORD_FILE", None)
     max_request_size: int = _setting("MAX_REQUEST_SIZE", 1_048_576, ge=1024)
     body_timeout: float = _setting("BODY_TIMEOUT", 10.0, gt=0)
     request_timeout: float = _setting("REQUEST_TIMEOUT", 120.0, gt=0)
@@ -129,7 +131,9 @@ class Settings(BaseSettings):
     database_url: Annotated[str, BeforeValidator(_database)] = _setting(
         "DATABASE_URL", f"sqlite:///{ROOT / 'data' / 'involution.db'}", repr=False
     )
+    database_url_file: Path | None = _setting("DATABASE_URL_FILE", None)
     db_password: str = _setting("DB_PASSWORD", "", repr=False)
+    db_password_file: Path | None = _setting("DB_PASSWORD_FILE", None)
     db_pool_size: int = _setting("DB_POOL_SIZE", 5, ge=1, le=100)
     db_max_overflow: int = _setting("DB_MAX_OVERFLOW", 5, ge=0, le=100)
     db_timeout: float = _setting("DB_TIMEOUT", 5.0, gt=0, le=60)
@@ -145,6 +149,7 @@ class Settings(BaseSettings):
     enable_request_logging: bool = _setting("ENABLE_REQUEST_LOGGING", True)
     metrics_enabled: bool = _setting("METRICS_ENABLED", True)
     metrics_dir: Path = _setting("METRICS_DIR", Path(tempfile.gettempdir()))
+    otlp_endpoint: str = _setting("OTEL_EXPORTER_OTLP_ENDPOINT", "")
 
     # Which ephemeris.
     kernel_set_tag: str = _setting("KERNEL_SET_TAG", "DE440", pattern=r"^[A-Za-z0-9._-]{1,64}$")
@@ -162,12 +167,13 @@ class Settings(BaseSettings):
     @classmethod
     def _all_at_once(cls, data: Any, handler: Callable[[Any], Self]) -> Self:
         """Report wrong values and unsafe combinations in one go (defaults for the wrong)."""
-        faults: list[InitErrorDetails] = []
+        data, refused = secret_files.taken(data)
+        faults = [_fault(name, reason) for name, reason in refused]
         try:
             settings = handler(data)
         except ValidationError as error:
             wrong = {str(fault["loc"][0]) for fault in error.errors()}
-            faults = [_fault(str(e["loc"][0]), e["msg"]) for e in error.errors()]
+            faults += [_fault(str(e["loc"][0]), e["msg"]) for e in error.errors()]
             settings = handler({k: v for k, v in data.items() if k not in wrong})
         faults += [_fault(name, reason) for name, reason in cls.refusals(settings)]
         if faults:
@@ -211,10 +217,20 @@ def _with_password(uri: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=netloc))
 
 
+def _hosts_line(settings: Settings) -> str:
+    """Return what to add, with the hosts of ALLOWED_ORIGINS, which are most often the same."""
+    hosts = [urlsplit(origin).hostname for origin in settings.allowed_origins]
+    named = ",".join(dict.fromkeys(host for host in hosts if host)) or "your-domain.com"
+    return f"add TRUSTED_HOSTS={named} (in a shell: export TRUSTED_HOSTS={named})"
+
+
 def unsafe(settings: Settings) -> list[tuple[str, str]]:
-    """Return what must not be in production, as (variable, reason); empty elsewhere."""
+    """Return what must not be, most of it in production only, as (variable, reason)."""
+    faults = []
+    if settings.otlp_endpoint and not tracing.installed():
+        faults.append(("OTEL_EXPORTER_OTLP_ENDPOINT", tracing.MISSING))
     if not settings.production:
-        return []
+        return faults
     checks = [
         ("DEBUG", settings.debug, "must be 0 in production: /debug tells of the inside"),
         (
@@ -230,7 +246,7 @@ def unsafe(settings: Settings) -> list[tuple[str, str]]:
         (
             "TRUSTED_HOSTS",
             not settings.trusted_hosts or "*" in settings.trusted_hosts,
-            "must name your hosts in production, and not be *",
+            f"must name your hosts in production, and not be *: {_hosts_line(settings)}",
         ),
         (
             "TRUSTED_PROXIES",
@@ -243,7 +259,7 @@ def unsafe(settings: Settings) -> list[tuple[str, str]]:
             "must not trust the world: a client could then give any address (use TRUSTED_PROXIES)",
         ),
     ]
-    return [(name, reason) for name, wrong, reason in checks if wrong]
+    return faults + [(name, reason) for name, wrong, reason in checks if wrong]
 
 
 def _world(listed: str) -> bool:
@@ -267,6 +283,7 @@ class OperatorSettings(Settings):
     backup_keep_monthly: int = _setting("BACKUP_KEEP_MONTHLY", 12, ge=0)
     backup_max_age_hours: float = _setting("BACKUP_MAX_AGE_HOURS", 26.0, gt=0)
     backup_passphrase: str = _setting("BACKUP_PASSPHRASE", "", repr=False)
+    backup_passphrase_file: Path | None = _setting("BACKUP_PASSPHRASE_FILE", None)
     maintenance_dir: Path | None = _setting("MAINTENANCE_DIR", None)
     escalation_file: Path = _setting("ESCALATION_FILE", ROOT / "escalation.toml")
     incident_dir: Path = _setting("INCIDENT_DIR", ROOT / "incidents")

@@ -8,6 +8,7 @@ is given what it needs: records, frames of date, the turning Earth, sites.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,9 +20,10 @@ from numpy.typing import NDArray
 from services.ephemeris.bodies_of_kernels import BodiesOfKernels, Source, tdb_text
 from services.ephemeris.constants import DAY, J2000, OMEGA
 from services.ephemeris.core import observation as core
-from services.ephemeris.core import uncertainty as core_uncertainty
+from services.ephemeris.core import table
 from services.ephemeris.core.records import READ
 from services.ephemeris.core.stars import STAR_COLUMNS
+from services.ephemeris.core.uncertainty import STAR_SIGMA_COLUMNS
 from services.ephemeris.errors import InvalidInput, NotReady, OutOfCoverage
 from services.ephemeris.frames.earth import (
     MeasuredDeltaT,
@@ -67,6 +69,8 @@ _OBSERVER_CODES = {
     "body": core.GEOCENTRIC,
 }
 """From a body's centre the sky is seen as from the Earth's: only the row differs."""
+
+_Doubts = tuple[Floats, Flags, Floats, Floats, tuple[bool, bool], tuple[float, float]]
 
 _FIXED = np.stack([ECLIPTIC_J2000.ravel(), np.eye(3).ravel()])
 _NO_STATES = np.empty((1, 2, 6, 0))
@@ -174,7 +178,7 @@ class Ephemeris:
         epochs[core.ET], epochs[core.TT_DAYS] = sky.et, sky.days
         if offset is not None:
             epochs[core.OFFSET], epochs[core.OFFSET_RATE] = offset
-        out = np.empty((core.FIELDS, len(names), count))
+        out = np.empty((table.NUMBERS, len(names), count))
         moon = self._rows[2] if plan.moon else -1
         stand = self._rows[1] if options.observer_body is None else self._standing(options, sky)
         kernels = (*self.records.arrays_at(sky.et), self._rows[0], stand, moon)
@@ -184,14 +188,19 @@ class Ephemeris:
             FRAMES.index(options.frame),
         )
         targets, sources = self.bodies.targets(names, plan.table, sky.et)
-        arguments = (sites, sky.orientation.table if sky.orientation else _NO_TURN)
         given = _NO_STATES
+        turns = sky.orientation.table if sky.orientation else _NO_TURN
+        doubts = self._doubts(instant, options, time_uncertainty_s, sky, plan)
+
+        def reduced(targets: NDArray[np.int64], given: Floats, out: Floats) -> int:
+            return core.observe(
+                kernels, epochs, sky.frames.table, sites, turns, targets, plan.stars, given, codes,
+                _FIXED, OMEGA, doubts, out,
+            )  # fmt: skip
+
         if sources:
-            given = self._given_states(sources, kernels, epochs, sky, arguments, targets, codes)
-        status = core.observe(
-            kernels, epochs, sky.frames.table, *arguments, targets, plan.stars, given, codes,
-            _FIXED, OMEGA, out,
-        )  # fmt: skip
+            given = self._given_states(sources, sky, targets, reduced)
+        status = reduced(targets, given, out)
         if status != READ:
             raise OutOfCoverage(
                 "The loaded ephemeris does not cover this instant (light time included).",
@@ -203,9 +212,8 @@ class Ephemeris:
             for name, naif in zip(names, plan.naif, strict=True)
             if naif is not None and naif in self._with_centre
         }
-        sigmas = self._sigmas(instant, site, options, time_uncertainty_s, sky, plan, out)
         on_ecliptic = options.frame.startswith("ecliptic")
-        return Positions(names, out, sigmas, on_ecliptic, missing, centres)
+        return Positions(names, out, on_ecliptic, missing, centres)
 
     def _standing(self, options: Options, sky: Sky) -> int:
         """Return the row of the body whose centre the observer stands on. Raises OutOfCoverage."""
@@ -225,8 +233,8 @@ class Ephemeris:
         return row
 
     def _given_states(
-        self, sources: dict[int, Source], kernels: Any, epochs: Floats, sky: Sky,
-        arguments: tuple[Floats, Floats], targets: NDArray[np.int64], codes: tuple[int, int, int],
+        self, sources: dict[int, Source], sky: Sky, targets: NDArray[np.int64],
+        reduced: Callable[[NDArray[np.int64], Floats, Floats], int],
     ) -> Floats:  # fmt: skip
         """Return states of targets that the core does not read: (G, 2, 6, E), NaN for none.
 
@@ -236,13 +244,10 @@ class Ephemeris:
         for i, source in enumerate(sources.values()):
             given[i] = self.bodies.states(source, sky.et, sky.et)
         chosen = np.ascontiguousarray(targets[list(sources)])
-        out = np.empty((core.FIELDS, len(sources), len(sky.et)))
-        core.observe(
-            kernels, epochs, sky.frames.table, *arguments, chosen, _NO_STARS, given, codes, _FIXED,
-            OMEGA, out,
-        )  # fmt: skip
+        out = np.empty((table.NUMBERS, len(sources), len(sky.et)))
+        reduced(chosen, given, out)
         for i, source in enumerate(sources.values()):
-            light = np.nan_to_num(out[core.LIGHT_TIME_S, i])
+            light = np.nan_to_num(out[table.LIGHT_TIME_S, i])
             given[i, 1] = self.bodies.states(source, sky.et - light, sky.et)
             given[i, 0, :, np.isnan(given[i, 1, 0])] = np.nan
         return given
@@ -258,7 +263,7 @@ class Ephemeris:
             return None
         missing = np.zeros(out.shape[1:], dtype=np.bool_)
         for i in sources:
-            missing[i] = np.isnan(out[core.LONGITUDE, i])
+            missing[i] = np.isnan(out[table.LONGITUDE, i])
         if not missing.any():
             return None
         if options.missing != "null":
@@ -267,26 +272,24 @@ class Ephemeris:
         out[:, missing] = np.nan
         return missing
 
-    def _sigmas(
-        self, instant: Instant, site: Site | Sites, options: Options,
-        time_uncertainty_s: float | Floats, sky: Sky, plan: _Plan, places: Floats,
-    ) -> Floats:  # fmt: skip
-        """Return one sigma of each angle, arcsec: (SIGMAS, T, E)."""
+    def _doubts(
+        self, instant: Instant, options: Options, time_uncertainty_s: float | Floats, sky: Sky,
+        plan: _Plan,
+    ) -> _Doubts:  # fmt: skip
+        """Return what makes the angles uncertain, as the core takes it."""
         clock = np.empty((3, len(sky.et)))
         known = uncertainty.clock_of(instant, time_uncertainty_s)
-        clock[core_uncertainty.OF_TT] = known.tt
-        clock[core_uncertainty.OF_UT1] = known.ut1
-        clock[core_uncertainty.STATED] = known.stated
-        latitudes = np.atleast_1d(np.asarray(site.latitude, dtype=np.float64))
-        measured = sky.orientation.measured if sky.orientation is not None else _OFF_THE_GROUND
-        out = np.empty((core_uncertainty.SIGMAS, len(plan.names), len(sky.et)))
-        core_uncertainty.put_sigmas(
-            places, sky.et, clock, sky.frames.table, measured,
-            _orbits(self.pool.ephemeris, plan.names), plan.which, plan.sigmas, latitudes,
-            options.frame.endswith("of_date"), options.counts_from_equinox,
-            uncertainty.OBSERVED_CENTURIES, uncertainty.MODEL_FLOOR, out,
-        )  # fmt: skip
-        return out
+        clock[table.OF_TT] = known.tt
+        clock[table.OF_UT1] = known.ut1
+        clock[table.STATED] = known.stated
+        return (
+            clock,
+            sky.orientation.measured if sky.orientation is not None else _OFF_THE_GROUND,
+            _orbits(self.pool.ephemeris, plan.names),
+            plan.sigmas,
+            (options.frame.endswith("of_date"), options.counts_from_equinox),
+            (uncertainty.OBSERVED_CENTURIES, uncertainty.MODEL_FLOOR),
+        )
 
     def covered(self, et: Floats) -> Flags:
         """Say where the kernels cover an epoch (TDB s past J2000) and the light time before it."""
@@ -342,8 +345,7 @@ class Ephemeris:
 class _Plan:
     """What a set of targets asks for; made once for each set and observer.
 
-    `stars` and `sigmas`: the rows of the stars among them; `which` (T,): whose they are, -1 for
-    what is no star.
+    `stars` and `sigmas`: the rows of the stars among them.
     """
 
     names: tuple[str, ...]
@@ -352,14 +354,12 @@ class _Plan:
     moon: bool
     stars: Floats
     sigmas: Floats
-    which: NDArray[np.int64]
 
 
 @lru_cache(maxsize=1024)
 def _plan(names: tuple[str, ...], observer: str) -> _Plan:
     table = np.zeros((len(names), 4), dtype=np.int64)
     table[:, core.GIVEN] = -1
-    which = np.full(len(names), -1, dtype=np.int64)
     naif: list[int | None] = []
     rows: list[int] = []
     for i, name in enumerate(names):
@@ -367,7 +367,6 @@ def _plan(names: tuple[str, ...], observer: str) -> _Plan:
         naif.append(target.naif)
         if target.row >= 0:
             table[i, core.POINT], table[i, core.ROW] = core.STAR, len(rows)
-            which[i] = len(rows)
             rows.append(target.row)
             continue
         table[i, core.POINT] = KINDS.get(name, 0)
@@ -378,8 +377,8 @@ def _plan(names: tuple[str, ...], observer: str) -> _Plan:
     if rows:
         own, sigmas = stars().rows[rows], stars().sigmas[rows]
     else:
-        own, sigmas = _NO_STARS, np.empty((0, core_uncertainty.STAR_SIGMA_COLUMNS))
-    return _Plan(names, tuple(naif), table, moon, own, sigmas, which)
+        own, sigmas = _NO_STARS, np.empty((0, STAR_SIGMA_COLUMNS))
+    return _Plan(names, tuple(naif), table, moon, own, sigmas)
 
 
 @lru_cache(maxsize=1024)

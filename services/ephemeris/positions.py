@@ -8,8 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.core import observation as core
-from services.ephemeris.core import uncertainty as core_uncertainty
+from services.ephemeris.core import table as core
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -37,18 +36,17 @@ class Positions:
         "declination": core.DECLINATION,
         "azimuth": core.AZIMUTH,
         "altitude": core.ALTITUDE,
-        "longitude_sigma": core.FIELDS + core_uncertainty.LONGITUDE,
-        "latitude_sigma": core.FIELDS + core_uncertainty.LATITUDE,
-        "right_ascension_sigma": core.FIELDS + core_uncertainty.RIGHT_ASCENSION_SIGMA,
-        "declination_sigma": core.FIELDS + core_uncertainty.DECLINATION_SIGMA,
-        "azimuth_sigma": core.FIELDS + core_uncertainty.AZIMUTH_SIGMA,
-        "altitude_sigma": core.FIELDS + core_uncertainty.ALTITUDE_SIGMA,
+        "longitude_sigma": core.LONGITUDE_SIGMA,
+        "latitude_sigma": core.LATITUDE_SIGMA,
+        "right_ascension_sigma": core.RIGHT_ASCENSION_SIGMA,
+        "declination_sigma": core.DECLINATION_SIGMA,
+        "azimuth_sigma": core.AZIMUTH_SIGMA,
+        "altitude_sigma": core.ALTITUDE_SIGMA,
     }
     """The properties that are numbers, and where they stand behind each other."""
 
     names: tuple[str, ...]
     values: Floats = field(repr=False)
-    sigmas: Floats = field(repr=False)
     on_ecliptic: bool
     missing: Flags | None = None
     centres: dict[str, Flags] = field(default_factory=dict)
@@ -131,7 +129,7 @@ class Positions:
             longitude = np.nan_to_num(longitude)
         number = np.floor(longitude * (1.0 / 30.0))
         degree = longitude - 30.0 * number
-        reach = self.sigmas[core_uncertainty.LONGITUDE].T * (3.0 / 3600.0)
+        reach = self.values[core.LONGITUDE_SIGMA].T * (3.0 / 3600.0)
         sure = (reach <= degree) & (degree + reach < 30.0)
         if self.missing is not None:
             number[self.missing.T], degree[self.missing.T] = -1.0, np.nan
@@ -160,29 +158,29 @@ class Positions:
     @property
     def longitude_sigma(self) -> Floats:
         """Return one sigma of longitude."""
-        return np.asarray(self.sigmas[core_uncertainty.LONGITUDE].T)
+        return np.asarray(self.values[core.LONGITUDE_SIGMA].T)
 
     @property
     def latitude_sigma(self) -> Floats:
         """Return one sigma of latitude."""
-        return np.asarray(self.sigmas[core_uncertainty.LATITUDE].T)
+        return np.asarray(self.values[core.LATITUDE_SIGMA].T)
 
     @property
     def right_ascension_sigma(self) -> Floats:
         """Return one sigma of right ascension."""
-        return np.asarray(self.sigmas[core_uncertainty.RIGHT_ASCENSION_SIGMA].T)
+        return np.asarray(self.values[core.RIGHT_ASCENSION_SIGMA].T)
 
     @property
     def declination_sigma(self) -> Floats:
         """Return one sigma of declination."""
-        return np.asarray(self.sigmas[core_uncertainty.DECLINATION_SIGMA].T)
+        return np.asarray(self.values[core.DECLINATION_SIGMA].T)
 
     @property
     def azimuth_sigma(self) -> Floats:
         """Return one sigma of azimuth."""
-        return np.asarray(self.sigmas[core_uncertainty.AZIMUTH_SIGMA].T)
+        return np.asarray(self.values[core.AZIMUTH_SIGMA].T)
 
     @property
     def altitude_sigma(self) -> Floats:
         """Return one sigma of altitude."""
-        return np.asarray(self.sigmas[core_uncertainty.ALTITUDE_SIGMA].T)
+        return np.asarray(self.values[core.ALTITUDE_SIGMA].T)

@@ -162,6 +162,7 @@ def load_time_zones(state: Any) -> None:
         log.critical("no_time_zones", reason=f"{type(error).__name__}: {error}", exc_info=error)
     else:
         garbage.spare()
+        garbage.give_back()
 
 
 def _warm_up(ephemeris: Ephemeris) -> None:

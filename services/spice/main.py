@@ -15,7 +15,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from services.common import garbage, logging, metrics, problems, resources, settings
+from services.common import garbage, logging, metrics, problems, resources, settings, tracing
 from services.common.direct import Direct, DirectApp
 from services.common.limiter import Limiter
 from services.common.middleware import stack
@@ -44,7 +44,11 @@ def create_app(configured: settings.Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
-        middleware=[*stack(configured, limiter, OPERATIONS), Middleware(Direct)],
+        middleware=[
+            *tracing.middleware(configured, "involution-engine"),
+            *stack(configured, limiter, OPERATIONS),
+            Middleware(Direct),
+        ],
     )
     app.state.settings = configured
     app.state.limiter = limiter

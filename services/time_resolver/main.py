@@ -18,7 +18,7 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
-from services.common import documentation, logging, metrics, problems, resources, settings
+from services.common import documentation, logging, metrics, problems, resources, settings, tracing
 from services.common.limiter import Limiter
 from services.common.middleware import stack
 from services.common.operation import Operation, Operations, computing
@@ -57,7 +57,10 @@ def create_app(configured: settings.Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
-        middleware=stack(configured, limiter, OPERATIONS),
+        middleware=[
+            *tracing.middleware(configured, "involution-time-resolver"),
+            *stack(configured, limiter, OPERATIONS),
+        ],
     )
     app.state.settings, app.state.limiter, app.state.resolver = configured, limiter, None
     names = (renewal.TimeZones.name,)

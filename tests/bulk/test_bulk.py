@@ -183,14 +183,16 @@ def complete(out: Path, count: int) -> None:
 
 
 def children(pid: int) -> list[int]:
-    """Return the process's own worker processes (its resource tracker is none)."""
-    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    found = []
-    for child in map(int, text.split()):
-        words = Path(f"/proc/{child}/cmdline").read_bytes()
-        if b"spawn_main" in words:
-            found.append(child)
-    return found
+    """Return the run's worker processes, which are forked from a server of its own."""
+
+    def of(parent: int) -> list[int]:
+        text = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+        return [int(child) for child in text.split()]
+
+    servers = [
+        child for child in of(pid) if b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+    return [worker for server in servers for worker in of(server)]
 
 
 @pytest.mark.parametrize("victim", ["a worker", "the whole run"])

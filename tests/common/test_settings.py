@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from services.common import settings
-from services.common.settings import Settings, SettingsError, load, variables
+from services.common.secret_files import SECRETS
+from services.common.settings import Settings, SettingsError, load, load_for_operator, variables
 
 ROOT = Path(__file__).parents[2]
 SAFE = {
@@ -184,8 +185,66 @@ def test_the_example_files_values_start_a_production_service(monkeypatch):
 def test_every_variable_does_something():
     files = [*ROOT.glob("services/**/*.py"), *ROOT.glob("ops/*.py"), ROOT / "gunicorn.conf.py"]
     code = "\n".join(f.read_text() for f in files)
-    for field in variables():
+    of_files = {f"{name.lower()}_file" for name in SECRETS}  # services/common/secret_files.py
+    for field in set(variables()) - of_files:
         assert re.search(rf"(settings|configured|_set)\.{field}\b|self\.{field}\b", code), field
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n"])
+def test_a_secret_may_lie_in_a_file(monkeypatch, tmp_path, end):
+    given = {
+        "REDIS_PASSWORD": "päss word",
+        "RATE_LIMIT_STORAGE_URI": "redis://h:6379/0",
+        "DATABASE_URL": "postgresql://me@h/name",
+        "DB_PASSWORD": " of the database",
+        "BACKUP_PASSPHRASE": "long enough",
+    }
+    for name, secret in given.items():
+        (tmp_path / name).write_bytes((secret + end).encode())
+        monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+    assert set(given) == set(SECRETS)
+    found = load()
+    assert found.redis_uri == "redis://:p%C3%A4ss%20word@h:6379/0"
+    assert found.store_url == "postgresql://me:%20of%20the%20database@h/name"
+    monkeypatch.setenv("ENV_FILE", "/nowhere")
+    assert load_for_operator().backup_passphrase == "long enough"  # noqa: S105
+    monkeypatch.delenv("DB_PASSWORD_FILE")
+    (tmp_path / ".env").write_text(f"DB_PASSWORD_FILE={tmp_path / 'DB_PASSWORD'}\n")
+    monkeypatch.setenv("ENV_FILE", str(tmp_path / ".env"))
+    assert load_for_operator().db_password == " of the database"  # noqa: S105
+
+
+def test_secrets_that_cannot_be_had_from_files_are_refused_by_name(monkeypatch, tmp_path):
+    (tmp_path / "empty").write_text("\n")
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    (tmp_path / "good").write_text("value")
+    for name, file in {
+        "REDIS_PASSWORD": "missing",
+        "DB_PASSWORD": "empty",
+        "DATABASE_URL": "binary",
+        "RATE_LIMIT_STORAGE_URI": "good",
+        "BACKUP_PASSPHRASE": ".",
+    }.items():
+        monkeypatch.setenv(f"{name}_FILE", str(tmp_path / file))
+    monkeypatch.setenv("ENV_FILE", "/nowhere")
+    monkeypatch.setenv("RATE_LIMIT_STORAGE_URI", "redis://h/0")
+    with pytest.raises(SettingsError) as caught:
+        load_for_operator()
+    for name, reason in {
+        "REDIS_PASSWORD_FILE": "missing cannot be read: No such file or directory",
+        "DB_PASSWORD_FILE": "empty is empty",
+        "DATABASE_URL_FILE": "binary is no text in UTF-8",
+        "RATE_LIMIT_STORAGE_URI_FILE": "is set, and so is RATE_LIMIT_STORAGE_URI: keep one of the",
+        "BACKUP_PASSPHRASE_FILE": "cannot be read: Is a directory",
+    }.items():
+        assert re.search(rf"^  {name}: .*{reason}", str(caught.value), re.MULTILINE), name
+
+
+def test_an_empty_list_of_hosts_is_refused_with_the_line_to_add(monkeypatch):
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    monkeypatch.setenv("ALLOWED_ORIGINS", "https://a.org:8443,https://b.org,https://a.org")
+    with pytest.raises(SettingsError, match=r"export TRUSTED_HOSTS=a\.org,b\.org\)"):
+        load()
 
 
 def test_guard_names_are_variables():

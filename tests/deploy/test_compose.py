@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from gateway.settings import GatewaySettings
+from services.common.secret_files import SECRETS
 from services.common.settings import OperatorSettings, Settings, variables
 
 ROOT = Path(__file__).parents[2]
@@ -35,22 +36,37 @@ def test_nothing_can_write_or_gain_rights():
 def test_no_password_has_a_default():
     found = re.findall(r"\$\{(\w*(?:PASSWORD|PASSPHRASE|SECRET)\w*)(:?[?-])([^}]*)\}", TEXT)
     assert {name for name, _, _ in found} >= {"DB_PASSWORD", "REDIS_PASSWORD", "GRAFANA_PASSWORD"}
+    # the passphrase may be left out: backups then hold no secrets; Grafana asks for its own
+    empty = {"BACKUP_PASSPHRASE", "GRAFANA_PASSWORD"}
     for name, operator, rest in found:
-        # the passphrase may be left out: backups then hold no secrets
-        assert operator == ":?" or (
-            name == "BACKUP_PASSPHRASE" and (operator, rest) == (":-", "")
-        ), name
+        assert operator == ":?" or (name in empty and (operator, rest) == (":-", "")), name
+
+
+def test_nothing_goes_down_with_an_engine():
+    for name, service in SERVICES.items():
+        assert not {"engine-1", "engine-2"} & set(service.get("depends_on", ())), name
+
+
+def test_grafana_refuses_to_start_without_a_password():
+    shell, *words = SERVICES["grafana"]["entrypoint"]
+    words = [word.replace("$$", "$").replace("/run.sh", "echo started") for word in words]
+    for password, code in (("", 3), ("given", 0)):
+        env = {"PATH": os.environ["PATH"], "GF_SECURITY_ADMIN_PASSWORD": password}
+        done = subprocess.run([shell, *words], env=env, capture_output=True, text=True, check=False)
+        assert (done.returncode, "started" in done.stdout) == (code, not code)
+        assert ("GRAFANA_PASSWORD" in done.stderr) is bool(code)
 
 
 def test_every_setting_of_a_service_can_be_set():
     # what the stack itself decides, and what only a single machine has
     fixed = {"INSTANCE_ID", "BIND_ADDRESS", "PORT", "KERNELS_DIR", "METAKERNEL_PATH"}
+    fixed |= {f"{name}_FILE" for name in SECRETS}  # by an override file (docs/deployment.md)
     engine = set(SERVICES["engine-1"]["environment"])
     names = {field: names[0] for field, names in variables().items()}
     assert {names[field] for field in Settings.model_fields} - engine <= fixed
     operators = {names[field] for field in OperatorSettings.__annotations__}
     # kept on the operator's own machine
-    kept = {"ESCALATION_FILE", "INCIDENT_DIR"}
+    kept = {"ESCALATION_FILE", "INCIDENT_DIR", "BACKUP_PASSPHRASE_FILE"}
     assert operators - set(SERVICES["ops"]["environment"]) <= kept
     gateway = {
         field.validation_alias.choices[0]

@@ -145,6 +145,8 @@ def test_pyproject_names_the_packages_that_requirements_pins():
     serving = [*project["dependencies"], *extras["bulk"], *extras["gateway"], *extras["postgres"]]
     lines = (ROOT / "requirements.in").read_text().splitlines()
     assert {*serving} == {line for line in lines if line and not line.startswith("#")}
+    traced = (ROOT / "requirements-tracing.in").read_text().splitlines()
+    assert {*extras["tracing"]} == {line for line in traced if line[:1] not in {"", "#", "-"}}
     for name in (*serving, *extras["cluster"]):
         lock = "requirements-dev.txt" if name == "distributed" else "requirements.txt"
         assert f"\n{NAME.match(name)[0]}" in "\n" + (ROOT / lock).read_text()

@@ -84,7 +84,6 @@ def bits(numbers: np.ndarray) -> np.ndarray:
 def hold(some: Positions, rows: slice, everything: Positions) -> None:
     assert some.names == everything.names
     assert np.array_equal(bits(some.values), bits(everything.values[:, :, rows]))
-    assert np.array_equal(bits(some.sigmas), bits(everything.sigmas[:, :, rows]))
 
 
 @pytest.mark.parametrize(("observer", "corrections", "frame"), CASES)
@@ -131,11 +130,9 @@ def test_one_body_and_many(engine: Ephemeris, instants: Instant, sites: Sites) -
     together = engine.observe(instants, sites, Options(bodies=names))
     backwards = engine.observe(instants, sites, Options(bodies=names[::-1]))
     assert np.array_equal(bits(backwards.values[:, ::-1]), bits(together.values))
-    assert np.array_equal(bits(backwards.sigmas[:, ::-1]), bits(together.sigmas))
     for i, name in enumerate(names):
         alone = engine.observe(instants, sites, Options(bodies=(name,)))
         assert np.array_equal(bits(alone.values[:, 0]), bits(together.values[:, i])), name
-        assert np.array_equal(bits(alone.sigmas[:, 0]), bits(together.sigmas[:, i])), name
 
 
 @pytest.mark.parametrize("ayanamsa", ["lahiri", "true_citra", "galactic_center_0sag"])

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from services.ephemeris.core import observation as core
+from services.ephemeris.core import table as core
 from services.ephemeris.frames.earth import Site, Sites
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import FRAMES, OBSERVERS, Options

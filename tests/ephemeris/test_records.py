@@ -11,7 +11,7 @@ import spiceypy
 from spiceypy import cyice
 
 from services.ephemeris.bodies_of_kernels import BodiesOfKernels
-from services.ephemeris.core import observation as core
+from services.ephemeris.core import table as core
 from services.ephemeris.errors import NotReady, OutOfCoverage
 from services.ephemeris.frames.earth import MeasuredDeltaT, Site, orientation
 from services.ephemeris.frames.of_date import delta_t_from_rotation, frames_of_date

@@ -212,6 +212,17 @@ def test_places_do_not_depend_on_what_is_missing_beside_them(engine: Ephemeris) 
     assert (alone.longitude[0, [0, 3]] == made.longitude[3, [0, 3]]).all()
 
 
+def test_many_epochs_have_the_bits_of_one(engine: Ephemeris) -> None:
+    """The core reads four epochs at a time where it can; of states at discrete epochs it cannot."""
+    names = ("Ceres", "Mars", "Eris", "Chiron")
+    ets = np.linspace(2e8, 7e8, 11).tolist()
+    options = Options(bodies=names)
+    together = engine.observe(after(engine, *ets), GREENWICH, options)
+    for i, et in enumerate(ets):
+        alone = engine.observe(after(engine, et), GREENWICH, options)
+        assert np.array_equal(alone.values[:, :, 0], together.values[:, :, i])
+
+
 @pytest.mark.usefixtures("engine")
 def test_names_numbers_and_designations() -> None:
     for word, name in (

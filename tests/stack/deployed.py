@@ -34,6 +34,7 @@ from processes import (
 
 HOST = "charts.example.org"
 ORIGIN = "https://app.example.org"
+RULES = ROOT / "monitoring/prometheus/rules"
 PASSWORD = "of-the-test"  # noqa: S105
 SETTINGS = {
     "ENVIRONMENT": "production",
@@ -145,11 +146,18 @@ class Front(Server):
 class Prometheus(Server):
     """Prometheus on the project's own rules and scrape jobs."""
 
-    def __init__(self, folder: Path, targets: dict[str, list[str]], blackbox: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        targets: dict[str, list[str]],
+        blackbox: str,
+        rules: Path = RULES,
+        every: str = "1s",
+    ) -> None:
         self.port = free_port()
         config = yaml.safe_load((ROOT / "monitoring/prometheus/prometheus.yml").read_text())
-        config["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
-        config["rule_files"] = [str(ROOT / "monitoring/prometheus/rules/*.yml")]
+        config["global"] = {"scrape_interval": every, "evaluation_interval": "1s"}
+        config["rule_files"] = [str(rules / "*.yml")]
         config["alerting"]["alertmanagers"] = [{"static_configs": [{"targets": targets["alert"]}]}]
         for job in config["scrape_configs"]:
             job.pop("dns_sd_configs", None)
@@ -189,16 +197,25 @@ class Prometheus(Server):
 class Stack:
     """All of it: two engines, gateway, resolver, Redis, nginx, Prometheus with its exporters."""
 
-    def __init__(self, new, start) -> None:
-        """`new` makes a folder, `start` starts a server and sees to its end."""
+    def __init__(self, new, start, each=None, **more) -> None:
+        """`new` makes a folder, `start` starts a server and sees to its end.
+
+        `each` gives a folder's further settings to the engine in it; `more` are everybody's.
+        """
         self.redis = start(Redis(new("redis"), PASSWORD))
         shared = {
             **SETTINGS,
             "RATE_LIMIT_STORAGE_URI": self.redis.uri,
             "REDIS_PASSWORD": PASSWORD,
             "RATE_LIMIT": "100/minute",
+            **more,
         }
-        self.engines = [Engine(new(n), n, **shared) for n in ("engine-1", "engine-2")]
+        self.engines = []
+        for name in ("engine-1", "engine-2"):
+            folder = new(name)
+            self.engines.append(
+                Engine(folder, name, **{**shared, **(each(folder) if each else {})})
+            )
         front, gateway_port = Front.__new__(Front), free_port()
         resolver = App(new("resolver"), "services.time_resolver.main:app", "resolver", **shared)
         local = [f"127.0.0.1:{engine.port}" for engine in self.engines]
@@ -232,8 +249,13 @@ class Stack:
 class Watched:
     """Prometheus, Alertmanager and the exporters beside a stack."""
 
-    def __init__(self, stack: Stack, new, start) -> None:
-        ports = {n: free_port() for n in ("blackbox", "nginx", "redis", "node", "alert")}
+    def __init__(
+        self, stack: Stack, new, start, rules: Path = RULES, every="1s", **exporters
+    ) -> None:
+        """`every`: how often is looked; `exporters`: further ones, each its command, by its job."""
+        ports = {
+            n: free_port() for n in ("blackbox", "nginx", "redis", "node", "alert", *exporters)
+        }
         at = {name: f"127.0.0.1:{port}" for name, port in ports.items()}
         listen = {name: f"--web.listen-address={address}" for name, address in at.items()}
         commands = {
@@ -247,6 +269,7 @@ class Watched:
             ],
             "redis": [tool("prometheus-redis-exporter")],
             "node": [tool("prometheus-node-exporter")],
+            **exporters,
         }
         secret = {"REDIS_ADDR": f"redis://127.0.0.1:{stack.redis.port}", "REDIS_PASSWORD": PASSWORD}
         for name, words in commands.items():
@@ -262,12 +285,14 @@ class Watched:
             "health-fully": [f"{site}/health"],
             "nginx": [at["nginx"]],
             "redis": [at["redis"]],
-            "postgres": [],
+            "postgres": [at["postgres"]] if "postgres" in at else [],
             "node": [at["node"]],
             "prometheus": [],
             "alert": [at["alert"]],
         }
-        self.prometheus = start(Prometheus(new("prometheus"), targets, at["blackbox"]))
+        self.prometheus = start(
+            Prometheus(new("prometheus"), targets, at["blackbox"], rules, every)
+        )
         self.hook = Hook()
         folder = new("alertmanager")
         words = ["sh", ROOT / "monitoring/alertmanager/start.sh", listen["alert"]]

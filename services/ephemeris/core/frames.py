@@ -73,6 +73,27 @@ def interpolate_one(rows: Any, first: int, days: float, out: Any) -> None:
             out[RATES + c] += slope * rows[row, c]
 
 
+@inline
+def _interpolate_rotation(rows: Any, first: int, days: float, out: Any) -> None:
+    """Put of a frame what the Earth's rotation is counted in: the equator's x and y, and origin.
+
+    To the last digit what `interpolate_one` makes of them.
+    """
+    t = days / STEP_DAYS
+    t -= np.floor(t)
+    for c in range(EQUATOR, EQUATOR + 6):
+        out[c] = 0.0
+    out[ORIGINS] = 0.0
+    for node in range(NODES):
+        weight = 0.0
+        for power in range(NODES):
+            weight = weight * t + _BASIS[0, node, power]
+        row = first + node
+        for c in range(EQUATOR, EQUATOR + 6):
+            out[c] += weight * rows[row, c]
+        out[ORIGINS] += weight * rows[row, ORIGINS]
+
+
 @compiled("void(float64[:,::1], int64[::1], float64[::1], float64[:,::1])")
 def interpolate(rows: Any, first: Any, days: Any, out: Any) -> None:
     """Put into `out` (E, FRAME) the frames at `days` of TT from J2000, (E,).
@@ -200,11 +221,11 @@ def delta_t(spans: Any, codes: Any, bodies: Any, rows: Any, first: Any, tt: Any,
     ITRF93 x-axis on the true equator of date says; polar motion turns it by its second order only
     (1e-12 rad). ERA grows by 1.00273781191135448 turns a day of UT1.
     """
-    matrix, frame = np.empty(18), np.empty(FRAME)
+    matrix, frame = np.empty(18), np.empty(COLUMNS)
     for e in range(len(tt)):
         days = (tt[e, 0] - J2000) + tt[e, 1]
         et = days * DAY + tdb_of_one(tt[e, 0], tt[e, 1])
-        interpolate_one(rows, first[e], days, frame)
+        _interpolate_rotation(rows, first[e], days, frame)
         status = measured(spans, codes, bodies, et, matrix)
         if status != READ:
             return status

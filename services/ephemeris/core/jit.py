@@ -81,7 +81,7 @@ os.environ.update(_ENVIRONMENT)
 
 import numba  # noqa: E402 - after its environment
 from numba import extending, types  # noqa: E402
-from numba.core import caching, typeinfer  # noqa: E402
+from numba.core import caching, cgutils, typeinfer  # noqa: E402
 
 numba.config.reload_config()  # somebody may have imported it before us
 
@@ -131,8 +131,36 @@ class _Locator(caching._CacheLocator):  # type: ignore[misc]  # noqa: SLF001 - n
         return self._name
 
 
+_NOTHING = llvmlite.binding.parse_assembly("").as_bitcode()
+
+
 class _Files(caching.CompileResultCacheImpl):  # type: ignore[misc]
     _locator_classes = [_Locator]  # noqa: RUF012 - numba's own name and kind
+
+    def rebuild(self, target_context: Any, payload: Any) -> Any:
+        """Return a compiled function, of whose intermediate code nothing is made until it is asked.
+
+        Only another function that is compiled against it wants that: 10 MB and 30 ms of the core.
+        """
+        (name, kind, (code, bitcode)), function, *others = payload
+        names = (
+            function.llvm_func_name,
+            function.llvm_cpython_wrapper_name,
+            function.llvm_cfunc_wrapper_name,
+        )
+        # numba asks whether a name is known before it looks up where that is
+        target_context.codegen()._engine._defined_symbols.update(names)  # noqa: SLF001
+        code_alone = (name, kind, (code, _NOTHING))
+        made = super().rebuild(target_context, (code_alone, function, *others))
+        library = made.library
+
+        def for_linking() -> Any:
+            library._shared_module = llvmlite.binding.parse_bitcode(bitcode)  # noqa: SLF001
+            del library._get_module_for_linking  # noqa: SLF001 - its class has one
+            return library._shared_module  # noqa: SLF001
+
+        library._get_module_for_linking = for_linking  # noqa: SLF001
+        return made
 
 
 class _Cache(caching.FunctionCache):  # type: ignore[misc]
@@ -238,6 +266,10 @@ def number_at(_typing: Any, _address: Any) -> Any:
         return builder.load(address, align=8)
 
     return types.float64(types.int64), generate
+
+
+IR, TYPES, TOOLS, intrinsic = ir, types, cgutils, extending.intrinsic
+"""For `lanes`, which writes what the compiler cannot be brought to make of a loop."""
 
 
 class Summary(NamedTuple):

@@ -72,7 +72,7 @@ def values(address: int, terms: int, s: float) -> Any:
         cx, cy, cz = number_at(address + WORD * k), number_at(y + WORD * k), number_at(z + WORD * k)
         x0, y0, z0 = x0 + cx * now, y0 + cy * now, z0 + cz * now
         x1, y1, z1 = x1 + cx * slope, y1 + cy * slope, z1 + cz * slope
-        slope_before, slope = slope, 2.0 * now + twice * slope - slope_before
+        slope_before, slope = slope, twice * slope + (2.0 * now - slope_before)
         before, now = now, twice * now - before
     return x0, y0, z0, x1, y1, z1
 
@@ -89,8 +89,8 @@ def second_derivatives(address: int, terms: int, s: float) -> Any:
     for k in range(1, terms):
         cx, cy, cz = number_at(address + WORD * k), number_at(y + WORD * k), number_at(z + WORD * k)
         x2, y2, z2 = x2 + cx * bend, y2 + cy * bend, z2 + cz * bend
-        bend_before, bend = bend, 4.0 * slope + twice * bend - bend_before
-        slope_before, slope = slope, 2.0 * now + twice * slope - slope_before
+        bend_before, bend = bend, twice * bend + (4.0 * slope - bend_before)
+        slope_before, slope = slope, twice * slope + (2.0 * now - slope_before)
         before, now = now, twice * now - before
     return x2, y2, z2
 

@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.core.jit import compiled
-from services.ephemeris.core.observation import FIELDS, GEOCENTRIC_RATE
-from services.ephemeris.core.observation import LONGITUDE as PLACE
-from services.ephemeris.core.uncertainty import LONGITUDE as SIGMA
+from services.ephemeris.core.table import GEOCENTRIC_RATE, LONGITUDE, LONGITUDE_SIGMA
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -25,13 +23,9 @@ NO_SIGN, UNKNOWN = 12, 2
 """What stands for a sign, and for its certainty, where there are no signs."""
 
 
-@compiled(
-    "void(float64[:, :, ::1], float64[:, :, ::1], int64[::1], boolean, float64[:, :, ::1], "
-    "int64[:, :, ::1])"
-)
+@compiled("void(float64[:, :, ::1], int64[::1], boolean, float64[:, :, ::1], int64[:, :, ::1])")
 def put_rows(
     values: Floats,
-    sigmas: Floats,
     sources: Integers,
     has_signs: bool,
     numbers: Floats,
@@ -39,16 +33,15 @@ def put_rows(
 ) -> None:
     """Write each target's numbers and codes, epoch after epoch.
 
-    `values` (FIELDS, T, E), `sigmas` (SIGMAS, T, E); `sources` (N,): a row of the first, a row of
-    the second behind all of those, or `SIGN_DEGREE`. Out: `numbers` (E, T, N), NaN for none, and
-    `codes` (E, T, CODES or more: those behind them are left alone).
+    `values` (NUMBERS, T, E); `sources` (N,): a row of them, or `SIGN_DEGREE`. Out: `numbers`
+    (E, T, N), NaN for none, and `codes` (E, T, CODES or more: those behind them are left alone).
     """
     for e in range(len(numbers)):
         for t in range(numbers.shape[1]):
-            longitude = values[PLACE, t, e]
+            longitude = values[LONGITUDE, t, e]
             sign = floor(longitude * (1.0 / 30.0))
             degree = longitude - 30.0 * sign if has_signs else np.nan
-            reach = sigmas[SIGMA, t, e] * (3.0 / 3600.0)
+            reach = values[LONGITUDE_SIGMA, t, e] * (3.0 / 3600.0)
             certain = (reach <= degree) & (degree + reach < 30.0)
             codes[e, t, RETROGRADE] = int(values[GEOCENTRIC_RATE, t, e] < 0.0)
             codes[e, t, SIGN] = int(sign) if has_signs else NO_SIGN
@@ -57,7 +50,5 @@ def put_rows(
                 source = sources[n]
                 if source == SIGN_DEGREE:
                     numbers[e, t, n] = degree
-                elif source < FIELDS:
-                    numbers[e, t, n] = values[source, t, e]
                 else:
-                    numbers[e, t, n] = sigmas[source - FIELDS, t, e]
+                    numbers[e, t, n] = values[source, t, e]

@@ -135,4 +135,4 @@ def _discrete(table: Floats, bare: Segment, first: int, last: int) -> Segment:
     if not 1 <= terms <= most or number < least or length > last - first - 1:
         return bare
     records = table[first - 1 : first - 1 + length].reshape(1, length)
-    return replace(bare, terms=terms, records=records, count=number)
+    return replace(bare, parts=6, terms=terms, records=records, count=number)

@@ -77,15 +77,15 @@ def parts_of(made: Charts) -> list[Parts]:
 def bodies_of(made: Charts) -> list[Text]:
     """Return the bodies of every chart, by name."""
     positions, missing = made.positions, made.positions.missing
-    values, sigmas = positions.values, positions.sigmas
+    values = positions.values
     if missing is not None:  # numbers of no meaning, for the template; `_without` takes them out
-        values, sigmas = values.copy(), sigmas.copy()
-        values[:, missing] = sigmas[:, missing] = 0.0
+        values = values.copy()
+        values[:, missing] = 0.0
     count, bodies = values.shape[2], len(positions.names)
     with_points, with_houses = bool(positions.centres), made.houses is not None
     numbers = np.empty((count, bodies, len(_SOURCES)))
     codes = np.zeros((count, bodies, core.CODES + with_points + with_houses), dtype=np.int64)
-    core.put_rows(values, sigmas, _SOURCES, positions.on_ecliptic, numbers, codes)
+    core.put_rows(values, _SOURCES, positions.on_ecliptic, numbers, codes)
     if with_points:
         codes[:, :, core.CODES] = _point_codes(positions)
     if made.houses is not None:

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from services.common.cpus import available_cpus
 from services.common.version import VERSION
-from services.ephemeris.astrology.names import AYANAMSA_NAMES
+from services.ephemeris.astrology.ayanamsa_table import AYANAMSAS
 from services.ephemeris.errors import EphemerisError, InvalidInput
 from services.ephemeris.kernels.manifest import Manifest
 from services.ephemeris.options import (
@@ -31,7 +31,7 @@ from services.ephemeris.time.timescales import SCALES
 from services.home import HOME
 
 if TYPE_CHECKING:
-    from services.spice.bulk.task import Done, Task
+    from services.spice.bulk.job import Done, Task
 
 FORMATS = (".parquet", ".csv")
 
@@ -131,10 +131,14 @@ def main(births: Path, positions: Path, **asked: Any) -> None:
 
 def _run(births: Path, positions: Path, asked: dict[str, Any]) -> int:
     """Do it; return the exit code."""
-    from services.spice.bulk import dask_cluster, finished_parts, local  # noqa: PLC0415
+    job = _task(positions, asked)
+    from services.spice.bulk import local  # noqa: PLC0415
+
+    if not asked["dask"]:
+        local.prepare()  # it imports while we do
+    from services.spice.bulk import finished_parts  # noqa: PLC0415
     from services.spice.bulk.births import count  # noqa: PLC0415
 
-    job = _task(positions, asked)
     kept = finished_parts.FinishedParts(positions)
     began = time.monotonic()
     charts = rows = 0
@@ -152,9 +156,12 @@ def _run(births: Path, positions: Path, asked: dict[str, Any]) -> int:
             bar.update(done.births + len(done.rejects))
 
         if asked["dask"]:
+            from services.spice.bulk import dask_cluster  # noqa: PLC0415
+
             dask_cluster.run(job, iter(reader), asked["dask"], keep)
         else:
-            local.run(job, iter(reader), asked["processes"] or available_cpus(), keep)
+            processes = asked["processes"] or available_cpus()
+            local.run(job, iter(reader), processes, kept.folder, keep)
         rejected = kept.join(reader.count, with_ids=reader.with_ids)
     click.echo(
         f"{charts:,} charts, {rows:,} positions in {time.monotonic() - began:.1f} s"
@@ -166,14 +173,18 @@ def _run(births: Path, positions: Path, asked: dict[str, Any]) -> int:
 
 def _task(positions: Path, asked: dict[str, Any]) -> Task:
     """Return what the workers need to know. Raises InvalidInput (options)."""
-    from services.spice.bulk.task import Task  # noqa: PLC0415
+    from services.spice.bulk.job import Task  # noqa: PLC0415
 
     names = ("zodiac", "ayanamsa", "observer", "corrections", "frame")
     ids: tuple[str, ...] | None = None
     if asked["bodies"]:
         words = [word.strip() for word in asked["bodies"].split(",")]
         ids = tuple(words)
-    ayanamsa = AYANAMSA_NAMES.exact(asked["ayanamsa"])
+    ayanamsa = asked["ayanamsa"] if asked["ayanamsa"] in AYANAMSAS else None
+    if ayanamsa is None:
+        from services.ephemeris.astrology.names import AYANAMSA_NAMES  # noqa: PLC0415
+
+        ayanamsa = AYANAMSA_NAMES.exact(asked["ayanamsa"])
     if ayanamsa is None:
         hint = AYANAMSA_NAMES.refusal(asked["ayanamsa"])
         raise InvalidInput(f"{asked['ayanamsa'][:40]!r} is not an ayanamsa{hint}.")

@@ -16,8 +16,9 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from services.spice.bulk.errors import BulkError
+from services.spice.bulk.job import Done, Task
 from services.spice.bulk.local import AHEAD, Part
-from services.spice.bulk.task import Done, Task, computed
+from services.spice.bulk.task import computed
 
 RETRIES = 5
 """How often a part may lose its worker (and how often it may fail)."""

@@ -1,4 +1,8 @@
-"""The parts of a run on this machine's cores: a process for each, with an engine of its own."""
+"""The parts of a run on this machine's cores: a process for each, with an engine of its own.
+
+The workers are forked from a process that has imported what they need, once, and has done nothing
+else: no kernel is loaded in it (CSPICE must not be forked), and no thread runs.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,14 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver
 from multiprocessing.connection import wait as ended
 from pathlib import Path
 
 from services.ephemeris.errors import EphemerisError
 from services.ephemeris.kernels import checking, copies
 from services.spice.bulk.errors import BulkError
-from services.spice.bulk.task import Done, Task, computed
+from services.spice.bulk.job import Done, Task
 
 Part = tuple[int, int, bytes]
 """(number, first row, births as an Arrow stream)"""
@@ -25,17 +30,32 @@ AHEAD = 2
 """Parts in hand for each process: one in work, one waiting."""
 
 
-def run(task: Task, parts: Iterator[Part], processes: int, keep: Callable[[Done], None]) -> None:
+def prepare() -> None:
+    """Begin to import what the workers need, in a process beside this one."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process is a core's worth already
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["services.spice.bulk.preload"])
+    forkserver.ensure_running()
+
+
+def run(
+    task: Task,
+    parts: Iterator[Part],
+    processes: int,
+    folder: Path,
+    keep: Callable[[Done], None],
+) -> None:
     """Compute the parts and give each to `keep`, in the order in which they are done.
 
-    If a process dies (killed, out of memory) the parts in hand are begun again. Raises BulkError
-    when that happens again and again, or when a part fails for another reason.
+    The workers write them into `folder`. If a process dies (killed, out of memory) the parts in
+    hand are begun again. Raises BulkError when that happens again and again, or when a part fails
+    for another reason.
     """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process is a core's worth already
+    prepare()
     waiting: list[Part] = []
     for attempt in range(TRIES):
         try:
-            _pool(task, parts, waiting, processes, keep)
+            _pool(task, parts, waiting, processes, folder, keep)
         except BrokenProcessPool:
             if attempt == TRIES - 1:
                 raise BulkError(
@@ -51,12 +71,13 @@ def _pool(
     parts: Iterator[Part],
     waiting: list[Part],
     processes: int,
+    folder: Path,
     keep: Callable[[Done], None],
 ) -> None:
     """Run one pool to the end; whatever it has not finished stands in `waiting` if it breaks."""
     kernels = Path(task.kernels)
     checking.hold(task.kernel_set, kernels, None, checking.supply_of(kernels))
-    context = multiprocessing.get_context("spawn")  # CSPICE must not be forked
+    context = multiprocessing.get_context("forkserver")
     running: dict[Future[Done], Part] = {}
     with ProcessPoolExecutor(
         processes, mp_context=context, initializer=_begin, initargs=(copies.lent(),)
@@ -70,7 +91,8 @@ def _pool(
                     if part is None:
                         break
                     todo.insert(0, part)  # until it is in the pool's hands
-                    running[pool.submit(computed, task, *part)] = part
+                    file = str(folder / f"{part[0]}.computed")
+                    running[pool.submit(_computed, task, *part, file)] = part
                     todo.pop(0)
                 if not running:
                     return
@@ -81,6 +103,13 @@ def _pool(
             waiting.extend([*running.values(), *todo])
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _computed(task: Task, number: int, first_row: int, births: bytes, file: str) -> Done:
+    """Compute one part in a worker; the run itself does without the engine."""
+    from services.spice.bulk.task import computed  # noqa: PLC0415
+
+    return computed(task, number, first_row, births, file)
 
 
 def _result(future: Future[Done], number: int) -> Done:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,33 +16,12 @@ from services.ephemeris.core import jit
 from services.ephemeris.frames.earth import Sites
 from services.ephemeris.kernels import checking
 from services.ephemeris.observe import Ephemeris
-from services.ephemeris.options import Options, resolve_bodies
+from services.ephemeris.options import resolve_bodies
 from services.spice.api.rows import COLUMNS, SIGNS, column, nulls
 from services.spice.bulk.births import Births, Reject, understood
+from services.spice.bulk.job import Done, Task
 
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What holds for all parts of a run; it travels to the workers."""
-
-    kernel_set: str
-    kernels: str
-    options: Options
-    time_scale: str = "utc"
-    calendar: str = "gregorian"
-    time_uncertainty_s: float = 0.0
-    csv: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What became of one part."""
-
-    number: int
-    births: int
-    positions: int
-    rejects: list[tuple[int, Any, str, str]]
-    data: bytes | None = None
+__all__ = ["Done", "Task", "computed"]
 
 
 _engine: Ephemeris | None = None
@@ -61,10 +39,19 @@ def engine_of(task: Task) -> Ephemeris:
     return _engine
 
 
-def computed(task: Task, number: int, first_row: int, births: bytes) -> Done:
-    """Compute one part: births as an Arrow stream, positions as the bytes of a file."""
+def computed(
+    task: Task, number: int, first_row: int, births: bytes, file: str | None = None
+) -> Done:
+    """Compute one part: births as an Arrow stream, positions as the bytes of a file.
+
+    They are written to `file` where it is given, and come with what is returned where not.
+    """
     table = pa.ipc.open_stream(births).read_all()
     positions, found, rejects = _positions(task, table, first_row)
+    if file is not None:
+        with open(file, "wb") as stream:  # noqa: PTH123 - a path of another process
+            written(task, positions, stream)
+        return Done(number, found, positions.num_rows, rejects, file=file)
     sink = io.BytesIO()
     written(task, positions, sink)
     return Done(number, found, positions.num_rows, rejects, sink.getvalue())
@@ -77,15 +64,6 @@ def written(task: Task, positions: pa.Table, sink: Any) -> None:
     else:
         with pa.ipc.new_file(sink, positions.schema) as writer:
             writer.write_table(positions)
-
-
-# Random digits do not shrink: only the columns that repeat are worth the time.
-PARQUET: dict[str, Any] = {
-    "compression": {"row": "snappy", "id": "snappy", "tt_jd": "snappy", "body": "snappy",
-                    "sign": "snappy", **{name: "none" for name in COLUMNS if name != "sign"}},
-    "use_dictionary": ["row", "id", "tt_jd", "body", "sign"],
-    "write_statistics": ["row"],
-}  # fmt: skip
 
 
 def _positions(
