@@ -126,3 +126,10 @@ def test_refuses_what_is_off_the_globe(field, site):
     with pytest.raises(InvalidInput) as caught:
         earth.one_site_vectors(site)
     assert caught.value.field == field
+
+
+def test_whole_numbers_are_a_place_too():
+    whole = earth.Sites(np.array([47, -33]), np.array([8, 151]), np.array([500, 0]))
+    broken = earth.Sites(np.array([47.0, -33.0]), np.array([8.0, 151.0]), np.array([500.0, 0.0]))
+    assert (earth.site_vectors(whole) == earth.site_vectors(broken)).all()
+    assert (earth.one_site_vectors(earth.Site(47, 8, 500)) == earth.site_vectors(broken)[:1]).all()

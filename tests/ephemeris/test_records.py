@@ -14,7 +14,7 @@ from services.ephemeris.bodies_of_kernels import BodiesOfKernels
 from services.ephemeris.core import table as core
 from services.ephemeris.errors import NotReady, OutOfCoverage
 from services.ephemeris.frames.earth import MeasuredDeltaT, Site, orientation
-from services.ephemeris.frames.of_date import delta_t_from_rotation, frames_of_date
+from services.ephemeris.frames.of_date import frames_of_date
 from services.ephemeris.kernels.cspice_states import CspiceStates
 from services.ephemeris.kernels.daf import segments
 from services.ephemeris.kernels.record_tables import (
@@ -26,6 +26,7 @@ from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.targets.bodies import BODIES
 from tests.oracle import cspice
+from tests.oracle.rotation import delta_t_from_rotation
 
 KERNELS = Path(__file__).resolve().parents[2] / "kernels"
 TARGETS = (10, 301, 199, 299, 399, 4, 5, 6, 7, 8, 9)

@@ -291,6 +291,22 @@ def test_any_number_gives_an_instant_or_a_refusal(number):
 # --- many at once ---------------------------------------------------------------------------
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(-3_100_000.0, 8_000_000.0),
+            st.sampled_from(["utc", "ut1", "tt"]),
+            st.none() | st.floats(-100.0, 100.0),
+        ),
+        max_size=15,
+    )
+)
+def test_readings_resolved_together_are_what_each_is_alone(readings):
+    clocks = [SCALES.read(jd, time_scale=scale, delta_t_s=own) for jd, scale, own in readings]
+    alone = [SCALES.instant(jd, time_scale=scale, delta_t_s=own) for jd, scale, own in readings]
+    assert SCALES.resolve(clocks) == alone
+
+
 @given(st.lists(st.tuples(JDNS, st.floats(0.0, 0.999999)), min_size=1, max_size=15),
        st.sampled_from(["utc", "ut1", "tt"]))  # fmt: skip
 def test_many_equal_one_by_one(pairs, scale):
@@ -298,7 +314,8 @@ def test_many_equal_one_by_one(pairs, scale):
     many = SCALES.instants((whole, part), scale)
     assert many.et.shape == whole.shape
     for index, pair in enumerate(zip(whole.tolist(), part.tolist(), strict=True)):
-        one = SCALES._resolve(scale, *SCALES._from_julian_date(pair, scale), None, ())
+        day, seconds = SCALES._from_julian_date(pair, scale)
+        one = SCALES.resolve_one(SCALES._clock(scale, day, seconds, None, ()))
         of_many = many.at(index)
         for name in ("tt", "tdb", "ut1"):
             gap = seconds_between(getattr(one, name), getattr(of_many, name))

@@ -62,8 +62,8 @@ class Exchange:
         """Send a message of the answer; its head with the headers that every answer has."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            told = () if self.account is None else self.account.headers()
-            message["headers"] = [*message.get("headers", ()), *told, *self.added]
+            quota = () if self.account is None else self.account.headers()
+            message["headers"] = [*message.get("headers", ()), *quota, *self.added]
         self.begun = True
         return self._send(message)
 

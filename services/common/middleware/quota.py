@@ -23,13 +23,13 @@ class Account:
         self.policies: list[str] = []
         self.left: list[str] = []
 
-    def told(self) -> list[tuple[str, str]]:
+    def texts(self) -> list[tuple[str, str]]:
         """Return the headers that say what is left."""
         return [("RateLimit-Policy", ", ".join(self.policies)), ("RateLimit", ", ".join(self.left))]
 
     def headers(self) -> Headers:
         """Return the same as ASGI has it."""
-        return [(name.lower().encode(), value.encode()) for name, value in self.told()]
+        return [(name.lower().encode(), value.encode()) for name, value in self.texts()]
 
     async def ask(self) -> None:
         """Take one request. Raises RATE_LIMITED, with headers: nothing else will add them."""
@@ -39,7 +39,7 @@ class Account:
             raise Problem(
                 "RATE_LIMITED",
                 f"Only {budget.quota} requests in {budget.window} s are allowed.",
-                headers={"Retry-After": str(wait), **dict(self.told())},
+                headers={"Retry-After": str(wait), **dict(self.texts())},
                 retry_after=wait,
             )
 

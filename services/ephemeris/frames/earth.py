@@ -86,7 +86,8 @@ def site_vectors(sites: Sites) -> Floats:
         values = getattr(sites, name)
         if not ((values >= low) & (values <= high)).all():
             raise InvalidInput(f"{name} must lie between {low:g} and {high:g}.", field=name)
-    given = np.stack([sites.latitude, sites.longitude, sites.elevation], axis=1)
+    columns = (sites.latitude, sites.longitude, sites.elevation)
+    given = np.stack(columns, axis=1).astype(np.float64)  # whole numbers are places too
     out = np.empty((len(given), SITE_COLUMNS))
     put_sites(given, out)
     return out

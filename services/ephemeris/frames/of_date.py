@@ -16,7 +16,7 @@ import erfa
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.constants import DAY, J2000, TAU
+from services.ephemeris.constants import J2000
 from services.ephemeris.core import frames as core
 from services.ephemeris.frames.grid import Grid
 from services.ephemeris.frames.nutation import nutation
@@ -195,14 +195,3 @@ def earth_rotation_angle(ut1_1: Floats, ut1_2: Floats) -> Floats:
     Capitaine et al. 2000; IERS Conventions 2010, eq. 5.15 (`erfa.era00`).
     """
     return np.asarray(erfa.era00(ut1_1, ut1_2))
-
-
-def delta_t_from_rotation(gast: Floats, eo: Floats, tt1: Floats, tt2: Floats) -> Floats:
-    """Return ΔT = TT - UT1 (s) that explains a measured apparent sidereal time.
-
-    `gast` and `eo` in radians. Unique within half a day, which is far more than ΔT needs wherever
-    the rotation was measured. ERA grows by 1.00273781191135448 turns a day of UT1.
-    """
-    excess = earth_rotation_angle(tt1, tt2) - (gast + eo)
-    turns = np.remainder(excess / TAU + 0.5, 1.0) - 0.5
-    return turns * (DAY / 1.00273781191135448)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import floor
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,20 @@ Number = float | Floats
 TwoPart = tuple[Number, Number]
 Caution = tuple[str, str]
 Warnings = tuple[Caution, ...]
+
+
+class Clock(NamedTuple):
+    """What a clock showed: seconds of a civil day (its JDN) in a scale, in which it is to be read.
+
+    `scale` is "ut1" for a UTC before 1960. `given`: the caller's own TT-UT1, seconds. `warnings`:
+    what the reader should know of the reading.
+    """
+
+    scale: str
+    day: int
+    seconds: float
+    given: float | None
+    warnings: Warnings
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ second, jd2 = 1 stands for 86 401 s. The same functions take floats (one instant
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import floor, sqrt
 from typing import Any
 
@@ -33,6 +34,7 @@ from services.ephemeris.time.calendar import (
 from services.ephemeris.time.delta_t import GIVEN, SPLINE_START, DeltaT, Orientation, julian_year
 from services.ephemeris.time.instants import (
     UT1_ASSUMED,
+    Clock,
     Floats,
     Instant,
     TwoPart,
@@ -52,7 +54,7 @@ from services.ephemeris.time.leap_seconds import (
 )
 from services.ephemeris.time.written import AS_LOCAL
 
-__all__ = ["SCALES", "Instant", "Timescales", "tdb_minus_tt"]
+__all__ = ["SCALES", "Clock", "Instant", "Timescales", "tdb_minus_tt"]
 
 SCALES = ("utc", "ut1", "tt")
 TT_MINUS_TAI = 32.184
@@ -104,6 +106,22 @@ class Timescales:
         `delta_t_s` replaces the model's TT-UT1 (seconds), and is then taken as exact.
         Raises InvalidInput naming birth_time, time_scale, calendar or delta_t_s.
         """
+        clock = self.read(birth_time, time_scale=time_scale, calendar=calendar, delta_t_s=delta_t_s)
+        return self.resolve_one(clock)
+
+    def resolve_one(self, clock: Clock) -> Instant:
+        """Return the instant of a clock's reading."""
+        return self._resolve(clock, self._chain_of(clock))
+
+    def read(
+        self,
+        birth_time: str | float,
+        *,
+        time_scale: str = "utc",
+        calendar: str = "gregorian",
+        delta_t_s: float | None = None,
+    ) -> Clock:
+        """Read what `instant` reads, and resolve it no further: `resolve` does so for many."""
         if time_scale not in SCALES:
             raise invalid(f"time_scale may be {', '.join(SCALES)}.", "time_scale")
         if calendar not in CALENDARS:
@@ -119,7 +137,40 @@ class Timescales:
             day, seconds = self._from_julian_date(julian_date, time_scale)
         else:
             day, seconds, warnings = self._from_text(str(birth_time), time_scale, calendar)
-        return self._resolve(time_scale, day, seconds, given, warnings)
+        return self._clock(time_scale, day, seconds, given, warnings)
+
+    def _clock(
+        self, scale: str, day: int, seconds: float, given: float | None, warnings: Warnings
+    ) -> Clock:
+        if scale == "utc":
+            mjd = day - MJD_JDN
+            if mjd < UTC_START_MJD:
+                return Clock("ut1", day, seconds, given, (*warnings, UT1_ASSUMED))
+            if seconds >= (length := self.leap_seconds.day_length(mjd)):
+                raise invalid(f"That day of UTC was only {length:.2f} s long: the time never was.")
+        return Clock(scale, day, seconds, given, warnings)
+
+    def resolve(self, clocks: Sequence[Clock]) -> list[Instant]:
+        """Return the instants of many clock readings: what `instant` says of each, digit by digit.
+
+        The dear part, from scale to scale, is reckoned for all together.
+        """
+        chains: list[tuple[float, float, float, float]] = [(0.0, 0.0, 0.0, 0.0)] * len(clocks)
+        for scale in SCALES:
+            rows = [i for i, one in enumerate(clocks) if one.scale == scale and one.given is None]
+            if rows:
+                days = np.array([clocks[i].day - 0.5 for i in rows])
+                seconds = np.array([clocks[i].seconds for i in rows])
+                columns = self._chain(scale, days, seconds, None)
+                for i, *chain in zip(rows, *(c.tolist() for c in columns), strict=True):
+                    chains[i] = tuple(chain)
+        return [
+            self._resolve(one, self._chain_of(one) if one.given is not None else chain)
+            for one, chain in zip(clocks, chains, strict=True)
+        ]
+
+    def _chain_of(self, clock: Clock) -> tuple[float, float, float, float]:
+        return self._chain(clock.scale, clock.day - 0.5, clock.seconds, clock.given)
 
     def reading(
         self, text: str, time_scale: str = "utc", calendar: str = "gregorian"
@@ -218,25 +269,21 @@ class Timescales:
                 break
         return delta_t
 
-    def _resolve(
-        self, scale: str, day: int, seconds: float, given: float | None, warnings: Warnings
-    ) -> Instant:
-        """One instant from the JDN of its civil day and the seconds of that day in its scale."""
-        mjd = day - MJD_JDN
-        if scale == "utc":
-            if mjd < UTC_START_MJD:
-                scale = "ut1"
-                warnings += (UT1_ASSUMED,)
-            elif seconds >= (length := self.leap_seconds.day_length(mjd)):
-                raise invalid(f"That day of UTC was only {length:.2f} s long: the time never was.")
+    def _resolve(self, clock: Clock, chain: tuple[float, float, float, float]) -> Instant:
+        """Return one instant from its clock's reading and what `_chain` makes of it."""
+        scale, day, seconds, given, warnings = clock
         jd0 = day - 0.5
-        tt, tdb, ut1, delta_t = self._chain(scale, jd0, seconds, given)
+        tt, tdb, ut1, delta_t = chain
         part = tt / 86400.0
         year = 2000.0 + ((jd0 - 2451545.0) + part) / 365.25
         sigma = self.delta_t.sigma(year) if given is None else 0.0
         if given is None and not SPLINE_START <= year <= self.delta_t.known_until:
             warnings += (extrapolated(year, sigma),)
-        utc = (jd0, seconds / length) if scale == "utc" else self._utc(day, tt)
+        utc = (
+            (jd0, seconds / self.leap_seconds.day_length(day - MJD_JDN))
+            if scale == "utc"
+            else self._utc(day, tt)
+        )
         doubt = 0.0
         if utc is not None and utc[0] - 2400000.5 >= self.leap_seconds_until_mjd:
             tt_minus_utc = self.leap_seconds.entries[-1][1] + TT_MINUS_TAI

@@ -18,7 +18,7 @@ from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.targets.registry import REGISTRY
-from services.ephemeris.time.timescales import Instant
+from services.ephemeris.time.timescales import Clock, Instant
 from services.spice.api.caches import ChartCache
 from services.spice.api.chart_json import Parts, parts_of
 from services.spice.api.fields import UserAyanamsa
@@ -127,19 +127,24 @@ class Answers:
 
     def moment(self, asked: ChartRequest) -> tuple[Instant, Resolution | None]:
         """Return the moment asked for; for a local time also how it was resolved."""
+        clock, resolution = self.reading(asked)
+        return self.engine.timescales.resolve_one(clock), resolution
+
+    def reading(self, asked: ChartRequest) -> tuple[Clock, Resolution | None]:
+        """Return what the clock showed, to be resolved; for a local time also what it meant."""
         timescales = self.engine.timescales
         if asked.birth_time is not None:
             if has_zone(asked.birth_time):
                 check_zone(
                     self.resolver(), str(asked.birth_time), asked.calendar, field="birth_time"
                 )
-            instant = timescales.instant(
+            clock = timescales.read(
                 asked.birth_time,
                 time_scale=asked.time_scale,
                 calendar=asked.calendar,
                 delta_t_s=asked.delta_t_s,
             )
-            return instant, None
+            return clock, None
         if asked.time_scale != "utc":
             raise InvalidInput(
                 "A local_time goes with time_scale utc: what it means on other scales follows.",
@@ -161,11 +166,11 @@ class Answers:
         )
         first = resolution.candidates[0]
         if first.calendar == "gregorian":
-            instant = timescales.instant(first.utc, delta_t_s=asked.delta_t_s)
+            clock = timescales.read(first.utc, delta_t_s=asked.delta_t_s)
         else:  # told as Julian, so that nobody is warned of a calendar that was not used
             text = local_iso(first.utc_us, "julian") + "Z"
-            instant = timescales.instant(text, calendar="julian", delta_t_s=asked.delta_t_s)
-        return instant, resolution
+            clock = timescales.read(text, calendar="julian", delta_t_s=asked.delta_t_s)
+        return clock, resolution
 
 
 def _option_warnings(asked: ChartRequest) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from services.ephemeris.errors import EphemerisError
 from services.ephemeris.frames.earth import Site, Sites
 from services.ephemeris.options import Options
 from services.ephemeris.time.delta_t import GIVEN
+from services.ephemeris.time.timescales import Clock
 from services.spice.api.answer import Answers, options_of, site_of
 from services.spice.api.chart_json import parts_of
 from services.spice.api.error_answers import problem_of
@@ -27,26 +28,31 @@ log = logging.get(__name__)
 class _Asked:
     """One request, and where its answer goes."""
 
-    __slots__ = ("chart", "index", "instant", "resolution")
+    __slots__ = ("chart", "clock", "index", "instant", "resolution")
 
-    def __init__(self, index: int, chart: ChartRequest, moment: tuple[Any, Resolution | None]):
+    def __init__(self, index: int, chart: ChartRequest, moment: tuple[Clock, Resolution | None]):
         self.index = index
         self.chart = chart
-        self.instant, self.resolution = moment
+        self.clock, self.resolution = moment
+        self.instant: Any = None  # once all are known
 
 
 def results(answers: Answers, asked: list[Any], request_id: str | None) -> list[bytes]:
     """Return the answer to each request: the chart, or the problem that stands for it."""
     answered: list[bytes] = [b""] * len(asked)
-    groups: dict[tuple[Options, bool], list[_Asked]] = {}
+    read: list[_Asked] = []
     for index, value in enumerate(asked):
         try:
             chart = validate(ChartRequest, value)
-            one = _Asked(index, chart, answers.moment(chart))
-            given = one.instant.delta_t_source == GIVEN
-            groups.setdefault((options_of(chart), given), []).append(one)
+            read.append(_Asked(index, chart, answers.reading(chart)))
         except Exception as error:  # noqa: BLE001 - told as a problem; the other charts are good
             answered[index] = _problem(error, request_id)
+    groups: dict[tuple[Options, bool], list[_Asked]] = {}
+    instants = answers.engine.timescales.resolve([one.clock for one in read])
+    for one, instant in zip(read, instants, strict=True):
+        one.instant = instant
+        given = instant.delta_t_source == GIVEN
+        groups.setdefault((options_of(one.chart), given), []).append(one)
     for (options, _), group in groups.items():
         written = _together(answers, options, group, request_id)
         for one, answer in zip(group, written, strict=True):

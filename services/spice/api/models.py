@@ -23,7 +23,7 @@ from services.spice.api.fields import (
     Observer,
     for_local_time,
 )
-from services.spice.api.wishes import AspectPoints, Aspects, AyanamsaChoice
+from services.spice.api.request_lists import AspectPoints, Aspects, AyanamsaChoice
 from services.spice.api.zone_suffix import has_zone
 
 

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from services.spice.api.fields import JD_LIMIT, MOMENT_LIMIT, is_number, julian_date
 from services.spice.api.models import ChartRequest
-from services.spice.api.wishes import AyanamsaChoice
+from services.spice.api.request_lists import AyanamsaChoice
 
 MAX_POSITIONS = 100_000
 """Epochs times bodies of one request: some seconds of one core, some tens of megabytes."""
