@@ -25,6 +25,7 @@ TYPE_BASE = "urn:involution:problem:"
 CODES: dict[str, tuple[int, str]] = {
     "VALIDATION_FAILED": (422, "A field is missing or has a value it may not have"),
     "DATE_OUT_OF_COVERAGE": (422, "The date lies outside what the loaded kernels cover"),
+    "BODY_OUT_OF_COVERAGE": (422, "A body has no sourced place at that date"),
     "HISTORICAL_REQUIRED": (422, "The date needs the historical ephemeris"),
     "RATE_LIMITED": (429, "Too many requests"),
     "BLOCKED": (403, "This address is blocked"),

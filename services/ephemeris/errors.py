@@ -31,6 +31,12 @@ class OutOfCoverage(EphemerisError):  # noqa: N818
     code = "DATE_OUT_OF_COVERAGE"
 
 
+class BodyOutOfCoverage(OutOfCoverage):
+    """A body has no state at the instant, while the loaded ephemeris has the others."""
+
+    code = "BODY_OUT_OF_COVERAGE"
+
+
 class NotReady(EphemerisError):  # noqa: N818
     """The kernel pool is not loaded, or is touched from a process or thread that must not."""
 

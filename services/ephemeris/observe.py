@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from services.ephemeris.bodies_of_kernels import BodiesOfKernels, Source, tdb_text
 from services.ephemeris.constants import DAY, J2000, OMEGA
 from services.ephemeris.core import observation as core
 from services.ephemeris.core import table
@@ -35,16 +36,17 @@ from services.ephemeris.frames.earth import (
 )
 from services.ephemeris.frames.of_date import ECLIPTIC_J2000, FramesOfDate, frames_of_date
 from services.ephemeris.kernels.checking import Supply
-from services.ephemeris.kernels.cspice_states import EARTH, MOON, SUN, CspiceStates
+from services.ephemeris.kernels.cspice_states import EARTH, MOON, SUN
 from services.ephemeris.kernels.pool import KernelPool
+from services.ephemeris.kernels.reach import holds
 from services.ephemeris.kernels.record_tables import ephemeris_tables, orientation_tables
-from services.ephemeris.options import CORRECTIONS, FRAMES, OBSERVERS, Options, resolve_bodies
+from services.ephemeris.options import CORRECTIONS, FRAMES, Options, resolve_bodies
 from services.ephemeris.positions import Positions
 from services.ephemeris.targets import uncertainty
 from services.ephemeris.targets.lunar_points import FROM_THE_MOON, KINDS
 from services.ephemeris.targets.registry import REGISTRY
+from services.ephemeris.targets.small_bodies import add_loaded
 from services.ephemeris.targets.stars import stars
-from services.ephemeris.time.calendar import isoformat
 from services.ephemeris.time.delta_t import GIVEN
 from services.ephemeris.time.instants import Instant
 from services.ephemeris.time.leap_seconds import LeapSeconds
@@ -59,8 +61,14 @@ LONGEST_LIGHT_TIME = 28800.0
 MARGIN = 300.0
 """Seconds by which coverage must reach on."""
 
-TABLES = 1024
-"""Sets of targets whose tables are kept."""
+_OBSERVER_CODES = {
+    "topocentric": core.TOPOCENTRIC,
+    "geocentric": core.GEOCENTRIC,
+    "heliocentric": core.HELIOCENTRIC,
+    "barycentric": core.BARYCENTRIC,
+    "body": core.GEOCENTRIC,
+}
+"""From a body's centre the sky is seen as from the Earth's: only the row differs."""
 
 _Doubts = tuple[Floats, Flags, Floats, Floats, tuple[bool, bool], tuple[float, float]]
 
@@ -99,7 +107,10 @@ class Ephemeris:
             if not self.records.readable(body):
                 raise NotReady(f"the kernels hold no Chebyshev records for body {body}")
         self._rows = tuple(int(self.records.row(body) or 0) for body in (SUN, EARTH, MOON))
-        self._tables: dict[tuple[str, ...], tuple[NDArray[np.int64], list[int]]] = {}
+        self.bodies = BodiesOfKernels(self.records)
+        self._with_centre = {naif for naif in range(4, 10) if self.bodies.centre_of(naif)}
+        pool.reach = self.bodies.spans
+        add_loaded(self.records.known, pool.body_names)
         self._begins = np.array([window[0] for window in pool.windows])
         self._ends = np.array([window[1] for window in pool.windows])
         begin, end = (J2000 + et / DAY for et in pool.orientation_span)
@@ -153,8 +164,8 @@ class Ephemeris:
         `site`: one for all epochs, or one for each. `time_uncertainty_s`: one sigma of the stated
         time. `sky`: of these epochs, if it is known already. `offset`: what a sidereal longitude is
         less than the tropical one, and its rate, degrees (a day), (E,) each. Raises InvalidInput
-        (options, site), OutOfCoverage (an epoch: see `covered`), NotReady (called from another
-        process or thread than the kernels').
+        (options, site), OutOfCoverage (an epoch: see `covered`; a body, unless the options want
+        NaN for it), NotReady (called from another process or thread than the kernels').
         """
         self.pool.guard()
         self.records.make_room()
@@ -169,13 +180,14 @@ class Ephemeris:
             epochs[core.OFFSET], epochs[core.OFFSET_RATE] = offset
         out = np.empty((table.NUMBERS, len(names), count))
         moon = self._rows[2] if plan.moon else -1
-        kernels = (*self.records.arrays_at(sky.et), self._rows[0], self._rows[1], moon)
+        stand = self._rows[1] if options.observer_body is None else self._standing(options, sky)
+        kernels = (*self.records.arrays_at(sky.et), self._rows[0], stand, moon)
         codes = (
-            OBSERVERS.index(options.observer),
+            _OBSERVER_CODES[options.observer],
             CORRECTIONS.index(options.corrections),
             FRAMES.index(options.frame),
         )
-        targets, elsewhere = self._targets(plan)
+        targets, sources = self.bodies.targets(names, plan.table, sky.et)
         given = _NO_STATES
         turns = sky.orientation.table if sky.orientation else _NO_TURN
         doubts = self._doubts(instant, options, time_uncertainty_s, sky, plan)
@@ -186,54 +198,79 @@ class Ephemeris:
                 _FIXED, OMEGA, doubts, out,
             )  # fmt: skip
 
-        if elsewhere:
-            given = self._states_of_others(plan, elsewhere, sky, targets, reduced)
+        if sources:
+            given = self._given_states(sources, sky, targets, reduced)
         status = reduced(targets, given, out)
         if status != READ:
             raise OutOfCoverage(
                 "The loaded ephemeris does not cover this instant (light time included).",
                 field="birth_time",
             )
-        return Positions(names, out, on_ecliptic=options.frame.startswith("ecliptic"))
+        missing = self._missing(plan, sources, out, options)
+        centres = {
+            name: self.bodies.has_centre(naif, sky.et)
+            for name, naif in zip(names, plan.naif, strict=True)
+            if naif is not None and naif in self._with_centre
+        }
+        on_ecliptic = options.frame.startswith("ecliptic")
+        return Positions(names, out, on_ecliptic, missing, centres)
 
-    def _targets(self, plan: _Plan) -> tuple[NDArray[np.int64], list[int]]:
-        """Return the plan's table with the rows of these kernels, and which are left to CSPICE."""
-        kept = self._tables.get(plan.names)
-        if kept is not None:
-            return kept
-        table = plan.table.copy()
-        elsewhere: list[int] = []
-        for i, naif in enumerate(plan.naif):
-            if naif is None:
-                continue
-            if self.records.readable(naif):
-                table[i, core.ROW] = int(self.records.row(naif) or 0)
-            else:
-                table[i, core.GIVEN] = len(elsewhere)
-                elsewhere.append(i)
-        while len(self._tables) >= TABLES:
-            self._tables.pop(next(iter(self._tables)))
-        self._tables[plan.names] = table, elsewhere
-        return table, elsewhere
+    def _standing(self, options: Options, sky: Sky) -> int:
+        """Return the row of the body whose centre the observer stands on. Raises OutOfCoverage."""
+        target = REGISTRY[str(options.observer_body)]
+        source = self.bodies.source(target, sky.et)
+        naif = source.first if source.second is None else source.second
+        row = self.records.row(naif)
+        reach = self.records.reach(naif)
+        begin, end = float(sky.et.min()), float(sky.et.max())
+        if row is None or not holds(reach, begin, end):
+            raise self.bodies.refusal([target], "observer")
+        if not self.records.readable(naif):
+            raise InvalidInput(
+                f"{target.id} cannot be stood on: its kernel is of a kind that only gives places.",
+                field="observer",
+            )
+        return row
 
-    def _states_of_others(
-        self, plan: _Plan, elsewhere: list[int], sky: Sky, targets: NDArray[np.int64],
+    def _given_states(
+        self, sources: dict[int, Source], sky: Sky, targets: NDArray[np.int64],
         reduced: Callable[[NDArray[np.int64], Floats, Floats], int],
     ) -> Floats:  # fmt: skip
-        """Ask CSPICE for targets whose segments the core does not read: (G, 2, 6, E).
+        """Return states of targets that the core does not read: (G, 2, 6, E), NaN for none.
 
-        Their states at the epochs give the light times, with which it is asked again.
+        Their states at the epochs give the light times, with which they are asked for again.
         """
-        states = CspiceStates(self.records)
-        bodies = [int(plan.naif[i] or 0) for i in elsewhere]
-        given = np.empty((len(bodies), 2, 6, len(sky.et)))
-        given[:, 0] = given[:, 1] = states.at(bodies, sky.et[:, None]).transpose(1, 2, 0)
-        chosen = np.ascontiguousarray(targets[elsewhere])
-        out = np.empty((table.NUMBERS, len(bodies), len(sky.et)))
+        given = np.empty((len(sources), 2, 6, len(sky.et)))
+        for i, source in enumerate(sources.values()):
+            given[i] = self.bodies.states(source, sky.et, sky.et)
+        chosen = np.ascontiguousarray(targets[list(sources)])
+        out = np.empty((table.NUMBERS, len(sources), len(sky.et)))
         reduced(chosen, given, out)
-        sent = sky.et[:, None] - out[table.LIGHT_TIME_S].T
-        given[:, 1] = states.at(bodies, sent).transpose(1, 2, 0)
+        for i, source in enumerate(sources.values()):
+            light = np.nan_to_num(out[table.LIGHT_TIME_S, i])
+            given[i, 1] = self.bodies.states(source, sky.et - light, sky.et)
+            given[i, 0, :, np.isnan(given[i, 1, 0])] = np.nan
         return given
+
+    def _missing(
+        self, plan: _Plan, sources: dict[int, Source], out: Floats, options: Options
+    ) -> Flags | None:
+        """Return which targets have no place at which epochs (T, E), None where all have one.
+
+        Raises BodyOutOfCoverage unless the options want nothing in their place.
+        """
+        if not sources:
+            return None
+        missing = np.zeros(out.shape[1:], dtype=np.bool_)
+        for i in sources:
+            missing[i] = np.isnan(out[table.LONGITUDE, i])
+        if not missing.any():
+            return None
+        if options.missing != "null":
+            names = [name for i, name in enumerate(plan.names) if missing[i].any()]
+            raise self.bodies.refusal([REGISTRY[name] for name in names])
+        out[:, missing] = np.nan
+        return missing
 
     def _doubts(
         self, instant: Instant, options: Options, time_uncertainty_s: float | Floats, sky: Sky,
@@ -259,6 +296,13 @@ class Ephemeris:
         index = np.searchsorted(self._begins, et - LONGEST_LIGHT_TIME, side="right") - 1
         return np.asarray((index >= 0) & (et + MARGIN <= self._ends[index]))
 
+    def check_bodies(self, names: tuple[str, ...]) -> None:
+        """Raise BodyOutOfCoverage if there is no kernel at all for one of these targets."""
+        targets = [REGISTRY[name] for name in names]
+        none = [one for one in targets if one.naif and not self.bodies.spans(one.naif)]
+        if none:
+            raise self.bodies.refusal(none)
+
     def check_coverage(self, instant: Instant) -> None:
         """Raise OutOfCoverage unless the kernels cover the instant and the light time before it."""
         if not self.pool.covers(float(instant.et), LONGEST_LIGHT_TIME, MARGIN):
@@ -282,8 +326,8 @@ class Ephemeris:
         begin, end = begin + LONGEST_LIGHT_TIME, end - MARGIN
         return {
             "kernel_set": self.pool.tag,
-            "begin": _tdb_text(begin),
-            "end": _tdb_text(end),
+            "begin": tdb_text(begin),
+            "end": tdb_text(end),
             "begin_jd_tdb": J2000 + begin / DAY,
             "end_jd_tdb": J2000 + end / DAY,
         }
@@ -361,13 +405,6 @@ def _days(tt: tuple[Any, Any]) -> Floats:
 def _head(path: Path) -> bytes:
     with path.open("rb") as stream:
         return stream.read(8)
-
-
-def _tdb_text(et: float) -> str:
-    """Return TDB seconds past J2000 as an ISO 8601 date and time, to the second."""
-    second = math.floor(et + 0.5 * DAY)
-    day, rest = divmod(second, int(DAY))
-    return isoformat(int(J2000) + day, rest * 1_000_000, "gregorian")
 
 
 def _leap_seconds_text(pool: KernelPool) -> str:

@@ -15,6 +15,8 @@ from services.ephemeris.targets.registry import REGISTRY, Target
 
 ZODIACS = ("tropical", "sidereal")
 OBSERVERS = ("topocentric", "geocentric", "heliocentric", "barycentric")
+ON_A_BODY = "body"
+"""The observer at the centre of `observer_body`."""
 CORRECTIONS = ("apparent", "astrometric", "geometric")
 FRAMES = ("ecliptic_of_date", "ecliptic_j2000", "equator_of_date", "icrf")
 """In the order of their codes in `core.observation`."""
@@ -28,6 +30,7 @@ DEFAULT_BODIES = {
     "heliocentric": DEFAULT_HELIOCENTRIC,
     "barycentric": DEFAULT_BARYCENTRIC,
 }
+MISSING = ("refuse", "null")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Options:
     `ayanamsa` is an id, or (t0_jd, value_deg) for a user's own; `ayanamsas` are ids whose
     longitudes are wanted side by side. `aspects` are pairs of an aspect's id and its widest orb,
     degrees; `aspect_points` the angles (Ascendant, MC) that take part beside the bodies.
+    `observer_body`: on whose centre the observer "body" stands. `missing`: whether a body without
+    a place at the instant is refused, or has NaN ("null").
     """
 
     zodiac: str = "tropical"
@@ -50,6 +55,8 @@ class Options:
     ayanamsas: tuple[str, ...] = ()
     aspects: tuple[tuple[str, float], ...] | None = None
     aspect_points: tuple[str, ...] = ()
+    observer_body: str | None = None
+    missing: str = "refuse"
 
     @property
     def counts_from_equinox(self) -> bool:
@@ -69,9 +76,10 @@ def resolve_bodies(options: Options) -> tuple[str, ...]:
     """
     for field, allowed in (
         ("zodiac", ZODIACS),
-        ("observer", OBSERVERS),
+        ("observer", (*OBSERVERS, ON_A_BODY)),
         ("corrections", CORRECTIONS),
         ("frame", FRAMES),
+        ("missing", MISSING),
     ):
         value = getattr(options, field)
         if value not in allowed:
@@ -81,13 +89,15 @@ def resolve_bodies(options: Options) -> tuple[str, ...]:
             "A sidereal zodiac is counted on the ecliptic of date: use frame ecliptic_of_date.",
             field="frame",
         )
+    _check_observer(options)
     _check_company(options)
     if options.bodies is None:
-        return DEFAULT_BODIES[options.observer]
+        usual = DEFAULT_BODIES.get(options.observer, DEFAULT_BARYCENTRIC)
+        return tuple(name for name in usual if name != options.observer_body)
     names: dict[str, None] = {}
     for word in options.bodies:
         target = REGISTRY.resolve(word)
-        _check_target(target, options.observer)
+        _check_target(target, options)
         if target.id in names:
             raise InvalidInput(
                 f"{target.id} is asked twice; each body may stand once.", field="bodies"
@@ -101,7 +111,9 @@ def _check_company(options: Options) -> None:
     if options.houses is not None:
         if options.observer not in {"topocentric", "geocentric"}:
             raise InvalidInput(
-                f"Houses belong to a place on the Earth: not to a {options.observer} observer.",
+                f"Houses belong to a place on the Earth: not to a {options.observer} observer."
+                if options.observer_body is None
+                else f"Houses belong to a place on the Earth: not to {options.observer_body}.",
                 field="houses",
             )
         if options.frame != "ecliptic_of_date":
@@ -126,16 +138,43 @@ def _check_company(options: Options) -> None:
         raise InvalidInput("A list of ayanamsas goes with zodiac sidereal.", field="ayanamsa")
 
 
-def _check_target(target: Target, observer: str) -> None:
-    """Raise InvalidInput for what an observer cannot observe."""
-    stands_on = {"topocentric": "Earth", "geocentric": "Earth", "heliocentric": "Sun"}
-    if stands_on.get(observer) == target.id:
-        raise InvalidInput(f"A {observer} observer cannot observe the {target.id}.", field="bodies")
-    if target.kind in _FROM_THE_EARTH and observer in {"heliocentric", "barycentric"}:
+def _check_observer(options: Options) -> None:
+    """Raise InvalidInput unless the observer stands on a body that has a centre."""
+    if (options.observer == "body") != (options.observer_body is not None):
+        raise InvalidInput("The observer body goes with its body, and no other.", field="observer")
+    if options.observer_body is None:
+        return
+    target = REGISTRY.resolve(options.observer_body)
+    if target.naif is None or target.id != options.observer_body:
         raise InvalidInput(
-            f"{target.id} is defined as seen from the Earth: it has no {observer} position.",
-            field="bodies",
+            f"{options.observer_body} is no body that can be stood on.", field="observer"
         )
+    if target.id in _NAMED_OBSERVERS:
+        raise InvalidInput(
+            f"The centre of the {target.id} is observer {_NAMED_OBSERVERS[target.id]}.",
+            field="observer",
+        )
+
+
+def _check_target(target: Target, options: Options) -> None:
+    """Raise InvalidInput for what an observer cannot observe."""
+    observer = options.observer
+    stands_on = {"topocentric": "Earth", "geocentric": "Earth", "heliocentric": "Sun"}
+    if stands_on.get(observer, options.observer_body) == target.id:
+        who = f"An observer on {target.id}" if observer == "body" else f"A {observer} observer"
+        raise InvalidInput(f"{who} cannot observe the {target.id}.", field="bodies")
+    if target.kind in _FROM_THE_EARTH and observer not in {"topocentric", "geocentric"}:
+        where = (
+            f"position from {options.observer_body}"
+            if observer == "body"
+            else (f"{observer} position")
+        )
+        raise InvalidInput(
+            f"{target.id} is defined as seen from the Earth: it has no {where}.", field="bodies"
+        )
+
+
+_NAMED_OBSERVERS = {"Sun": "heliocentric", "Earth": "geocentric"}
 
 
 _FROM_THE_EARTH = frozenset({"lunar_point", "zodiac_point"})

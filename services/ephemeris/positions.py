@@ -21,6 +21,8 @@ class Positions:
     NaN stands for what a target does not have (a point's distance, the horizon off the ground).
     `longitude` and `latitude` are in the frame asked for (the sidereal zodiac's where an offset was
     given); right ascension and declination are of date, or ICRF where the frame is fixed.
+    `missing` (T, E): which have no place at all, None where all have one. `centres`: of planets
+    whose own centre the kernels have, at which epochs (E,) it is that; their barycentre elsewhere.
     """
 
     NUMBERS: ClassVar[dict[str, int]] = {
@@ -46,6 +48,8 @@ class Positions:
     names: tuple[str, ...]
     values: Floats = field(repr=False)
     on_ecliptic: bool
+    missing: Flags | None = None
+    centres: dict[str, Flags] = field(default_factory=dict)
 
     @property
     def longitude(self) -> Floats:
@@ -121,10 +125,15 @@ class Positions:
         if not self.on_ecliptic:
             shape = longitude.shape
             return np.full(shape, -1, dtype=np.int8), np.full(shape, np.nan), np.zeros(shape, bool)
+        if self.missing is not None:
+            longitude = np.nan_to_num(longitude)
         number = np.floor(longitude * (1.0 / 30.0))
         degree = longitude - 30.0 * number
         reach = self.values[core.LONGITUDE_SIGMA].T * (3.0 / 3600.0)
-        return number.astype(np.int8), degree, (reach <= degree) & (degree + reach < 30.0)
+        sure = (reach <= degree) & (degree + reach < 30.0)
+        if self.missing is not None:
+            number[self.missing.T], degree[self.missing.T] = -1.0, np.nan
+        return number.astype(np.int8), degree, sure
 
     @property
     def retrograde(self) -> Flags:

@@ -9,7 +9,13 @@ import orjson
 import pytest
 
 from services.common.problems import CODES
-from services.ephemeris.errors import EphemerisError, InvalidInput, NotReady, OutOfCoverage
+from services.ephemeris.errors import (
+    BodyOutOfCoverage,
+    EphemerisError,
+    InvalidInput,
+    NotReady,
+    OutOfCoverage,
+)
 from services.spice.api.error_answers import CODE_OF, problem_of
 from services.spice.api.schemas import ProblemAnswer
 from services.spice.main import create_app
@@ -281,8 +287,8 @@ def test_without_kernels_nothing_is_computed() -> None:
 def test_every_refusal_of_the_science_has_a_code_and_a_status() -> None:
     assert (
         set(CODE_OF)
-        == {InvalidInput, OutOfCoverage, NotReady}
-        == set(EphemerisError.__subclasses__())
+        == {InvalidInput, OutOfCoverage, BodyOutOfCoverage, NotReady}
+        == {*EphemerisError.__subclasses__(), *OutOfCoverage.__subclasses__()}
     )
     assert set(CODE_OF.values()) <= set(CODES)
     inside = problem_of(NotReady("asked from process 4711")).body("id")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import spiceypy
 from spiceypy import cyice
 
+from services.ephemeris.bodies_of_kernels import BodiesOfKernels
 from services.ephemeris.core import table as core
 from services.ephemeris.errors import NotReady, OutOfCoverage
 from services.ephemeris.frames.earth import MeasuredDeltaT, Site, orientation
@@ -239,11 +239,11 @@ def test_the_last_file_and_in_it_the_last_segment_win(tmp_path: Path) -> None:
         at(ephemeris_tables(made), (301,), np.array([[50.0], [100.5]]))
 
 
-OTHER_KINDS = [8, 13]
+OTHER_KINDS = [8, 9]
 
 
 def write_moving(path: Path, kind: int, body: int, center: int, et: np.ndarray) -> None:
-    """Write a body's way about a center as states: at equal steps (8), or with epochs (13)."""
+    """Write a body's way about a center as states: at equal steps (8), or with epochs (9)."""
     states = cspice.states((body, center), et[:, None])
     relative = states[:, 0] - states[:, 1]
     handle = spiceypy.spkopn(str(path), "test", 0)
@@ -254,7 +254,7 @@ def write_moving(path: Path, kind: int, body: int, center: int, et: np.ndarray) 
             handle, body, center, "J2000", *span, "s", 7, len(et), relative, span[0], step
         )
     else:
-        spiceypy.spkw13(handle, body, center, "J2000", *span, "s", 7, len(et), relative, et)
+        spiceypy.spkw09(handle, body, center, "J2000", *span, "s", 7, len(et), relative, et)
     spiceypy.spkcls(handle)
 
 
@@ -275,11 +275,11 @@ def test_other_kinds_of_data_come_from_cspice(
     site = Site(0.0, 0.0)
     alone = engine.observe(instants, site, options)
     asked = []
-    ask = CspiceStates.at
+    ask = CspiceStates.where_known
 
-    def count(self: CspiceStates, targets: Any, et: np.ndarray) -> np.ndarray:
-        asked.append(tuple(targets))
-        return ask(self, targets, et)
+    def count(self: CspiceStates, target: int, et: np.ndarray) -> np.ndarray:
+        asked.append(target)
+        return ask(self, target, et)
 
     spiceypy.furnsh(str(path))
     try:
@@ -289,14 +289,14 @@ def test_other_kinds_of_data_come_from_cspice(
         with pytest.raises(OutOfCoverage):
             at(tables, (4,), np.zeros((1, 1)))
         monkeypatch.setattr(engine, "records", tables)
-        monkeypatch.setattr(engine, "_tables", {})
+        monkeypatch.setattr(engine, "bodies", BodiesOfKernels(tables))
         rows = tuple(int(tables.row(body) or 0) for body in (10, 399, 301))
         monkeypatch.setattr(engine, "_rows", rows)
-        monkeypatch.setattr(CspiceStates, "at", count)
+        monkeypatch.setattr(CspiceStates, "where_known", count)
         found = engine.observe(instants, site, options)
     finally:
         spiceypy.unload(str(path))
-    assert asked == [(4,), (4,)]
+    assert asked == [4, 4]
     assert np.array_equal(found.values[:, 0], alone.values[:, 0], equal_nan=True)
     # The table's interpolation, of the 7th degree over a day: below 1 m
     for field in (core.LONGITUDE, core.LATITUDE, core.RIGHT_ASCENSION, core.DECLINATION):

@@ -4,12 +4,14 @@ Tables describe the files (made by `kernels.spk_states`), a row a segment, a bod
 together in CSPICE's order of preference:
 
     spans (S, 4)   begin, end, start of the first record, length of a record: TDB s past J2000
-    codes (S, 5)   address of the first record, records, terms, parts (3, or 6 with velocities),
-                   row of the center body (-1: the solar system's barycentre)
+    codes (S, 6)   address of the first record, records, terms, parts (3, or 6 with velocities),
+                   row of the center body (-1: the solar system's barycentre), kind of records
     bodies (B, 2)  first and last + 1 segment of each body
 
-`terms` is 0 for a segment that is nought, and -1 for one of a kind that is not read here. Sources:
-NAIF, "SPK Required Reading" (types 2, 3), "PCK Required Reading" (type 2).
+`terms` is 0 for a segment that is nought, and -1 for one of a kind that is not read here. For
+records at discrete epochs (`discrete_records`) it is the window's states, or the columns of a
+difference line. Sources: NAIF, "SPK Required Reading" (types 2, 3, 13, 21), "PCK Required Reading"
+(type 2).
 
 x(s) = Σ c_k T_k(s),  T_k = 2s T_(k-1) - T_(k-2),  and its derivatives term by term.
 """
@@ -18,10 +20,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.ephemeris.core.discrete_records import difference_state, hermite_state
 from services.ephemeris.core.jit import inline, number_at
 
 BEGIN, END, START, STEP = 0, 1, 2, 3
-ADDRESS, COUNT, TERMS, PARTS, CENTER = 0, 1, 2, 3, 4
+ADDRESS, COUNT, TERMS, PARTS, CENTER, KIND = 0, 1, 2, 3, 4, 5
+
+CHEBYSHEV, HERMITE, DIFFERENCES = 0, 1, 2
+"""Kinds of records."""
+
+NEARBY = 300.0
+"""Seconds to both sides whose velocities give an acceleration where no polynomial has it."""
 
 READ, UNCOVERED, UNREADABLE = 0, 1, 2
 """How reading went; what is not read is left to CSPICE."""
@@ -87,6 +96,15 @@ def second_derivatives(address: int, terms: int, s: float) -> Any:
 
 
 @inline
+def discrete_state(codes: Any, segment: int, et: float) -> Any:
+    """Return position and velocity relative to the center, from records at discrete epochs."""
+    address, count, terms = codes[segment, ADDRESS], codes[segment, COUNT], codes[segment, TERMS]
+    if codes[segment, KIND] == HERMITE:
+        return hermite_state(address, count, terms, et)
+    return difference_state(address, count, terms, et)
+
+
+@inline
 def state(spans: Any, codes: Any, bodies: Any, body: int, et: float) -> Any:
     """Return a body's barycentric position and velocity (km, km/s, ICRF), and how reading went."""
     x = y = z = vx = vy = vz = 0.0
@@ -97,7 +115,11 @@ def state(spans: Any, codes: Any, bodies: Any, body: int, et: float) -> Any:
         terms = codes[segment, TERMS]
         if terms < 0:
             return x, y, z, vx, vy, vz, UNREADABLE
-        if terms > 0:
+        if codes[segment, KIND] != CHEBYSHEV:
+            px, py, pz, ux, uy, uz = discrete_state(codes, segment, et)
+            x, y, z = x + px, y + py, z + pz
+            vx, vy, vz = vx + ux, vy + uy, vz + uz
+        elif terms > 0:
             record = record_at(spans, codes, segment, et)
             radius = number_at(record + WORD)
             s = (et - number_at(record)) / radius
@@ -119,7 +141,17 @@ def acceleration(spans: Any, codes: Any, bodies: Any, body: int, et: float) -> A
     while body >= 0:
         segment = segment_at(spans, bodies, body, et)
         terms = codes[segment, TERMS]
-        if terms > 0:
+        if codes[segment, KIND] != CHEBYSHEV:
+            before = max(et - NEARBY, spans[segment, BEGIN])
+            after = min(et + NEARBY, spans[segment, END])
+            _, _, _, ux, uy, uz = discrete_state(codes, segment, before)
+            _, _, _, vx, vy, vz = discrete_state(codes, segment, after)
+            x, y, z = (
+                x + (vx - ux) / (after - before),
+                y + (vy - uy) / (after - before),
+                z + (vz - uz) / (after - before),
+            )
+        elif terms > 0:
             record = record_at(spans, codes, segment, et)
             radius = number_at(record + WORD)
             s = (et - number_at(record)) / radius

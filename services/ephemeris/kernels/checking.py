@@ -24,7 +24,7 @@ from services.ephemeris.kernels.manifest import KernelFile, KernelSet, Manifest,
 IN_MEMORY_BYTES = 512 << 20
 """Sets up to this size are held in memory; of larger ones the largest files are read by blocks."""
 
-_BY_RECORDS = ("ephemeris", "orientation", "orientation-predicted")
+_BY_RECORDS = ("ephemeris", "orientation", "orientation-predicted", "small-bodies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +148,12 @@ def checked(
     supply = supply or supply_of(folder)
     kernel_set, files = _files(tag, folder, metakernel, supply)
     by_blocks = _by_blocks(files, supply.in_memory)
+    owners = {file.name: owner for file, owner in Manifest.read(folder).optional()}
     served: list[Served] = []
     try:
         for file, path in files:
             digests = supply.digests if path in by_blocks else None
-            served.append(_served(file, path, kernel_set, digests))
+            served.append(_served(file, path, owners.get(file.name, kernel_set), digests))
     except BaseException:
         close(served)
         raise
@@ -195,7 +196,9 @@ def _files(
         (others if known is None else own).append((file, at))
     # What the operator adds (a satellite's kernel, say) goes in first, so that the set's own
     # states and orientation win wherever both have one.
-    return kernel_set, others + own
+    told = {path.resolve() for _, path in (*others, *own)}
+    packs = [(file, file.path) for file, _ in manifest.optional()]
+    return kernel_set, [one for one in packs if one[1].resolve() not in told] + others + own
 
 
 def _by_blocks(files: list[tuple[KernelFile, Path]], in_memory: int) -> set[Path]:

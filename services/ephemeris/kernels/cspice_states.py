@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import NoReturn, Protocol
 
@@ -57,6 +58,14 @@ class CspiceStates:
                     row[i] = self._state(target, time)
         except SpiceyError as error:
             raise_for_spice(error)
+        return out
+
+    def where_known(self, target: int, et: Floats) -> Floats:
+        """Return the states of one target (6, E) at `et` (E,); NaN where the kernels have none."""
+        out = np.full((6, len(et)), np.nan)
+        for i, time in enumerate(et.tolist()):
+            with suppress(OutOfCoverage):
+                out[:, i] = self.at((target,), np.array([[time]]))[0, 0]
         return out
 
     def _state(self, body: int, et: float) -> Floats:

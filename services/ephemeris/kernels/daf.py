@@ -1,6 +1,6 @@
 """NAIF's binary kernels as tables: the segments of SPK and PCK files, mapped and not copied.
 
-Source: NAIF, "DAF Required Reading", "SPK Required Reading" (types 2 and 3), "PCK Required
+Source: NAIF, "DAF Required Reading", "SPK Required Reading" (types 2, 3, 13, 21), "PCK Required
 Reading" (type 2). A file is records of 128 double precision words; summaries of segments are
 linked lists of such records.
 """
@@ -8,12 +8,13 @@ linked lists of such records.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.ephemeris.core.discrete_records import LARGEST_TABLE, LARGEST_WINDOW
 from services.ephemeris.errors import NotReady
 from services.ephemeris.kernels.blocks import CheckedBlocks
 
@@ -21,6 +22,9 @@ Floats = NDArray[np.float64]
 
 CHEBYSHEV_TYPES = (2, 3)
 """Types whose records are Chebyshev series of positions, and (3) of velocities too."""
+DISCRETE_TYPES = (13, 21)
+"""Types whose records stand at discrete epochs: states, and modified difference arrays. They are
+read of files that are in memory whole: which of them an instant needs, the file's end tells."""
 
 _WORDS = 128
 _BYTE_ORDERS = {b"LTL-IEEE": "<", b"BIG-IEEE": ">"}
@@ -33,9 +37,11 @@ class Segment:
     `body` relative to `center` (for a PCK: the frame's class id, and the base frame) in the frame
     `frame`, NAIF codes, from `begin` to `end` (TDB seconds past J2000). `records` (R, 2 + parts *
     terms) hold middle, half width and the coefficients of each part, for the R intervals of `step`
-    seconds from `init` on; None where the type is not one of `CHEBYSHEV_TYPES`. `zero`: all
-    coefficients are nought. `place`: where the records begin in the file, bytes; `blocks`: who has
-    to be asked for them before they are read, None where all are there.
+    seconds from `init` on; None where the type is not read here. `zero`: all coefficients are
+    nought. A segment of `DISCRETE_TYPES` has, in one row, `count` records of states (13) or of
+    difference lines (21), and their epochs; `terms` is the window's number of states, or the
+    columns of a line. `place`: where the records begin in the file, bytes; `blocks`: who has to be
+    asked for them before they are read, None where all are there.
     """
 
     body: int
@@ -50,6 +56,7 @@ class Segment:
     terms: int = 0
     records: Floats | None = None
     zero: bool = False
+    count: int = 0
     place: int = 0
     blocks: CheckedBlocks | None = None
 
@@ -97,6 +104,8 @@ def _segment(
     body, center, *rest = codes
     frame, kind, first, last = rest if len(rest) == 4 else (center, *rest)
     begin, end = span[:2]
+    if kind in DISCRETE_TYPES and blocks is None:
+        return _discrete(table, Segment(body, center, frame, kind, begin, end), first, last)
     if kind not in CHEBYSHEV_TYPES:
         return Segment(body, center, frame, kind, begin, end)
     _need(blocks, last - 4, last)
@@ -111,3 +120,19 @@ def _segment(
         body, center, frame, kind, begin, end, init, step, parts, (size - 2) // parts, records,
         zero=small and not records[:, 2:].any(), place=8 * (first - 1), blocks=blocks,
     )  # fmt: skip
+
+
+def _discrete(table: Floats, bare: Segment, first: int, last: int) -> Segment:
+    """Return a segment of records at discrete epochs; without them where it is out of the ordinary.
+
+    What CSPICE would not read, or only in another way, is left to it.
+    """
+    told, number = (int(x) for x in table[last - 2 : last])
+    terms = told + 1 if bare.kind == 13 else told
+    width, most = (6, LARGEST_WINDOW) if bare.kind == 13 else (4 * terms + 11, LARGEST_TABLE)
+    length = number * (width + 1)
+    least = max(2, terms) if bare.kind == 13 else 1
+    if not 1 <= terms <= most or number < least or length > last - first - 1:
+        return bare
+    records = table[first - 1 : first - 1 + length].reshape(1, length)
+    return replace(bare, parts=6, terms=terms, records=records, count=number)

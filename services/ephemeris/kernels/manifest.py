@@ -18,6 +18,8 @@ from services.ephemeris.errors import NotReady
 FORMAT = 1
 MANIFEST = "manifest.json"
 FILES = "files"
+ADDED = "added"
+"""The kind of an operator's own file of bodies."""
 LOCAL_MANIFEST = f"{FILES}/local_manifest.json"
 
 
@@ -47,11 +49,16 @@ class KernelSet:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All files and sets known in one kernels folder (the committed manifest and the local one)."""
+    """All files and sets known in one kernels folder (the committed manifest and the local one).
+
+    `packs`: collections of more bodies, which go into every set where their files are there. They
+    have no meta-kernel.
+    """
 
     folder: Path
     files: dict[str, KernelFile]
     sets: dict[str, KernelSet]
+    packs: dict[str, KernelSet] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path, *, local: bool = True, issue: Path | None = None) -> Manifest:
@@ -77,14 +84,43 @@ class Manifest:
                 tag: _kernel_set(folder, tag, entry)
                 for tag, entry in {**made_here.get("sets", {}), **data["sets"]}.items()
             },
+            {tag: _pack(folder, tag, entry) for tag, entry in data.get("packs", {}).items()},
         )
+
+    def optional(self) -> list[tuple[KernelFile, KernelSet]]:
+        """Return the files beyond the sets that are there, with what they belong to, in order.
+
+        Later ones go before earlier ones: an operator's own files before the packs'.
+        """
+        packed = [(self.files[name], pack) for pack in self.packs.values() for name in pack.files]
+        added = [
+            (file, KernelSet(name, "", "", self.folder, (name,), str(file.facts["get"])))
+            for name, file in self.files.items()
+            if file.kind == ADDED
+        ]
+        return [(file, owner) for file, owner in packed if file.path.exists()] + added
+
+    def collection(self, tag: str) -> KernelSet:
+        """Return the set or the pack of that tag (any case), or raise NotReady."""
+        for known, entry in self.packs.items():
+            if known.lower() == tag.lower():
+                return entry
+        return self.set(tag)
 
     def set(self, tag: str) -> KernelSet:
         """Return the set of that tag (any case), or raise NotReady that names those there are."""
         for known, entry in self.sets.items():
             if known.lower() == tag.lower():
                 return entry
-        raise NotReady(f"kernel set {tag!r} is not known; known sets: {', '.join(self.sets)}")
+        known_sets = ", ".join(self.sets)
+        if tag.lower() in self.packs:
+            raise NotReady(
+                f"{tag} is a pack that goes into every set, and no set itself; sets: {known_sets}"
+            )
+        raise NotReady(
+            f"kernel set {tag!r} is not known; known sets: {known_sets}; packs: "
+            f"{', '.join(self.packs) or 'none'}"
+        )
 
 
 def _overlay(pinned: dict[str, Any] | None, local: dict[str, Any]) -> dict[str, Any]:
@@ -128,6 +164,10 @@ def _kernel_set(folder: Path, tag: str, entry: dict[str, Any]) -> KernelSet:
         tuple(entry["files"]),
         entry["get"],
     )
+
+
+def _pack(folder: Path, tag: str, entry: dict[str, Any]) -> KernelSet:
+    return KernelSet(tag, "", entry["about"], folder, tuple(entry["files"]), entry["get"])
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import re
 import shutil
 import tempfile
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, get_ident
@@ -68,12 +68,15 @@ class KernelPool:
     measured_until     the last measurement in it (what follows is a short prediction), same unit;
                        None where the kernels do not say
     spice_version      CSPICE's own name, for example "CSPICE_N0067"
+    body_names         what the operator calls bodies of kernels that he added, by NAIF id
+    reach              tells where a body that no set must have has a state; an engine sets it
     """
 
     __slots__ = (
         "_begins",
         "_folders",
         "_owner",
+        "body_names",
         "coverage",
         "ephemeris",
         "kernels",
@@ -81,6 +84,7 @@ class KernelPool:
         "orientation_span",
         "paths",
         "pid",
+        "reach",
         "served",
         "spice_version",
         "tag",
@@ -99,6 +103,12 @@ class KernelPool:
         self.kernels = tuple((one.path.name, one.sha256) for one in served)
         self.paths = {one.path.name: one.path for one in served}
         self.spice_version: str = spiceypy.tkvrsn("TOOLKIT")
+        self.body_names: dict[int, str] = {
+            int(naif): str(name)
+            for one in served
+            for naif, name in one.file.facts.get("bodies", {}).items()
+        }
+        self.reach: Callable[[int], tuple[Window, ...]] | None = None
         self.windows: tuple[Window, ...] = ()
         self.coverage: Window = (0.0, 0.0)
         self.orientation_span: Window = (0.0, 0.0)
@@ -168,7 +178,9 @@ class KernelPool:
 
     def spans(self, naif: int) -> tuple[Window, ...]:
         """Return where a body has a state: TDB s past J2000; () for a body of no kernel."""
-        return self.windows if naif in REQUIRED_BODIES or naif == SOLAR_SYSTEM else ()
+        if naif in REQUIRED_BODIES or naif == SOLAR_SYSTEM:
+            return self.windows
+        return self.reach(naif) if self.reach is not None else ()
 
     def close(self) -> None:
         """Unload everything (for tests and tools: a service keeps its kernels to the end)."""

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.core.earth import put_states
-from services.ephemeris.core.records import READ
+from services.ephemeris.core.records import CHEBYSHEV, DIFFERENCES, HERMITE, READ
 from services.ephemeris.errors import NotReady, OutOfCoverage
 from services.ephemeris.kernels.checking import Served
 from services.ephemeris.kernels.daf import Segment, segments
+from services.ephemeris.kernels.reach import Spans, reach
 from services.ephemeris.kernels.wanted import WantedRecords
 
 BARYCENTRE = 0
@@ -25,13 +26,16 @@ J2000_FRAME = 1
 ECLIPJ2000_FRAME = 17
 ITRF93_CLASS = 3000
 
+KIND_OF_TYPE = {13: HERMITE, 21: DIFFERENCES}
+"""How the core reads records of an SPK type; all other types that it reads are Chebyshev's."""
+
 _ZERO_TERMS, _UNREADABLE = 0, -1
 
 
 class RecordTables:
     """Segments by body, in CSPICE's order of preference (see `core.records`).
 
-    `spans` (S, 4), `codes` (S, 5), `bodies` (B, 2). What they lie in stays mapped as long as this
+    `spans` (S, 4), `codes` (S, 6), `bodies` (B, 2). What they lie in stays mapped as long as this
     lives.
     """
 
@@ -41,6 +45,7 @@ class RecordTables:
         A segment in other axes, or of a type that is not read here, is marked as such.
         """
         self._rows = {body: row for row, body in enumerate(ranked)}
+        self._reach: dict[int, Spans] = {}
         self._held: list[NDArray[np.float64]] = []
         spans: list[tuple[float, ...]] = []
         codes: list[tuple[int, ...]] = []
@@ -52,29 +57,42 @@ class RecordTables:
                 codes.append(self._code(segment, frame))
             bodies.append((first, len(spans)))
         self.spans = np.array(spans, dtype=np.float64).reshape(-1, 4)
-        self.codes = np.array(codes, dtype=np.int64).reshape(-1, 5)
+        self.codes = np.array(codes, dtype=np.int64).reshape(-1, 6)
         self.bodies = np.array(bodies, dtype=np.int64).reshape(-1, 2)
         self._ranked = ranked
         self._arrays = self.spans, self.codes, self.bodies
         by_blocks = [one for own in ranked.values() for one in own if one.blocks is not None]
         self._wanted = WantedRecords(by_blocks) if by_blocks else None
 
-    def _code(self, segment: Segment, frame: int) -> tuple[int, int, int, int, int]:
+    def _code(self, segment: Segment, frame: int) -> tuple[int, int, int, int, int, int]:
         center = -1
         if frame == J2000_FRAME and segment.center != BARYCENTRE:
             center = self._rows[segment.center]
         if segment.zero and segment.frame == frame:
-            return 0, 1, _ZERO_TERMS, segment.parts, center
+            return 0, 1, _ZERO_TERMS, segment.parts, center, CHEBYSHEV
         if segment.records is None or segment.frame != frame:
-            return 0, 0, _UNREADABLE, 3, center
+            return 0, 0, _UNREADABLE, 3, center, CHEBYSHEV
         # Of the machine's own order of bytes this is no copy
         records = np.ascontiguousarray(segment.records, dtype=np.float64)
         self._held.append(records)
-        return records.ctypes.data, len(records), segment.terms, segment.parts, center
+        kind = KIND_OF_TYPE.get(segment.kind, CHEBYSHEV)
+        count = segment.count or len(records)
+        return records.ctypes.data, count, segment.terms, segment.parts, center, kind
 
     def row(self, body: int) -> int | None:
         """Return the row of a body by its NAIF code, None if the files do not have it."""
         return self._rows.get(body)
+
+    @property
+    def known(self) -> tuple[int, ...]:
+        """Return the NAIF codes of all bodies that have a segment."""
+        return tuple(body for body, own in self._ranked.items() if own)
+
+    def reach(self, body: int) -> Spans:
+        """Return where a body has a state, read by the core or not: TDB s past J2000."""
+        if body not in self._reach:
+            self._reach[body] = reach(self._ranked, body)
+        return self._reach[body]
 
     def readable(self, body: int) -> bool:
         """Say whether all segments along a body's chain are read by the core."""

@@ -106,10 +106,12 @@ class Registry:
 
 @lru_cache(maxsize=1)
 def star_names() -> Vocabulary:
-    """Return the stars that have a name, for hints at misspelt ones."""
-    table = stars()
+    """Return the stars and small bodies that have a name, for hints at misspelt ones."""
+    small = [target.id for target in REGISTRY.others() if target.kind == "small_body"]
     return Vocabulary(
-        [name for name in table.ids if not any(sign.isdigit() for sign in name) and len(name) > 3]
+        name
+        for name in (*small, *stars().ids)
+        if not any(sign.isdigit() for sign in name) and len(name) > 3
     )
 
 

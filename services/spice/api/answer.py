@@ -13,15 +13,17 @@ from starlette.requests import Request
 from services.common import version
 from services.common.problems import Problem
 from services.ephemeris.charts.chart import charts
-from services.ephemeris.errors import InvalidInput, OutOfCoverage
+from services.ephemeris.errors import BodyOutOfCoverage, InvalidInput, OutOfCoverage
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
+from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.time.timescales import Clock, Instant
 from services.spice.api.caches import ChartCache
 from services.spice.api.chart_json import Parts, parts_of
 from services.spice.api.fields import UserAyanamsa
 from services.spice.api.models import ChartRequest
+from services.spice.api.rows import BODY_MISSING
 from services.spice.api.sets import covering
 from services.spice.api.zone_suffix import check_zone, has_zone
 from services.time_resolver.model import Place, Query, Resolution, local_iso
@@ -76,8 +78,9 @@ class Answers:
                 self.engine, instant, site_of(asked), options_of(asked), asked.time_uncertainty_s
             )
         except OutOfCoverage as error:
-            jd_tdb = float(instant.tdb[0] + instant.tdb[1])
-            error.extra["covered_by"] = covering(jd_tdb, loaded=self.engine.pool.ephemeris)
+            if not isinstance(error, BodyOutOfCoverage):
+                jd_tdb = float(instant.tdb[0] + instant.tdb[1])
+                error.extra["covered_by"] = covering(jd_tdb, loaded=self.engine.pool.ephemeris)
             raise
         return self.written(parts_of(made)[0], asked, instant, resolution, request_id)
 
@@ -93,6 +96,8 @@ class Answers:
         warnings = [{"code": code, "detail": detail} for code, detail in instant.warnings]
         time = self.engine.timescales.echo(instant)
         warnings += _option_warnings(asked)
+        for code, names in parts.notes.items():
+            warnings += [{"code": code, "detail": self.note(code, name)} for name in names]
         if resolution is not None:
             time["resolution"] = resolution.as_dict()
             warnings += _doubts(resolution)
@@ -112,6 +117,13 @@ class Answers:
             answer += b',"zodiacs":', parts.zodiacs
         answer.append(b"}")
         return b"".join(answer)
+
+    def note(self, code: str, name: str) -> str:
+        """Say of a body why it has no place, or its system's barycentre in place of its centre."""
+        target = REGISTRY[name]
+        if code == BODY_MISSING:
+            return self.engine.bodies.reason(target)
+        return self.engine.bodies.seam(target)
 
     def moment(self, asked: ChartRequest) -> tuple[Instant, Resolution | None]:
         """Return the moment asked for; for a local time also how it was resolved."""
@@ -205,6 +217,7 @@ def options_of(asked: Any) -> Options:
         getattr(asked, "houses", None),
         getattr(asked, "aspects", None),
         getattr(asked, "aspect_points", None) or (),
+        asked.missing,
     )
     return _options(wanted)
 
@@ -212,7 +225,9 @@ def options_of(asked: Any) -> Options:
 @lru_cache(maxsize=1024)
 def _options(wanted: tuple[Any, ...]) -> Options:
     """Do as `options_of`; most requests want the same, which are then one and the same object."""
-    zodiac, ayanamsa, bodies, observer, corrections, frame, houses, aspects, points = wanted
+    zodiac, ayanamsa, bodies, observer, corrections, frame, houses, aspects, points, missing = (
+        wanted
+    )
     several: tuple[str, ...] = ()
     if isinstance(ayanamsa, tuple):
         several = ayanamsa if zodiac == "sidereal" else ()
@@ -221,7 +236,9 @@ def _options(wanted: tuple[Any, ...]) -> Options:
         zodiac=zodiac,
         ayanamsa=ayanamsa if isinstance(ayanamsa, str) else (ayanamsa.t0_jd, ayanamsa.value),
         bodies=bodies,
-        observer=observer,
+        observer=observer if isinstance(observer, str) else "body",
+        observer_body=None if isinstance(observer, str) else observer.body,
+        missing=missing,
         corrections=corrections,
         frame=frame,
         houses=houses,

@@ -19,7 +19,7 @@ from services.ephemeris.frames.of_date import NUTATION_MODEL, PRECESSION_MODELS
 from services.ephemeris.options import Options
 from services.ephemeris.positions import Positions
 from services.ephemeris.targets.registry import REGISTRY
-from services.spice.api.rows import CHART_COLUMNS, SIGNS
+from services.spice.api.rows import CHART_COLUMNS, SIGNS, notes_of
 from services.spice.api.templates import BOOL, NUMBER, Template, Words
 
 Integers = NDArray[np.int64]
@@ -44,7 +44,8 @@ _SOURCES = np.array(
 class Parts(NamedTuple):
     """One chart's JSON in parts; None for what was not asked for. `fallback`: see `Houses`.
 
-    `meta` has no braces: what else is to be said stands before and behind it.
+    `meta` has no braces: what else is to be said stands before and behind it. `notes`: the bodies
+    of which a warning speaks, by its code.
     """
 
     bodies: Text
@@ -53,6 +54,7 @@ class Parts(NamedTuple):
     fallback: dict[str, str] | None
     aspects: Text | None
     zodiacs: Text | None
+    notes: dict[str, list[str]]
 
 
 def parts_of(made: Charts) -> list[Parts]:
@@ -68,28 +70,69 @@ def parts_of(made: Charts) -> list[Parts]:
     if made.aspects is not None:
         aspects = aspects_of(made.aspects, made.aspect_names)
     zodiacs = nothing if made.zodiacs is None else zodiacs_of(made)
-    return list(map(Parts, bodies, metas_of(made), houses, fallbacks, aspects, zodiacs))
+    notes = notes_of(made.positions)
+    return list(map(Parts, bodies, metas_of(made), houses, fallbacks, aspects, zodiacs, notes))
 
 
 def bodies_of(made: Charts) -> list[Text]:
     """Return the bodies of every chart, by name."""
-    positions = made.positions
-    count, bodies = positions.values.shape[2], len(positions.names)
-    width = core.CODES + (made.houses is not None)
+    positions, missing = made.positions, made.positions.missing
+    values = positions.values
+    if missing is not None:  # numbers of no meaning, for the template; `_without` takes them out
+        values = values.copy()
+        values[:, missing] = 0.0
+    count, bodies = values.shape[2], len(positions.names)
+    with_points, with_houses = bool(positions.centres), made.houses is not None
     numbers = np.empty((count, bodies, len(_SOURCES)))
-    codes = np.empty((count, bodies, width), dtype=np.int64)
-    core.put_rows(positions.values, _SOURCES, positions.on_ecliptic, numbers, codes)
+    codes = np.zeros((count, bodies, core.CODES + with_points + with_houses), dtype=np.int64)
+    core.put_rows(values, _SOURCES, positions.on_ecliptic, numbers, codes)
+    if with_points:
+        codes[:, :, core.CODES] = _point_codes(positions)
     if made.houses is not None:
-        codes[:, :, core.CODES] = made.houses.house - 1
-    template = _bodies(positions.names, made.houses is not None)
-    return _cut(*template.fill(numbers, codes.reshape(count, -1)))
+        house = made.houses.house - 1
+        codes[:, :, -1] = house if missing is None else np.where(missing.T, 0, house)
+    template = _bodies(positions.names, with_points, with_houses)
+    made_of = _cut(*template.fill(numbers, codes.reshape(count, -1)))
+    return made_of if missing is None else _without(made_of, positions.names, missing)
+
+
+def _without(texts: list[Text], names: tuple[str, ...], missing: NDArray[np.bool_]) -> list[Text]:
+    """Put null in the place of the bodies that are missing (T, E)."""
+    texts = list(texts)
+    for epoch in np.flatnonzero(missing.any(axis=0)).tolist():
+        bodies = orjson.loads(texts[epoch])
+        for i in np.flatnonzero(missing[:, epoch]).tolist():
+            bodies[names[i]] = None
+        texts[epoch] = orjson.dumps(bodies)
+    return texts
+
+
+_POINTS = ("centre", "barycentre", None)
+
+
+def _point_codes(positions: Positions) -> Integers:
+    """Return which point of each body it is (E, T), by its place in `_POINTS`."""
+    usual = [_POINTS.index(REGISTRY[name].point) for name in positions.names]
+    codes = np.tile(np.array(usual, dtype=np.int64), (positions.values.shape[2], 1))
+    for name, centre in positions.centres.items():
+        codes[centre, positions.names.index(name)] = _POINTS.index("centre")
+    return codes
 
 
 @lru_cache(maxsize=256)
-def _bodies(names: tuple[str, ...], with_houses: bool) -> Template:
+def _bodies(names: tuple[str, ...], with_points: bool, with_houses: bool) -> Template:
     fields = {name: _WORDS.get(name, NUMBER) for name in CHART_COLUMNS}
     house = {"house": _HOUSE} if with_houses else {}
-    return Template({name: {**fields, "point": REGISTRY[name].point, **house} for name in names})
+    return Template(
+        {
+            name: {
+                **fields,
+                "point": Words(_POINTS) if with_points else REGISTRY[name].point,
+                **house,
+            }
+            for name in names
+        }
+    )
 
 
 _ANGLES: dict[str, Any] = {
@@ -224,13 +267,18 @@ def _meta(options: Options, short_term: bool, measured: bool | None) -> bytes:
         "ayanamsa": ayanamsa if sidereal else None,
         "ayanamsa_deg": "@degrees@" if sidereal else None,
         "frame": options.frame,
-        "observer": options.observer,
+        "observer": named_observer(options),
         "corrections": options.corrections,
         "precession_model": PRECESSION_MODELS[0 if short_term else 1],
         "nutation_model": NUTATION_MODEL,
         "orientation_source": None if measured is None else ORIENTATION[measured],
     }
     return orjson.dumps(members)[1:-1]
+
+
+def named_observer(options: Options) -> str | dict[str, str]:
+    """Return the observer as a request writes it."""
+    return options.observer if options.observer_body is None else {"body": options.observer_body}
 
 
 def _cut(text: memoryview, starts: list[int]) -> list[Text]:

@@ -33,7 +33,9 @@ from services.spice.api.answer import (
     options_of,
     site_of,
 )
+from services.spice.api.chart_json import named_observer
 from services.spice.api.openapi import json_request, refusals
+from services.spice.api.rows import notes_of
 from services.spice.api.schemas import TableAnswer
 from services.spice.api.series_model import MAX_POSITIONS, EphemerisRequest
 from services.spice.api.sets import covering
@@ -139,10 +141,29 @@ def _job(answers: Answers, asked: Any) -> tuple[_Job, list[tuple[str, str]]]:
             field="step",
         )
     _check_coverage(answers, start, stop)
+    notes = _notes(answers, epochs, site, options)
     job = _Job(
         answers.engine, epochs, site, options, names, asked.time_uncertainty_s, asked.delta_t_s
     )
-    return job, [*dict.fromkeys([*start.warnings, *stop.warnings])]
+    return job, [*dict.fromkeys([*start.warnings, *stop.warnings, *notes])]
+
+
+def _notes(
+    answers: Answers, epochs: EvenEpochs, site: Site, options: Options
+) -> list[tuple[str, str]]:
+    """Return what is to be said of bodies that lack a place, or their centre, somewhere in a table.
+
+    Raises BodyOutOfCoverage for one that is not to be left out. A body's kernel is one span, or is
+    taken for one here: the first and the last moment tell.
+    """
+    engine = answers.engine
+    told: dict[tuple[str, str], None] = {}
+    for number in dict.fromkeys((0, epochs.count - 1)):
+        instant = epochs.instants(engine.timescales, number, number + 1, None)
+        (notes,) = notes_of(engine.observe(instant, site, options))
+        for code, names in notes.items():
+            told.update(dict.fromkeys((code, answers.note(code, name)) for name in names))
+    return [*told]
 
 
 def _moment(answers: Answers, asked: Any, name: str) -> Instant:
@@ -186,7 +207,7 @@ def _meta(
         "zodiac": options.zodiac,
         "ayanamsa": named_ayanamsa(asked.ayanamsa) if sidereal else None,
         **({"ayanamsas": [*options.ayanamsas]} if options.ayanamsas else {}),
-        "observer": options.observer,
+        "observer": named_observer(options),
         "corrections": options.corrections,
         "frame": options.frame,
         "time_scale": asked.time_scale,

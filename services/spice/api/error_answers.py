@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from services.common.problems import Problem, problem_response
 from services.ephemeris.errors import (
+    BodyOutOfCoverage,
     EphemerisError,
     InvalidInput,
     KernelAltered,
@@ -19,6 +20,7 @@ from services.ephemeris.errors import (
 
 CODE_OF: dict[type[EphemerisError], str] = {
     InvalidInput: "VALIDATION_FAILED",
+    BodyOutOfCoverage: "BODY_OUT_OF_COVERAGE",
     OutOfCoverage: "DATE_OUT_OF_COVERAGE",
     NotReady: "NOT_READY",
 }

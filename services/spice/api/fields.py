@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -16,7 +16,6 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from services.common.any_case import AnyCase
 from services.common.json_body import quoted
 from services.ephemeris.astrology.names import AYANAMSA_NAMES, HOUSE_NAMES
 from services.ephemeris.targets.registry import REGISTRY
@@ -195,4 +194,56 @@ HouseSystem = Annotated[
     str, AfterValidator(_houses), WithJsonSchema({"type": "string", "enum": [*HOUSE_IDS]})
 ]
 
-Observer = Annotated[Literal["topocentric", "geocentric", "heliocentric", "barycentric"], AnyCase]
+_OBSERVERS = ("topocentric", "geocentric", "heliocentric", "barycentric")
+_CENTRES = {"Earth": "geocentric", "Sun": "heliocentric"}
+
+
+class BodyObserver(BaseModel):
+    """An observer at the centre of a body."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    body: str
+
+
+def _observer(value: Any) -> str | BodyObserver:
+    if isinstance(value, BodyObserver):
+        return value
+    if isinstance(value, str) and value.strip().lower() in _OBSERVERS:
+        return value.strip().lower()
+    if isinstance(value, dict) and set(value) == {"body"} and isinstance(value["body"], str):
+        target = REGISTRY.find(value["body"])
+        if target is None:
+            hint = REGISTRY.refusal(value["body"])
+            raise refuse("observer", f"{quoted(value['body'])} is not a body of this service{hint}")
+        if target.naif is None:
+            raise refuse("observer", f"{target.id} is no body that can be stood on")
+        return _CENTRES.get(target.id) or BodyObserver(body=target.id)
+    words = ", ".join(_OBSERVERS)
+    raise refuse("observer", f'must be one of {words}, or an object such as {{"body": "Mars"}}')
+
+
+def _written_observer(value: str | BodyObserver) -> str | dict[str, str]:
+    return value if isinstance(value, str) else {"body": value.body}
+
+
+Observer = Annotated[
+    str | BodyObserver,
+    PlainValidator(_observer),
+    PlainSerializer(_written_observer, return_type=str | dict[str, str]),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "enum": [*_OBSERVERS]},
+                {
+                    "type": "object",
+                    "properties": {
+                        "body": {"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT}
+                    },
+                    "required": ["body"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]

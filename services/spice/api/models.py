@@ -195,8 +195,10 @@ class ChartRequest(BaseModel):
         Field(
             description=(
                 "From where: the place on the ground, or the centre of the Earth, the centre of "
-                "the Sun, the solar system's barycentre."
-            )
+                "the Sun, the solar system's barycentre, or the centre of any body: "
+                '`{"body": "Mars"}`.'
+            ),
+            examples=["geocentric", {"body": "Mars"}],
         ),
     ] = "topocentric"
     corrections: Annotated[
@@ -243,6 +245,17 @@ class ChartRequest(BaseModel):
             examples=[["Ascendant", "MC"]],
         ),
     ] = None
+    missing: Annotated[
+        Literal["refuse", "null"],
+        AnyCase,
+        Field(
+            description=(
+                "What becomes of a body that no loaded kernel has at this moment: `refuse` refuses "
+                "the request (`BODY_OUT_OF_COVERAGE`), `null` puts null in its place and the "
+                "reason among the warnings."
+            )
+        ),
+    ] = "refuse"
     time_uncertainty_s: Annotated[
         float,
         Field(

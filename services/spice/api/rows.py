@@ -53,12 +53,23 @@ CHART_COLUMNS: dict[str, str] = COLUMNS | {
 """The fields of a body in a chart."""
 
 _WORDS = np.array([*SIGNS, None], dtype=object)  # -1 finds None
+_TRUTHS = ("retrograde", "sign_certain")
 _OF_SIGNS = ("sign_degree", "sign_certain")
 
 
 def column(positions: Positions, name: str, columns: dict[str, str] = COLUMNS) -> NDArray[Any]:
     """Return a field's values (E, T); signs as numbers, -1 for none, and null as NaN."""
     return np.asarray(getattr(positions, columns[name]))
+
+
+def nulls(positions: Positions, name: str) -> NDArray[np.bool_] | None:
+    """Return where a field of truth values (E, T) is null; None where it is nowhere.
+
+    Fields of numbers say it themselves (NaN), signs by -1.
+    """
+    if positions.missing is None or name not in _TRUTHS:
+        return None
+    return np.asarray(positions.missing.T)
 
 
 def values(positions: Positions, name: str, columns: dict[str, str] = COLUMNS) -> list[Any]:
@@ -68,5 +79,24 @@ def values(positions: Positions, name: str, columns: dict[str, str] = COLUMNS) -
     array = column(positions, name, columns)
     if name == "sign":
         array = _WORDS[array]
+    elif (none := nulls(positions, name)) is not None:
+        array = array.astype(object)
+        array[none] = None
     made: list[Any] = array.ravel().tolist()
     return made
+
+
+BODY_MISSING, BARYCENTRE_USED = "BODY_MISSING", "BARYCENTRE_USED"
+"""Warnings of a chart that speak of a body."""
+
+
+def notes_of(positions: Positions) -> list[dict[str, list[str]]]:
+    """Return for each epoch which bodies have no place, and which a barycentre for their centre."""
+    notes: list[dict[str, list[str]]] = [{} for _ in range(positions.longitude.shape[0])]
+    if positions.missing is not None:
+        for body, epoch in np.argwhere(positions.missing).tolist():
+            notes[epoch].setdefault(BODY_MISSING, []).append(positions.names[body])
+    for name, centre in positions.centres.items():
+        for epoch in np.flatnonzero(~centre).tolist():
+            notes[epoch].setdefault(BARYCENTRE_USED, []).append(name)
+    return notes

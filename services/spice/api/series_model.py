@@ -79,7 +79,7 @@ def _step(value: Any) -> Any:
 
 _SHARED = (
     "time_scale", "calendar", "latitude", "longitude", "elevation", "zodiac", "ayanamsa", "bodies",
-    "observer", "corrections", "frame", "time_uncertainty_s", "delta_t_s",
+    "observer", "corrections", "frame", "missing", "time_uncertainty_s", "delta_t_s",
 )  # fmt: skip
 _FIELDS: dict[str, Any] = {
     "start": (

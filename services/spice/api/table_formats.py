@@ -17,7 +17,7 @@ import orjson
 from services.common.accept import JSON, NDJSON
 from services.common.problems import Problem
 from services.ephemeris.charts.chart import Charts
-from services.spice.api.rows import COLUMNS, SIGNS, column, values
+from services.spice.api.rows import COLUMNS, SIGNS, column, nulls, values
 
 CSV = "text/csv"
 ARROW = "application/vnd.apache.arrow.stream"
@@ -167,7 +167,12 @@ class ArrowWriter:
             elif field.name == "sign_certain" and not positions.on_ecliptic:
                 array = arrow.nulls(bodies * epochs, arrow.bool_())
             else:
-                array = arrow.array(column(positions, field.name).ravel(), from_pandas=True)
+                none = nulls(positions, field.name)
+                array = arrow.array(
+                    column(positions, field.name).ravel(),
+                    mask=None if none is None else none.ravel(),
+                    from_pandas=True,
+                )
             arrays.append(array)
         self.writer.write_batch(arrow.record_batch(arrays, schema=self.schema))
         return self._written()

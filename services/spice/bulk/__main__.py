@@ -16,6 +16,7 @@ from services.common.cpus import available_cpus
 from services.common.version import VERSION
 from services.ephemeris.astrology.ayanamsa_table import AYANAMSAS
 from services.ephemeris.errors import EphemerisError, InvalidInput
+from services.ephemeris.kernels.manifest import Manifest
 from services.ephemeris.options import (
     CORRECTIONS,
     FRAMES,
@@ -24,6 +25,8 @@ from services.ephemeris.options import (
     Options,
     resolve_bodies,
 )
+from services.ephemeris.targets.registry import REGISTRY
+from services.ephemeris.targets.small_bodies import add_loaded
 from services.ephemeris.time.timescales import SCALES
 from services.home import HOME
 
@@ -56,6 +59,7 @@ def _scheduler(_context: click.Context, _option: click.Parameter, address: str |
     default="topocentric",
     show_default=True,
 )
+@click.option("--observer-body", metavar="ID", help="Instead: the centre of this body.")
 @click.option(
     "--corrections",
     type=click.Choice(CORRECTIONS, case_sensitive=False),
@@ -184,7 +188,14 @@ def _task(positions: Path, asked: dict[str, Any]) -> Task:
     if ayanamsa is None:
         hint = AYANAMSA_NAMES.refusal(asked["ayanamsa"])
         raise InvalidInput(f"{asked['ayanamsa'][:40]!r} is not an ayanamsa{hint}.")
-    options = Options(bodies=ids, **{**{name: asked[name] for name in names}, "ayanamsa": ayanamsa})
+    for file, _ in Manifest.read(asked["kernels"]).optional():
+        told = {int(naif): name for naif, name in file.facts.get("bodies", {}).items()}
+        add_loaded(told, told)
+    chosen = {**{name: asked[name] for name in names}, "ayanamsa": ayanamsa}
+    if asked["observer_body"] is not None:
+        stand = REGISTRY.resolve(asked["observer_body"]).id
+        chosen |= {"observer": "body", "observer_body": stand}
+    options = Options(bodies=ids, missing="null", **chosen)
     resolve_bodies(options)
     return Task(
         kernel_set=asked["kernel_set"],

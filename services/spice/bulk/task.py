@@ -17,7 +17,7 @@ from services.ephemeris.frames.earth import Sites
 from services.ephemeris.kernels import checking
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import resolve_bodies
-from services.spice.api.rows import COLUMNS, SIGNS, column
+from services.spice.api.rows import COLUMNS, SIGNS, column, nulls
 from services.spice.bulk.births import Births, Reject, understood
 from services.spice.bulk.job import Done, Task
 
@@ -35,6 +35,7 @@ def engine_of(task: Task) -> Ephemeris:
         folder = Path(task.kernels)
         supply = checking.supply_of(folder, furnish=False)
         _engine = Ephemeris.open(task.kernel_set, folder, None, supply)
+        _engine.check_bodies(resolve_bodies(task.options))
     return _engine
 
 
@@ -129,7 +130,10 @@ def _as_arrow(
         elif name == "sign_certain" and made is not None and not made.positions.on_ecliptic:
             columns[name] = pa.nulls(len(rows) * bodies, pa.bool_())
         elif name in {"retrograde", "sign_certain"}:
-            columns[name] = pa.array(values.astype(bool))
+            none = None if made is None else nulls(made.positions, name)
+            columns[name] = pa.array(
+                values.astype(bool), mask=None if none is None else none.ravel()
+            )
         else:
             columns[name] = pa.array(values, from_pandas=True)  # NaN is null
     return pa.table(columns)

@@ -130,6 +130,42 @@ def list_command(folder: Path, as_json: bool) -> None:
             click.echo(f"{'':16} to get it: {row['get']}")
 
 
+@cli.command("add")
+@click.argument("spk", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--name", help="What its one body is called. Default: its number.")
+@_json
+@click.pass_obj
+def add_command(folder: Path, spk: Path, name: str | None, as_json: bool) -> None:
+    """Add an SPK of your own, out of JPL Horizons, say: small bodies, or planets' centres.
+
+    It is looked into first, and loaded with every set from the next start on. Where a set has a
+    body itself (the Sun, the Moon, planets), the set's own place is used.
+    """
+    from services.spice.kernel_sets import add  # noqa: PLC0415 - slow to import
+
+    found = add.add(folder, spk, name)
+    spans = {naif: [check.span(*span) for span in own] for naif, own in found.bodies.items()}
+    if as_json:
+        click.echo(json.dumps({"file": found.name, "covers": spans}))
+        return
+    for naif, covers in spans.items():
+        click.echo(f"{found.name}: body {naif}, {', '.join(covers)}")
+    if found.left_to_set:
+        told = ", ".join(map(str, found.left_to_set))
+        click.echo(f"{found.name}: its {told} are not used: the sets have them")
+
+
+@cli.command("remove")
+@click.argument("name")
+@click.pass_obj
+def remove_command(folder: Path, name: str) -> None:
+    """Take a file that was added out again."""
+    from services.spice.kernel_sets import add  # noqa: PLC0415 - slow to import
+
+    add.remove(folder, name)
+    click.echo(f"{name}: gone")
+
+
 @cli.command("trim")
 @click.option("--set", "tag", required=True, metavar="TAG", help="The set to cut.")
 @click.option("--from", "first", type=int, required=True, help="First year (0 is 1 BC).")
@@ -172,13 +208,18 @@ def trim_command(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
 )
+@click.option("--pack", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.pass_obj
-def excerpt_command(folder: Path, out: Path | None) -> None:
-    """Build the excerpt of DE422 that the tests of historical dates run on."""
+def excerpt_command(folder: Path, out: Path | None, pack: Path | None) -> None:
+    """Build the excerpt of DE422, or of the small bodies' PACK, that tests run on."""
     from services.spice.kernel_sets import excerpt  # noqa: PLC0415 - slow to import
 
-    out = out or excerpt.TARGET
-    excerpt.build(folder, out)
+    if pack is not None:
+        out = out or excerpt.SMALL_BODIES
+        excerpt.build_small(pack, out)
+    else:
+        out = out or excerpt.TARGET
+        excerpt.build(folder, out)
     click.echo(f"{out}: {megabytes(out.stat().st_size)}")
 
 

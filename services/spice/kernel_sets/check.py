@@ -8,15 +8,18 @@ from typing import Any
 
 from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.kernels.digests import sha256
-from services.ephemeris.kernels.manifest import KernelFile, KernelSet, Manifest
+from services.ephemeris.kernels.manifest import ADDED, KernelFile, KernelSet, Manifest
 from services.ephemeris.time.calendar import civil_date
 from services.spice.kernel_sets.progress import byte_bar
+
+OF_BODIES = ("ephemeris", "small-bodies", ADDED)
+"""Kinds of files that say where bodies are."""
 
 
 def verify(folder: Path, tag: str) -> dict[str, Any]:
     """Read every file of a set in full; say of each what is wrong with it, if anything."""
     manifest = Manifest.read(folder)
-    kernel_set = manifest.set(tag)
+    kernel_set = manifest.collection(tag)
     files = [_verified(manifest.files[name]) for name in kernel_set.files]
     return {
         "tag": kernel_set.tag,
@@ -53,9 +56,11 @@ def _verified(file: KernelFile) -> dict[str, Any]:
 
 
 def listing(folder: Path) -> list[dict[str, Any]]:
-    """Describe every known set: presence (by size), bytes, coverage, and how to get it."""
+    """Describe every set, pack and added file: presence, bytes, coverage, how to get it."""
     manifest = Manifest.read(folder)
-    return [_row(manifest, kernel_set) for kernel_set in manifest.sets.values()]
+    added = [owner for file, owner in manifest.optional() if file.kind == ADDED]
+    collections = (*manifest.sets.values(), *manifest.packs.values(), *added)
+    return [_row(manifest, one) for one in collections]
 
 
 def _row(manifest: Manifest, kernel_set: KernelSet) -> dict[str, Any]:
@@ -69,7 +74,7 @@ def _row(manifest: Manifest, kernel_set: KernelSet) -> dict[str, Any]:
         "files_here": sum(_is_here(file) for file in files),
         "size": sum(sizes),
         "size_known": all(file.size for file in files),
-        "covers": _covers([file for file in files if file.kind == "ephemeris"]),
+        "covers": _covers([file for file in files if file.kind in OF_BODIES]),
         "get": kernel_set.get,
     }
 

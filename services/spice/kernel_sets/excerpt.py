@@ -1,11 +1,15 @@
-"""The excerpt of DE422 that lies in tests/data: historical tests then run on every machine."""
+"""The excerpts in tests/data: tests of history and of small bodies run on every machine."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import spiceypy
+
+from services.ephemeris.kernels.daf import segments
 from services.ephemeris.time.calendar import Calendar, jdn
-from services.spice.kernel_sets import build_de422, registry, workspace
+from services.spice.kernel_sets import build_de422, registry, structure, workspace
 
 TARGET = Path(__file__).parents[3] / "tests" / "data" / "de422_excerpt.bsp"
 
@@ -63,3 +67,34 @@ def build(folder: Path, target: Path) -> None:
         part = scratch / target.name
         build_de422.write(build_de422.extract(archive, scratch), part, windows())
         workspace.install(part, target)
+
+
+SMALL_BODIES = TARGET.with_name("small_bodies_excerpt.bsp")
+
+# NAIF id, first and last year: where published places are, and an edge that a test can look over.
+SMALL_SPANS = (
+    (2000001, 1995, 2030), (2002060, 1895, 2030), (2136199, 1990, 2030), (2001181, 2015, 2030),
+    (2001221, 2015, 2030),
+)  # fmt: skip
+
+
+def build_small(pack: Path, target: Path) -> None:
+    """Write the states of some bodies and years of the pack `small-bodies` to `target`."""
+    part = target.with_suffix(".part")
+    kept = {segment.body: segment for segment in segments(pack)}
+    comments = ["States of JPL Horizons, out of the package moira-astro (MIT): see NOTICE."]
+    with structure.new_spk(part, "Small bodies: excerpt", comments) as handle:
+        for body, first, last in SMALL_SPANS:
+            segment = kept[body]
+            assert segment.records is not None  # noqa: S101 - the pack is of type 13
+            numbers = segment.records[0]
+            states = numbers[: 6 * segment.count].reshape(-1, 6)
+            epochs = numbers[6 * segment.count :]
+            begin, end = structure.year_begins(first), structure.year_begins(last)
+            inside = (epochs >= begin) & (epochs <= end)
+            times = np.ascontiguousarray(epochs[inside])
+            spiceypy.spkw13(
+                handle, body, segment.center, "J2000", times[0], times[-1], str(body),
+                2 * segment.terms - 1, len(times), np.ascontiguousarray(states[inside]), times,
+            )  # fmt: skip
+    workspace.install(part, target)

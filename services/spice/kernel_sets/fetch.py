@@ -10,7 +10,13 @@ from services.spice.kernel_sets import registry, workspace
 from services.spice.kernel_sets.download import NotFoundError, download, mark_of
 from services.spice.kernel_sets.errors import KernelError
 from services.spice.kernel_sets.progress import byte_bar, say
-from services.spice.kernel_sets.workspace import install, need_room, record, record_digest
+from services.spice.kernel_sets.workspace import (
+    install,
+    megabytes,
+    need_room,
+    record,
+    record_digest,
+)
 
 JPL = "https://naif.jpl.nasa.gov/pub/naif/generic_kernels"
 SOURCES = ("auto", "registry", "jpl")
@@ -35,7 +41,7 @@ def fetch(
         if reread:
             (folder / STAMPS).unlink(missing_ok=True)
         manifest = Manifest.read(folder)
-        wanted = [manifest.files[name] for name in manifest.set(tag).files]
+        wanted = [manifest.files[name] for name in manifest.collection(tag).files]
         digests = Digests(folder / STAMPS)
         lacking = [
             file
@@ -44,10 +50,21 @@ def fetch(
         ]
         lacking = [file for file in lacking if not _adopted(folder, file)]
         renewed = [file for file in lacking if refresh and file.facts.get("moving")]
+        _tell_size(lacking)
         _get(folder, files, renewed, "jpl", mirror or JPL)
         others = [file for file in lacking if file not in renewed]
         _get(folder, files, others, source, mirror or JPL)
     return [file.name for file in lacking]
+
+
+def _tell_size(lacking: list[KernelFile]) -> None:
+    """Say, before anything is fetched, how much a pack's files are, and under which licence."""
+    for file in lacking:
+        if "download" in file.facts:
+            say(
+                f"{file.name}: {megabytes(file.size or 0)} on disk, "
+                f"{megabytes(float(file.facts['download']))} to fetch. {file.facts['licence']}"
+            )
 
 
 def is_sound(file: KernelFile, digests: Digests) -> bool:

@@ -1,0 +1,1 @@
+"""Small bodies as a user and an operator meet them."""
