@@ -1,0 +1,66 @@
+"""Searches over a span: a part of it at a time, so that others get their turn.
+
+What a search costs is counted before it begins, in places of bodies that must be computed for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.ephemeris.events.context import Context, Result
+from services.ephemeris.events.event import Event
+from services.ephemeris.events.roots import Proof
+
+PART_COST = 6000.0
+"""Places of a part: some 10 ms."""
+SHORTEST_PART, LONGEST_PART = 16.0, 4096.0
+"""Days."""
+
+
+class Kind(Protocol):
+    """One search."""
+
+    @property
+    def kind(self) -> str:
+        """Its name."""
+        ...
+
+    def events(self, context: Context, start: float, stop: float) -> Result:
+        """Return the events in [start, stop), TT days from J2000.0, in any order."""
+        ...
+
+
+@dataclass(slots=True)
+class Part:
+    """What a part of the span holds: events by time, and each search's proof."""
+
+    start: float
+    stop: float
+    events: list[Event]
+    proofs: list[Proof]
+
+
+def parts(
+    context: Context, searches: list[Kind], start: float, stop: float, cost_a_day: float
+) -> Iterator[Part]:
+    """Yield the parts of [start, stop), TT days from J2000.0, in order.
+
+    Raises OutOfCoverage, InvalidInput. Parts adjoin: what lies on an edge is the later part's.
+    """
+    length = min(max(PART_COST / max(cost_a_day, 1e-9), SHORTEST_PART), LONGEST_PART)
+    here = start
+    while here < stop:
+        until = min(here + length, stop)
+        if stop - until < 0.25 * length:
+            until = stop
+        found: list[Event] = []
+        proofs = []
+        for search in searches:
+            events, proof = search.events(context, here, until)
+            found += events
+            proofs.append(proof)
+        found.sort(key=lambda event: event.time)
+        yield Part(here, until, found, proofs)
+        here = until

@@ -1,0 +1,233 @@
+"""What searches need of the sky, as curves of each body, made once and kept.
+
+The lattice of pieces is the same for every window, so that searches share what is kept, and two
+adjoining spans meet the very same functions. Its edges are those of the records of JPL's files;
+the models' seams (precession, measured orientation) are edges too.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ephemeris.astrology.ayanamsa import Choice
+from services.ephemeris.astrology.zodiac_offset import zodiac_offset
+from services.ephemeris.constants import DAY, J2000
+from services.ephemeris.core import observation as core
+from services.ephemeris.events.curves import Channel, Curve, fit, joined
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.frames.of_date import SHORT_TERM
+from services.ephemeris.observe import LONGEST_LIGHT_TIME, MARGIN, Ephemeris
+from services.ephemeris.options import Options
+from services.ephemeris.positions import Positions
+from services.ephemeris.targets.bodies import BODIES
+from services.ephemeris.time.instants import Instant
+
+Floats = NDArray[np.float64]
+
+ORIGIN = -8.5
+"""An edge of the records of DE422, DE440 and DE441 (of 4 to 32 days), days of TT from J2000.0."""
+SHORTEST = 1.0 / 128.0
+"""Days below which no piece is halved: at the Sun's limb the models themselves are not smooth."""
+
+ANGLE, ANGLE_RATE = 3e-8, 2e-7
+"""Bounds wanted, degrees and degrees a day."""
+NOISE, NOISE_RATE = 3e-9, 2e-8
+"""What interpolating nutation between half days leaves: 0.01 mas, and what that makes of rates."""
+
+
+def _angle(name: str, period: float) -> Channel:
+    return Channel(name, period, ANGLE, ANGLE_RATE, noise=NOISE, rate_noise=NOISE_RATE)
+
+
+_RANGE = Channel("distance", 0.0, 1e-9, 1e-8, noise=1e-13, rate_noise=1e-12)
+CHANNELS = [
+    _angle("longitude", 360.0),
+    _angle("latitude", 0.0),
+    _angle("right_ascension", 360.0),
+    _angle("declination", 0.0),
+    _RANGE,
+]
+HORIZON = [
+    Channel("height", 0.0, 5e-10, np.inf, rated=False, noise=5e-11),
+    Channel("east", 0.0, 5e-10, np.inf, rated=False, noise=5e-11),
+]
+"""The sine of the airless altitude, and the eastward part of the direction."""
+
+_ROWS = {
+    "longitude": (core.LONGITUDE, core.LONGITUDE_RATE),
+    "latitude": (core.LATITUDE, core.LATITUDE_RATE),
+    "right_ascension": (core.RIGHT_ASCENSION, core.RIGHT_ASCENSION_RATE),
+    "declination": (core.DECLINATION, core.DECLINATION_RATE),
+    "distance": (core.RANGE, core.RANGE_RATE),
+}
+_SLOW, _BLOCK = 16.0, 128.0
+_PIECES = {"Mercury": 8.0, "Moon": 4.0}
+_PIECES |= dict.fromkeys(
+    ("TrueNode", "TrueSouthNode", "OsculatingApogee", "OsculatingPerigee"), 4.0
+)
+_GROUND_PIECE, _GROUND_BLOCK = 0.5, 16.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """From where, and from which zero, the sky is seen; `ayanamsa` None for the tropical zodiac."""
+
+    observer: str = "geocentric"
+    site: Site = Site(0.0, 0.0)
+    ayanamsa: Choice | None = None
+    corrections: str = "apparent"
+
+    @property
+    def options(self) -> Options:
+        """Return the options of an observation."""
+        if self.ayanamsa is None:
+            return Options(observer=self.observer, corrections=self.corrections)
+        return Options(
+            observer=self.observer,
+            corrections=self.corrections,
+            zodiac="sidereal",
+            ayanamsa=self.ayanamsa,
+        )
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Return what of it decides about curves."""
+        return (
+            self.observer,
+            self.corrections,
+            self.site if self.observer == "topocentric" else None,
+            self.ayanamsa,
+        )
+
+
+class CurveCache:
+    """Curves by key, those used last, within a number of bytes."""
+
+    def __init__(self, most_bytes: int = 64 << 20) -> None:
+        self.most_bytes = most_bytes
+        self.bytes = 0
+        self._kept: OrderedDict[Any, tuple[dict[str, Curve], int]] = OrderedDict()
+
+    def get(self, key: Any) -> dict[str, Curve] | None:
+        """Return what is kept under a key."""
+        kept = self._kept.get(key)
+        if kept is None:
+            return None
+        self._kept.move_to_end(key)
+        return kept[0]
+
+    def put(self, key: Any, curves: dict[str, Curve]) -> None:
+        """Keep curves, and let go of those not used for the longest time."""
+        size = sum(curve.values.nbytes + curve.rates.nbytes for curve in curves.values())
+        self._kept[key] = curves, size
+        self.bytes += size
+        while self.bytes > self.most_bytes and len(self._kept) > 1:
+            _, (_, freed) = self._kept.popitem(last=False)
+            self.bytes -= freed
+
+
+class SkyCurves:
+    """The sky of one view: exact places, and curves that follow them within their bounds."""
+
+    def __init__(self, ephemeris: Ephemeris, view: View, cache: CurveCache) -> None:
+        self.ephemeris, self.view, self.cache = ephemeris, view, cache
+        self.on_ground = view.observer == "topocentric"
+        self.channels = CHANNELS + HORIZON if self.on_ground else CHANNELS
+        self.evaluated = 0
+        begins, ends = zip(*ephemeris.pool.windows, strict=True)
+        self._seams = [*SHORT_TERM]
+        self._seams += [(begin + LONGEST_LIGHT_TIME + 1.0) / DAY for begin in begins]
+        self._seams += [(end - MARGIN - 1.0) / DAY for end in ends]
+        if self.on_ground:
+            self._seams += [et / DAY for et in ephemeris.pool.orientation_span]
+        self._seams.sort()
+
+    def instant(self, days: Floats) -> Instant:
+        """Return moments of TT, days from J2000.0 (n,), in every scale."""
+        return self.ephemeris.timescales.instants((np.full(len(days), J2000), days), "tt")
+
+    def observe(
+        self, bodies: tuple[str, ...], days: Floats, *, relative: bool = False
+    ) -> Positions:
+        """Return exact places at moments of TT, days from J2000.0 (n,).
+
+        Their sigmas are at a moment of TT that is exact. `relative`: without the equinox's, which
+        falls out of what lies between two bodies.
+        """
+        instant = self.instant(days)
+        ephemeris, view = self.ephemeris, self.view
+        sky = ephemeris.sky(instant, view.observer)
+        offset = None
+        if view.ayanamsa is not None:
+            offset = zodiac_offset(ephemeris, view.ayanamsa, sky)
+        options = replace(view.options, bodies=bodies)
+        if relative:
+            options = replace(options, zodiac="sidereal")
+        self.evaluated += len(days) * len(bodies)
+        return ephemeris.observe(instant, view.site, options, sky=sky, offset=offset)
+
+    def samples(self, body: str, days: Floats) -> Floats:
+        """Return values and rates of the channels, (C, 2, n), from exact places."""
+        return self.of_positions(self.observe((body,), days), 0)
+
+    def of_positions(self, positions: Positions, target: int) -> Floats:
+        """Return the channels (C, 2, n) of one of the targets observed."""
+        values = positions.values[:, target]
+        out = np.full((len(self.channels), 2, values.shape[1]), np.nan)
+        for i, channel in enumerate(CHANNELS):
+            out[i] = values[list(_ROWS[channel.name])]
+        if self.on_ground:
+            altitude, azimuth = np.radians(values[core.ALTITUDE]), np.radians(values[core.AZIMUTH])
+            out[-2, 0] = np.sin(altitude)
+            out[-1, 0] = np.cos(altitude) * np.sin(azimuth)
+        return out
+
+    def index(self, channel: str) -> int:
+        """Return the row of a channel in `samples`."""
+        return next(i for i, one in enumerate(self.channels) if one.name == channel)
+
+    def curve(self, body: str, channel: str, start: float, stop: float) -> Curve:
+        """Return a channel of a body on pieces that hold start..stop, days of TT from J2000.0."""
+        block = _GROUND_BLOCK if self.on_ground else _BLOCK
+        first = int(np.floor((start - ORIGIN) / block))
+        last = int(np.ceil((stop - ORIGIN) / block))
+        blocks = (self._block(body, number, block) for number in range(first, last))
+        curves = [kept[channel] for kept in blocks if kept]
+        return joined(curves).within(start, stop)
+
+    def _block(self, body: str, number: int, length: float) -> dict[str, Curve]:
+        key = (self.ephemeris.pool.tag, body, self.view.key, number)
+        kept = self.cache.get(key)
+        if kept is None:
+            kept = self._made(body, ORIGIN + number * length, length)
+            self.cache.put(key, kept)
+        return kept
+
+    def _made(self, body: str, begin: float, length: float) -> dict[str, Curve]:
+        step = _GROUND_PIECE if self.on_ground else _PIECES.get(body, _SLOW)
+        edges = begin + step * np.arange(round(length / step) + 1)
+        cuts = [seam for seam in self._seams if edges[0] < seam < edges[-1]]
+        edges = np.unique(np.concatenate((edges, cuts)))
+        middle = (edges[1:] + edges[:-1]) / 2.0
+        inside = self.ephemeris.covered(middle * DAY)
+        if not inside.any():
+            return {}
+        # coverage of one block is taken to have no gaps: its first to its last covered piece
+        first, last = np.flatnonzero(inside)[[0, -1]]
+        edges = edges[first : last + 2]
+        points = is_point(body)
+        channels = [one for one in self.channels if not (points and one is _RANGE)]
+        rows = [i for i, one in enumerate(self.channels) if one in channels]
+        made = fit(lambda days: self.samples(body, days)[rows], channels, edges, SHORTEST)
+        return {channel.name: curve for channel, curve in zip(channels, made, strict=True)}
+
+
+def is_point(body: str) -> bool:
+    """Say whether a body is a defined point, which has no distance."""
+    known = BODIES.get(body)
+    return known is not None and known.kind == "point"
