@@ -13,6 +13,7 @@ KINDS: dict[tuple[str, str], tuple[Operation, str]] = {
     ("POST", "/calculate"): (computing("calculate"), CHART),
     ("POST", "/calculate/batch"): (computing("batch"), BATCH),
     ("POST", "/ephemeris"): (computing("ephemeris"), SERIES),
+    ("POST", "/events"): (computing("events"), SERIES),
     ("POST", "/time/resolve"): (computing("time_resolve"), PLAIN),
     ("GET", "/places"): (Operation("places"), PLAIN),
     ("GET", "/info"): (Operation("info"), PLAIN),

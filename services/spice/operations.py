@@ -9,6 +9,7 @@ OPERATIONS: Operations = {
     ("POST", "/calculate"): computing("calculate"),
     ("POST", "/calculate/batch"): computing("batch"),
     ("POST", "/ephemeris"): computing("ephemeris"),
+    ("POST", "/events"): computing("events"),
     ("POST", "/time/resolve"): computing("time_resolve"),
     ("POST", "/charts"): computing("chart_save"),
     ("GET", "/charts/{id}"): Operation("chart_read", limited=True),

@@ -234,7 +234,7 @@ def crossings(
             rising = to_value > from_value
             first, last = 0, 0
             if period > 0.0:
-                first, last = int(floor(low / turns)) - 1, int(ceil(high / turns)) + 1
+                first, last = floor(low / turns) - 1, ceil(high / turns) + 1
             for turn in range(first, last + 1):
                 shift = turn * turns if period > 0.0 else 0.0
                 for i in range(np.searchsorted(levels, low - shift), len(levels)):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.astrology.aspects import ASPECTS
+from services.ephemeris.events import cost
 from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.event import Event
 from services.ephemeris.events.functions import Combination, Quantity
@@ -95,9 +96,12 @@ def _moment(what: str, direction: float) -> str:
     return "enter" if (what == "low") == (direction > 0.0) else "leave"
 
 
+_INNER = ("what", "sigma")
+
+
 def _passed(meaning: dict[str, Any], roots: Roots, i: int) -> dict[str, Any]:
     """Return what one root is, in the answer's words."""
-    row = {name: value for name, value in meaning.items() if name != "what"}
+    row = {name: value for name, value in meaning.items() if name not in _INNER}
     row["moment"] = _moment(meaning["what"], float(roots.directions[i]))
     if row["moment"] == "exact":
         row["pass"], row["passes"] = int(roots.passes[i]), int(roots.of[i])
@@ -106,18 +110,25 @@ def _passed(meaning: dict[str, Any], roots: Roots, i: int) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """Aspects of `bodies` to moving bodies (`to`) and to fixed longitudes (`points`, by name).
+    """Aspects of `bodies` to moving bodies (`to`) and to fixed longitudes (`points`).
+
+    `points`: a name, the longitude and one sigma of it, degrees, of each.
 
     `angles` in degrees, 0 to 180; `orb`: degrees, to tell when an aspect begins and ends.
     """
 
     bodies: tuple[str, ...]
     to: tuple[str, ...] = ()
-    points: tuple[tuple[str, float], ...] = ()
+    points: tuple[tuple[str, float, float], ...] = ()
     angles: tuple[float, ...] = (0.0, 60.0, 90.0, 120.0, 180.0)
     orb: float | None = None
-    point_sigma: float = 0.0
     kind: str = "aspect"
+
+    def cost(self, *, on_ground: bool = False) -> float:
+        """Return what a day of it costs, places of bodies."""
+        pairs = len(pairs_of(self.bodies, self.to)) if self.to else len(self.points)
+        curves = cost.of_bodies((*self.bodies, *self.to), on_ground=on_ground)
+        return curves + cost.OF_A_PAIR * pairs
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the aspects in [start, stop)."""
@@ -143,8 +154,9 @@ class Aspect:
     ) -> list[Event]:
         sky, events = context.sky, []
         rows = []
-        for name, longitude in self.points:
-            rows += self._rows(longitude, {"body": body, "to": name, "to_longitude": longitude})
+        for name, longitude, own in self.points:
+            extra = {"body": body, "to": name, "to_longitude": longitude, "sigma": own}
+            rows += self._rows(longitude, extra)
         margin = longitude_margin(sky, body, start, stop)
         for levels in _levels(rows):
             roots = solve(
@@ -154,13 +166,13 @@ class Aspect:
             proof.add(roots.proof)
             if len(roots):
                 fields, sigma = fields_at(sky, body, roots.times)
+                meanings = levels.of(roots)
                 data = [
                     {**_passed(meaning, roots, i), **fields[i]}
-                    for i, meaning in enumerate(levels.of(roots))
+                    for i, meaning in enumerate(meanings)
                 ]
-                events += context.events(
-                    self.kind, roots, np.hypot(sigma, self.point_sigma), data
-                )
+                own_sigma = np.array([meaning["sigma"] for meaning in meanings])
+                events += context.events(self.kind, roots, np.hypot(sigma, own_sigma), data)
         return events
 
     def _between(
@@ -208,10 +220,16 @@ class Phase:
     angles: tuple[float, ...] = (0.0, 90.0, 180.0, 270.0)
     kind: str = "phase"
 
+    def cost(self, *, on_ground: bool = False) -> float:
+        """Return what a day of it costs, places of bodies."""
+        return cost.of_bodies(("Sun", "Moon"), on_ground=on_ground)
+
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the phases in [start, stop)."""
         sky = context.sky
-        function = Combination(Quantity(sky, "Moon", "longitude"), Quantity(sky, "Sun", "longitude"))
+        function = Combination(
+            Quantity(sky, "Moon", "longitude"), Quantity(sky, "Sun", "longitude")
+        )
         roots = solve(function, np.mod(self.angles, 360.0), start, stop)
         if not len(roots):
             return [], roots.proof
@@ -232,6 +250,10 @@ class Return:
     point_sigma: float = 0.0
     chart: bool = False
     kind: str = "return"
+
+    def cost(self, *, on_ground: bool = False) -> float:
+        """Return what a day of it costs, places of bodies."""
+        return cost.of_bodies((self.body,), on_ground=on_ground)
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the returns in [start, stop)."""

@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.events.event import Event, moment_sigmas, probabilities
 from services.ephemeris.events.event import LEAST as LEAST_PROBABLE
+from services.ephemeris.events.event import Event, moment_sigmas, probabilities
 from services.ephemeris.events.roots import Proof, Roots
 from services.ephemeris.events.sky_curves import CurveCache, SkyCurves, View
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
 
 Floats = NDArray[np.float64]
+
+GEOCENTRIC = View()
 
 
 @dataclass
@@ -28,7 +30,7 @@ class Context:
 
     ephemeris: Ephemeris
     cache: CurveCache
-    view: View = View()
+    view: View = GEOCENTRIC
     site: Site | None = None
     _skies: dict[Any, SkyCurves] = field(default_factory=dict)
 
@@ -52,7 +54,7 @@ class Context:
     @property
     def tropical(self) -> SkyCurves:
         """Return the tropical sky from the Earth's centre: for what no zodiac changes."""
-        return self.sky_of(View())
+        return self.sky_of(GEOCENTRIC)
 
     @property
     def heliocentric(self) -> SkyCurves:

@@ -50,7 +50,7 @@ def moment_sigmas(sigma: Floats, roots: Roots) -> Floats:
     slope = np.abs(roots.slopes)
     root = np.sqrt(slope**2 + 2.0 * np.abs(roots.bends) * sigma)
     days = np.divide(2.0 * sigma, slope + root, out=np.zeros_like(sigma), where=root > 0.0)
-    return np.hypot(days * DAY, TIME_FLOOR_S)
+    return np.asarray(np.hypot(days * DAY, TIME_FLOOR_S))
 
 
 def probabilities(sigma: Floats, roots: Roots) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.errors import InvalidInput
+from services.ephemeris.events import cost
 from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.event import RATE_FLOOR, SECULAR
 from services.ephemeris.events.functions import CosineOfSeparation, Function, Quantity
@@ -42,6 +43,10 @@ class Node:
                 "is the Moon's doing.",
                 field="bodies",
             )
+
+    def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
+        """Return what a day of it costs, places of bodies."""
+        return cost.of_bodies(self.bodies)
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the nodes in [start, stop)."""
@@ -84,6 +89,10 @@ class Apsis:
     def __post_init__(self) -> None:
         _refuse_points(self.bodies, "distance")
 
+    def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
+        """Return what a day of it costs, places of bodies."""
+        return cost.of_bodies(self.bodies)
+
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the apsides in [start, stop)."""
         events, proof = [], Proof()
@@ -113,6 +122,10 @@ class Declination:
 
     bodies: tuple[str, ...]
     kind: str = "declination"
+
+    def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
+        """Return what a day of it costs, places of bodies."""
+        return cost.of_bodies(self.bodies)
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the extremes in [start, stop)."""
@@ -151,6 +164,10 @@ class Elongation:
                     field="bodies",
                 )
 
+    def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
+        """Return what a day of it costs, places of bodies."""
+        return cost.of_bodies((*self.bodies, "Sun"))
+
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the greatest elongations in [start, stop)."""
         events, proof = [], Proof()
@@ -166,9 +183,7 @@ class Elongation:
         return events, proof
 
 
-def _elongations(
-    sky: SkyCurves, body: str, roots: Roots
-) -> tuple[list[dict[str, Any]], Floats]:
+def _elongations(sky: SkyCurves, body: str, roots: Roots) -> tuple[list[dict[str, Any]], Floats]:
     """Return what greatest elongations are, and the sigma of the rate of the angle's cosine."""
     positions = sky.observe((body, "Sun"), roots.times, relative=True)
     function: Function = CosineOfSeparation(sky, body, "Sun")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from services.ephemeris.events import cost
 from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.functions import Quantity
 from services.ephemeris.events.places import fields_at, longitude_margin
@@ -52,6 +53,10 @@ class Ingress:
             return SIGNS[number]
         name = NAKSHATRAS[number * 27 // parts]
         return name if self.into == "nakshatras" else f"{name} {number % 4 + 1}"
+
+    def cost(self, *, on_ground: bool = False) -> float:
+        """Return what a day of it costs, places of bodies."""
+        return cost.of_bodies(self.bodies, on_ground=on_ground)
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the ingresses in [start, stop)."""

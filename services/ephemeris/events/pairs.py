@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from services.ephemeris.astrology.aspects import AXES
+from services.ephemeris.events import cost
 from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.event import Event
 from services.ephemeris.events.functions import Combination, Quantity
@@ -29,9 +30,7 @@ def pairs_of(bodies: tuple[str, ...], to: tuple[str, ...]) -> list[tuple[str, st
 
 def _places(sky: SkyCurves, pair: tuple[str, str], times: Any) -> tuple[list[dict[str, Any]], Any]:
     positions = sky.observe(pair, times, relative=True)
-    rows = zip(
-        positions.right_ascension.tolist(), positions.declination.tolist(), strict=True
-    )
+    rows = zip(positions.right_ascension.tolist(), positions.declination.tolist(), strict=True)
     data = [
         {
             "body": pair[0],
@@ -53,6 +52,11 @@ class ConjunctionRA:
     bodies: tuple[str, ...]
     to: tuple[str, ...] = ()
     kind: str = "conjunction_ra"
+
+    def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
+        """Return what a day of it costs, places of bodies."""
+        pairs = pairs_of(self.bodies, self.to)
+        return cost.of_bodies(body for pair in pairs for body in pair) + cost.OF_A_PAIR * len(pairs)
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the conjunctions in [start, stop)."""
@@ -77,6 +81,11 @@ class Parallel:
     bodies: tuple[str, ...]
     to: tuple[str, ...] = ()
     kind: str = "parallel"
+
+    def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
+        """Return what a day of it costs, places of bodies."""
+        pairs = pairs_of(self.bodies, self.to)
+        return cost.of_bodies(body for pair in pairs for body in pair) + cost.OF_A_PAIR * len(pairs)
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the parallels in [start, stop)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -97,14 +98,14 @@ def solve(
     margin = max(margin, 4.0 * float(curve.errors.max()) + resolution)
     levels = np.unique(levels)
     isolated = _crossings(curve, critical, levels, function.period, margin)
-    grazings = _grazings(function, curve, critical, levels, margin, resolution)
+    grazings = _grazings(function, critical, levels, margin, resolution)
     passes, of = _passes(isolated, grazings)
     near = (isolated[:, 0] >= start - REACH) & (isolated[:, 0] < stop + REACH)
     passes = np.concatenate((passes[: len(near)][near], passes[len(near) :]))
     of = np.concatenate((of[: len(near)][near], of[len(near) :]))
     here = isolated[near]
     level = here[:, core.LEVEL]
-    times, slopes = polish(function, curve, here[:, 0], level, here[:, core.SLOPE])
+    times, slopes = polish(function, here[:, 0], level, here[:, core.SLOPE])
     zeros = np.zeros(len(times))
     parts = [(times, level, here[:, core.DIRECTION], slopes, zeros, zeros), *grazings]
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
@@ -116,7 +117,7 @@ def solve(
         _apart(critical[:, core.BEND], resolution),
         len(curve.errors),
     )
-    return Roots(*(column[order] for column in columns), passes[order], of[order], proof)
+    return _roots(columns, passes, of, proof).some(order)
 
 
 def _passes(
@@ -138,6 +139,13 @@ def _passes(
     return passes, of
 
 
+def _roots(
+    columns: Sequence[Floats], passes: NDArray[np.int64], of: NDArray[np.int64], proof: Proof
+) -> Roots:
+    times, levels, directions, slopes, bends, misses = columns
+    return Roots(times, levels, directions, slopes, bends, misses, passes, of, proof)
+
+
 def extremes(function: Function, start: float, stop: float) -> Roots:
     """Return all moments in [start, stop) at which a function's rate is zero, and their proof.
 
@@ -147,16 +155,12 @@ def extremes(function: Function, start: float, stop: float) -> Roots:
     curve = function.curve(start - REACH, stop + REACH)
     critical, doubtful = critical_points(curve)
     zeros = np.zeros(len(critical))
-    times, bends = polish(
-        Rate(function), curve.derivative, critical[:, core.TIME], zeros, critical[:, core.BEND]
-    )
+    times, bends = polish(Rate(function), critical[:, core.TIME], zeros, critical[:, core.BEND])
     inside = (times >= start) & (times < stop)
-    proof = Proof(
-        float(curve.rate_errors.max()), len(doubtful), 0.0, len(curve.errors)
-    )
+    proof = Proof(float(curve.rate_errors.max()), len(doubtful), 0.0, len(curve.errors))
     columns = (times, critical[:, core.VALUE], np.sign(bends), bends, zeros, zeros)
-    ones = np.ones(int(inside.sum()), dtype=np.int64)
-    return Roots(*(column[inside] for column in columns), ones, ones, proof)
+    ones = np.ones(len(times), dtype=np.int64)
+    return _roots(columns, ones, ones, proof).some(inside)
 
 
 def critical_points(curve: Curve) -> tuple[Floats, Floats]:
@@ -208,7 +212,7 @@ def _crossings(
 
 
 def polish(
-    function: Function, curve: Curve, times: Floats, levels: Floats, slopes: Floats
+    function: Function, times: Floats, levels: Floats, slopes: Floats
 ) -> tuple[Floats, Floats]:
     """Return the moments and slopes on the exact function, from those on its curve.
 
@@ -235,8 +239,7 @@ def polish(
 
 
 def _grazings(
-    function: Function, curve: Curve, critical: Floats, levels: Floats, margin: float,
-    resolution: float,
+    function: Function, critical: Floats, levels: Floats, margin: float, resolution: float
 ) -> list[tuple[Floats, ...]]:  # fmt: skip
     """Judge extremes that come within `margin` of a level, on the exact function."""
     if not len(critical) or not len(levels):
@@ -251,7 +254,7 @@ def _grazings(
         return []
     bends = critical[which, core.BEND]
     wanted = values[which] - off[which, level]
-    times, _ = polish(Rate(function), curve.derivative, critical[which, 0], 0.0 * bends, bends)
+    times, _ = polish(Rate(function), critical[which, 0], 0.0 * bends, bends)
     value, _ = function.exact(times)
     miss = value - wanted
     if period:
@@ -268,7 +271,7 @@ def _grazings(
     for side in (-1.0, 1.0):
         slope = side * bends[crossed] * apart
         guess = times[crossed] + side * apart
-        final, slope = polish(function, curve, guess, wanted[crossed], slope)
+        final, slope = polish(function, guess, wanted[crossed], slope)
         depth = -np.abs(miss[crossed])
         parts.append((final, wanted[crossed], np.sign(slope), slope, bends[crossed], depth))
     return parts

@@ -27,6 +27,10 @@ class Kind(Protocol):
         """Its name."""
         ...
 
+    def cost(self, *, on_ground: bool = False) -> float:
+        """Return what a day of it costs, in places of bodies."""
+        ...
+
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the events in [start, stop), TT days from J2000.0, in any order."""
         ...
@@ -42,14 +46,20 @@ class Part:
     proofs: list[Proof]
 
 
-def parts(
-    context: Context, searches: list[Kind], start: float, stop: float, cost_a_day: float
-) -> Iterator[Part]:
+def cost_a_day(context: Context, searches: list[Kind]) -> float:
+    """Return what a day of the searches costs, in places of bodies."""
+    on_ground = context.view.observer == "topocentric"
+    return sum(search.cost(on_ground=on_ground) for search in searches)
+
+
+def parts(context: Context, searches: list[Kind], start: float, stop: float) -> Iterator[Part]:
     """Yield the parts of [start, stop), TT days from J2000.0, in order.
 
     Raises OutOfCoverage, InvalidInput. Parts adjoin: what lies on an edge is the later part's.
     """
-    length = min(max(PART_COST / max(cost_a_day, 1e-9), SHORTEST_PART), LONGEST_PART)
+    length = min(
+        max(PART_COST / max(cost_a_day(context, searches), 1e-9), SHORTEST_PART), LONGEST_PART
+    )
     here = start
     while here < stop:
         until = min(here + length, stop)

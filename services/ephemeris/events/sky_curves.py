@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.astrology.ayanamsa import Choice
 from services.ephemeris.astrology.zodiac_offset import zodiac_offset
 from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.core import observation as core
@@ -70,7 +69,16 @@ _PIECES = {"Mercury": 8.0, "Moon": 4.0}
 _PIECES |= dict.fromkeys(
     ("TrueNode", "TrueSouthNode", "OsculatingApogee", "OsculatingPerigee"), 4.0
 )
-_GROUND_PIECE, _GROUND_BLOCK = 0.5, 16.0
+GROUND_PIECE, _GROUND_BLOCK = 0.5, 16.0
+
+
+def piece_days(body: str) -> float:
+    """Return the length of a body's pieces, days, as seen from the Earth's or the Sun's centre."""
+    return _PIECES.get(body, _SLOW)
+
+
+NOWHERE = Site(0.0, 0.0)
+"""The place of those who look from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +86,8 @@ class View:
     """From where, and from which zero, the sky is seen; `ayanamsa` None for the tropical zodiac."""
 
     observer: str = "geocentric"
-    site: Site = Site(0.0, 0.0)
-    ayanamsa: Choice | None = None
+    site: Site = NOWHERE
+    ayanamsa: str | tuple[float, float] | None = None
     corrections: str = "apparent"
 
     @property
@@ -209,8 +217,8 @@ class SkyCurves:
         return kept
 
     def _made(self, body: str, begin: float, length: float) -> dict[str, Curve]:
-        step = _GROUND_PIECE if self.on_ground else _PIECES.get(body, _SLOW)
-        edges = begin + step * np.arange(round(length / step) + 1)
+        step = GROUND_PIECE if self.on_ground else piece_days(body)
+        edges: Floats = begin + step * np.arange(round(length / step) + 1, dtype=np.float64)
         cuts = [seam for seam in self._seams if edges[0] < seam < edges[-1]]
         edges = np.unique(np.concatenate((edges, cuts)))
         middle = (edges[1:] + edges[:-1]) / 2.0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.ephemeris.errors import InvalidInput
+from services.ephemeris.events import cost
 from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.event import RATE_FLOOR, SECULAR
 from services.ephemeris.events.functions import Quantity
@@ -27,6 +28,10 @@ class Station:
         for body in self.bodies:
             if body in NEVER:
                 raise InvalidInput(f"The {body} never stands still.", field="bodies")
+
+    def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - from the Earth's centre
+        """Return what a day of it costs, places of bodies."""
+        return cost.of_bodies(self.bodies)
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the stations in [start, stop)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.ephemeris.events.aspects import Aspect
 from services.ephemeris.events.context import Context, Result
@@ -10,7 +11,7 @@ from services.ephemeris.events.event import Event
 from services.ephemeris.events.ingresses import Ingress
 
 LONGEST_SIGN = 3.2
-"""Days: the Moon takes no longer through a sign (30° at 11.6° a day, and the parallax of a site)."""
+"""Days: the Moon takes no longer through a sign, 30° at 11.6° a day and a site's parallax."""
 
 PLANETS = (
     "Sun", "Mercury", "Venus", "Mars", "Jupiter", "Saturn", "Uranus", "Neptune", "Pluto",
@@ -29,6 +30,11 @@ class VoidOfCourse:
     bodies: tuple[str, ...] = PLANETS
     kind: str = "void_of_course"
 
+    def cost(self, *, on_ground: bool = False) -> float:
+        """Return what a day of it costs, places of bodies."""
+        aspects = Aspect(("Moon",), self.bodies, angles=self.angles)
+        return 1.5 * aspects.cost(on_ground=on_ground)
+
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the spans that begin in [start, stop)."""
         early, late = start - LONGEST_SIGN, stop + LONGEST_SIGN
@@ -40,7 +46,7 @@ class VoidOfCourse:
         ingresses.sort(key=lambda event: event.time)
         aspects.sort(key=lambda event: event.time)
         events = []
-        for before, after in zip(ingresses, ingresses[1:], strict=False):
+        for before, after in pairwise(ingresses):
             inside = [one for one in aspects if before.time <= one.time < after.time]
             begin = inside[-1] if inside else before
             if start <= begin.time < stop:

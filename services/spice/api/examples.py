@@ -125,3 +125,57 @@ TABLES: dict[str, dict[str, Any]] = {
         },
     },
 }
+
+EVENTS: dict[str, dict[str, Any]] = {
+    "ingresses": {
+        "summary": "A year of the Sun's signs and of Mercury's stations",
+        "value": {
+            "start": "2024-01-01T00:00:00Z",
+            "stop": "2025-01-01T00:00:00Z",
+            "search": [
+                {"kind": "ingress", "bodies": ["Sun"]},
+                {"kind": "station", "bodies": ["Mercury"]},
+            ],
+        },
+    },
+    "phases": {
+        "summary": "The Moon's phases and void spans of a month",
+        "value": {
+            "start": "2024-06-01T00:00:00Z",
+            "stop": "2024-07-01T00:00:00Z",
+            "search": [{"kind": "phase"}, {"kind": "void_of_course"}],
+        },
+    },
+    "transits": {
+        "summary": "Slow planets to a natal chart, with the days within one degree",
+        "value": {
+            "start": "2024-01-01T00:00:00Z",
+            "stop": "2026-01-01T00:00:00Z",
+            "search": [
+                {
+                    "kind": "aspect",
+                    "bodies": ["Saturn", "Uranus", "Neptune", "Pluto"],
+                    "to": {
+                        "birth_time": "1990-01-15T06:30:00Z",
+                        "latitude": 48.2,
+                        "longitude": 16.37,
+                        "bodies": ["Sun", "Moon"],
+                        "houses": "placidus",
+                    },
+                    "angles": ["conjunction", "square", "opposition"],
+                    "orb": 1,
+                }
+            ],
+        },
+    },
+    "sidereal": {
+        "summary": "The Moon's nakshatras of a month, Lahiri",
+        "value": {
+            "start": "2024-06-01T00:00:00Z",
+            "stop": "2024-07-01T00:00:00Z",
+            "zodiac": "sidereal",
+            "ayanamsa": "lahiri",
+            "search": [{"kind": "ingress", "bodies": ["Moon"], "into": "nakshatras"}],
+        },
+    },
+}

@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from services.common.problems import CODES, MEDIA_TYPE
+from services.spice.api.events_model import MODELS as SEARCHES
+from services.spice.api.events_model import EventsRequest
 from services.spice.api.models import BatchRequest, ChartRequest
 from services.spice.api.schemas import ProblemAnswer
 from services.spice.api.series_model import EphemerisRequest
@@ -59,7 +61,14 @@ def install(app: FastAPI) -> None:
                 license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
             )
             schemas = app.openapi_schema.setdefault("components", {}).setdefault("schemas", {})
-            for model in (ChartRequest, BatchRequest, EphemerisRequest, ProblemAnswer):
+            for model in (
+                ChartRequest,
+                BatchRequest,
+                EphemerisRequest,
+                EventsRequest,
+                *SEARCHES.values(),
+                ProblemAnswer,
+            ):
                 schemas.update(_schemas(model))
         return app.openapi_schema
 

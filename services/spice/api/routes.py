@@ -11,6 +11,7 @@ from services.spice.api import (
     catalogue,
     charts,
     ephemeris,
+    events,
     openapi,
 )
 from services.time_resolver import routes as resolver_routes
@@ -23,6 +24,7 @@ def install(app: FastAPI) -> None:
         calculate,
         batch,
         ephemeris,
+        events,
         charts,
         resolver_routes,
         town_routes,
