@@ -3,7 +3,9 @@
 A piece k holds a function on [edges[k], edges[k+1]] as a series of TERMS terms in x, -1..1, and
 its rate (per unit of time) as a series of its own, each with a bound of what it is wrong by.
 `knots` are the function's values at the edges, one for both pieces that meet there: signs are
-taken from them, so that a crossing at an edge is neither lost nor found twice.
+taken from them, so that a crossing at an edge is neither lost nor found twice. An angle's series
+are as they were fitted; `offsets` (whole turns) make the pieces one function, apart from them, so
+that a root's digits do not depend on where counting turns began.
 
 |Σ c_k T_k(x) - c_0| <= Σ_{k>0} |c_k|: where that is less than |c_0| by more than the bound there is
 no zero. Where the same holds of the derivative the function is monotone, and signs at the ends
@@ -40,7 +42,8 @@ TIME, VALUE, BEND = 0, 1, 2
 UNPROVED_COLUMNS = 4
 
 # Columns of a crossing: time, level, direction (+1 or -1), slope
-LEVEL, DIRECTION, SLOPE = 1, 2, 3
+LEVEL, DIRECTION, SLOPE, BASE = 1, 2, 3, 4
+CROSSING_COLUMNS = 5
 
 
 @inline
@@ -106,19 +109,27 @@ def _bracketed(series: Any, slopes: Any, level: float, a: float, b: float, risin
 
 @inline
 def _put_unproved(
-    out: Any, row: int, series: Any, middle: float, half: float, a: float, b: float
+    out: Any, row: int, series: Any, offset: float, middle: float, half: float, a: float, b: float
 ) -> None:
     if row < len(out):
         out[row, 0], out[row, 1] = middle + half * a, middle + half * b
-        out[row, 2], out[row, 3] = series_at(series, a), series_at(series, b)
+        out[row, 2] = series_at(series, a) + offset
+        out[row, 3] = series_at(series, b) + offset
 
 
 @compiled(
     "UniTuple(int64, 2)(float64[::1], float64[:,::1], float64[:,::1], float64[::1], float64[::1],"
-    " float64[:,::1], float64[:,::1])"
+    " float64[::1], float64[:,::1], float64[:,::1])"
 )
 def critical_points(
-    edges: Any, values: Any, rates: Any, knots: Any, errors: Any, out: Any, unproved_out: Any
+    edges: Any,
+    values: Any,
+    rates: Any,
+    offsets: Any,
+    knots: Any,
+    errors: Any,
+    out: Any,
+    unproved_out: Any,
 ) -> Any:
     """Put the zeros of a rate into `out` (n, 3): TIME, VALUE, BEND, by time.
 
@@ -160,14 +171,18 @@ def critical_points(
                     continue
                 x = _bracketed(rate, own, 0.0, a, b, last >= 0.0)
             elif abs(here[0]) + others <= error:
-                _put_unproved(unproved_out, unproved, values[piece], middle, half, a, b)
+                _put_unproved(
+                    unproved_out, unproved, values[piece], offsets[piece], middle, half, a, b
+                )
                 unproved += 1  # it does not move measurably
                 if not changes:
                     continue
                 x = 0.5 * (a + b)
             elif depth >= DEEPEST:
                 if not changes:
-                    _put_unproved(unproved_out, unproved, values[piece], middle, half, a, b)
+                    _put_unproved(
+                        unproved_out, unproved, values[piece], offsets[piece], middle, half, a, b
+                    )
                     unproved += 1
                     continue
                 x = _bracketed(rate, own, 0.0, a, b, last >= 0.0)
@@ -180,7 +195,7 @@ def critical_points(
                 continue
             if count < len(out):
                 out[count, TIME] = middle + half * x
-                out[count, VALUE] = series_at(values[piece], x)
+                out[count, VALUE] = series_at(values[piece], x) + offsets[piece]
                 out[count, BEND] = series_at(own, x) / half
             count += 1
     return count, unproved
@@ -197,24 +212,24 @@ def _put_crossing(
         scaled[k] = rates[piece, k] * half
     x = _bracketed(values[piece], scaled, level, a, b, rising)
     out[count, TIME] = 0.5 * (edges[piece + 1] + edges[piece]) + half * x
-    out[count, LEVEL] = level
     out[count, DIRECTION] = 1.0 if rising else -1.0
     out[count, SLOPE] = series_at(rates[piece], x)
 
 
 @compiled(
     "int64(float64[::1], float64[:,::1], float64[:,::1], float64[::1], float64[:,::1],"
-    " float64[::1], float64, float64, float64[:,::1])"
+    " float64[::1], float64[::1], float64, float64, float64[:,::1])"
 )
 def crossings(
-    edges: Any, values: Any, rates: Any, knots: Any, critical: Any, levels: Any, period: float,
-    margin: float, out: Any,
+    edges: Any, values: Any, rates: Any, knots: Any, critical: Any, offsets: Any, levels: Any,
+    period: float, margin: float, out: Any,
 ) -> int:  # fmt: skip
-    """Put where a function crosses levels into `out` (n, 4): TIME, LEVEL, DIRECTION, SLOPE.
+    """Put where a function crosses levels into `out` (n, CROSSING_COLUMNS), by time.
 
-    critical (C, 3): all its critical points, by time; levels: ascending, within one `period` if
-    that is not 0, and then they recur. Levels within `margin` of a critical value are left out:
-    such a grazing is judged elsewhere. Returns how many there are, though `out` hold fewer.
+    TIME, LEVEL, DIRECTION, SLOPE and BASE, the level without turns. critical (C, 3): all its
+    critical points, by time; levels: ascending, within one `period` if that is not 0, and then they
+    recur. Levels within `margin` of a critical value are left out: such a grazing is judged
+    elsewhere. Returns how many there are, though `out` hold fewer.
     """
     count = 0
     scaled = np.empty(TERMS)
@@ -252,9 +267,11 @@ def crossings(
                     ):
                         continue
                     if count < len(out):
+                        own = levels[i] + (shift - offsets[piece])
                         _put_crossing(
-                            out, count, piece, edges, values, rates, level, a, b, rising, scaled
+                            out, count, piece, edges, values, rates, own, a, b, rising, scaled
                         )
+                        out[count, LEVEL], out[count, BASE] = level, levels[i]
                     count += 1
             if not inside:
                 break

@@ -32,7 +32,8 @@ class Curve:
     """A function of TT (days from J2000.0) on P adjoining pieces.
 
     `edges` (P+1,); `values` and `rates` (P, TERMS): series of it and of its rate a day; `errors`
-    and `rate_errors` (P,): bounds of both; `period`: 360 for an angle that was unwrapped, else 0.
+    and `rate_errors` (P,): bounds of both; `offsets` (P,): what is to be added to the values, whole
+    turns of an angle; `period`: 360 for an angle, else 0.
     """
 
     edges: Floats
@@ -40,25 +41,32 @@ class Curve:
     rates: Floats
     errors: Floats
     rate_errors: Floats
+    offsets: Floats
     period: float = 0.0
 
     @cached_property
     def knots(self) -> Floats:
         """Return the values at the edges, the mean of both sides: (P+1,)."""
-        return _knots(self.values)
+        ends, starts = _ends(self.values)
+        ends, starts = ends + self.offsets, starts + self.offsets
+        out = np.empty(len(ends) + 1)
+        out[0], out[-1] = starts[0], ends[-1]
+        out[1:-1] = (ends[:-1] + starts[1:]) / 2.0
+        return out
 
     @cached_property
     def derivative(self) -> Curve:
         """Return the rate as a curve of its own; its own rate's bound is Markov's."""
         half = np.diff(self.edges) / 2.0
         rates = self.rates @ _SLOPES / half[:, None]
-        return Curve(
-            self.edges, self.rates, rates, self.rate_errors, TERMS**2 * self.rate_errors / half
-        )
+        errors = TERMS**2 * self.rate_errors / half
+        zeros = np.zeros(len(half))
+        return Curve(self.edges, self.rates, rates, self.rate_errors, errors, zeros)
 
     def at(self, times: Floats) -> Floats:
         """Return the values at times (n,)."""
-        return _evaluated(self.edges, self.values, times)
+        index = self._index(times)
+        return _evaluated(self.edges, self.values, times) + self.offsets[index]
 
     def rate_at(self, times: Floats) -> Floats:
         """Return the rates at times (n,)."""
@@ -66,8 +74,11 @@ class Curve:
 
     def error_at(self, times: Floats) -> Floats:
         """Return the bounds of the values at times (n,)."""
+        return np.asarray(self.errors[self._index(times)])
+
+    def _index(self, times: Floats) -> NDArray[np.int64]:
         index = np.searchsorted(self.edges, times, side="right") - 1
-        return np.asarray(self.errors[np.clip(index, 0, len(self.errors) - 1)])
+        return np.clip(index, 0, len(self.errors) - 1)
 
     def within(self, start: float, stop: float) -> Curve:
         """Return the pieces that touch start..stop."""
@@ -75,7 +86,8 @@ class Curve:
         last = max(int(np.searchsorted(self.edges, stop, side="left")), first + 1)
         return Curve(
             self.edges[first : last + 1], self.values[first:last], self.rates[first:last],
-            self.errors[first:last], self.rate_errors[first:last], self.period,
+            self.errors[first:last], self.rate_errors[first:last],
+            self.offsets[first:last], self.period,
         )  # fmt: skip
 
     def plus(self, other: Curve, sign: float) -> Curve:
@@ -91,6 +103,7 @@ class Curve:
             mine.rates + sign * theirs.rates,
             mine.errors + theirs.errors,
             mine.rate_errors + theirs.rate_errors,
+            mine.offsets + sign * theirs.offsets,
             self.period,
         )
 
@@ -101,16 +114,12 @@ class Curve:
         core.restrict(self.edges, self.rates, edges, rates)
         index = np.searchsorted(self.edges, (edges[1:] + edges[:-1]) / 2.0, side="right") - 1
         errors, rate_errors = self.errors[index], self.rate_errors[index]
-        return Curve(edges, values, rates, errors, rate_errors, self.period)
+        return Curve(edges, values, rates, errors, rate_errors, self.offsets[index], self.period)
 
 
-def _knots(series: Floats) -> Floats:
-    ends = series.sum(axis=1)
-    starts = (series * (-1.0) ** np.arange(TERMS)).sum(axis=1)
-    out = np.empty(len(series) + 1)
-    out[0], out[-1] = starts[0], ends[-1]
-    out[1:-1] = (ends[:-1] + starts[1:]) / 2.0
-    return out
+def _ends(series: Floats) -> tuple[Floats, Floats]:
+    """Return series' values at their ends and at their starts."""
+    return series.sum(axis=1), (series * (-1.0) ** np.arange(TERMS)).sum(axis=1)
 
 
 def _evaluated(edges: Floats, series: Floats, times: Floats) -> Floats:
@@ -128,22 +137,22 @@ def joined(curves: list[Curve]) -> Curve:
     period = curves[0].period
     return Curve(
         edges,
-        unwrapped(values, period) if period else values,
+        values,
         np.concatenate([curve.rates for curve in curves]),
         np.concatenate([curve.errors for curve in curves]),
         np.concatenate([curve.rate_errors for curve in curves]),
+        turns(values, period),
         period,
     )
 
 
-def unwrapped(series: Floats, period: float) -> Floats:
-    """Return series (P, TERMS) shifted by whole periods, so that each begins where one ended."""
-    ends = series.sum(axis=1)
-    starts = (series * (-1.0) ** np.arange(TERMS)).sum(axis=1)
-    turns = np.concatenate(([0.0], np.cumsum(np.rint((ends[:-1] - starts[1:]) / period))))
-    out = series.copy()
-    out[:, 0] += turns * period
-    return out
+def turns(series: Floats, period: float) -> Floats:
+    """Return the whole periods by which each piece goes on where the one before ended, (P,)."""
+    if not period:
+        return np.zeros(len(series))
+    ends, starts = _ends(series)
+    steps = np.cumsum(np.rint((ends[:-1] - starts[1:]) / period))
+    return np.asarray(np.concatenate(([0.0], steps)) * period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,10 +250,11 @@ def _assembled(finished: list[tuple[Floats, ...]], channels: list[Channel]) -> l
     return [
         Curve(
             edges,
-            unwrapped(values[i], channel.period) if channel.period else values[i],
+            values[i],
             rates[i],
             errors[i],
             rate_errors[i],
+            turns(values[i], channel.period),
             channel.period,
         )
         for i, channel in enumerate(channels)

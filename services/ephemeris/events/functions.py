@@ -156,6 +156,7 @@ class CosineOfSeparation:
         return Curve(
             made.edges, made.values, made.rates, made.errors + np.asarray(error)[index],
             made.rate_errors + np.asarray(rate_error)[index] + 2.0 * np.asarray(error)[index],
+            made.offsets,
         )  # fmt: skip
 
     def exact(self, days: Floats) -> tuple[Floats, Floats]:

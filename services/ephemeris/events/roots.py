@@ -92,20 +92,28 @@ def solve(
     (within `resolution`), or a miss, which is told too (it may happen, as far as is known).
     `around`: days before and after the span in which passes of the same crossing are counted.
     """
-    reach = REACH + around
-    curve = function.curve(start - reach, stop + reach)
-    critical, doubtful = critical_points(curve)
-    margin = max(margin, 4.0 * float(curve.errors.max()) + resolution)
     levels = np.unique(levels)
-    isolated = _crossings(curve, critical, levels, function.period, margin)
-    grazings = _grazings(function, critical, levels, margin, resolution)
+
+    def look(reach: float) -> tuple[Curve, Floats, Floats, Floats, float]:
+        curve = function.curve(start - reach, stop + reach)
+        critical, doubtful = critical_points(curve)
+        near = max(margin, 4.0 * float(curve.errors.max()) + resolution)
+        isolated = _crossings(curve, critical, levels, function.period, near)
+        return curve, critical, doubtful, isolated, near
+
+    curve, critical, doubtful, isolated, near_extreme = look(REACH)
+    if around and (len(isolated) or _near_levels(critical, levels, function.period, near_extreme)):
+        curve, critical, doubtful, isolated, near_extreme = look(REACH + around)
+        beside = (doubtful[:, 1] > start - REACH) & (doubtful[:, 0] < stop + REACH)
+        doubtful = doubtful[beside]
+    grazings = _grazings(function, critical, levels, near_extreme, resolution)
     passes, of = _passes(isolated, grazings)
     near = (isolated[:, 0] >= start - REACH) & (isolated[:, 0] < stop + REACH)
     passes = np.concatenate((passes[: len(near)][near], passes[len(near) :]))
     of = np.concatenate((of[: len(near)][near], of[len(near) :]))
     here = isolated[near]
     level = here[:, core.LEVEL]
-    times, slopes = polish(function, here[:, 0], level, here[:, core.SLOPE])
+    times, slopes = polish(function, here[:, 0], here[:, core.BASE], here[:, core.SLOPE])
     zeros = np.zeros(len(times))
     parts = [(times, level, here[:, core.DIRECTION], slopes, zeros, zeros), *grazings]
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
@@ -113,7 +121,7 @@ def solve(
     order = order[(columns[0][order] >= start) & (columns[0][order] < stop)]
     proof = Proof(
         float(curve.errors.max()),
-        _near(doubtful, levels, function.period, margin),
+        _near(doubtful, levels, function.period, near_extreme),
         _apart(critical[:, core.BEND], resolution),
         len(curve.errors),
     )
@@ -170,7 +178,14 @@ def critical_points(curve: Curve) -> tuple[Floats, Floats]:
     while True:
         out, doubtful = np.empty((room, 3)), np.empty((room, core.UNPROVED_COLUMNS))
         count, unproved = core.critical_points(
-            curve.edges, curve.values, curve.rates, knots, curve.rate_errors, out, doubtful
+            curve.edges,
+            curve.values,
+            curve.rates,
+            curve.offsets,
+            knots,
+            curve.rate_errors,
+            out,
+            doubtful,
         )
         if max(count, unproved) <= room:
             # halves are worked off from the left, so they come in order
@@ -200,15 +215,15 @@ def _apart(bends: Floats, resolution: float) -> float:
 def _crossings(
     curve: Curve, critical: Floats, levels: Floats, period: float, margin: float
 ) -> Floats:
-    out = np.empty((256, 4))
+    out = np.empty((256, core.CROSSING_COLUMNS))
     while True:
         count = core.crossings(
-            curve.edges, curve.values, curve.rates, curve.knots, critical, levels, period, margin,
-            out,
+            curve.edges, curve.values, curve.rates, curve.knots, critical, curve.offsets, levels,
+            period, margin, out,
         )  # fmt: skip
         if count <= len(out):
             return np.asarray(out[:count])
-        out = np.empty((count, 4))
+        out = np.empty((count, core.CROSSING_COLUMNS))
 
 
 def polish(
@@ -238,25 +253,33 @@ def polish(
     return times, slopes
 
 
+def _off(critical: Floats, levels: Floats, period: float) -> Floats:
+    """Return how far each extreme is from each level, (n, m)."""
+    off = critical[:, core.VALUE][:, None] - levels[None, :]
+    return off - period * np.rint(off / period) if period else off
+
+
+def _near_levels(critical: Floats, levels: Floats, period: float, margin: float) -> bool:
+    """Say whether any extreme is within `margin` of a level."""
+    return bool((np.abs(_off(critical, levels, period)) <= margin).any())
+
+
 def _grazings(
     function: Function, critical: Floats, levels: Floats, margin: float, resolution: float
 ) -> list[tuple[Floats, ...]]:  # fmt: skip
     """Judge extremes that come within `margin` of a level, on the exact function."""
     if not len(critical) or not len(levels):
         return []
-    values = critical[:, core.VALUE]
-    period = function.period
-    off = values[:, None] - levels[None, :]
-    if period:
-        off -= period * np.rint(off / period)
+    values, period = critical[:, core.VALUE], function.period
+    off = _off(critical, levels, period)
     which, level = np.nonzero(np.abs(off) <= margin)
     if not len(which):
         return []
     bends = critical[which, core.BEND]
-    wanted = values[which] - off[which, level]
+    base, wanted = levels[level], values[which] - off[which, level]
     times, _ = polish(Rate(function), critical[which, 0], 0.0 * bends, bends)
     value, _ = function.exact(times)
-    miss = value - wanted
+    miss = value - base
     if period:
         miss -= period * np.rint(miss / period)
     touching = np.abs(miss) <= resolution
@@ -271,7 +294,7 @@ def _grazings(
     for side in (-1.0, 1.0):
         slope = side * bends[crossed] * apart
         guess = times[crossed] + side * apart
-        final, slope = polish(function, guess, wanted[crossed], slope)
+        final, slope = polish(function, guess, base[crossed], slope)
         depth = -np.abs(miss[crossed])
         parts.append((final, wanted[crossed], np.sign(slope), slope, bends[crossed], depth))
     return parts

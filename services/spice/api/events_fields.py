@@ -121,7 +121,7 @@ def bodies_of(value: Any) -> tuple[str, ...]:
 _BODIES: TypeAdapter[tuple[str, ...]] = TypeAdapter(BodyList)
 
 
-_CHART = {"$ref": "#/components/schemas/ChartRequest"}
+_CHART = {"type": "object", "description": "A chart's request, as of `/calculate`."}
 _DEGREES = {"type": "number", "minimum": -360, "maximum": 360}
 Into = Annotated[
     str | tuple[float, ...],

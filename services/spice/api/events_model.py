@@ -7,13 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     Discriminator,
     Field,
-    PlainSerializer,
-    PlainValidator,
     Tag,
     ValidationError,
-    WithJsonSchema,
 )
 
 from services.common.any_case import AnyCase
@@ -235,22 +233,20 @@ def _worded(fault: Any) -> str:
 
 
 SearchItem = Annotated[
-    Any,
-    PlainValidator(_search),
-    PlainSerializer(lambda search: search.model_dump(exclude_none=True), return_type=dict),
-    WithJsonSchema(
-        {
-            "oneOf": [
-                {"$ref": f"#/components/schemas/{model.__name__}"} for model in MODELS.values()
-            ],
-            "discriminator": {
-                "propertyName": "kind",
-                "mapping": {
-                    kind: f"#/components/schemas/{model.__name__}" for kind, model in MODELS.items()
-                },
-            },
-        }
-    ),
+    IngressSearch
+    | StationSearch
+    | AspectSearch
+    | PhaseSearch
+    | ReturnSearch
+    | VoidSearch
+    | NodeSearch
+    | ApsisSearch
+    | DeclinationSearch
+    | ElongationSearch
+    | ConjunctionRASearch
+    | ParallelSearch,
+    Field(discriminator="kind"),
+    BeforeValidator(_search),  # which words its refusals as a person needs them
 ]
 
 

@@ -11,7 +11,6 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from services.common.problems import CODES, MEDIA_TYPE
-from services.spice.api.events_model import MODELS as SEARCHES
 from services.spice.api.events_model import EventsRequest
 from services.spice.api.models import BatchRequest, ChartRequest
 from services.spice.api.schemas import ProblemAnswer
@@ -66,7 +65,6 @@ def install(app: FastAPI) -> None:
                 BatchRequest,
                 EphemerisRequest,
                 EventsRequest,
-                *SEARCHES.values(),
                 ProblemAnswer,
             ):
                 schemas.update(_schemas(model))
