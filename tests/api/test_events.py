@@ -92,8 +92,36 @@ def test_natal_points_are_in_the_search_s_zodiac(client: Client) -> None:
         assert longitude == known
 
 
+def test_a_day_without_a_sunrise_says_so(client: Client) -> None:
+    asked = examples.EVENTS["almanac"]["value"]
+    events = client.post("/events", asked).json()["events"]
+    sun = [event["state"] for event in events if event["kind"] == "rise" and event["body"] == "Sun"]
+    assert set(sun) <= {"always_down", "grazes", "rise"}
+    assert "always_down" in sun
+    dawns = [event for event in events if event["kind"] == "twilight"]
+    assert len(dawns) == 14
+
+
+def test_air_of_the_day_lifts_as_it_is_said(client: Client) -> None:
+    asked = {"start": "2024-06-01T00:00:00Z", "stop": "2024-06-02T00:00:00Z", **PLACE}
+
+    def sunrise(**options: Any) -> float:
+        search = [{"kind": "rise", "bodies": ["Sun"], **options}]
+        reply = client.post("/events", {**asked, "search": search})
+        moment: float = reply.json()["events"][0]["time"]["tt_jd"]
+        return moment
+
+    none, thin, usual = (
+        sunrise(refraction=air)
+        for air in ("none", {"pressure_hpa": 600, "temperature_c": 20}, "standard")
+    )
+    assert usual < thin < none
+    assert sunrise(horizon_deg=5) > none
+
+
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
-    ({"search": [{"kind": "rise"}]}, "search[0]", "not searched for yet"),
+    ({"search": [{"kind": "rise"}]}, "latitude", "give latitude and longitude"),
+    ({"search": [{"kind": "occultation"}]}, "search[0]", "not searched for yet"),
     ({"search": [{"kind": "ingres"}]}, "search[0]", "did you mean ingress"),
     ({"search": [{"kind": "ingress", "orb": 1}]}, "search[0]", "'orb' is not an option"),
     ({"search": [{"kind": "ingress", "bodies": ["Sunn"]}]}, "search[0]", "did you mean Sun"),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events.event import LEAST as LEAST_PROBABLE
 from services.ephemeris.events.event import Event, moment_sigmas, probabilities
 from services.ephemeris.events.roots import Proof, Roots
@@ -60,6 +61,16 @@ class Context:
     def heliocentric(self) -> SkyCurves:
         """Return geometric places as seen from the Sun's centre."""
         return self.sky_of(View(observer="heliocentric", corrections="geometric"))
+
+    @property
+    def ground(self) -> SkyCurves:
+        """Return the sky above the place's horizon. Raises InvalidInput without a place."""
+        if self.site is None:
+            raise InvalidInput(
+                "Risings, settings and twilights are a place's: give latitude and longitude.",
+                field="latitude",
+            )
+        return self.sky_of(View(observer="topocentric", site=self.site, horizon=True))
 
     def delta_t_sigmas(self, days: Floats) -> Floats:
         """Return one sigma of ΔT, s, at moments of TT (n,)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from services.ephemeris.events.curves import POINTS
-from services.ephemeris.events.sky_curves import GROUND_PIECE, piece_days
+from services.ephemeris.events.sky_curves import GROUND_PIECE, HORIZON_PIECE, piece_days
 
 SPARE = 1.15
 """Pieces near the Sun are halved."""
@@ -19,3 +19,8 @@ def of_bodies(bodies: Iterable[str], *, on_ground: bool = False) -> float:
     """Return places a day of the curves of bodies."""
     pieces = sum(1.0 / (GROUND_PIECE if on_ground else piece_days(body)) for body in set(bodies))
     return SPARE * len(POINTS) * pieces
+
+
+def of_horizon(bodies: Iterable[str]) -> float:
+    """Return places a day of what bodies do above a horizon."""
+    return SPARE * len(POINTS) / HORIZON_PIECE * len(set(bodies))

@@ -97,35 +97,50 @@ def solve(
     def look(reach: float) -> tuple[Curve, Floats, Floats, Floats, float]:
         curve = function.curve(start - reach, stop + reach)
         critical, doubtful = critical_points(curve)
-        near = max(margin, 4.0 * float(curve.errors.max()) + resolution)
-        isolated = _crossings(curve, critical, levels, function.period, near)
-        return curve, critical, doubtful, isolated, near
+        numeric = 4.0 * float(curve.errors.max()) + resolution
+        isolated = _crossings(curve, critical, levels, function.period, numeric)
+        return curve, critical, doubtful, isolated, max(margin, numeric)
 
     curve, critical, doubtful, isolated, near_extreme = look(REACH)
     if around and (len(isolated) or _near_levels(critical, levels, function.period, near_extreme)):
         curve, critical, doubtful, isolated, near_extreme = look(REACH + around)
         beside = (doubtful[:, 1] > start - REACH) & (doubtful[:, 0] < stop + REACH)
         doubtful = doubtful[beside]
-    grazings = _grazings(function, critical, levels, near_extreme, resolution)
+    numeric = 4.0 * float(curve.errors.max()) + resolution
+    grazings, nearly = _grazings(function, critical, levels, numeric, near_extreme, resolution)
     passes, of = _passes(isolated, grazings)
     near = (isolated[:, 0] >= start - REACH) & (isolated[:, 0] < stop + REACH)
     passes = np.concatenate((passes[: len(near)][near], passes[len(near) :]))
     of = np.concatenate((of[: len(near)][near], of[len(near) :]))
     here = isolated[near]
-    level = here[:, core.LEVEL]
     times, slopes = polish(function, here[:, 0], here[:, core.BASE], here[:, core.SLOPE])
-    zeros = np.zeros(len(times))
-    parts = [(times, level, here[:, core.DIRECTION], slopes, zeros, zeros), *grazings]
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    bends, depths = _beside(here, nearly)
+    first = (times, here[:, core.LEVEL], here[:, core.DIRECTION], slopes, bends, depths)
+    columns = [np.concatenate(column) for column in zip(first, *grazings, strict=True)]
     order = np.argsort(columns[0], kind="stable")
     order = order[(columns[0][order] >= start) & (columns[0][order] < stop)]
     proof = Proof(
         float(curve.errors.max()),
-        _near(doubtful, levels, function.period, near_extreme),
+        _near(doubtful, levels, function.period, numeric),
         _apart(critical[:, core.BEND], resolution),
         len(curve.errors),
     )
     return _roots(columns, passes, of, proof).some(order)
+
+
+def _beside(isolated: Floats, nearly: Floats) -> tuple[Floats, Floats]:
+    """Return bend and depth (negative) for crossings beside an extreme that hardly reaches.
+
+    `nearly` (m, 4): time, level without turns, bend and depth of such extremes.
+    """
+    bends, depths = np.zeros((2, len(isolated)))
+    for time, base, bend, depth in nearly:
+        same = np.flatnonzero(isolated[:, core.BASE] == base)
+        after = int(np.searchsorted(isolated[same, 0], time))
+        for neighbour in (after - 1, after):
+            if 0 <= neighbour < len(same) and -depth < abs(depths[same[neighbour]] or np.inf):
+                bends[same[neighbour]], depths[same[neighbour]] = bend, depth
+    return bends, depths
 
 
 def _passes(
@@ -244,7 +259,7 @@ def polish(
         off = value - levels[open_]
         if function.period:
             off -= function.period * np.rint(off / function.period)
-        step = off / slope
+        step = np.nan_to_num(off / slope, nan=0.0)  # only the curve knows: it is there already
         # a level a curve has crossed is near: a larger step would leave its neighbourhood
         step = np.clip(step, -REACH / 2.0, REACH / 2.0)
         times[open_] -= step
@@ -265,18 +280,25 @@ def _near_levels(critical: Floats, levels: Floats, period: float, margin: float)
 
 
 def _grazings(
-    function: Function, critical: Floats, levels: Floats, margin: float, resolution: float
-) -> list[tuple[Floats, ...]]:  # fmt: skip
-    """Judge extremes that come within `margin` of a level, on the exact function."""
+    function: Function, critical: Floats, levels: Floats, numeric: float, margin: float,
+    resolution: float,
+) -> tuple[list[tuple[Floats, ...]], Floats]:  # fmt: skip
+    """Judge extremes that come within `margin` of a level, on the exact function.
+
+    Returns roots: touches, misses, and the crossings beside extremes within `numeric`, which were
+    not isolated; and extremes whose crossings were: time, level, bend, depth, (m, 4).
+    """
+    nothing = np.zeros((0, 4))
     if not len(critical) or not len(levels):
-        return []
+        return [], nothing
     values, period = critical[:, core.VALUE], function.period
     off = _off(critical, levels, period)
     which, level = np.nonzero(np.abs(off) <= margin)
     if not len(which):
-        return []
+        return [], nothing
     bends = critical[which, core.BEND]
     base, wanted = levels[level], values[which] - off[which, level]
+    isolated = np.abs(off[which, level]) > numeric
     times, _ = polish(Rate(function), critical[which, 0], 0.0 * bends, bends)
     value, _ = function.exact(times)
     miss = value - base
@@ -288,8 +310,11 @@ def _grazings(
     parts: list[tuple[Floats, ...]] = []
     for rows, kept in ((touching, 0.0), (missed, 1.0)):
         zeros = np.zeros(int(rows.sum()))
-        off = np.abs(miss[rows]) * kept
-        parts.append((times[rows], wanted[rows], zeros, zeros, bends[rows], off))
+        off_by = np.abs(miss[rows]) * kept
+        parts.append((times[rows], wanted[rows], zeros, zeros, bends[rows], off_by))
+    beside = crossed & isolated
+    nearly = np.stack((times, base, bends, -np.abs(miss)), axis=1)[beside]
+    crossed &= ~isolated
     apart = np.sqrt(-2.0 * miss[crossed] / bends[crossed])
     for side in (-1.0, 1.0):
         slope = side * bends[crossed] * apart
@@ -297,4 +322,4 @@ def _grazings(
         final, slope = polish(function, guess, base[crossed], slope)
         depth = -np.abs(miss[crossed])
         parts.append((final, wanted[crossed], np.sign(slope), slope, bends[crossed], depth))
-    return parts
+    return parts, nearly

@@ -69,7 +69,7 @@ _PIECES = {"Mercury": 8.0, "Moon": 4.0}
 _PIECES |= dict.fromkeys(
     ("TrueNode", "TrueSouthNode", "OsculatingApogee", "OsculatingPerigee"), 4.0
 )
-GROUND_PIECE, _GROUND_BLOCK = 0.5, 16.0
+GROUND_PIECE, HORIZON_PIECE, _GROUND_BLOCK = 0.5, 1.0, 16.0
 
 
 def piece_days(body: str) -> float:
@@ -83,12 +83,16 @@ NOWHERE = Site(0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """From where, and from which zero, the sky is seen; `ayanamsa` None for the tropical zodiac."""
+    """From where, and from which zero, the sky is seen; `ayanamsa` None for the tropical zodiac.
+
+    `horizon`: curves of what is above it are wanted, and none along ecliptic or equator.
+    """
 
     observer: str = "geocentric"
     site: Site = NOWHERE
     ayanamsa: str | tuple[float, float] | None = None
     corrections: str = "apparent"
+    horizon: bool = False
 
     @property
     def options(self) -> Options:
@@ -110,6 +114,7 @@ class View:
             self.corrections,
             self.site if self.observer == "topocentric" else None,
             self.ayanamsa,
+            self.horizon,
         )
 
 
@@ -145,7 +150,7 @@ class SkyCurves:
     def __init__(self, ephemeris: Ephemeris, view: View, cache: CurveCache) -> None:
         self.ephemeris, self.view, self.cache = ephemeris, view, cache
         self.on_ground = view.observer == "topocentric"
-        self.channels = CHANNELS + HORIZON if self.on_ground else CHANNELS
+        self.channels = [_RANGE, *HORIZON] if view.horizon else CHANNELS
         self.evaluated = 0
         begins, ends = zip(*ephemeris.pool.windows, strict=True)
         self._seams = [*SHORT_TERM]
@@ -160,14 +165,21 @@ class SkyCurves:
         return self.ephemeris.timescales.instants((np.full(len(days), J2000), days), "tt")
 
     def observe(
-        self, bodies: tuple[str, ...], days: Floats, *, relative: bool = False
+        self,
+        bodies: tuple[str, ...],
+        days: Floats,
+        *,
+        relative: bool = False,
+        rotation_exact: bool = False,
     ) -> Positions:
         """Return exact places at moments of TT, days from J2000.0 (n,).
 
         Their sigmas are at a moment of TT that is exact. `relative`: without the equinox's, which
-        falls out of what lies between two bodies.
+        falls out of what lies between two bodies; `rotation_exact`: without ΔT's.
         """
         instant = self.instant(days)
+        if rotation_exact:
+            instant = replace(instant, delta_t_sigma_s=np.zeros(len(days)))
         ephemeris, view = self.ephemeris, self.view
         sky = ephemeris.sky(instant, view.observer)
         offset = None
@@ -187,9 +199,10 @@ class SkyCurves:
         """Return the channels (C, 2, n) of one of the targets observed."""
         values = positions.values[:, target]
         out = np.full((len(self.channels), 2, values.shape[1]), np.nan)
-        for i, channel in enumerate(CHANNELS):
-            out[i] = values[list(_ROWS[channel.name])]
-        if self.on_ground:
+        for i, channel in enumerate(self.channels):
+            if channel.name in _ROWS:
+                out[i] = values[list(_ROWS[channel.name])]
+        if self.view.horizon:
             altitude, azimuth = np.radians(values[core.ALTITUDE]), np.radians(values[core.AZIMUTH])
             out[-2, 0] = np.sin(altitude)
             out[-1, 0] = np.cos(altitude) * np.sin(azimuth)
@@ -217,7 +230,9 @@ class SkyCurves:
         return kept
 
     def _made(self, body: str, begin: float, length: float) -> dict[str, Curve]:
-        step = GROUND_PIECE if self.on_ground else piece_days(body)
+        step = piece_days(body)
+        if self.on_ground:
+            step = HORIZON_PIECE if self.view.horizon else GROUND_PIECE
         edges: Floats = begin + step * np.arange(round(length / step) + 1, dtype=np.float64)
         cuts = [seam for seam in self._seams if edges[0] < seam < edges[-1]]
         edges = np.unique(np.concatenate((edges, cuts)))

@@ -38,6 +38,8 @@ from services.spice.api.zone_suffix import has_zone
 from services.time_resolver.routes import resolver_of
 
 FORMATS = (JSON, NDJSON)
+PLACED = ("rise", "set", "transit", "antitransit", "twilight")
+"""Kinds of a place."""
 METHOD = (
     "Piecewise Chebyshev series whose departure from the exact reduction is bounded; every piece "
     "is shown to have no root, or one, by the bounds of its series and of its derivative; roots "
@@ -120,6 +122,8 @@ def job_of(answers: Answers, asked: EventsRequest, name: str | None) -> _Job:
     view = View(asked.observer, site or NOWHERE, ayanamsa)
     context = Context(engine, _cache(engine), view, site)
     searches = searches_of(answers, asked)
+    if site is None and any(search.kind in PLACED for search in searches):
+        _ = context.ground  # which says what is missing
     price = ceil(cost.LEAST * len(searches) + (last - first) * cost_a_day(context, searches))
     if price > MAX_COST:
         raise Problem(

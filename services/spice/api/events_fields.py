@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import (
+    BaseModel,
     ConfigDict,
     Field,
     PlainValidator,
@@ -121,6 +122,52 @@ def bodies_of(value: Any) -> tuple[str, ...]:
 _BODIES: TypeAdapter[tuple[str, ...]] = TypeAdapter(BodyList)
 
 
+class AirOfTheDay(BaseModel):
+    """The air near the ground, for refraction."""
+
+    model_config = STRICT
+
+    pressure_hpa: Annotated[float, Field(ge=0.0, le=1200.0, allow_inf_nan=False)]
+    temperature_c: Annotated[float, Field(ge=-100.0, le=70.0, allow_inf_nan=False)]
+
+
+def _refraction(value: Any) -> str | AirOfTheDay:
+    if isinstance(value, str) and (word := value.strip().lower()) in {"standard", "none"}:
+        return word
+    if isinstance(value, dict):
+        try:
+            return AirOfTheDay.model_validate(value)
+        except ValidationError as error:
+            fault = error.errors(include_url=False)[0]
+            name = ".".join(str(part) for part in fault["loc"])
+            raise refuse("refraction", f"{name}: {fault['msg']}") from None
+    raise refuse(
+        "refraction",
+        "must be 'standard' (34 arcminutes at the horizon), 'none', or an object of pressure_hpa "
+        "and temperature_c",
+    )
+
+
+Refraction = Annotated[
+    str | AirOfTheDay,
+    PlainValidator(_refraction),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "enum": ["standard", "none"]},
+                {
+                    "type": "object",
+                    "properties": {
+                        "pressure_hpa": {"type": "number", "minimum": 0, "maximum": 1200},
+                        "temperature_c": {"type": "number", "minimum": -100, "maximum": 70},
+                    },
+                    "required": ["pressure_hpa", "temperature_c"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
 _CHART = {"type": "object", "description": "A chart's request, as of `/calculate`."}
 _DEGREES = {"type": "number", "minimum": -360, "maximum": 360}
 Into = Annotated[

@@ -9,13 +9,15 @@ from services.ephemeris.charts.chart import charts
 from services.ephemeris.errors import EphemerisError
 from services.ephemeris.events.aspects import Aspect, Phase, Return
 from services.ephemeris.events.extremes import INNER, Apsis, Declination, Elongation, Node
+from services.ephemeris.events.horizon import Crossing, Horizon, Meridian, Twilight
 from services.ephemeris.events.ingresses import Ingress
 from services.ephemeris.events.pairs import ConjunctionRA, Parallel
+from services.ephemeris.events.refraction import Air
 from services.ephemeris.events.search import Kind
 from services.ephemeris.events.stations import Station
 from services.ephemeris.events.void_of_course import PLANETS, VoidOfCourse
 from services.ephemeris.options import Options, resolve_bodies
-from services.spice.api import events_model as model
+from services.spice.api import events_kinds as model
 from services.spice.api.answer import Answers, options_of, site_of
 from services.spice.api.models import ChartRequest
 
@@ -147,6 +149,27 @@ def _parallel(_: Answers, __: Any, search: model.ParallelSearch) -> Kind:
     return Parallel(_bodies(search), search.to or ())
 
 
+def _on_ground(search: Any) -> tuple[str, ...]:
+    bodies: tuple[str, ...] = search.bodies or ("Sun", "Moon")
+    resolve_bodies(Options(bodies=bodies, observer="topocentric"))
+    return bodies
+
+
+def _crossing(_: Answers, __: Any, search: model.RiseSearch | model.SetSearch) -> Kind:
+    air = search.refraction
+    known = Air(air) if isinstance(air, str) else Air("air", air.pressure_hpa, air.temperature_c)
+    horizon = Horizon(search.horizon_deg, known, search.limb, search.semidiameter)
+    return Crossing(_on_ground(search), search.kind, horizon)
+
+
+def _meridian(_: Answers, __: Any, search: model.TransitSearch | model.AntitransitSearch) -> Kind:
+    return Meridian(_on_ground(search), search.kind)
+
+
+def _twilight(_: Answers, __: Any, search: model.TwilightSearch) -> Kind:
+    return Twilight(search.depression)
+
+
 _MAKERS: dict[str, Any] = {
     "ingress": _ingress,
     "station": _station,
@@ -160,4 +183,9 @@ _MAKERS: dict[str, Any] = {
     "elongation": _elongation,
     "conjunction_ra": _conjunction,
     "parallel": _parallel,
+    "rise": _crossing,
+    "set": _crossing,
+    "transit": _meridian,
+    "antitransit": _meridian,
+    "twilight": _twilight,
 }

@@ -178,4 +178,19 @@ EVENTS: dict[str, dict[str, Any]] = {
             "search": [{"kind": "ingress", "bodies": ["Moon"], "into": "nakshatras"}],
         },
     },
+    "almanac": {
+        "summary": "Sunrise, sunset, twilight and moonrise of a week in Tromsø",
+        "value": {
+            "start": "2024-01-12T00:00:00Z",
+            "stop": "2024-01-19T00:00:00Z",
+            "latitude": 69.6492,
+            "longitude": 18.9553,
+            "search": [
+                {"kind": "rise"},
+                {"kind": "set"},
+                {"kind": "transit", "bodies": ["Sun"]},
+                {"kind": "twilight", "depression": 6},
+            ],
+        },
+    },
 }
