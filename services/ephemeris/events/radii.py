@@ -20,3 +20,5 @@ EARTH_RADIUS_KM = 6378.137
 """Equatorial radius of WGS84 (GRS80: 6378.137)."""
 EARTH_FLATTENING = 1.0 / 298.257223563
 """Of WGS84."""
+SUN_RADIUS_ECLIPSES = 959.63 / 206264.806247 * 149597870.7 / EARTH_RADIUS_KM
+"""The Sun's, in the Earth's radii: 959.63" at 1 AU (Auwers 1891), which the canons use."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
 from math import ceil
 from typing import Any, NamedTuple
@@ -93,7 +93,9 @@ async def events(request: Request) -> Response:
     answers = answers_of(request)
     job = job_of(answers, asked, request_id(request.scope))
     await charge(request.scope, job.cost)
-    return StreamingResponse(_sent(job, lines=kind == NDJSON), media_type=kind)
+    found = parts(job.context, job.searches, job.start, job.stop)
+    first = next(found, None)  # what can be refused is refused here
+    return StreamingResponse(_sent(job, first, found, lines=kind == NDJSON), media_type=kind)
 
 
 def needs_zones(asked: EventsRequest) -> bool:
@@ -122,7 +124,8 @@ def job_of(answers: Answers, asked: EventsRequest, name: str | None) -> _Job:
     view = View(asked.observer, site or NOWHERE, ayanamsa)
     context = Context(engine, _cache(engine), view, site)
     searches = searches_of(answers, asked)
-    if site is None and any(search.kind in PLACED for search in searches):
+    local = any(getattr(search, "local", False) for search in asked.search)
+    if site is None and (local or any(search.kind in PLACED for search in searches)):
         _ = context.ground  # which says what is missing
     price = ceil(cost.LEAST * len(searches) + (last - first) * cost_a_day(context, searches))
     if price > MAX_COST:
@@ -176,7 +179,9 @@ def _cache(engine: Any) -> CurveCache:
     return cache
 
 
-async def _sent(job: _Job, *, lines: bool) -> AsyncIterator[bytes]:
+async def _sent(
+    job: _Job, first: Part | None, found: Iterator[Part], *, lines: bool
+) -> AsyncIterator[bytes]:
     """Yield the answer in pieces, and the event loop between them.
 
     When the client has gone the server cancels us at such a point, and the rest is not searched.
@@ -185,7 +190,7 @@ async def _sent(job: _Job, *, lines: bool) -> AsyncIterator[bytes]:
     count = 0
     if not lines:
         yield b'{"events":['
-    async for part in _searched(job):
+    async for part in _searched(first, found):
         for total, proof in zip(proofs, part.proofs, strict=True):
             total.add(proof)
         ready = list(order.following(part.events, rows(job.moments, part.events)))
@@ -200,10 +205,12 @@ async def _sent(job: _Job, *, lines: bool) -> AsyncIterator[bytes]:
     yield orjson.dumps(end) + b"\n" if lines else b"]," + orjson.dumps(end)[1:]
 
 
-async def _searched(job: _Job) -> AsyncIterator[Part]:
-    for part in parts(job.context, job.searches, job.start, job.stop):
+async def _searched(first: Part | None, found: Iterator[Part]) -> AsyncIterator[Part]:
+    part = first
+    while part is not None:
         yield part
         await asyncio.sleep(0)
+        part = next(found, None)
 
 
 def _joined(ready: list[dict[str, Any]], *, lines: bool, first: bool) -> bytes:

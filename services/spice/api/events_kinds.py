@@ -265,6 +265,44 @@ class TwilightSearch(Search):
     ] = 6.0
 
 
+class EclipseSolarSearch(Search):
+    """Eclipses of the Sun: of the Earth as a whole, or as the place sees them."""
+
+    kind: Literal["eclipse_solar"]
+    local: Annotated[
+        bool, Field(description="As the place sees them, and only those that it sees.")
+    ] = False
+    moon_radius: Annotated[
+        Literal["canon", "iau"],
+        AnyCase,
+        Field(
+            description=(
+                "The Moon's radius: `canon` (0.272488 for the penumbra, 0.272281 for the umbra, "
+                "as NASA's canon), `iau` (0.2725076)."
+            )
+        ),
+    ] = "canon"
+    path: Annotated[bool, Field(description="Whether the central line is wanted, as GeoJSON.")] = (
+        False
+    )
+
+
+class EclipseLunarSearch(Search):
+    """Eclipses of the Moon; with a place, the Moon's altitude at each contact."""
+
+    kind: Literal["eclipse_lunar"]
+    shadow: Annotated[
+        Literal["danjon", "chauvenet"],
+        AnyCase,
+        Field(
+            description=(
+                "How the Earth's shadow is enlarged by the air: `danjon` (1.01 of the parallax), "
+                "`chauvenet` (a fiftieth of the shadow)."
+            )
+        ),
+    ] = "danjon"
+
+
 MODELS: dict[str, type[Search]] = {
     "ingress": IngressSearch,
     "station": StationSearch,
@@ -283,8 +321,10 @@ MODELS: dict[str, type[Search]] = {
     "transit": TransitSearch,
     "antitransit": AntitransitSearch,
     "twilight": TwilightSearch,
+    "eclipse_solar": EclipseSolarSearch,
+    "eclipse_lunar": EclipseLunarSearch,
 }
-NOT_YET = ("eclipse_solar", "eclipse_lunar", "occultation", "transit_of_planet")
+NOT_YET = ("occultation", "transit_of_planet")
 _KINDS = Vocabulary(MODELS, {})
 
 
@@ -335,7 +375,9 @@ SearchItem = Annotated[
     | SetSearch
     | TransitSearch
     | AntitransitSearch
-    | TwilightSearch,
+    | TwilightSearch
+    | EclipseSolarSearch
+    | EclipseLunarSearch,
     Field(discriminator="kind"),
     BeforeValidator(_search),  # which words its refusals as a person needs them
 ]

@@ -55,17 +55,17 @@ class Moments:
 
 
 def rows(moments: Moments, events: list[Event]) -> list[dict[str, Any]]:
-    """Return events as the answer has them, but for the order's certainty (see `ordered`)."""
-    inner = [_inner(event) for event in events]
+    """Return events as the answer has them, but for the order's certainty (see `Order`)."""
+    inner = [one for event in events for one in _inner(event)]
     times = moments.written([event.time for event in events])
-    ends = iter(moments.written([one.time for one in inner if one is not None]))
+    ends = iter(moments.written([one.time for one in inner]))
     out = []
-    for event, (time, doubt, part), end in zip(events, times, inner, strict=True):
+    for event, (time, doubt, part) in zip(events, times, strict=True):
         sigma = hypot(_sigma(event, time["scale"]), doubt)
         reach = CERTAIN * sigma / 86400.0
         row = {
             "kind": event.kind,
-            **{name: value for name, value in event.data.items() if name != "until"},
+            **{name: _plain(value, ends) for name, value in event.data.items()},
             "time": time,
             "sigma_s": sigma,
             "sigma_tt_s": event.sigma_tt_s,
@@ -73,16 +73,31 @@ def rows(moments: Moments, events: list[Event]) -> list[dict[str, Any]]:
             "probability": event.probability,
             "certain": {"day": reach <= part and part + reach < 1.0, "order": True},
         }
-        if end is not None:
-            until, unsure, _ = next(ends)
-            row["until"] = {"time": until, "sigma_s": hypot(_sigma(end, until["scale"]), unsure)}
         out.append(row)
     return out
 
 
-def _inner(event: Event) -> Event | None:
-    end = event.data.get("until")
-    return end if isinstance(end, Event) else None
+def _inner(event: Event) -> Iterator[Event]:
+    """Yield the moments inside an event, in the order in which `_plain` meets them."""
+    for value in event.data.values():
+        if isinstance(value, Event):
+            yield value
+        elif isinstance(value, dict):
+            yield from (one for one in value.values() if isinstance(one, Event))
+
+
+def _plain(value: Any, ends: Iterator[tuple[dict[str, Any], float, float]]) -> Any:
+    """Return a member of an event, moments within it written out."""
+    if isinstance(value, Event):
+        time, doubt, _ = next(ends)
+        return {
+            "time": time, "sigma_s": hypot(_sigma(value, time["scale"]), doubt), **(
+                value.data if value.kind[:1] in {"P", "U", "C"} else {}
+            ),
+        }  # fmt: skip
+    if isinstance(value, dict):
+        return {name: _plain(one, ends) for name, one in value.items()}
+    return value
 
 
 def _sigma(event: Event, scale: str) -> float:

@@ -11,9 +11,11 @@ from services.ephemeris.events.aspects import Aspect, Phase, Return
 from services.ephemeris.events.extremes import INNER, Apsis, Declination, Elongation, Node
 from services.ephemeris.events.horizon import Crossing, Horizon, Meridian, Twilight
 from services.ephemeris.events.ingresses import Ingress
+from services.ephemeris.events.lunar_eclipses import LunarEclipse
 from services.ephemeris.events.pairs import ConjunctionRA, Parallel
 from services.ephemeris.events.refraction import Air
 from services.ephemeris.events.search import Kind
+from services.ephemeris.events.solar_eclipses import SolarEclipse
 from services.ephemeris.events.stations import Station
 from services.ephemeris.events.void_of_course import PLANETS, VoidOfCourse
 from services.ephemeris.options import Options, resolve_bodies
@@ -170,6 +172,14 @@ def _twilight(_: Answers, __: Any, search: model.TwilightSearch) -> Kind:
     return Twilight(search.depression)
 
 
+def _solar(_: Answers, __: Any, search: model.EclipseSolarSearch) -> Kind:
+    return SolarEclipse(search.local, search.moon_radius, search.path)
+
+
+def _lunar(_: Answers, __: Any, search: model.EclipseLunarSearch) -> Kind:
+    return LunarEclipse(search.shadow)
+
+
 _MAKERS: dict[str, Any] = {
     "ingress": _ingress,
     "station": _station,
@@ -188,4 +198,6 @@ _MAKERS: dict[str, Any] = {
     "transit": _meridian,
     "antitransit": _meridian,
     "twilight": _twilight,
+    "eclipse_solar": _solar,
+    "eclipse_lunar": _lunar,
 }

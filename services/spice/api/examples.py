@@ -193,4 +193,24 @@ EVENTS: dict[str, dict[str, Any]] = {
             ],
         },
     },
+    "eclipses": {
+        "summary": "Eclipses of three years, the Moon's as seen from Vienna",
+        "value": {
+            "start": "2024-01-01T00:00:00Z",
+            "stop": "2027-01-01T00:00:00Z",
+            "latitude": 48.2,
+            "longitude": 16.37,
+            "search": [{"kind": "eclipse_solar", "path": True}, {"kind": "eclipse_lunar"}],
+        },
+    },
+    "eclipse_of_a_place": {
+        "summary": "Solar eclipses that Dallas sees, with contacts and the chance of totality",
+        "value": {
+            "start": "2017-01-01T00:00:00Z",
+            "stop": "2060-01-01T00:00:00Z",
+            "latitude": 32.78,
+            "longitude": -96.8,
+            "search": [{"kind": "eclipse_solar", "local": True}],
+        },
+    },
 }
