@@ -152,3 +152,81 @@ def test_a_refusal_of_the_cost_tells_it_and_the_limit(client: Client) -> None:
         "/events", {**YEAR, "stop": "2600-01-01T00:00:00Z", "search": [{"kind": "aspect"}]}
     ).json()
     assert problem["cost"] > problem["limit"] == events_model.MAX_COST
+
+
+def test_transits_are_aspects_to_the_chart(client: Client) -> None:
+    asked = examples.TRANSITS["year"]["value"]
+    events = client.post("/transits", asked).json()["events"]
+    EventsAnswer.model_validate(client.post("/transits", asked).json())
+    assert {event["moment"] for event in events} == {"enter", "exact", "leave"}
+    assert {"Ascendant", "MC", "Sun"} <= {event["to"] for event in events}
+    assert {event["body"] for event in events} == {"Jupiter", "Saturn"}
+
+
+def test_a_solar_return_has_the_sun_where_it_was(client: Client) -> None:
+    asked = examples.RETURNS["solar"]["value"]
+    natal = client.post("/calculate", asked["natal"]).json()["data"]["Sun"]["longitude"]
+    events = client.post("/returns", asked).json()["events"]
+    assert len(events) == 10
+    for event in events:
+        # the chart's Sun is seen from the place, as the natal one is; the search's from the centre
+        assert event["chart"]["data"]["Sun"]["longitude"] == pytest.approx(natal, abs=0.003)
+        assert event["longitude"] == pytest.approx(natal, abs=1e-9)
+        assert event["chart"]["houses"]["system"] == "placidus"
+
+
+def test_saturn_s_returns_of_a_life(client: Client) -> None:
+    events = client.post("/returns", examples.RETURNS["saturn"]["value"]).json()["events"]
+    years = [int(event["time"]["utc"][:4]) for event in events]
+    assert years[0] in {2019, 2020}  # 29.5 years after 1990
+    assert {2048, 2049} & set(years)
+    assert all(1 <= event["pass"] <= event["passes"] <= 3 for event in events)
+
+
+def test_events_as_a_calendar(client: Client) -> None:
+    """RFC 5545: lines end with CRLF and have 75 octets at most; UIDs stay what they are."""
+    asked = {"start": "1955-01-01T00:00:00Z", "stop": "1966-01-01T00:00:00Z",
+             "search": [{"kind": "station", "bodies": ["Mars"]}, {"kind": "eclipse_lunar"}]}  # fmt: skip
+    one, other = (client.post("/events", asked, accept="text/calendar").body for _ in range(2))
+    lines = one.split(b"\r\n")
+    assert lines[0] == b"BEGIN:VCALENDAR"
+    assert lines[-2:] == [b"END:VCALENDAR", b""]
+    assert max(len(line) for line in lines) <= 75
+    assert all(b"\n" not in line for line in lines)
+    uids = [line for line in lines if line.startswith(b"UID:")]
+    assert len(uids) == len(set(uids)) == one.count(b"BEGIN:VEVENT") > 10
+    assert uids == [line for line in other.split(b"\r\n") if line.startswith(b"UID:")]
+    assert b"SUMMARY:Total eclipse of the Moon" in lines
+    starts = [line for line in lines if line.startswith(b"DTSTART:")]
+    assert all(len(line) == len(b"DTSTART:19550101T000000Z") for line in starts)
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [
+        ("/eclipses?from=2024&to=2026", {"eclipse_solar", "eclipse_lunar"}),
+        ("/moon?month=2026-11", {"phase", "ingress", "void_of_course", "apsis", "node"}),
+        ("/sun?month=2026-11&latitude=48.4&longitude=9.99", {"rise", "set", "transit", "twilight"}),
+    ],
+)
+def test_short_forms(client: Client, query: str, kinds: set[str]) -> None:
+    reply = client.get(query)
+    assert reply.status == 200, reply.body
+    answer = reply.json()
+    assert {event["kind"] for event in answer["events"]} == kinds
+    assert answer["complete"] is True
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("/eclipses?from=x", "must be a year"),
+        ("/moon?month=2026-13", "twelve months"),
+        ("/moon?mont=2026-11", "no parameter"),
+        ("/sun?month=2026-11", "give latitude"),
+    ],
+)
+def test_short_forms_refuse_in_words(client: Client, query: str, words: str) -> None:
+    reply = client.get(query)
+    assert reply.status == 422
+    assert words in reply.json()["detail"]

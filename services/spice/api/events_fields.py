@@ -81,6 +81,8 @@ def _target(value: Any) -> Any:
         "must be a list of body ids, an object of longitudes by name, or a chart's request with "
         "birth_time (or local_time), latitude and longitude"
     )
+    if isinstance(value, ChartRequest):
+        return value
     if isinstance(value, list):
         return bodies_of(value)
     if not isinstance(value, dict) or not 0 < len(value) <= MAX_POINTS:
@@ -102,6 +104,8 @@ def _natal(value: dict[str, Any]) -> ChartRequest:
 
 
 def _point(value: Any) -> Any:
+    if isinstance(value, ChartRequest):
+        return value
     if is_number(value) and -360.0 <= value <= 360.0:
         return float(value)
     if isinstance(value, dict) and ("birth_time" in value or "local_time" in value):

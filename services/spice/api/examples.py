@@ -214,3 +214,36 @@ EVENTS: dict[str, dict[str, Any]] = {
         },
     },
 }
+
+_NATAL = {"birth_time": "1990-01-15T06:30:00Z", "latitude": 48.2, "longitude": 16.37}
+TRANSITS: dict[str, dict[str, Any]] = {
+    "year": {
+        "summary": "A year of Jupiter and Saturn to a natal chart",
+        "value": {
+            "natal": {**_NATAL, "houses": "placidus"},
+            "start": "2024-01-01T00:00:00Z",
+            "stop": "2025-01-01T00:00:00Z",
+            "bodies": ["Jupiter", "Saturn"],
+        },
+    },
+}
+RETURNS: dict[str, dict[str, Any]] = {
+    "solar": {
+        "summary": "Ten solar returns, each with its chart",
+        "value": {
+            "natal": {**_NATAL, "bodies": ["Sun", "Moon"], "houses": "placidus"},
+            "start": "2024-01-01T00:00:00Z",
+            "stop": "2034-01-01T00:00:00Z",
+            "chart": True,
+        },
+    },
+    "saturn": {
+        "summary": "Saturn's returns of a life, all passes",
+        "value": {
+            "natal": _NATAL,
+            "body": "Saturn",
+            "start": "1990-06-01T00:00:00Z",
+            "stop": "2080-01-01T00:00:00Z",
+        },
+    },
+}

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from services.common.problems import CODES, MEDIA_TYPE
-from services.spice.api.events_model import EventsRequest
+from services.spice.api.events_model import EventsRequest, ReturnsRequest, TransitsRequest
 from services.spice.api.models import BatchRequest, ChartRequest
 from services.spice.api.schemas import ProblemAnswer
 from services.spice.api.series_model import EphemerisRequest
@@ -65,6 +65,8 @@ def install(app: FastAPI) -> None:
                 BatchRequest,
                 EphemerisRequest,
                 EventsRequest,
+                TransitsRequest,
+                ReturnsRequest,
                 ProblemAnswer,
             ):
                 schemas.update(_schemas(model))

@@ -12,6 +12,7 @@ from services.spice.api import (
     charts,
     ephemeris,
     events,
+    events_short,
     openapi,
 )
 from services.time_resolver import routes as resolver_routes
@@ -25,6 +26,7 @@ def install(app: FastAPI) -> None:
         batch,
         ephemeris,
         events,
+        events_short,
         charts,
         resolver_routes,
         town_routes,
