@@ -185,8 +185,8 @@ def test_saturn_s_returns_of_a_life(client: Client) -> None:
 
 def test_events_as_a_calendar(client: Client) -> None:
     """RFC 5545: lines end with CRLF and have 75 octets at most; UIDs stay what they are."""
-    asked = {"start": "1955-01-01T00:00:00Z", "stop": "1966-01-01T00:00:00Z",
-             "search": [{"kind": "station", "bodies": ["Mars"]}, {"kind": "eclipse_lunar"}]}  # fmt: skip
+    search = [{"kind": "station", "bodies": ["Mars"]}, {"kind": "eclipse_lunar"}]
+    asked = {"start": "1955-01-01T00:00:00Z", "stop": "1966-01-01T00:00:00Z", "search": search}
     one, other = (client.post("/events", asked, accept="text/calendar").body for _ in range(2))
     lines = one.split(b"\r\n")
     assert lines[0] == b"BEGIN:VCALENDAR"
