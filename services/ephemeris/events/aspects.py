@@ -24,13 +24,13 @@ NAMES = {round(row.angle, 9): row.id for row in ASPECTS.values()}
 PHASES = {0.0: "new_moon", 90.0: "first_quarter", 180.0: "full_moon", 270.0: "last_quarter"}
 
 AROUND = {
-    "Sun": 0.0, "Moon": 0.0, "Mercury": 80.0, "Venus": 140.0, "Mars": 260.0, "Jupiter": 400.0,
-    "Saturn": 420.0, "MeanNode": 0.0, "MeanSouthNode": 0.0, "MeanApogee": 0.0, "MeanPerigee": 0.0,
+    "Sun": 0.0, "Moon": 0.0, "Mercury": 80.0, "Venus": 140.0, "Mars": 260.0, "Jupiter": 320.0,
+    "Saturn": 340.0, "MeanNode": 0.0, "MeanSouthNode": 0.0, "MeanApogee": 0.0, "MeanPerigee": 0.0,
     "VernalPoint": 0.0, "TrueNode": 200.0, "TrueSouthNode": 200.0,
 }  # fmt: skip
 """Days before and after an exact aspect within which its other passes lie: a loop of the slower
 body and its shadow; SLOW for the others."""
-SLOW = 900.0
+SLOW = 700.0
 SLOW_PAIR = 1500.0
 """For two slow bodies, which make five and seven passes in some years."""
 

@@ -182,7 +182,15 @@ def fit(sample: Sample, channels: list[Channel], edges: Floats, shortest: float)
 
     Pieces not longer than `shortest` days are kept with the bounds they have.
     """
-    starts, stops = edges[:-1], edges[1:]
+    return fit_all(sample, channels, [edges], shortest)[0]
+
+
+def fit_all(
+    sample: Sample, channels: list[Channel], spans: list[Floats], shortest: float
+) -> list[list[Curve]]:
+    """Do as `fit` for several spans, each with its edges: all are sampled together."""
+    starts = np.concatenate([edges[:-1] for edges in spans])
+    stops = np.concatenate([edges[1:] for edges in spans])
     finished: list[tuple[Floats, ...]] = []
     while len(starts):
         half = (stops - starts) / 2.0
@@ -202,7 +210,7 @@ def fit(sample: Sample, channels: list[Channel], edges: Floats, shortest: float)
         starts, stops = (
             np.concatenate((starts[~good], middle)), np.concatenate((middle, stops[~good])),
         )  # fmt: skip
-    return _assembled(finished, channels)
+    return [_assembled(finished, channels, edges[0], edges[-1]) for edges in spans]
 
 
 def _series(
@@ -239,9 +247,13 @@ def _bound(off: Floats, series: Floats) -> Floats:
     return np.asarray(SAFETY * np.abs(off).max(axis=1) + tail + rounding)
 
 
-def _assembled(finished: list[tuple[Floats, ...]], channels: list[Channel]) -> list[Curve]:
+def _assembled(
+    finished: list[tuple[Floats, ...]], channels: list[Channel], begin: float, end: float
+) -> list[Curve]:
+    """Return the pieces of one span, in their order."""
     starts = np.concatenate([part[0] for part in finished])
-    order = np.argsort(starts)
+    inside = np.flatnonzero((starts >= begin) & (starts < end))
+    order = inside[np.argsort(starts[inside])]
     edges = np.append(starts[order], np.concatenate([part[1] for part in finished])[order[-1]])
     values, rates, errors, rate_errors = (
         np.ascontiguousarray(np.concatenate([part[k] for part in finished], axis=1)[:, order])

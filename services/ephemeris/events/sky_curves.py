@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from services.ephemeris.astrology.zodiac_offset import zodiac_offset
 from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.core import observation as core
-from services.ephemeris.events.curves import Channel, Curve, fit, joined
+from services.ephemeris.events.curves import Channel, Curve, fit_all, joined
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.frames.of_date import SHORT_TERM
 from services.ephemeris.observe import LONGEST_LIGHT_TIME, MARGIN, Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.positions import Positions
 from services.ephemeris.targets.bodies import BODIES
-from services.ephemeris.time.instants import Instant
+from services.ephemeris.time.instants import Instant, tdb_minus_tt
 
 Floats = NDArray[np.float64]
 
@@ -171,13 +171,15 @@ class SkyCurves:
         *,
         relative: bool = False,
         rotation_exact: bool = False,
+        sigmas: bool = True,
     ) -> Positions:
         """Return exact places at moments of TT, days from J2000.0 (n,).
 
         Their sigmas are at a moment of TT that is exact. `relative`: without the equinox's, which
-        falls out of what lies between two bodies; `rotation_exact`: without ΔT's.
+        falls out of what lies between two bodies; `rotation_exact`: without ΔT's; `sigmas`:
+        whether they matter.
         """
-        instant = self.instant(days)
+        instant = self.instant(days) if sigmas or self.on_ground else _of_the_sky(days)
         if rotation_exact:
             instant = replace(instant, delta_t_sigma_s=np.zeros(len(days)))
         ephemeris, view = self.ephemeris, self.view
@@ -193,7 +195,7 @@ class SkyCurves:
 
     def samples(self, body: str, days: Floats) -> Floats:
         """Return values and rates of the channels, (C, 2, n), from exact places."""
-        return self.of_positions(self.observe((body,), days), 0)
+        return self.of_positions(self.observe((body,), days, sigmas=False), 0)
 
     def of_positions(self, positions: Positions, target: int) -> Floats:
         """Return the channels (C, 2, n) of one of the targets observed."""
@@ -217,19 +219,36 @@ class SkyCurves:
         block = _GROUND_BLOCK if self.on_ground else _BLOCK
         first = int(np.floor((start - ORIGIN) / block))
         last = int(np.ceil((stop - ORIGIN) / block))
-        blocks = (self._block(body, number, block) for number in range(first, last))
-        curves = [kept[channel] for kept in blocks if kept]
+        keys = {
+            number: (self.ephemeris.pool.tag, body, self.view.key, number)
+            for number in range(first, last)
+        }
+        kept = {number: self.cache.get(key) for number, key in keys.items()}
+        missing = [number for number, curves in kept.items() if curves is None]
+        for number, made in self._made(body, missing, block).items():
+            self.cache.put(keys[number], made)
+            kept[number] = made
+        curves = [one[channel] for one in kept.values() if one]
         return joined(curves).within(start, stop)
 
-    def _block(self, body: str, number: int, length: float) -> dict[str, Curve]:
-        key = (self.ephemeris.pool.tag, body, self.view.key, number)
-        kept = self.cache.get(key)
-        if kept is None:
-            kept = self._made(body, ORIGIN + number * length, length)
-            self.cache.put(key, kept)
-        return kept
+    def _made(self, body: str, numbers: list[int], length: float) -> dict[int, dict[str, Curve]]:
+        """Return the curves of blocks by number, all fitted together; nothing out of coverage."""
+        edges = {number: self._edges(body, ORIGIN + number * length, length) for number in numbers}
+        points = is_point(body)
+        channels = [one for one in self.channels if not (points and one is _RANGE)]
+        rows = [i for i, one in enumerate(self.channels) if one in channels]
+        wanted = {number: one for number, one in edges.items() if len(one)}
+        out: dict[int, dict[str, Curve]] = {number: {} for number in numbers}
+        if wanted:
+            fitted = fit_all(
+                lambda days: self.samples(body, days)[rows], channels, [*wanted.values()], SHORTEST
+            )
+            for number, made in zip(wanted, fitted, strict=True):
+                out[number] = {one.name: curve for one, curve in zip(channels, made, strict=True)}
+        return out
 
-    def _made(self, body: str, begin: float, length: float) -> dict[str, Curve]:
+    def _edges(self, body: str, begin: float, length: float) -> Floats:
+        """Return the edges of a block's pieces, as far as there is sky."""
         step = piece_days(body)
         if self.on_ground:
             step = HORIZON_PIECE if self.view.horizon else GROUND_PIECE
@@ -239,15 +258,22 @@ class SkyCurves:
         middle = (edges[1:] + edges[:-1]) / 2.0
         inside = self.ephemeris.covered(middle * DAY)
         if not inside.any():
-            return {}
+            return np.zeros(0)
         # coverage of one block is taken to have no gaps: its first to its last covered piece
         first, last = np.flatnonzero(inside)[[0, -1]]
-        edges = edges[first : last + 2]
-        points = is_point(body)
-        channels = [one for one in self.channels if not (points and one is _RANGE)]
-        rows = [i for i, one in enumerate(self.channels) if one in channels]
-        made = fit(lambda days: self.samples(body, days)[rows], channels, edges, SHORTEST)
-        return {channel.name: curve for channel, curve in zip(channels, made, strict=True)}
+        return np.asarray(edges[first : last + 2])
+
+
+def _of_the_sky(days: Floats) -> Instant:
+    """Return moments of TT, days from J2000.0 (n,), as far as the sky off the ground needs them.
+
+    UT1 is not told, and taken as TT.
+    """
+    jd = np.full(len(days), J2000)
+    tdb = days + tdb_minus_tt(jd, days) / DAY
+    nothing = np.zeros(len(days))
+    pair = (jd, days)
+    return Instant(pair, (jd, tdb), pair, None, nothing, nothing, "", "tt", input_is_ut1=False)
 
 
 def is_point(body: str) -> bool:

@@ -117,6 +117,7 @@ class SolarEclipse:
         sigma = syzygy_sigmas(context, greatest)
         delta_t = context.delta_t_sigmas(greatest)
         gamma = np.sign(at.y[:, 0]) * np.hypot(at.x[:, 0], at.y[:, 0])
+        elements = _elements(sky, moons, greatest, self.radii)
         events = []
         for i, time in enumerate(greatest.tolist()):
             data: dict[str, Any] = {
@@ -146,7 +147,7 @@ class SolarEclipse:
                 for name, t in contacts.items()
                 if np.isfinite(t[i])
             }
-            data["elements"] = _elements(sky, moons, i, time, self.radii)
+            data["elements"] = elements[i]
             if self.path:
                 data["central_line"] = _line(sky, moons, i, contacts, self.radii)
             both = float(np.hypot(sigma[i], delta_t[i]))
@@ -177,23 +178,25 @@ def _contacts(moons: Syzygies, greatest: Floats, radii: Radii) -> dict[str, Floa
 
 def _kinds(moons: Syzygies, at: Shadow, contacts: dict[str, Floats], radii: Radii) -> list[str]:
     """Return each eclipse's type: partial, annular, total or hybrid."""
+    first, last = contacts["C1"], contacts["C2"]
+    central = np.isfinite(first)
+    begin, end = np.where(central, first, moons.middles), np.where(central, last, moons.middles)
+    along = np.linspace(1e-6, 1.0 - 1e-6, 101)
+    here = shadow(*moons.at(begin[:, None] + (end - begin)[:, None] * along), radii)
+    _, zeta = on_ground(here, here.x, here.y)
+    inner = here.radii_at(zeta)[1]
+    with np.errstate(invalid="ignore"):
+        total = np.asarray((inner < 0.0).any(axis=1))
+        annular = np.asarray((inner > 0.0).any(axis=1))
     kinds = []
     for i in range(len(moons)):
         if not np.isfinite(contacts["U1"][i]):
             kinds.append("partial")
-            continue
-        if not np.isfinite(contacts["C1"][i]):
+        elif not central[i]:
             kinds.append("total" if at.l2[i, 0] < 0.0 else "annular")
-            continue
-        first, last = contacts["C1"][i], contacts["C2"][i]
-        times = first + (last - first) * np.linspace(1e-6, 1.0 - 1e-6, 201)
-        one = moons.some(np.arange(len(moons)) == i)
-        here = shadow(*one.at(times[None, :]), radii)
-        _, zeta = on_ground(here, here.x, here.y)
-        inner = here.radii_at(zeta)[1][0]
-        inner = inner[np.isfinite(inner)]
-        total, annular = bool((inner < 0.0).any()), bool((inner > 0.0).any())
-        kinds.append("hybrid" if total and annular else "total" if total else "annular")
+        else:
+            both = total[i] and annular[i]
+            kinds.append("hybrid" if both else "total" if total[i] else "annular")
     return kinds
 
 
@@ -261,38 +264,42 @@ def _on_axis(
     return duration[:, 0], width[:, 0]
 
 
-def _elements(sky: SkyCurves, moons: Syzygies, i: int, time: float, radii: Radii) -> dict[str, Any]:
-    """Return polynomial Besselian elements, in hours from the TT hour nearest to the middle."""
-    one = moons.some(np.arange(len(moons)) == i)
-    begin = round((time + 0.5) * 24.0) / 24.0 - 0.5
-    hours = np.linspace(-3.0, 3.0, 25)
-    times = begin + hours / 24.0
-    at = shadow(*one.at(times[None, :]), radii)
-    axis = at.axis[0]
-    declination = np.degrees(np.arcsin(axis[:, 2]))
-    ascension = np.arctan2(axis[:, 1], axis[:, 0])
+_HOURS = np.linspace(-3.0, 3.0, 25)
+_FITS = {
+    degree: np.linalg.pinv(np.polynomial.polynomial.polyvander(_HOURS, degree)) for degree in (2, 3)
+}
+
+
+def _elements(sky: SkyCurves, moons: Syzygies, times: Floats, radii: Radii) -> list[dict[str, Any]]:
+    """Return polynomial Besselian elements, in hours from the TT hour nearest to each middle."""
+    begins = np.rint((times + 0.5) * 24.0) / 24.0 - 0.5
+    grid = begins[:, None] + _HOURS / 24.0
+    at = shadow(*moons.at(grid), radii)
+    declination = np.degrees(np.arcsin(at.axis[..., 2]))
+    ascension = np.arctan2(at.axis[..., 1], at.axis[..., 0])
+    sidereal = sidereal_time(sky, grid.ravel()).reshape(grid.shape)
+    delta_t = np.asarray(sky.instant(grid.ravel()).delta_t_s).reshape(grid.shape)
     # μ as canons count it: as if UT1 were TT; a place's hour angle then wants its ΔT
-    mu = np.degrees(np.unwrap(sidereal_time(sky, times) - ascension))
-    delta_t = np.asarray(sky.instant(times).delta_t_s)
-    mu = mu + delta_t * 360.98564736629 / 86400.0
-    mu -= 360.0 * np.floor(mu[12] / 360.0)
-
-    def fit(values: Floats, degree: int) -> list[float]:
-        made: list[float] = np.polynomial.polynomial.polyfit(hours, values, degree).tolist()
-        return made
-
-    return {
-        "t0_tt_jd": begin + 2451545.0,
-        "x": fit(at.x[0], 3),
-        "y": fit(at.y[0], 3),
-        "d": fit(declination, 2),
-        "mu": fit(mu, 2),
-        "l1": fit(at.l1[0], 2),
-        "l2": fit(at.l2[0], 2),
-        "tan_f1": float(at.tan1[0, 12]),
-        "tan_f2": float(at.tan2[0, 12]),
-        "delta_t_s": float(delta_t[12]),
-    }
+    mu = np.degrees(np.unwrap(sidereal - ascension, axis=1))
+    mu += delta_t * 360.98564736629 / 86400.0
+    mu -= 360.0 * np.floor(mu[:, 12:13] / 360.0)
+    series = {
+        name: (values @ _FITS[degree].T).tolist()
+        for name, values, degree in (
+            ("x", at.x, 3), ("y", at.y, 3), ("d", declination, 2), ("mu", mu, 2),
+            ("l1", at.l1, 2), ("l2", at.l2, 2),
+        )
+    }  # fmt: skip
+    return [
+        {
+            "t0_tt_jd": float(begins[i]) + 2451545.0,
+            **{name: rows[i] for name, rows in series.items()},
+            "tan_f1": float(at.tan1[i, 12]),
+            "tan_f2": float(at.tan2[i, 12]),
+            "delta_t_s": float(delta_t[i, 12]),
+        }
+        for i in range(len(times))
+    ]
 
 
 def _line(
