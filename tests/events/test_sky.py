@@ -86,6 +86,7 @@ def test_parts_of_a_span_have_each_event_once(context):
             event.time
             for a, b in ((start, cut), (cut, stop))
             for part in parts(context, kinds, a, b)
+            if part is not None
             for event in part.events
         ]
         assert halves == whole
@@ -98,6 +99,18 @@ def test_passes_are_numbered_over_the_ends_of_a_span(context):
     assert [(e.data["pass"], e.data["passes"]) for e in events] == [(i, 5) for i in range(1, 6)]
     middle = found(aspect, context, events[2].time - 1.0, events[2].time + 1.0)
     assert [(e.data["pass"], e.data["passes"]) for e in middle] == [(3, 5)]
+
+
+def test_conjunctions_of_the_sun_and_venus_are_no_passes_of_each_other(context):
+    """Venus is never far from the Sun: the same angle comes back every ten months, each for itself.
+
+    Mercury and Venus may meet three times within weeks.
+    """
+    events = found(Aspect(("Sun",), ("Venus",), angles=(0.0,)), context, 6000.0, 9000.0)
+    assert len(events) == pytest.approx(3000.0 / 292.0, abs=1.5)  # half of 584 days
+    assert {(one.data["pass"], one.data["passes"]) for one in events} == {(1, 1)}
+    events = found(Aspect(("Mercury",), ("Venus",), angles=(0.0,)), context, 6000.0, 9000.0)
+    assert max(one.data["passes"] for one in events) == 3
 
 
 def test_an_aspect_with_an_orb_begins_and_ends(context):

@@ -48,7 +48,12 @@ def signed(angles: tuple[float, ...]) -> list[tuple[float, float]]:
 
 
 def around(*bodies: str) -> float:
-    """Return the days around an aspect within which its passes are counted."""
+    """Return the days around an aspect within which its passes are counted.
+
+    The Moon outruns every body, and passes once.
+    """
+    if "Moon" in bodies:
+        return 0.0
     spans = [AROUND.get(body, SLOW) for body in bodies]
     return SLOW_PAIR if len(spans) > 1 and min(spans) >= SLOW else max(spans)
 

@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 STEP_ENOUGH = 0.2e-3 / DAY
 """Days: a last step below this leaves a moment right to a fraction of a millisecond."""
 ROUNDS = 8
+LONGEST_GAP = 400.0
+"""Days between two passes of one crossing, at most: a loop of the slowest, and a margin."""
 REACH = 0.02
 """Days beyond the span that are searched too: a root may be polished over its end."""
 
@@ -90,7 +92,8 @@ def solve(
 
     A level within `margin` of an extreme is judged on the sky itself: two crossings, one touch
     (within `resolution`), or a miss, which is told too (it may happen, as far as is known).
-    `around`: days before and after the span in which passes of the same crossing are counted.
+    `around`: days before and after the span in which passes of the same crossing are counted; two
+    that are farther apart (or than LONGEST_GAP) are no passes of one crossing.
     """
     levels = np.unique(levels)
 
@@ -108,7 +111,7 @@ def solve(
         doubtful = doubtful[beside]
     numeric = 4.0 * float(curve.errors.max()) + resolution
     grazings, nearly = _grazings(function, critical, levels, numeric, near_extreme, resolution)
-    passes, of = _passes(isolated, grazings)
+    passes, of = _passes(isolated, grazings, min(around, LONGEST_GAP))
     near = (isolated[:, 0] >= start - REACH) & (isolated[:, 0] < stop + REACH)
     passes = np.concatenate((passes[: len(near)][near], passes[len(near) :]))
     of = np.concatenate((of[: len(near)][near], of[len(near) :]))
@@ -144,7 +147,7 @@ def _beside(isolated: Floats, nearly: Floats) -> tuple[Floats, Floats]:
 
 
 def _passes(
-    isolated: Floats, grazings: list[tuple[Floats, ...]]
+    isolated: Floats, grazings: list[tuple[Floats, ...]], gap: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return which crossing of its level each is, and of how many; misses count for none."""
     times = np.concatenate([isolated[:, 0], *(part[0] for part in grazings)])
@@ -155,6 +158,7 @@ def _passes(
     order = np.lexsort((times, np.rint(level * 1e7)))
     order = order[~missed[order]]
     same = np.diff(np.rint(level[order] * 1e7)) == 0
+    same &= np.diff(times[order]) <= gap
     begins = np.flatnonzero(np.concatenate(([True], ~same))) if len(order) else np.zeros(0, int)
     sizes = np.diff(np.append(begins, len(order)))
     passes[order] = np.arange(len(order)) - np.repeat(begins, sizes) + 1

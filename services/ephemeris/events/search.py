@@ -6,16 +6,17 @@ What a search costs is counted before it begins, in places of bodies that must b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.event import Event
+from services.ephemeris.events.pairs import pairs_of
 from services.ephemeris.events.roots import Proof
 
-PART_COST = 6000.0
-"""Places of a part: some 10 ms."""
-SHORTEST_PART, LONGEST_PART = 16.0, 4096.0
+PART_COST = 4000.0
+"""Places of a part, whose units take some milliseconds each."""
+SHORTEST, LONGEST = 16.0, 4096.0
 """Days."""
 
 
@@ -52,14 +53,30 @@ def cost_a_day(context: Context, searches: list[Kind]) -> float:
     return sum(search.cost(on_ground=on_ground) for search in searches)
 
 
-def parts(context: Context, searches: list[Kind], start: float, stop: float) -> Iterator[Part]:
-    """Yield the parts of [start, stop), TT days from J2000.0, in order.
+PAIRED = ("aspect", "conjunction_ra", "parallel")
+
+
+def units(search: Kind) -> list[Kind]:
+    """Return a search as searches of one body or pair each, between which others get their turn."""
+    whole: Any = search
+    bodies: tuple[str, ...] = getattr(whole, "bodies", ())
+    if search.kind in PAIRED and not getattr(whole, "points", ()):
+        pairs = pairs_of(bodies, whole.to)
+        return [replace(whole, bodies=(first,), to=(second,)) for first, second in pairs]
+    if search.kind == "void_of_course" or len(bodies) < 2:
+        return [search]
+    return [replace(whole, bodies=(body,)) for body in bodies]
+
+
+def parts(
+    context: Context, searches: list[Kind], start: float, stop: float
+) -> Iterator[Part | None]:
+    """Yield the parts of [start, stop), TT days from J2000.0, in order; None between its units.
 
     Raises OutOfCoverage, InvalidInput. Parts adjoin: what lies on an edge is the later part's.
     """
-    length = min(
-        max(PART_COST / max(cost_a_day(context, searches), 1e-9), SHORTEST_PART), LONGEST_PART
-    )
+    length = min(max(PART_COST / max(cost_a_day(context, searches), 1e-9), SHORTEST), LONGEST)
+    divided = [units(search) for search in searches]
     here = start
     while here < stop:
         until = min(here + length, stop)
@@ -67,10 +84,13 @@ def parts(context: Context, searches: list[Kind], start: float, stop: float) -> 
             until = stop
         found: list[Event] = []
         proofs = []
-        for search in searches:
-            events, proof = search.events(context, here, until)
-            found += events
-            proofs.append(proof)
+        for group in divided:
+            proofs.append(Proof())
+            for unit in group:
+                events, proof = unit.events(context, here, until)
+                found += events
+                proofs[-1].add(proof)
+                yield None
         found.sort(key=lambda event: event.time)
         yield Part(here, until, found, proofs)
         here = until

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import asdict
+from itertools import chain
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -69,7 +70,7 @@ async def answer(request: Request, asked: EventsRequest, more: Extra | None = No
     job = job_of(answers_of(request), asked, request_id(request.scope))
     await charge(request.scope, job.cost)
     found = parts(job.context, job.searches, job.start, job.stop)
-    first = next(found, None)  # what can be refused is refused here
+    first = next(found, None)  # what can be refused is refused here: None is but a pause
     if kind == CALENDAR:
         return StreamingResponse(_calendar(job, first, found), media_type=CALENDAR)
     pieces = _sent(job, first, found, more, lines=kind == NDJSON)
@@ -158,7 +159,7 @@ def _cache(engine: Any) -> CurveCache:
 
 
 async def _sent(
-    job: _Job, first: Part | None, found: Iterator[Part], more: Extra | None, *, lines: bool
+    job: _Job, first: Part | None, found: Iterator[Part | None], more: Extra | None, *, lines: bool
 ) -> AsyncIterator[bytes]:
     """Yield the answer in pieces, and the event loop between them.
 
@@ -187,7 +188,9 @@ async def _sent(
     yield orjson.dumps(end) + b"\n" if lines else b"]," + orjson.dumps(end)[1:]
 
 
-async def _calendar(job: _Job, first: Part | None, found: Iterator[Part]) -> AsyncIterator[bytes]:
+async def _calendar(
+    job: _Job, first: Part | None, found: Iterator[Part | None]
+) -> AsyncIterator[bytes]:
     """Yield the events as a calendar that calendar programs take (RFC 5545)."""
     calendar = Calendar()
     yield calendar.head()
@@ -198,12 +201,11 @@ async def _calendar(job: _Job, first: Part | None, found: Iterator[Part]) -> Asy
     yield calendar.tail()
 
 
-async def _searched(first: Part | None, found: Iterator[Part]) -> AsyncIterator[Part]:
-    part = first
-    while part is not None:
-        yield part
+async def _searched(first: Part | None, found: Iterator[Part | None]) -> AsyncIterator[Part]:
+    for part in chain((first,), found):
+        if part is not None:
+            yield part
         await asyncio.sleep(0)
-        part = next(found, None)
 
 
 def _joined(ready: list[dict[str, Any]], *, lines: bool, first: bool) -> bytes:
