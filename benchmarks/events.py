@@ -48,9 +48,8 @@ ENOUGH = 0.5 / 86400.0
 class Swiss:
     """How users of pyswisseph find events: steps, and bisection where something has changed."""
 
-    steps = {"Moon": 0.25}
-
     def longitude(self, body: int, day: float) -> float:
+        """Return an apparent longitude."""
         return swe.calc(day, body, by_swiss.SAME_FILE)[0][0]
 
     def crossings(self, body: int, step: float, levels: Any, span: tuple[float, float]) -> int:
@@ -69,6 +68,7 @@ class Swiss:
         return count
 
     def bisect(self, body: int, level: float, low: float, high: float) -> float:
+        """Return where a longitude crosses a level."""
         sign = (self.longitude(body, low) - level + 180.0) % 360.0 > 180.0
         while high - low > ENOUGH:
             middle = (low + high) / 2.0
@@ -79,8 +79,9 @@ class Swiss:
         return (low + high) / 2.0
 
     def transits(self) -> int:
+        """Count a year of transits."""
         return sum(
-            self.crossings(number, self.steps.get(name, 1.0), LEVELS, YEAR)
+            self.crossings(number, 0.25 if name == "Moon" else 1.0, LEVELS, YEAR)
             for number, name in enumerate(BODIES)
         )
 
@@ -95,6 +96,7 @@ class Swiss:
             count += 1
 
     def eclipses(self) -> int:
+        """Count a century of solar eclipses."""
         day, count = J2000 + CENTURY[0], 0
         while True:
             _, times = swe.sol_eclipse_when_glob(day, swe.FLG_JPLEPH)
@@ -103,6 +105,7 @@ class Swiss:
             day, count = times[0] + 10.0, count + 1
 
     def local_eclipse(self) -> int:
+        """Find the next solar eclipse of a place."""
         place = (DALLAS.longitude, DALLAS.latitude, DALLAS.elevation)
         swe.sol_eclipse_when_loc(J2000 + 8856.5, place, swe.FLG_JPLEPH)
         return 1
@@ -116,6 +119,7 @@ class Engine:
         self.cache = CurveCache()
 
     def count(self, kind: Kind, span: tuple[float, float], site: Site | None = None) -> int:
+        """Count the events of a search, which must be proved complete."""
         cache = CurveCache() if self.fresh else self.cache
         events, proof = kind.events(Context(self.ephemeris, cache, site=site), *span)
         if proof.unproved:
@@ -123,16 +127,20 @@ class Engine:
         return len(events)
 
     def transits(self) -> int:
+        """Count a year of transits."""
         points = tuple((str(i), float(level), 0.0) for i, level in enumerate(LEVELS))
         return self.count(Aspect(BODIES, points=points, angles=(0.0,)), YEAR)
 
     def moon_ingresses(self) -> int:
+        """Count a year of the Moon's ingresses."""
         return self.count(Ingress(("Moon",)), YEAR)
 
     def eclipses(self) -> int:
+        """Count a century of solar eclipses."""
         return self.count(SolarEclipse(), CENTURY)
 
     def local_eclipse(self) -> int:
+        """Find the next solar eclipse of a place."""
         return self.count(SolarEclipse(local=True), (8856.5, 8876.5), DALLAS)
 
 
@@ -191,12 +199,11 @@ def main() -> None:
         }
         spent = measured(rivals, rounds)
         least = spent["the engine"]
-        for who, ms in spent.items():
-            rows.append((title, who, f"{ms:.3g}", f"{ms / least:.2f}"))
-            title = ""
+        for number, (who, ms) in enumerate(spent.items()):
+            rows.append(("" if number else title, who, f"{ms:.3g}", f"{ms / least:.2f}"))
     print(
         "All events of a span: median CPU time of "
-        f"{rounds} rounds in turns, on one DE440, the days' nutation known. Transits and ingresses: "
+        f"{rounds} rounds in turns, on one DE440, the days' nutation known. Transits, ingresses: "
         "Swiss Ephemeris by steps (a day; the Moon six hours) and bisection to half a second, its "
         f"own search for the Moon's signs. `python -m benchmarks.events {rounds}` on {machine()}.\n"
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
-from services.spice.api import events_model, examples
+from services.spice.api import events_kinds, events_model, events_words, examples
 from services.spice.api.events_schemas import EventsAnswer
 
 from .conftest import PLACE, Client
@@ -230,3 +231,15 @@ def test_short_forms_refuse_in_words(client: Client, query: str, words: str) -> 
     reply = client.get(query)
     assert reply.status == 422
     assert words in reply.json()["detail"]
+
+
+def test_every_kind_is_told_in_words_on_the_page_and_in_the_schema(client: Client) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "events.md").read_text(encoding="utf-8")
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    for kind, model in events_kinds.MODELS.items():
+        assert f"`{kind}`" in page, kind
+        assert model.__name__ in schemas, kind
+        assert kind in events_words._WORDS, kind
+        for name in model.model_fields:
+            if name not in {"kind", "body"}:
+                assert f"`{name}`" in page, (kind, name)

@@ -303,6 +303,13 @@ class EclipseLunarSearch(Search):
     ] = "danjon"
 
 
+class PlanetTransitSearch(Search):
+    """Mercury or Venus before the Sun, as seen from the Earth's centre."""
+
+    kind: Literal["transit_of_planet"]
+    bodies: Bodies = None
+
+
 MODELS: dict[str, type[Search]] = {
     "ingress": IngressSearch,
     "station": StationSearch,
@@ -323,8 +330,9 @@ MODELS: dict[str, type[Search]] = {
     "twilight": TwilightSearch,
     "eclipse_solar": EclipseSolarSearch,
     "eclipse_lunar": EclipseLunarSearch,
+    "transit_of_planet": PlanetTransitSearch,
 }
-NOT_YET = ("occultation", "transit_of_planet")
+NOT_YET = ("occultation",)
 _KINDS = Vocabulary(MODELS, {})
 
 
@@ -377,7 +385,8 @@ SearchItem = Annotated[
     | AntitransitSearch
     | TwilightSearch
     | EclipseSolarSearch
-    | EclipseLunarSearch,
+    | EclipseLunarSearch
+    | PlanetTransitSearch,
     Field(discriminator="kind"),
     BeforeValidator(_search),  # which words its refusals as a person needs them
 ]

@@ -13,6 +13,7 @@ from services.ephemeris.events.horizon import Crossing, Horizon, Meridian, Twili
 from services.ephemeris.events.ingresses import Ingress
 from services.ephemeris.events.lunar_eclipses import LunarEclipse
 from services.ephemeris.events.pairs import ConjunctionRA, Parallel
+from services.ephemeris.events.planet_transits import PlanetTransit
 from services.ephemeris.events.refraction import Air
 from services.ephemeris.events.search import Kind
 from services.ephemeris.events.solar_eclipses import SolarEclipse
@@ -180,6 +181,10 @@ def _lunar(_: Answers, __: Any, search: model.EclipseLunarSearch) -> Kind:
     return LunarEclipse(search.shadow)
 
 
+def _planet(_: Answers, __: Any, search: model.PlanetTransitSearch) -> Kind:
+    return PlanetTransit(_bodies(search, INNER))
+
+
 _MAKERS: dict[str, Any] = {
     "ingress": _ingress,
     "station": _station,
@@ -200,4 +205,5 @@ _MAKERS: dict[str, Any] = {
     "twilight": _twilight,
     "eclipse_solar": _solar,
     "eclipse_lunar": _lunar,
+    "transit_of_planet": _planet,
 }

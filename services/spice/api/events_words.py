@@ -73,6 +73,7 @@ _WORDS: dict[str, Any] = {
     "twilight": lambda row: f"{row['state'].capitalize()} ({row['depression']:g}°)",
     "eclipse_solar": _eclipse,
     "eclipse_lunar": _eclipse,
+    "transit_of_planet": lambda row: f"{row['body']} passes before the Sun",
 }
 
 
