@@ -26,6 +26,7 @@ TITLES = {
     "nutation": "Nutation",
     "targets": "Stars, and the search of all targets",
     "astrology": "Houses, aspects, ayanamsas and lots",
+    "events": "Searches for events",
     "memory": "Memory and start",
 }
 

@@ -12,11 +12,11 @@ core_ready
 places_ready
 kernels_ready DE440
 [ $# -gt 0 ] || set -- chart http middleware time_resolver gateway bulk nutation targets astrology \
-    memory
+    events memory
 for part in "$@"; do
     case "$part" in
     chart | http | targets) "$PY" -m "benchmarks.$part" --write ;;
-    middleware | time_resolver | gateway | bulk | nutation | astrology | memory)
+    middleware | time_resolver | gateway | bulk | nutation | astrology | events | memory)
         table=$("$PY" -m "benchmarks.$part") # an error ends the script before the page is touched
         printf '%s\n' "$table" | "$PY" -m benchmarks.page "$part"
         ;;

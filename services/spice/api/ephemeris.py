@@ -18,13 +18,10 @@ from services.common.json_body import read_json, validate
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
 from services.ephemeris.charts.chart import charts
-from services.ephemeris.errors import EphemerisError
 from services.ephemeris.frames.earth import Site, one_site_vectors
-from services.ephemeris.observe import LONGEST_LIGHT_TIME, MARGIN, Ephemeris
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options, resolve_bodies
-from services.ephemeris.time.instants import Instant
 from services.ephemeris.time.time_grid import EvenEpochs
-from services.ephemeris.time.written import without_local
 from services.spice.api import examples
 from services.spice.api.answer import (
     Answers,
@@ -38,7 +35,7 @@ from services.spice.api.openapi import json_request, refusals
 from services.spice.api.rows import notes_of
 from services.spice.api.schemas import TableAnswer
 from services.spice.api.series_model import MAX_POSITIONS, EphemerisRequest
-from services.spice.api.sets import covering
+from services.spice.api.spans import check_coverage, moment
 from services.spice.api.table_formats import (
     ARROW,
     CSV,
@@ -48,7 +45,7 @@ from services.spice.api.table_formats import (
     fields_of,
     writer,
 )
-from services.spice.api.zone_suffix import check_zone, has_zone
+from services.spice.api.zone_suffix import has_zone
 from services.time_resolver.routes import resolver_of
 
 SLICE_S = 0.005
@@ -124,7 +121,7 @@ async def ephemeris(request: Request) -> Response:
 
 def _job(answers: Answers, asked: Any) -> tuple[_Job, list[tuple[str, str]]]:
     """Return the job and what its caller should be warned of. Raises EphemerisError."""
-    start, stop = (_moment(answers, asked, name) for name in ("start", "stop"))
+    start, stop = (moment(answers, asked, name) for name in ("start", "stop"))
     epochs = EvenEpochs.between(
         start, stop, asked.step.microseconds, asked.time_scale, answers.engine.timescales
     )
@@ -140,7 +137,7 @@ def _job(answers: Answers, asked: Any) -> tuple[_Job, list[tuple[str, str]]]:
             f"one request may have {MAX_POSITIONS}.",
             field="step",
         )
-    _check_coverage(answers, start, stop)
+    check_coverage(answers, start, stop)
     notes = _notes(answers, epochs, site, options)
     job = _Job(
         answers.engine, epochs, site, options, names, asked.time_uncertainty_s, asked.delta_t_s
@@ -164,37 +161,6 @@ def _notes(
         for code, names in notes.items():
             told.update(dict.fromkeys((code, answers.note(code, name)) for name in names))
     return [*told]
-
-
-def _moment(answers: Answers, asked: Any, name: str) -> Instant:
-    moment = getattr(asked, name)
-    if has_zone(moment):
-        check_zone(answers.resolver(), moment, asked.calendar, field=name)
-    try:
-        return answers.engine.timescales.instant(
-            moment,
-            time_scale=asked.time_scale,
-            calendar=asked.calendar,
-            delta_t_s=asked.delta_t_s,
-        )
-    except EphemerisError as error:
-        if error.field != "birth_time":
-            raise
-        message = without_local(str(error)).replace("birth_time", name)
-        raise type(error)(message, field=name, **error.extra) from None
-
-
-def _check_coverage(answers: Answers, start: Instant, stop: Instant) -> None:
-    """Raise OutOfCoverage unless one window of the kernels holds the whole table."""
-    engine = answers.engine
-    begin, end = float(start.et), float(stop.et)
-    if engine.pool.covers(begin, LONGEST_LIGHT_TIME, end - begin + MARGIN):
-        return
-    late = engine.pool.covers(begin, LONGEST_LIGHT_TIME, MARGIN)
-    error = engine.out_of_coverage("stop" if late else "start")
-    jd = stop.tdb if late else start.tdb
-    error.extra["covered_by"] = covering(float(jd[0] + jd[1]), loaded=engine.pool.ephemeris)
-    raise error
 
 
 def _meta(

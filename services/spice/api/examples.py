@@ -125,3 +125,125 @@ TABLES: dict[str, dict[str, Any]] = {
         },
     },
 }
+
+EVENTS: dict[str, dict[str, Any]] = {
+    "ingresses": {
+        "summary": "A year of the Sun's signs and of Mercury's stations",
+        "value": {
+            "start": "2024-01-01T00:00:00Z",
+            "stop": "2025-01-01T00:00:00Z",
+            "search": [
+                {"kind": "ingress", "bodies": ["Sun"]},
+                {"kind": "station", "bodies": ["Mercury"]},
+            ],
+        },
+    },
+    "phases": {
+        "summary": "The Moon's phases and void spans of a month",
+        "value": {
+            "start": "2024-06-01T00:00:00Z",
+            "stop": "2024-07-01T00:00:00Z",
+            "search": [{"kind": "phase"}, {"kind": "void_of_course"}],
+        },
+    },
+    "transits": {
+        "summary": "Slow planets to a natal chart, with the days within one degree",
+        "value": {
+            "start": "2024-01-01T00:00:00Z",
+            "stop": "2026-01-01T00:00:00Z",
+            "search": [
+                {
+                    "kind": "aspect",
+                    "bodies": ["Saturn", "Uranus", "Neptune", "Pluto"],
+                    "to": {
+                        "birth_time": "1990-01-15T06:30:00Z",
+                        "latitude": 48.2,
+                        "longitude": 16.37,
+                        "bodies": ["Sun", "Moon"],
+                        "houses": "placidus",
+                    },
+                    "angles": ["conjunction", "square", "opposition"],
+                    "orb": 1,
+                }
+            ],
+        },
+    },
+    "sidereal": {
+        "summary": "The Moon's nakshatras of a month, Lahiri",
+        "value": {
+            "start": "2024-06-01T00:00:00Z",
+            "stop": "2024-07-01T00:00:00Z",
+            "zodiac": "sidereal",
+            "ayanamsa": "lahiri",
+            "search": [{"kind": "ingress", "bodies": ["Moon"], "into": "nakshatras"}],
+        },
+    },
+    "almanac": {
+        "summary": "Sunrise, sunset, twilight and moonrise of a week in Tromsø",
+        "value": {
+            "start": "2024-01-12T00:00:00Z",
+            "stop": "2024-01-19T00:00:00Z",
+            "latitude": 69.6492,
+            "longitude": 18.9553,
+            "search": [
+                {"kind": "rise"},
+                {"kind": "set"},
+                {"kind": "transit", "bodies": ["Sun"]},
+                {"kind": "twilight", "depression": 6},
+            ],
+        },
+    },
+    "eclipses": {
+        "summary": "Eclipses of three years, the Moon's as seen from Vienna",
+        "value": {
+            "start": "2024-01-01T00:00:00Z",
+            "stop": "2027-01-01T00:00:00Z",
+            "latitude": 48.2,
+            "longitude": 16.37,
+            "search": [{"kind": "eclipse_solar", "path": True}, {"kind": "eclipse_lunar"}],
+        },
+    },
+    "eclipse_of_a_place": {
+        "summary": "Solar eclipses that Dallas sees, with contacts and the chance of totality",
+        "value": {
+            "start": "2017-01-01T00:00:00Z",
+            "stop": "2060-01-01T00:00:00Z",
+            "latitude": 32.78,
+            "longitude": -96.8,
+            "search": [{"kind": "eclipse_solar", "local": True}],
+        },
+    },
+}
+
+_NATAL = {"birth_time": "1990-01-15T06:30:00Z", "latitude": 48.2, "longitude": 16.37}
+TRANSITS: dict[str, dict[str, Any]] = {
+    "year": {
+        "summary": "A year of Jupiter and Saturn to a natal chart",
+        "value": {
+            "natal": {**_NATAL, "houses": "placidus"},
+            "start": "2024-01-01T00:00:00Z",
+            "stop": "2025-01-01T00:00:00Z",
+            "bodies": ["Jupiter", "Saturn"],
+        },
+    },
+}
+RETURNS: dict[str, dict[str, Any]] = {
+    "solar": {
+        "summary": "Ten solar returns, each with its chart",
+        "value": {
+            "natal": {**_NATAL, "bodies": ["Sun", "Moon"], "houses": "placidus"},
+            "start": "2024-01-01T00:00:00Z",
+            "stop": "2034-01-01T00:00:00Z",
+            "chart": True,
+        },
+    },
+    "saturn": {
+        "summary": "Saturn's returns of a life, all passes",
+        "value": {
+            "natal": _NATAL,
+            "body": "Saturn",
+            "start": "1990-06-01T00:00:00Z",
+            "stop": "2080-01-01T00:00:00Z",
+        },
+    },
+}

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from services.common.problems import CODES, MEDIA_TYPE
+from services.spice.api.events_model import EventsRequest, ReturnsRequest, TransitsRequest
 from services.spice.api.models import BatchRequest, ChartRequest
 from services.spice.api.schemas import ProblemAnswer
 from services.spice.api.series_model import EphemerisRequest
@@ -59,7 +60,15 @@ def install(app: FastAPI) -> None:
                 license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
             )
             schemas = app.openapi_schema.setdefault("components", {}).setdefault("schemas", {})
-            for model in (ChartRequest, BatchRequest, EphemerisRequest, ProblemAnswer):
+            for model in (
+                ChartRequest,
+                BatchRequest,
+                EphemerisRequest,
+                EventsRequest,
+                TransitsRequest,
+                ReturnsRequest,
+                ProblemAnswer,
+            ):
                 schemas.update(_schemas(model))
         return app.openapi_schema
 

@@ -11,6 +11,8 @@ from services.spice.api import (
     catalogue,
     charts,
     ephemeris,
+    events,
+    events_short,
     openapi,
 )
 from services.time_resolver import routes as resolver_routes
@@ -23,6 +25,8 @@ def install(app: FastAPI) -> None:
         calculate,
         batch,
         ephemeris,
+        events,
+        events_short,
         charts,
         resolver_routes,
         town_routes,

@@ -1,0 +1,214 @@
+"""CPU milliseconds of searches for events, beside those who find the same ones.
+
+`python -m benchmarks.events [ROUNDS]`: all on one DE440 (Swiss Ephemeris reads it repacked), in
+turns. Each must find as many events as the others, or the run fails.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import swisseph as swe
+from skyfield import almanac
+from skyfield.api import load
+from skyfield.framelib import ecliptic_frame
+from skyfield.jpllib import SpiceKernel
+
+from benchmarks.page import machine, table
+from services.ephemeris.events.aspects import Aspect
+from services.ephemeris.events.context import Context
+from services.ephemeris.events.ingresses import Ingress
+from services.ephemeris.events.search import Kind
+from services.ephemeris.events.sky_curves import CurveCache
+from services.ephemeris.events.solar_eclipses import SolarEclipse
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Ephemeris
+from tests.truth import by_swiss
+from tests.truth.engine import BODIES, KERNELS
+
+J2000 = 2451545.0
+YEAR = (8766.5, 9131.5)  # 2024, TT days from J2000.0
+CENTURY = (0.5, 36525.5)
+ANGLES = (0.0, 30.0, 45.0, 60.0, 90.0, 120.0, 135.0, 150.0, 180.0)
+POINTS = np.random.default_rng(1990).uniform(0.0, 360.0, 12)
+LEVELS = np.unique(
+    np.mod([p + s * a for p in POINTS for a in ANGLES for s in (1.0, -1.0)], 360.0).round(9)
+)
+DALLAS = Site(32.78, -96.8, 130.0)
+ENOUGH = 0.5 / 86400.0
+"""Days to which a bisection goes: half a second."""
+
+
+class Swiss:
+    """How users of pyswisseph find events: steps, and bisection where something has changed."""
+
+    def longitude(self, body: int, day: float) -> float:
+        """Return an apparent longitude."""
+        return swe.calc(day, body, by_swiss.SAME_FILE)[0][0]
+
+    def crossings(self, body: int, step: float, levels: Any, span: tuple[float, float]) -> int:
+        """Count crossings of levels: steps of `step` days, then bisection of each."""
+        count, day, stop = 0, J2000 + span[0], J2000 + span[1]
+        before = self.longitude(body, day)
+        while day < stop:
+            following = min(day + step, stop)
+            after = self.longitude(body, following)
+            moved = (after - before + 180.0) % 360.0 - 180.0
+            gone = (levels - before) % 360.0 if moved > 0 else (before - levels) % 360.0
+            for level in levels[gone < abs(moved)]:
+                self.bisect(body, float(level), day, following)
+                count += 1
+            day, before = following, after
+        return count
+
+    def bisect(self, body: int, level: float, low: float, high: float) -> float:
+        """Return where a longitude crosses a level."""
+        sign = (self.longitude(body, low) - level + 180.0) % 360.0 > 180.0
+        while high - low > ENOUGH:
+            middle = (low + high) / 2.0
+            if ((self.longitude(body, middle) - level + 180.0) % 360.0 > 180.0) == sign:
+                low = middle
+            else:
+                high = middle
+        return (low + high) / 2.0
+
+    def transits(self) -> int:
+        """Count a year of transits."""
+        return sum(
+            self.crossings(number, 0.25 if name == "Moon" else 1.0, LEVELS, YEAR)
+            for number, name in enumerate(BODIES)
+        )
+
+    def moon_ingresses(self) -> int:
+        """Go from border to border by Swiss Ephemeris's own search."""
+        day, count = J2000 + YEAR[0], 0
+        while True:
+            border = (self.longitude(swe.MOON, day + 1e-6) // 30.0 + 1.0) % 12.0 * 30.0
+            day = swe.mooncross(border, day, by_swiss.SAME_FILE)
+            if day >= J2000 + YEAR[1]:
+                return count
+            count += 1
+
+    def eclipses(self) -> int:
+        """Count a century of solar eclipses."""
+        day, count = J2000 + CENTURY[0], 0
+        while True:
+            _, times = swe.sol_eclipse_when_glob(day, swe.FLG_JPLEPH)
+            if times[0] >= J2000 + CENTURY[1]:
+                return count
+            day, count = times[0] + 10.0, count + 1
+
+    def local_eclipse(self) -> int:
+        """Find the next solar eclipse of a place."""
+        place = (DALLAS.longitude, DALLAS.latitude, DALLAS.elevation)
+        swe.sol_eclipse_when_loc(J2000 + 8856.5, place, swe.FLG_JPLEPH)
+        return 1
+
+
+class Engine:
+    """The engine's own searches; `fresh`: nothing kept from before but the day's nutation."""
+
+    def __init__(self, ephemeris: Ephemeris, *, fresh: bool) -> None:
+        self.ephemeris, self.fresh = ephemeris, fresh
+        self.cache = CurveCache()
+
+    def count(self, kind: Kind, span: tuple[float, float], site: Site | None = None) -> int:
+        """Count the events of a search, which must be proved complete."""
+        cache = CurveCache() if self.fresh else self.cache
+        events, proof = kind.events(Context(self.ephemeris, cache, site=site), *span)
+        if proof.unproved:
+            raise SystemExit(f"{kind.kind}: the search is not proved complete")
+        return len(events)
+
+    def transits(self) -> int:
+        """Count a year of transits."""
+        points = tuple((str(i), float(level), 0.0) for i, level in enumerate(LEVELS))
+        return self.count(Aspect(BODIES, points=points, angles=(0.0,)), YEAR)
+
+    def moon_ingresses(self) -> int:
+        """Count a year of the Moon's ingresses."""
+        return self.count(Ingress(("Moon",)), YEAR)
+
+    def eclipses(self) -> int:
+        """Count a century of solar eclipses."""
+        return self.count(SolarEclipse(), CENTURY)
+
+    def local_eclipse(self) -> int:
+        """Find the next solar eclipse of a place."""
+        return self.count(SolarEclipse(local=True), (8856.5, 8876.5), DALLAS)
+
+
+def skyfield_ingresses(kernel: SpiceKernel) -> int:
+    """Count the Moon's ingresses as users of Skyfield do: a step function for find_discrete."""
+    scale = load.timescale(builtin=True)
+    earth, moon = kernel["earth"], kernel["moon"]
+
+    def sign(time: Any) -> Any:
+        place = earth.at(time).observe(moon).apparent().frame_latlon(ecliptic_frame)
+        return (place[1].degrees // 30.0).astype(int)
+
+    sign.step_days = 1.0  # type: ignore[attr-defined]
+    span = scale.tt_jd(J2000 + YEAR[0]), scale.tt_jd(J2000 + YEAR[1])
+    return len(almanac.find_discrete(*span, sign)[0])
+
+
+def measured(rivals: dict[str, Callable[[], int]], rounds: int) -> dict[str, float]:
+    """Return the median CPU ms of each, in turns. Fails where their counts differ."""
+    counts = {name: run() for name, run in rivals.items()}
+    if len(set(counts.values())) > 1:
+        raise SystemExit(f"they found different numbers of events: {counts}")
+    times: dict[str, list[float]] = {name: [] for name in rivals}
+    for _ in range(rounds):
+        for name, run in rivals.items():
+            begun = time.process_time()
+            run()
+            times[name].append((time.process_time() - begun) * 1000.0)
+    return {name: statistics.median(spent) for name, spent in times.items()}
+
+
+def main() -> None:
+    """Print the table."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    by_swiss.open_same_de440()
+    ephemeris = Ephemeris.open("DE440", KERNELS)
+    swiss, kernel = Swiss(), SpiceKernel(str(KERNELS / "files" / "de440.bsp"))
+    fresh, kept = Engine(ephemeris, fresh=True), Engine(ephemeris, fresh=False)
+    skyfield = f"Skyfield {version('skyfield')}"
+    peer = f"Swiss Ephemeris (pyswisseph {version('pyswisseph')})"
+    works = {
+        f"a year of transits: 10 bodies to 12 points, 9 aspects ({fresh.transits()} events)":
+            ("transits", {}),
+        f"a year of the Moon's ingresses ({fresh.moon_ingresses()})":
+            ("moon_ingresses", {skyfield: lambda: skyfield_ingresses(kernel)}),
+        f"a century of solar eclipses ({fresh.eclipses()})": ("eclipses", {}),
+        "the next solar eclipse of a place": ("local_eclipse", {}),
+    }  # fmt: skip
+    rows = []
+    for title, (name, others) in works.items():
+        rivals = {
+            "the engine": getattr(fresh, name),
+            "the engine, curves kept": getattr(kept, name),
+            peer: getattr(swiss, name),
+            **others,
+        }
+        spent = measured(rivals, rounds)
+        least = spent["the engine"]
+        for number, (who, ms) in enumerate(spent.items()):
+            rows.append(("" if number else title, who, f"{ms:.3g}", f"{ms / least:.2f}"))
+    print(
+        "All events of a span: median CPU time of "
+        f"{rounds} rounds in turns, on one DE440, the days' nutation known. Transits, ingresses: "
+        "Swiss Ephemeris by steps (a day; the Moon six hours) and bisection to half a second, its "
+        f"own search for the Moon's signs. `python -m benchmarks.events {rounds}` on {machine()}.\n"
+    )
+    print(table(("work (events found by each)", "who", "ms", "times the engine's"), rows))
+
+
+if __name__ == "__main__":
+    main()

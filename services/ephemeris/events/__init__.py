@@ -1,0 +1,1 @@
+"""When: moments at which something of the sky holds, all of them, each with its sigma."""

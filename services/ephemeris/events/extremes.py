@@ -1,0 +1,202 @@
+"""Nodes, apsides, greatest declinations and elongations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ephemeris.errors import InvalidInput
+from services.ephemeris.events import cost
+from services.ephemeris.events.context import Context, Result
+from services.ephemeris.events.event import RATE_FLOOR, SECULAR
+from services.ephemeris.events.functions import CosineOfSeparation, Function, Quantity
+from services.ephemeris.events.places import fields_at
+from services.ephemeris.events.roots import Proof, Roots, extremes, solve
+from services.ephemeris.events.sky_curves import SkyCurves, is_point
+
+Floats = NDArray[np.float64]
+
+INNER = ("Mercury", "Venus")
+
+
+def _refuse_points(bodies: tuple[str, ...], what: str) -> None:
+    for body in bodies:
+        if is_point(body):
+            raise InvalidInput(f"{body} is a defined point: it has no {what}.", field="bodies")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """The geocentric latitude (of date) is zero: `ascending` or `descending`."""
+
+    bodies: tuple[str, ...]
+    kind: str = "node"
+
+    def __post_init__(self) -> None:
+        _refuse_points(self.bodies, "nodes")
+        if "Sun" in self.bodies:
+            raise InvalidInput(
+                "The Sun has no node: the ecliptic is its path, and its latitude of an arcsecond "
+                "is the Moon's doing.",
+                field="bodies",
+            )
+
+    def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
+        """Return what a day of it costs, places of bodies."""
+        return cost.of_bodies(self.bodies)
+
+    def events(self, context: Context, start: float, stop: float) -> Result:
+        """Return the nodes in [start, stop)."""
+        events, proof = [], Proof()
+        sky = context.geocentric
+        for body in self.bodies:
+            ends = sky.observe((body,), np.array([start])).latitude_sigma[:, 0] / 3600.0
+            roots = solve(
+                Quantity(sky, body, "latitude"), np.zeros(1), start, stop,
+                margin=4.0 * float(ends.max()),
+            )  # fmt: skip
+            proof.add(roots.proof)
+            if not len(roots):
+                continue
+            fields, _ = fields_at(sky, body, roots.times)
+            sigma = sky.observe((body,), roots.times).latitude_sigma[:, 0] / 3600.0
+            data = [
+                {"body": body, "node": _NODES[float(way)], **row}
+                for way, row in zip(roots.directions, fields, strict=True)
+            ]
+            events += context.events(self.kind, roots, sigma, data)
+        return events, proof
+
+
+_NODES = {1.0: "ascending", -1.0: "descending", 0.0: "touching"}
+
+
+@dataclass(frozen=True, slots=True)
+class Apsis:
+    """Least and greatest distances: the Moon's and the Sun's from the Earth, planets' from the Sun.
+
+    The Earth's from the Sun is asked for as `Earth`. Planets' distances are geometric, and those of
+    Jupiter to Pluto of their systems' barycentres; the Sun's own motion around the solar system's
+    barycentre gives Neptune several perihelia a revolution, all of which are told.
+    """
+
+    bodies: tuple[str, ...]
+    kind: str = "apsis"
+
+    def __post_init__(self) -> None:
+        _refuse_points(self.bodies, "distance")
+
+    def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
+        """Return what a day of it costs, places of bodies."""
+        return cost.of_bodies(self.bodies)
+
+    def events(self, context: Context, start: float, stop: float) -> Result:
+        """Return the apsides in [start, stop)."""
+        events, proof = [], Proof()
+        for body in self.bodies:
+            near_earth = body in {"Sun", "Moon"}
+            sky = context.tropical if near_earth else context.heliocentric
+            roots = extremes(Quantity(sky, body, "distance"), start, stop)
+            proof.add(roots.proof)
+            if not len(roots):
+                continue
+            names = ("perigee", "apogee") if near_earth else ("perihelion", "aphelion")
+            positions = sky.observe((body,), roots.times)
+            distance = positions.distance[:, 0]
+            data = [
+                {"body": body, "apsis": names[int(way < 0.0)], "distance": au}
+                for way, au in zip(roots.directions, distance.tolist(), strict=True)
+            ]
+            # an orbit's place is wrong along and across alike; its distance changes with it
+            sigma = np.radians(positions.longitude_sigma[:, 0] / 3600.0) * distance * SECULAR
+            events += context.events(self.kind, roots, sigma, data)
+        return events, proof
+
+
+@dataclass(frozen=True, slots=True)
+class Declination:
+    """Extremes of the geocentric declination (true equator of date)."""
+
+    bodies: tuple[str, ...]
+    kind: str = "declination"
+
+    def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
+        """Return what a day of it costs, places of bodies."""
+        return cost.of_bodies(self.bodies)
+
+    def events(self, context: Context, start: float, stop: float) -> Result:
+        """Return the extremes in [start, stop)."""
+        events, proof = [], Proof()
+        sky = context.tropical
+        for body in self.bodies:
+            roots = extremes(Quantity(sky, body, "declination"), start, stop)
+            proof.add(roots.proof)
+            if not len(roots):
+                continue
+            positions = sky.observe((body,), roots.times)
+            data = [
+                {"body": body, "extreme": "least" if way > 0.0 else "greatest", "declination": at}
+                for way, at in zip(
+                    roots.directions, positions.declination[:, 0].tolist(), strict=True
+                )
+            ]
+            sigma = np.hypot(positions.declination_sigma[:, 0] / 3600.0 * SECULAR, RATE_FLOOR)
+            events += context.events(self.kind, roots, sigma, data)
+        return events, proof
+
+
+@dataclass(frozen=True, slots=True)
+class Elongation:
+    """Greatest elongations of Mercury and Venus: of the angle from the Sun, as it is seen."""
+
+    bodies: tuple[str, ...] = INNER
+    kind: str = "elongation"
+
+    def __post_init__(self) -> None:
+        for body in self.bodies:
+            if body not in INNER:
+                raise InvalidInput(
+                    f"{body} has no greatest elongation: Mercury and Venus have. Its opposition is "
+                    "an aspect of 180 degrees to the Sun.",
+                    field="bodies",
+                )
+
+    def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
+        """Return what a day of it costs, places of bodies."""
+        return cost.of_bodies((*self.bodies, "Sun"))
+
+    def events(self, context: Context, start: float, stop: float) -> Result:
+        """Return the greatest elongations in [start, stop)."""
+        events, proof = [], Proof()
+        sky = context.tropical
+        for body in self.bodies:
+            # the cosine is smooth where the planet passes the Sun, which the angle is not
+            roots = extremes(CosineOfSeparation(sky, body, "Sun"), start, stop)
+            proof.add(roots.proof)
+            roots = roots.some(roots.directions > 0.0)
+            if len(roots):
+                data, sigma = _elongations(sky, body, roots)
+                events += context.events(self.kind, roots, sigma, data)
+        return events, proof
+
+
+def _elongations(sky: SkyCurves, body: str, roots: Roots) -> tuple[list[dict[str, Any]], Floats]:
+    """Return what greatest elongations are, and the sigma of the rate of the angle's cosine."""
+    positions = sky.observe((body, "Sun"), roots.times, relative=True)
+    function: Function = CosineOfSeparation(sky, body, "Sun")
+    angle = np.degrees(np.arccos(function.exact(roots.times)[0]))
+    east = np.mod(positions.longitude[:, 0] - positions.longitude[:, 1], 360.0) < 180.0
+    sigma = np.hypot(positions.longitude_sigma[:, 0], positions.longitude_sigma[:, 1]) / 3600.0
+    sigma = np.radians(np.hypot(sigma * SECULAR, RATE_FLOOR)) * np.sin(np.radians(angle))
+    data = [
+        {"body": body, "elongation": degrees, "side": "east" if side else "west",
+         "longitude": longitude, "speed": speed}
+        for degrees, side, longitude, speed in zip(
+            angle.tolist(), east.tolist(), positions.longitude[:, 0].tolist(),
+            positions.longitude_rate[:, 0].tolist(), strict=True,
+        )
+    ]  # fmt: skip
+    return data, sigma

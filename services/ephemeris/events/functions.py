@@ -1,0 +1,168 @@
+"""What is searched for zeros: functions of the sky, exact and as curves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ephemeris.events.curves import Channel, Curve, fit
+from services.ephemeris.events.sky_curves import SHORTEST, SkyCurves
+
+Floats = NDArray[np.float64]
+
+
+class Function(Protocol):
+    """A function of TT, days from J2000.0."""
+
+    @property
+    def period(self) -> float:
+        """360 for an angle that recurs, else 0."""
+        ...
+
+    def curve(self, start: float, stop: float) -> Curve:
+        """Return it as a curve that holds start..stop."""
+        ...
+
+    def exact(self, days: Floats) -> tuple[Floats, Floats]:
+        """Return exact values and rates a day (NaN where only the curve knows), (n,) each."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One channel of one body."""
+
+    sky: SkyCurves
+    body: str
+    channel: str
+
+    @property
+    def period(self) -> float:
+        """360 for an angle that recurs, else 0."""
+        return self.sky.channels[self.sky.index(self.channel)].period
+
+    def curve(self, start: float, stop: float) -> Curve:
+        """Return it as a curve that holds start..stop."""
+        return self.sky.curve(self.body, self.channel, start, stop)
+
+    def exact(self, days: Floats) -> tuple[Floats, Floats]:
+        """Return exact values and rates a day."""
+        both = self.sky.samples(self.body, days)[self.sky.index(self.channel)]
+        return both[0], both[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One quantity and `sign` times another, of the same sky."""
+
+    first: Quantity
+    second: Quantity
+    sign: float = -1.0
+
+    @property
+    def period(self) -> float:
+        """360 for an angle that recurs, else 0."""
+        return self.first.period
+
+    def curve(self, start: float, stop: float) -> Curve:
+        """Return it as a curve that holds start..stop."""
+        return self.first.curve(start, stop).plus(self.second.curve(start, stop), self.sign)
+
+    def exact(self, days: Floats) -> tuple[Floats, Floats]:
+        """Return exact values and rates a day."""
+        sky = self.first.sky
+        positions = sky.observe((self.first.body, self.second.body), days)
+        row = sky.index(self.first.channel)
+        one, other = (sky.of_positions(positions, i)[row] for i in (0, 1))
+        return one[0] + self.sign * other[0], one[1] + self.sign * other[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The rate of a function: its zeros are stations and extremes."""
+
+    of: Function
+
+    @property
+    def period(self) -> float:
+        """A rate does not recur."""
+        return 0.0
+
+    def curve(self, start: float, stop: float) -> Curve:
+        """Return it as a curve that holds start..stop."""
+        return self.of.curve(start, stop).derivative
+
+    def exact(self, days: Floats) -> tuple[Floats, Floats]:
+        """Return exact rates; their own rates only the curve knows."""
+        rates = self.of.exact(days)[1]
+        return rates, np.full(len(days), np.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class CosineOfSeparation:
+    """The cosine of the angle between two bodies, as it is seen."""
+
+    sky: SkyCurves
+    first: str
+    second: str
+
+    @property
+    def period(self) -> float:
+        """It does not recur."""
+        return 0.0
+
+    def _of(self, one: Floats, other: Floats) -> Floats:
+        """Return values and rates a day, (2, n), from (lon, lat) x (value, rate), (2, 2, n)."""
+        (l1, v1), (b1, w1) = np.radians(one)
+        (l2, v2), (b2, w2) = np.radians(other)
+        cosine, sine = np.cos(l1 - l2), np.sin(l1 - l2)
+        value = np.sin(b1) * np.sin(b2) + np.cos(b1) * np.cos(b2) * cosine
+        rate = (
+            w1 * (np.cos(b1) * np.sin(b2) - np.sin(b1) * np.cos(b2) * cosine)
+            + w2 * (np.sin(b1) * np.cos(b2) - np.cos(b1) * np.sin(b2) * cosine)
+            - np.cos(b1) * np.cos(b2) * sine * (v1 - v2)
+        )
+        return np.stack((value, rate))
+
+    def curve(self, start: float, stop: float) -> Curve:
+        """Return it as a curve that holds start..stop, made from the bodies' curves."""
+        curves = [
+            [self.sky.curve(body, channel, start, stop) for channel in ("longitude", "latitude")]
+            for body in (self.first, self.second)
+        ]
+        edges = np.unique(np.concatenate([curve.edges for pair in curves for curve in pair]))
+        begin = max(curve.edges[0] for pair in curves for curve in pair)
+        end = min(curve.edges[-1] for pair in curves for curve in pair)
+        edges = edges[(edges >= begin) & (edges <= end)]
+        # what the angles may be wrong by, the cosine and its rate may be, radians
+        error = sum(np.radians(curve.on(edges).errors) for pair in curves for curve in pair)
+        rate_error = sum(
+            np.radians(curve.on(edges).rate_errors) for pair in curves for curve in pair
+        )
+
+        def sample(days: Floats) -> Floats:
+            one, other = (
+                np.stack([np.stack((curve.at(days), curve.rate_at(days))) for curve in pair])
+                for pair in curves
+            )
+            return self._of(one, other)[None]
+
+        channel = Channel("cosine", 0.0, 1e-9, 1e-8)
+        made = fit(sample, [channel], edges, SHORTEST)[0]
+        index = np.searchsorted(edges, (made.edges[1:] + made.edges[:-1]) / 2.0, side="right") - 1
+        return Curve(
+            made.edges, made.values, made.rates, made.errors + np.asarray(error)[index],
+            made.rate_errors + np.asarray(rate_error)[index] + 2.0 * np.asarray(error)[index],
+            made.offsets,
+        )  # fmt: skip
+
+    def exact(self, days: Floats) -> tuple[Floats, Floats]:
+        """Return exact values and rates a day."""
+        positions = self.sky.observe((self.first, self.second), days)
+        rows = [self.sky.index("longitude"), self.sky.index("latitude")]
+        one, other = (self.sky.of_positions(positions, i)[rows] for i in (0, 1))
+        value, rate = self._of(one, other)
+        return value, rate

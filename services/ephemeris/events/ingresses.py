@@ -1,0 +1,90 @@
+"""Longitudes that reach borders: signs, nakshatras, padas, or a caller's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ephemeris.events import cost
+from services.ephemeris.events.context import Context, Result
+from services.ephemeris.events.functions import Quantity
+from services.ephemeris.events.places import fields_at, longitude_margin
+from services.ephemeris.events.roots import Proof, solve
+
+Floats = NDArray[np.float64]
+
+NAKSHATRAS = (
+    "Ashwini", "Bharani", "Krittika", "Rohini", "Mrigashira", "Ardra", "Punarvasu", "Pushya",
+    "Ashlesha", "Magha", "Purva Phalguni", "Uttara Phalguni", "Hasta", "Chitra", "Swati",
+    "Vishakha", "Anuradha", "Jyeshtha", "Mula", "Purva Ashadha", "Uttara Ashadha", "Shravana",
+    "Dhanishta", "Shatabhisha", "Purva Bhadrapada", "Uttara Bhadrapada", "Revati",
+)  # fmt: skip
+SIGNS = (
+    "Aries", "Taurus", "Gemini", "Cancer", "Leo", "Virgo", "Libra", "Scorpio", "Sagittarius",
+    "Capricorn", "Aquarius", "Pisces",
+)  # fmt: skip
+DIVISIONS = {"signs": 12, "nakshatras": 27, "padas": 108}
+
+
+@dataclass(frozen=True, slots=True)
+class Ingress:
+    """`bodies` into `into`: a division of the circle by name, or longitudes in degrees."""
+
+    bodies: tuple[str, ...]
+    into: str | tuple[float, ...] = "signs"
+    kind: str = "ingress"
+
+    def borders(self) -> Floats:
+        """Return the longitudes that count, degrees."""
+        if isinstance(self.into, str):
+            parts = DIVISIONS[self.into]
+            return np.arange(parts) * 360.0 / parts
+        return np.unique(np.mod(self.into, 360.0))
+
+    def entered(self, border: float, direction: float) -> str | None:
+        """Return what lies behind a border; None for longitudes of one's own, and a touch."""
+        if not isinstance(self.into, str) or not direction:
+            return None
+        parts = DIVISIONS[self.into]
+        number = (round(border * parts / 360.0) - (direction < 0.0)) % parts
+        if self.into == "signs":
+            return SIGNS[number]
+        name = NAKSHATRAS[number * 27 // parts]
+        return name if self.into == "nakshatras" else f"{name} {number % 4 + 1}"
+
+    def cost(self, *, on_ground: bool = False) -> float:
+        """Return what a day of it costs, places of bodies."""
+        return cost.of_bodies(self.bodies, on_ground=on_ground)
+
+    def events(self, context: Context, start: float, stop: float) -> Result:
+        """Return the ingresses in [start, stop)."""
+        events, proof, borders = [], Proof(), self.borders()
+        for body in self.bodies:
+            sky = context.sky
+            margin = longitude_margin(sky, body, start, stop)
+            roots = solve(Quantity(sky, body, "longitude"), borders, start, stop, margin=margin)
+            proof.add(roots.proof)
+            if not len(roots):
+                continue
+            fields, sigma = fields_at(sky, body, roots.times)
+            data = []
+            for i, row in enumerate(fields):
+                border = float(np.mod(roots.levels[i], 360.0))
+                direction = float(roots.directions[i])
+                data.append(
+                    {
+                        "body": body,
+                        "into": self.entered(border, direction),
+                        "border": border,
+                        "direction": DIRECTIONS[direction],
+                        **row,
+                    }
+                )
+            events += context.events(self.kind, roots, sigma, data)
+        return events, proof
+
+
+DIRECTIONS = {1.0: "direct", -1.0: "retrograde", 0.0: "touching"}
+"""Which way a border is met: by growing longitude, by shrinking, or without crossing it."""

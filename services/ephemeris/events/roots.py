@@ -1,0 +1,329 @@
+"""All moments at which a function crosses levels: isolated on its curve, polished on the sky."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ephemeris.constants import DAY
+from services.ephemeris.core import chebyshev as core
+from services.ephemeris.events.curves import Curve
+from services.ephemeris.events.functions import Function, Rate
+
+Floats = NDArray[np.float64]
+
+STEP_ENOUGH = 0.2e-3 / DAY
+"""Days: a last step below this leaves a moment right to a fraction of a millisecond."""
+ROUNDS = 8
+LONGEST_GAP = 400.0
+"""Days between two passes of one crossing, at most: a loop of the slowest, and a margin."""
+REACH = 0.02
+"""Days beyond the span that are searched too: a root may be polished over its end."""
+
+
+@dataclass(slots=True)
+class Proof:
+    """What a search can vouch for.
+
+    `bound`: the largest that a curve in it may be wrong by, in the function's unit; `unproved`:
+    places where neither a root nor its absence could be shown; `tangency_s`: two roots closer than
+    this count as one.
+    """
+
+    bound: float = 0.0
+    unproved: int = 0
+    tangency_s: float = 0.0
+    pieces: int = 0
+
+    def add(self, other: Proof) -> None:
+        """Take another search's proof into this one."""
+        self.bound = max(self.bound, other.bound)
+        self.unproved += other.unproved
+        self.tangency_s = max(self.tangency_s, other.tangency_s)
+        self.pieces += other.pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """n moments, by time: TT days from J2000.0.
+
+    `levels`: what was crossed (of an angle: unwrapped, so that passes of one crossing share it);
+    `directions`: +1 rising, -1 falling, 0 touching; `slopes`: the function's rate a day there;
+    `bends`: 0, or of a grazing the second derivative; `misses`: by how much the function stays
+    clear of the level (negative: how deep it goes beyond, between two crossings that graze);
+    `passes` and `of`: the how-manieth crossing of the same level, of how many.
+    """
+
+    times: Floats
+    levels: Floats
+    directions: Floats
+    slopes: Floats
+    bends: Floats
+    misses: Floats
+    passes: NDArray[np.int64]
+    of: NDArray[np.int64]
+    proof: Proof = field(default_factory=Proof)
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def some(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Roots:
+        """Return some of them."""
+        return Roots(
+            self.times[rows], self.levels[rows], self.directions[rows], self.slopes[rows],
+            self.bends[rows], self.misses[rows], self.passes[rows], self.of[rows], self.proof,
+        )  # fmt: skip
+
+
+def solve(
+    function: Function,
+    levels: Floats,
+    start: float,
+    stop: float,
+    *,
+    margin: float = 0.0,
+    resolution: float = 1e-9,
+    around: float = 0.0,
+) -> Roots:
+    """Return all moments in [start, stop) at which `function` has one of `levels`.
+
+    A level within `margin` of an extreme is judged on the sky itself: two crossings, one touch
+    (within `resolution`), or a miss, which is told too (it may happen, as far as is known).
+    `around`: days before and after the span in which passes of the same crossing are counted; two
+    that are farther apart (or than LONGEST_GAP) are no passes of one crossing.
+    """
+    levels = np.unique(levels)
+
+    def look(reach: float) -> tuple[Curve, Floats, Floats, Floats, float]:
+        curve = function.curve(start - reach, stop + reach)
+        critical, doubtful = critical_points(curve)
+        numeric = 4.0 * float(curve.errors.max()) + resolution
+        isolated = _crossings(curve, critical, levels, function.period, numeric)
+        return curve, critical, doubtful, isolated, max(margin, numeric)
+
+    curve, critical, doubtful, isolated, near_extreme = look(REACH)
+    if around and (len(isolated) or _near_levels(critical, levels, function.period, near_extreme)):
+        curve, critical, doubtful, isolated, near_extreme = look(REACH + around)
+        beside = (doubtful[:, 1] > start - REACH) & (doubtful[:, 0] < stop + REACH)
+        doubtful = doubtful[beside]
+    numeric = 4.0 * float(curve.errors.max()) + resolution
+    grazings, nearly = _grazings(function, critical, levels, numeric, near_extreme, resolution)
+    passes, of = _passes(isolated, grazings, min(around, LONGEST_GAP))
+    near = (isolated[:, 0] >= start - REACH) & (isolated[:, 0] < stop + REACH)
+    passes = np.concatenate((passes[: len(near)][near], passes[len(near) :]))
+    of = np.concatenate((of[: len(near)][near], of[len(near) :]))
+    here = isolated[near]
+    times, slopes = polish(function, here[:, 0], here[:, core.BASE], here[:, core.SLOPE])
+    bends, depths = _beside(here, nearly)
+    first = (times, here[:, core.LEVEL], here[:, core.DIRECTION], slopes, bends, depths)
+    columns = [np.concatenate(column) for column in zip(first, *grazings, strict=True)]
+    order = np.argsort(columns[0], kind="stable")
+    order = order[(columns[0][order] >= start) & (columns[0][order] < stop)]
+    proof = Proof(
+        float(curve.errors.max()),
+        _near(doubtful, levels, function.period, numeric),
+        _apart(critical[:, core.BEND], resolution),
+        len(curve.errors),
+    )
+    return _roots(columns, passes, of, proof).some(order)
+
+
+def _beside(isolated: Floats, nearly: Floats) -> tuple[Floats, Floats]:
+    """Return bend and depth (negative) for crossings beside an extreme that hardly reaches.
+
+    `nearly` (m, 4): time, level without turns, bend and depth of such extremes.
+    """
+    bends, depths = np.zeros((2, len(isolated)))
+    for time, base, bend, depth in nearly:
+        same = np.flatnonzero(isolated[:, core.BASE] == base)
+        after = int(np.searchsorted(isolated[same, 0], time))
+        for neighbour in (after - 1, after):
+            if 0 <= neighbour < len(same) and -depth < abs(depths[same[neighbour]] or np.inf):
+                bends[same[neighbour]], depths[same[neighbour]] = bend, depth
+    return bends, depths
+
+
+def _passes(
+    isolated: Floats, grazings: list[tuple[Floats, ...]], gap: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which crossing of its level each is, and of how many; misses count for none."""
+    times = np.concatenate([isolated[:, 0], *(part[0] for part in grazings)])
+    level = np.concatenate([isolated[:, core.LEVEL], *(part[1] for part in grazings)])
+    missed = np.concatenate([np.zeros(len(isolated)), *(part[5] for part in grazings)]) > 0.0
+    passes, of = np.zeros((2, len(times)), dtype=np.int64)
+    # levels that differ by rounding alone are one
+    order = np.lexsort((times, np.rint(level * 1e7)))
+    order = order[~missed[order]]
+    same = np.diff(np.rint(level[order] * 1e7)) == 0
+    same &= np.diff(times[order]) <= gap
+    begins = np.flatnonzero(np.concatenate(([True], ~same))) if len(order) else np.zeros(0, int)
+    sizes = np.diff(np.append(begins, len(order)))
+    passes[order] = np.arange(len(order)) - np.repeat(begins, sizes) + 1
+    of[order] = np.repeat(sizes, sizes)
+    return passes, of
+
+
+def _roots(
+    columns: Sequence[Floats], passes: NDArray[np.int64], of: NDArray[np.int64], proof: Proof
+) -> Roots:
+    times, levels, directions, slopes, bends, misses = columns
+    return Roots(times, levels, directions, slopes, bends, misses, passes, of, proof)
+
+
+def extremes(function: Function, start: float, stop: float) -> Roots:
+    """Return all moments in [start, stop) at which a function's rate is zero, and their proof.
+
+    `levels` are the function's values there, `directions` +1 of a minimum, -1 of a maximum, and
+    `slopes` its second derivative, per day squared.
+    """
+    curve = function.curve(start - REACH, stop + REACH)
+    critical, doubtful = critical_points(curve)
+    zeros = np.zeros(len(critical))
+    times, bends = polish(Rate(function), critical[:, core.TIME], zeros, critical[:, core.BEND])
+    inside = (times >= start) & (times < stop)
+    proof = Proof(float(curve.rate_errors.max()), len(doubtful), 0.0, len(curve.errors))
+    columns = (times, critical[:, core.VALUE], np.sign(bends), bends, zeros, zeros)
+    ones = np.ones(len(times), dtype=np.int64)
+    return _roots(columns, ones, ones, proof).some(inside)
+
+
+def critical_points(curve: Curve) -> tuple[Floats, Floats]:
+    """Return all critical points of a curve, (n, 3), and the places that are in doubt, (m, 4)."""
+    knots = curve.derivative.knots
+    room = len(curve.errors) + 64
+    while True:
+        out, doubtful = np.empty((room, 3)), np.empty((room, core.UNPROVED_COLUMNS))
+        count, unproved = core.critical_points(
+            curve.edges,
+            curve.values,
+            curve.rates,
+            curve.offsets,
+            knots,
+            curve.rate_errors,
+            out,
+            doubtful,
+        )
+        if max(count, unproved) <= room:
+            # halves are worked off from the left, so they come in order
+            return np.ascontiguousarray(out[:count]), doubtful[:unproved]
+        room = max(count, unproved)
+
+
+def _near(doubtful: Floats, levels: Floats, period: float, margin: float) -> int:
+    """Return how many doubtful places come within `margin` of a level: the others matter not."""
+    if not len(doubtful) or not len(levels):
+        return 0
+    low = doubtful[:, 2:].min(axis=1)[:, None] - margin
+    high = doubtful[:, 2:].max(axis=1)[:, None] + margin
+    if period:
+        above = levels[None, :] + period * np.ceil((low - levels[None, :]) / period)
+        return int(np.count_nonzero((above <= high).any(axis=1)))
+    return int(np.count_nonzero(((levels >= low) & (levels <= high)).any(axis=1)))
+
+
+def _apart(bends: Floats, resolution: float) -> float:
+    """Return the seconds below which two roots beside an extreme count as one touch."""
+    bends = np.abs(bends)
+    bends = bends[bends > 0.0]
+    return float(2.0 * np.sqrt(2.0 * resolution / bends.min()) * DAY) if len(bends) else 0.0
+
+
+def _crossings(
+    curve: Curve, critical: Floats, levels: Floats, period: float, margin: float
+) -> Floats:
+    out = np.empty((256, core.CROSSING_COLUMNS))
+    while True:
+        count = core.crossings(
+            curve.edges, curve.values, curve.rates, curve.knots, critical, curve.offsets, levels,
+            period, margin, out,
+        )  # fmt: skip
+        if count <= len(out):
+            return np.asarray(out[:count])
+        out = np.empty((count, core.CROSSING_COLUMNS))
+
+
+def polish(
+    function: Function, times: Floats, levels: Floats, slopes: Floats
+) -> tuple[Floats, Floats]:
+    """Return the moments and slopes on the exact function, from those on its curve.
+
+    All moments together; each takes its own number of steps, whatever the others need.
+    """
+    times, slopes = times.copy(), slopes.copy()
+    open_ = np.arange(len(times))
+    for _ in range(ROUNDS):
+        if not len(open_):
+            break
+        value, rate = function.exact(times[open_])
+        known = np.isfinite(rate)
+        slope = np.where(known, rate, slopes[open_])
+        off = value - levels[open_]
+        if function.period:
+            off -= function.period * np.rint(off / function.period)
+        step = np.nan_to_num(off / slope, nan=0.0)  # only the curve knows: it is there already
+        # a level a curve has crossed is near: a larger step would leave its neighbourhood
+        step = np.clip(step, -REACH / 2.0, REACH / 2.0)
+        times[open_] -= step
+        slopes[open_] = slope
+        open_ = open_[np.abs(step) > STEP_ENOUGH]
+    return times, slopes
+
+
+def _off(critical: Floats, levels: Floats, period: float) -> Floats:
+    """Return how far each extreme is from each level, (n, m)."""
+    off = critical[:, core.VALUE][:, None] - levels[None, :]
+    return off - period * np.rint(off / period) if period else off
+
+
+def _near_levels(critical: Floats, levels: Floats, period: float, margin: float) -> bool:
+    """Say whether any extreme is within `margin` of a level."""
+    return bool((np.abs(_off(critical, levels, period)) <= margin).any())
+
+
+def _grazings(
+    function: Function, critical: Floats, levels: Floats, numeric: float, margin: float,
+    resolution: float,
+) -> tuple[list[tuple[Floats, ...]], Floats]:  # fmt: skip
+    """Judge extremes that come within `margin` of a level, on the exact function.
+
+    Returns roots: touches, misses, and the crossings beside extremes within `numeric`, which were
+    not isolated; and extremes whose crossings were: time, level, bend, depth, (m, 4).
+    """
+    nothing = np.zeros((0, 4))
+    if not len(critical) or not len(levels):
+        return [], nothing
+    values, period = critical[:, core.VALUE], function.period
+    off = _off(critical, levels, period)
+    which, level = np.nonzero(np.abs(off) <= margin)
+    if not len(which):
+        return [], nothing
+    bends = critical[which, core.BEND]
+    base, wanted = levels[level], values[which] - off[which, level]
+    isolated = np.abs(off[which, level]) > numeric
+    times, _ = polish(Rate(function), critical[which, 0], 0.0 * bends, bends)
+    value, _ = function.exact(times)
+    miss = value - base
+    if period:
+        miss -= period * np.rint(miss / period)
+    touching = np.abs(miss) <= resolution
+    crossed = ~touching & (miss * bends < 0.0)
+    missed = ~touching & ~crossed
+    parts: list[tuple[Floats, ...]] = []
+    for rows, kept in ((touching, 0.0), (missed, 1.0)):
+        zeros = np.zeros(int(rows.sum()))
+        off_by = np.abs(miss[rows]) * kept
+        parts.append((times[rows], wanted[rows], zeros, zeros, bends[rows], off_by))
+    beside = crossed & isolated
+    nearly = np.stack((times, base, bends, -np.abs(miss)), axis=1)[beside]
+    crossed &= ~isolated
+    apart = np.sqrt(-2.0 * miss[crossed] / bends[crossed])
+    for side in (-1.0, 1.0):
+        slope = side * bends[crossed] * apart
+        guess = times[crossed] + side * apart
+        final, slope = polish(function, guess, base[crossed], slope)
+        depth = -np.abs(miss[crossed])
+        parts.append((final, wanted[crossed], np.sign(slope), slope, bends[crossed], depth))
+    return parts, nearly

@@ -1,0 +1,282 @@
+"""What searches need of the sky, as curves of each body, made once and kept.
+
+The lattice of pieces is the same for every window, so that searches share what is kept, and two
+adjoining spans meet the very same functions. Its edges are those of the records of JPL's files;
+the models' seams (precession, measured orientation) are edges too.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ephemeris.astrology.zodiac_offset import zodiac_offset
+from services.ephemeris.constants import DAY, J2000
+from services.ephemeris.core import observation as core
+from services.ephemeris.events.curves import Channel, Curve, fit_all, joined
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.frames.of_date import SHORT_TERM
+from services.ephemeris.observe import LONGEST_LIGHT_TIME, MARGIN, Ephemeris
+from services.ephemeris.options import Options
+from services.ephemeris.positions import Positions
+from services.ephemeris.targets.bodies import BODIES
+from services.ephemeris.time.instants import Instant, tdb_minus_tt
+
+Floats = NDArray[np.float64]
+
+ORIGIN = -8.5
+"""An edge of the records of DE422, DE440 and DE441 (of 4 to 32 days), days of TT from J2000.0."""
+SHORTEST = 1.0 / 128.0
+"""Days below which no piece is halved: at the Sun's limb the models themselves are not smooth."""
+
+ANGLE, ANGLE_RATE = 3e-8, 2e-7
+"""Bounds wanted, degrees and degrees a day."""
+NOISE, NOISE_RATE = 3e-9, 2e-8
+"""What interpolating nutation between half days leaves: 0.01 mas, and what that makes of rates."""
+
+
+def _angle(name: str, period: float) -> Channel:
+    return Channel(name, period, ANGLE, ANGLE_RATE, noise=NOISE, rate_noise=NOISE_RATE)
+
+
+_RANGE = Channel("distance", 0.0, 1e-9, 1e-8, noise=1e-13, rate_noise=1e-12)
+CHANNELS = [
+    _angle("longitude", 360.0),
+    _angle("latitude", 0.0),
+    _angle("right_ascension", 360.0),
+    _angle("declination", 0.0),
+    _RANGE,
+]
+HORIZON = [
+    Channel("height", 0.0, 5e-10, np.inf, rated=False, noise=5e-11),
+    Channel("east", 0.0, 5e-10, np.inf, rated=False, noise=5e-11),
+]
+"""The sine of the airless altitude, and the eastward part of the direction."""
+
+_ROWS = {
+    "longitude": (core.LONGITUDE, core.LONGITUDE_RATE),
+    "latitude": (core.LATITUDE, core.LATITUDE_RATE),
+    "right_ascension": (core.RIGHT_ASCENSION, core.RIGHT_ASCENSION_RATE),
+    "declination": (core.DECLINATION, core.DECLINATION_RATE),
+    "distance": (core.RANGE, core.RANGE_RATE),
+}
+_SLOW, _BLOCK = 16.0, 128.0
+_PIECES = {"Mercury": 8.0, "Moon": 4.0}
+_PIECES |= dict.fromkeys(
+    ("TrueNode", "TrueSouthNode", "OsculatingApogee", "OsculatingPerigee"), 4.0
+)
+GROUND_PIECE, HORIZON_PIECE, _GROUND_BLOCK = 0.5, 1.0, 16.0
+
+
+def piece_days(body: str) -> float:
+    """Return the length of a body's pieces, days, as seen from the Earth's or the Sun's centre."""
+    return _PIECES.get(body, _SLOW)
+
+
+NOWHERE = Site(0.0, 0.0)
+"""The place of those who look from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """From where, and from which zero, the sky is seen; `ayanamsa` None for the tropical zodiac.
+
+    `horizon`: curves of what is above it are wanted, and none along ecliptic or equator.
+    """
+
+    observer: str = "geocentric"
+    site: Site = NOWHERE
+    ayanamsa: str | tuple[float, float] | None = None
+    corrections: str = "apparent"
+    horizon: bool = False
+
+    @property
+    def options(self) -> Options:
+        """Return the options of an observation."""
+        if self.ayanamsa is None:
+            return Options(observer=self.observer, corrections=self.corrections)
+        return Options(
+            observer=self.observer,
+            corrections=self.corrections,
+            zodiac="sidereal",
+            ayanamsa=self.ayanamsa,
+        )
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Return what of it decides about curves."""
+        return (
+            self.observer,
+            self.corrections,
+            self.site if self.observer == "topocentric" else None,
+            self.ayanamsa,
+            self.horizon,
+        )
+
+
+class CurveCache:
+    """Curves by key, those used last, within a number of bytes."""
+
+    def __init__(self, most_bytes: int = 64 << 20) -> None:
+        self.most_bytes = most_bytes
+        self.bytes = 0
+        self._kept: OrderedDict[Any, tuple[dict[str, Curve], int]] = OrderedDict()
+
+    def get(self, key: Any) -> dict[str, Curve] | None:
+        """Return what is kept under a key."""
+        kept = self._kept.get(key)
+        if kept is None:
+            return None
+        self._kept.move_to_end(key)
+        return kept[0]
+
+    def put(self, key: Any, curves: dict[str, Curve]) -> None:
+        """Keep curves, and let go of those not used for the longest time."""
+        size = sum(curve.values.nbytes + curve.rates.nbytes for curve in curves.values())
+        self._kept[key] = curves, size
+        self.bytes += size
+        while self.bytes > self.most_bytes and len(self._kept) > 1:
+            _, (_, freed) = self._kept.popitem(last=False)
+            self.bytes -= freed
+
+
+class SkyCurves:
+    """The sky of one view: exact places, and curves that follow them within their bounds."""
+
+    def __init__(self, ephemeris: Ephemeris, view: View, cache: CurveCache) -> None:
+        self.ephemeris, self.view, self.cache = ephemeris, view, cache
+        self.on_ground = view.observer == "topocentric"
+        self.channels = [_RANGE, *HORIZON] if view.horizon else CHANNELS
+        self.evaluated = 0
+        begins, ends = zip(*ephemeris.pool.windows, strict=True)
+        self._seams = [*SHORT_TERM]
+        self._seams += [(begin + LONGEST_LIGHT_TIME + 1.0) / DAY for begin in begins]
+        self._seams += [(end - MARGIN - 1.0) / DAY for end in ends]
+        if self.on_ground:
+            self._seams += [et / DAY for et in ephemeris.pool.orientation_span]
+        self._seams.sort()
+
+    def instant(self, days: Floats) -> Instant:
+        """Return moments of TT, days from J2000.0 (n,), in every scale."""
+        return self.ephemeris.timescales.instants((np.full(len(days), J2000), days), "tt")
+
+    def observe(
+        self,
+        bodies: tuple[str, ...],
+        days: Floats,
+        *,
+        relative: bool = False,
+        rotation_exact: bool = False,
+        sigmas: bool = True,
+    ) -> Positions:
+        """Return exact places at moments of TT, days from J2000.0 (n,).
+
+        Their sigmas are at a moment of TT that is exact. `relative`: without the equinox's, which
+        falls out of what lies between two bodies; `rotation_exact`: without ΔT's; `sigmas`:
+        whether they matter.
+        """
+        instant = self.instant(days) if sigmas or self.on_ground else _of_the_sky(days)
+        if rotation_exact:
+            instant = replace(instant, delta_t_sigma_s=np.zeros(len(days)))
+        ephemeris, view = self.ephemeris, self.view
+        sky = ephemeris.sky(instant, view.observer)
+        offset = None
+        if view.ayanamsa is not None:
+            offset = zodiac_offset(ephemeris, view.ayanamsa, sky)
+        options = replace(view.options, bodies=bodies)
+        if relative:
+            options = replace(options, zodiac="sidereal")
+        self.evaluated += len(days) * len(bodies)
+        return ephemeris.observe(instant, view.site, options, sky=sky, offset=offset)
+
+    def samples(self, body: str, days: Floats) -> Floats:
+        """Return values and rates of the channels, (C, 2, n), from exact places."""
+        return self.of_positions(self.observe((body,), days, sigmas=False), 0)
+
+    def of_positions(self, positions: Positions, target: int) -> Floats:
+        """Return the channels (C, 2, n) of one of the targets observed."""
+        values = positions.values[:, target]
+        out = np.full((len(self.channels), 2, values.shape[1]), np.nan)
+        for i, channel in enumerate(self.channels):
+            if channel.name in _ROWS:
+                out[i] = values[list(_ROWS[channel.name])]
+        if self.view.horizon:
+            altitude, azimuth = np.radians(values[core.ALTITUDE]), np.radians(values[core.AZIMUTH])
+            out[-2, 0] = np.sin(altitude)
+            out[-1, 0] = np.cos(altitude) * np.sin(azimuth)
+        return out
+
+    def index(self, channel: str) -> int:
+        """Return the row of a channel in `samples`."""
+        return next(i for i, one in enumerate(self.channels) if one.name == channel)
+
+    def curve(self, body: str, channel: str, start: float, stop: float) -> Curve:
+        """Return a channel of a body on pieces that hold start..stop, days of TT from J2000.0."""
+        block = _GROUND_BLOCK if self.on_ground else _BLOCK
+        first = int(np.floor((start - ORIGIN) / block))
+        last = int(np.ceil((stop - ORIGIN) / block))
+        keys = {
+            number: (self.ephemeris.pool.tag, body, self.view.key, number)
+            for number in range(first, last)
+        }
+        kept = {number: self.cache.get(key) for number, key in keys.items()}
+        missing = [number for number, curves in kept.items() if curves is None]
+        for number, made in self._made(body, missing, block).items():
+            self.cache.put(keys[number], made)
+            kept[number] = made
+        curves = [one[channel] for one in kept.values() if one]
+        return joined(curves).within(start, stop)
+
+    def _made(self, body: str, numbers: list[int], length: float) -> dict[int, dict[str, Curve]]:
+        """Return the curves of blocks by number, all fitted together; nothing out of coverage."""
+        edges = {number: self._edges(body, ORIGIN + number * length, length) for number in numbers}
+        points = is_point(body)
+        channels = [one for one in self.channels if not (points and one is _RANGE)]
+        rows = [i for i, one in enumerate(self.channels) if one in channels]
+        wanted = {number: one for number, one in edges.items() if len(one)}
+        out: dict[int, dict[str, Curve]] = {number: {} for number in numbers}
+        if wanted:
+            fitted = fit_all(
+                lambda days: self.samples(body, days)[rows], channels, [*wanted.values()], SHORTEST
+            )
+            for number, made in zip(wanted, fitted, strict=True):
+                out[number] = {one.name: curve for one, curve in zip(channels, made, strict=True)}
+        return out
+
+    def _edges(self, body: str, begin: float, length: float) -> Floats:
+        """Return the edges of a block's pieces, as far as there is sky."""
+        step = piece_days(body)
+        if self.on_ground:
+            step = HORIZON_PIECE if self.view.horizon else GROUND_PIECE
+        edges: Floats = begin + step * np.arange(round(length / step) + 1, dtype=np.float64)
+        cuts = [seam for seam in self._seams if edges[0] < seam < edges[-1]]
+        edges = np.unique(np.concatenate((edges, cuts)))
+        middle = (edges[1:] + edges[:-1]) / 2.0
+        inside = self.ephemeris.covered(middle * DAY)
+        if not inside.any():
+            return np.zeros(0)
+        # coverage of one block is taken to have no gaps: its first to its last covered piece
+        first, last = np.flatnonzero(inside)[[0, -1]]
+        return np.asarray(edges[first : last + 2])
+
+
+def _of_the_sky(days: Floats) -> Instant:
+    """Return moments of TT, days from J2000.0 (n,), as far as the sky off the ground needs them.
+
+    UT1 is not told, and taken as TT.
+    """
+    jd = np.full(len(days), J2000)
+    tdb = days + tdb_minus_tt(jd, days) / DAY
+    nothing = np.zeros(len(days))
+    pair = (jd, days)
+    return Instant(pair, (jd, tdb), pair, None, nothing, nothing, "", "tt", input_is_ut1=False)
+
+
+def is_point(body: str) -> bool:
+    """Say whether a body is a defined point, which has no distance."""
+    known = BODIES.get(body)
+    return known is not None and known.kind == "point"

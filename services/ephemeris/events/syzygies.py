@@ -1,0 +1,163 @@
+"""New and full moons near a node: the Sun and the Moon around each, as polynomials.
+
+At a syzygy whose mean argument of latitude F has |sin F| > 0.36 there is no eclipse (Meeus 1998,
+ch. 54); the others are looked at. Places are apparent and geocentric, on the true equator of date,
+in the Earth's equatorial radii.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ephemeris.constants import AU
+from services.ephemeris.events.context import Context
+from services.ephemeris.events.radii import EARTH_RADIUS_KM
+from services.ephemeris.events.saros import MONTH, latitude_argument, mean_phase
+from services.ephemeris.events.sky_curves import SkyCurves
+from services.ephemeris.frames.of_date import earth_rotation_angle
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+REACH = 0.85
+"""Days around a mean phase: 14 hours to the true one, and the eclipse itself."""
+TERMS = 24
+FAR_FROM_NODE = 0.37
+"""|sin F| beyond which nothing is eclipsed: 0.36, and a margin for slow changes."""
+
+_NODES = np.cos(np.pi * (np.arange(TERMS) + 0.5) / TERMS)
+_K = np.arange(TERMS)
+_TO_SERIES = (2.0 - (_K[:, None] == 0)) / TERMS * np.cos(_K[:, None] * np.arccos(_NODES)[None, :])
+
+
+@dataclass(frozen=True, slots=True)
+class Syzygies:
+    """n syzygies: `lunations`, `middles` (TT days) (n,); `series` (n, TERMS, 2, 3): Sun, Moon."""
+
+    lunations: Integers
+    middles: Floats
+    series: Floats
+
+    def __len__(self) -> int:
+        return len(self.middles)
+
+    def some(self, rows: NDArray[np.bool_]) -> Syzygies:
+        """Return some of them."""
+        return Syzygies(self.lunations[rows], self.middles[rows], self.series[rows])
+
+    def at(self, times: Floats) -> tuple[Floats, Floats]:
+        """Return the Sun's and the Moon's places at times (n, m), each (n, m, 3)."""
+        x = np.clip((times - self.middles[:, None]) / REACH, -1.0, 1.0)
+        basis = np.cos(_K * np.arccos(x)[..., None])
+        both = np.einsum("nmk,nkbc->bnmc", basis, self.series)
+        return both[0], both[1]
+
+
+def candidates(start: float, stop: float, *, full: bool) -> list[int]:
+    """Return the lunations whose syzygy may be an eclipse with its middle in start..stop."""
+    half = 0.5 if full else 0.0
+    first = int(np.floor((start - 2.0 - 5.0) / MONTH)) - 1
+    last = int(np.ceil((stop + 2.0 - 5.0) / MONTH)) + 1
+    chosen = []
+    for lunation in range(first, last + 1):
+        near = start - REACH <= mean_phase(lunation + half) <= stop + REACH
+        argument = np.radians(latitude_argument(lunation + half))
+        if near and abs(np.sin(argument)) < FAR_FROM_NODE:
+            chosen.append(lunation)
+    return chosen
+
+
+def syzygies(sky: SkyCurves, start: float, stop: float, *, full: bool) -> Syzygies:
+    """Return the syzygies that may be eclipses with their middle in start..stop."""
+    lunations = np.array(candidates(start, stop, full=full), dtype=np.int64)
+    half = 0.5 if full else 0.0
+    middles = np.array([mean_phase(lunation + half) for lunation in lunations.tolist()])
+    ends = np.concatenate((middles - REACH, middles + REACH)).reshape(2, -1) * 86400.0
+    inside = sky.ephemeris.covered(ends[0]) & sky.ephemeris.covered(ends[1])
+    lunations, middles = lunations[inside], middles[inside]
+    if not len(middles):
+        return Syzygies(lunations, middles, np.zeros((0, TERMS, 2, 3)))
+    times = (middles[:, None] + REACH * _NODES[None, :]).ravel()
+    positions = sky.observe(("Sun", "Moon"), times)
+    ascension, declination = (
+        np.radians(positions.right_ascension),
+        np.radians(positions.declination),
+    )
+    distance = positions.distance * (AU / EARTH_RADIUS_KM)
+    places = np.stack(
+        (
+            distance * np.cos(declination) * np.cos(ascension),
+            distance * np.cos(declination) * np.sin(ascension),
+            distance * np.sin(declination),
+        ),
+        axis=-1,
+    ).reshape(len(middles), TERMS, 2, 3)
+    return Syzygies(lunations, middles, np.einsum("kj,njbc->nkbc", _TO_SERIES, places))
+
+
+STEPS = 60
+
+Sampled = Callable[[Floats], Floats]
+"""Functions of times (n, m), each row its own: values (n, m)."""
+
+
+def least(function: Sampled, low: Floats, high: Floats) -> Floats:
+    """Return where functions with one minimum each between low and high (n,) are least.
+
+    `function` takes times (n, m) and returns values (n, m). Three grids, then a parabola.
+    """
+    grid = np.linspace(0.0, 1.0, 33)
+    for _ in range(3):
+        times = low[:, None] + (high - low)[:, None] * grid
+        best = np.clip(np.argmin(function(times), axis=1), 1, len(grid) - 2)
+        rows = np.arange(len(low))
+        low, high = times[rows, best - 1], times[rows, best + 1]
+    middle, half = (low + high) / 2.0, (high - low) / 2.0
+    values = function(middle[:, None] + half[:, None] * np.array([-1.0, 0.0, 1.0]))
+    bend = values[:, 0] - 2.0 * values[:, 1] + values[:, 2]
+    shift = np.divide(
+        values[:, 0] - values[:, 2], 2.0 * bend, out=np.zeros(len(bend)), where=bend > 0.0
+    )
+    return np.asarray(middle + half * np.clip(shift, -1.0, 1.0))
+
+
+def falling(function: Sampled, low: Floats, high: Floats) -> Floats:
+    """Return where functions change their sign between low and high (n,); NaN where they do not.
+
+    By the regula falsi in the Illinois form (Dowell & Jarratt 1971, BIT 11, 168), to 1e-10 days.
+    """
+    a, b = low.copy(), high.copy()
+    first, last = function(a[:, None])[:, 0], function(b[:, None])[:, 0]
+    changes = (first > 0.0) != (last > 0.0)
+    middle = (a + b) / 2.0
+    for _ in range(STEPS):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            middle = np.where(changes, b - last * (b - a) / (last - first), middle)
+        value = function(middle[:, None])[:, 0]
+        opposite = (value > 0.0) != (last > 0.0)
+        a, first = np.where(opposite, b, a), np.where(opposite, last, first / 2.0)
+        moved = np.abs(middle - b)
+        b, last = middle, value
+        if not changes.any() or moved[changes].max() < 1e-10:
+            break
+    return np.where(changes, middle, np.nan)
+
+
+def sidereal_time(sky: SkyCurves, times: Floats) -> Floats:
+    """Return Greenwich apparent sidereal time, radians, at TT days (n,)."""
+    instant = sky.instant(times)
+    frames = sky.ephemeris.sky(instant, "geocentric").frames
+    era = earth_rotation_angle(np.asarray(instant.ut1[0]), np.asarray(instant.ut1[1]))
+    return np.asarray(era - frames.eo)
+
+
+def syzygy_sigmas(context: Context, times: Floats) -> Floats:
+    """Return one sigma (s, TT) of moments told by the Moon's place against the Sun's."""
+    places = context.tropical.observe(("Sun", "Moon"), times, relative=True)
+    sigma = np.hypot(places.longitude_sigma[:, 0], places.longitude_sigma[:, 1]) / 3600.0
+    rate = places.longitude_rate[:, 1] - places.longitude_rate[:, 0]
+    return np.asarray(np.hypot(sigma / rate * 86400.0, 5e-5))

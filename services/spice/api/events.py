@@ -1,0 +1,112 @@
+"""POST /events, /transits and /returns: when the sky does something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.common.accept import NDJSON
+from services.common.json_body import read_json, validate
+from services.common.problems import request_id
+from services.spice.api import examples
+from services.spice.api.answer import answers_of
+from services.spice.api.events_calendar import CALENDAR
+from services.spice.api.events_job import Extra, answer
+from services.spice.api.events_model import EventsRequest, ReturnsRequest, TransitsRequest
+from services.spice.api.events_schemas import EventsAnswer
+from services.spice.api.models import ChartRequest
+from services.spice.api.openapi import json_request, refusals
+from services.time_resolver.routes import resolver_of
+
+router = APIRouter()
+
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": EventsAnswer,
+        "description": (
+            f"The events in order of time. By `Accept`: JSON, an event a line (`{NDJSON}`), whose "
+            f"last line has `complete` and `meta`, or a calendar (`{CALENDAR}`)."
+        ),
+        "content": {
+            NDJSON: {"schema": {"type": "string"}},
+            CALENDAR: {"schema": {"type": "string"}},
+        },
+    },
+    **refusals(400, 406, 413, 415, 422, 429, 503),
+}
+
+
+@router.post(
+    "/events",
+    summary="When? Ingresses, stations, aspects, risings, eclipses ..., each with its sigma",
+    tags=["events"],
+    operation_id="events",
+    response_class=Response,
+    responses=ANSWERS,
+    openapi_extra=json_request("EventsRequest", examples.EVENTS),
+)
+async def events(request: Request) -> Response:
+    """All events of the span from `start` to before `stop`, of all searches, by time.
+
+    `complete` is true where the search has shown that it missed none; `meta.search` says how. A
+    request that is too dear is refused before it begins, with its cost and the limit.
+    """
+    return await answer(request, validate(EventsRequest, await read_json(request)))
+
+
+@router.post(
+    "/transits",
+    summary="Transits to a natal chart: when each aspect begins, is exact, and ends",
+    tags=["events"],
+    operation_id="transits",
+    response_class=Response,
+    responses=ANSWERS,
+    openapi_extra=json_request("TransitsRequest", examples.TRANSITS),
+)
+async def transits(request: Request) -> Response:
+    """`/events` with the natal chart as the target of one search for aspects."""
+    asked = validate(TransitsRequest, await read_json(request))
+    return await answer(request, asked.events())
+
+
+@router.post(
+    "/returns",
+    summary="Returns: all passes of a body over its natal place, with their charts",
+    tags=["events"],
+    operation_id="returns",
+    response_class=Response,
+    responses=ANSWERS,
+    openapi_extra=json_request("ReturnsRequest", examples.RETURNS),
+)
+async def returns(request: Request) -> Response:
+    """`/events` with one search for returns; with `chart` each has the chart of its moment."""
+    asked = validate(ReturnsRequest, await read_json(request))
+    if asked.needs_time_zones:
+        await resolver_of(request.app)
+    more = _charts(request, asked) if asked.chart else None
+    return await answer(request, asked.events(), more)
+
+
+def _charts(request: Request, asked: ReturnsRequest) -> Extra:
+    """Return what adds to each return the chart of its moment, by the natal chart's options."""
+    answers, name = answers_of(request), request_id(request.scope)
+    place = {
+        field: getattr(asked, field)
+        for field in ("latitude", "longitude", "elevation")
+        if getattr(asked, field) is not None
+    }
+
+    def add(row: dict[str, Any]) -> None:
+        moment = {
+            "birth_time": row["time"]["tt_jd"], "time_scale": "tt", "local_time": None,
+            "zodiac": asked.zodiac, "ayanamsa": asked.ayanamsa, "time_uncertainty_s": 0.0,
+            "delta_t_s": None,
+        }  # fmt: skip
+        chart: ChartRequest = asked.natal.model_copy(update={**place, **moment})
+        instant, _ = answers.moment(chart)
+        row["chart"] = orjson.Fragment(answers.chart_at(chart, instant, None, name))
+
+    return add

@@ -1,0 +1,238 @@
+"""A search for events as a job: what it asks for, what it costs, and its answer in pieces."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import asdict
+from itertools import chain
+from math import ceil
+from typing import Any, NamedTuple
+
+import orjson
+from fastapi import Request
+from starlette.responses import Response, StreamingResponse
+
+from services.common import accept
+from services.common.accept import JSON, NDJSON
+from services.common.middleware.quota import charge
+from services.common.problems import Problem, request_id
+from services.ephemeris.constants import J2000
+from services.ephemeris.errors import InvalidInput
+from services.ephemeris.events import cost
+from services.ephemeris.events.context import Context
+from services.ephemeris.events.roots import Proof
+from services.ephemeris.events.search import Kind, Part, cost_a_day, parts
+from services.ephemeris.events.sky_curves import NOWHERE, CurveCache, View
+from services.ephemeris.frames.earth import Site, one_site_vectors
+from services.ephemeris.time.instants import Instant
+from services.spice.api.answer import Answers, answers_of, named_ayanamsa
+from services.spice.api.events_calendar import CALENDAR, Calendar
+from services.spice.api.events_model import MAX_COST, EventsRequest
+from services.spice.api.events_rows import Moments, Order, rows
+from services.spice.api.events_searches import searches_of
+from services.spice.api.spans import check_coverage, moment
+from services.spice.api.zone_suffix import has_zone
+from services.time_resolver.routes import resolver_of
+
+FORMATS = (JSON, NDJSON, CALENDAR)
+PLACED = ("rise", "set", "transit", "antitransit", "twilight")
+"""Kinds of a place."""
+METHOD = (
+    "Piecewise Chebyshev series whose departure from the exact reduction is bounded; every piece "
+    "is shown to have no root, or one, by the bounds of its series and of its derivative; roots "
+    "are polished on the exact reduction."
+)
+
+Extra = Callable[[dict[str, Any]], None]
+
+
+class _Job(NamedTuple):
+    """A search that is going to be made."""
+
+    context: Context
+    searches: list[Kind]
+    start: float
+    stop: float
+    cost: int
+    meta: dict[str, Any]
+    moments: Moments
+
+
+async def answer(request: Request, asked: EventsRequest, more: Extra | None = None) -> Response:
+    """Return the answer to a validated request, in the format that the client accepts.
+
+    `more` is called with each row, and may add to it. Raises EphemerisError, Problem.
+    """
+    kind = accept.chosen(request.headers.get("accept", ""), FORMATS)
+    if needs_zones(asked):
+        await resolver_of(request.app)
+    job = job_of(answers_of(request), asked, request_id(request.scope))
+    await charge(request.scope, job.cost)
+    found = parts(job.context, job.searches, job.start, job.stop)
+    first = next(found, None)  # what can be refused is refused here: None is but a pause
+    if kind == CALENDAR:
+        return StreamingResponse(_calendar(job, first, found), media_type=CALENDAR)
+    pieces = _sent(job, first, found, more, lines=kind == NDJSON)
+    return StreamingResponse(pieces, media_type=kind)
+
+
+def needs_zones(asked: EventsRequest) -> bool:
+    """Say whether the time zone data must be loaded to understand a request."""
+    natal = (getattr(search, "to", None) for search in asked.search)
+    if any(getattr(one, "needs_time_zones", False) for one in natal):
+        return True
+    return has_zone(asked.start) or has_zone(asked.stop)
+
+
+def job_of(answers: Answers, asked: EventsRequest, name: str | None) -> _Job:
+    """Return what a request asks to be searched. Raises EphemerisError, Problem."""
+    engine = answers.engine
+    start, stop = (moment(answers, asked, field) for field in ("start", "stop"))
+    first, last = days_of(start), days_of(stop)
+    if last < first:
+        raise InvalidInput("stop must not lie before start.", field="stop")
+    check_coverage(answers, start, stop)
+    site = _site(asked)
+    if asked.observer == "topocentric" and site is None:
+        raise InvalidInput("A topocentric observer needs latitude and longitude.", field="latitude")
+    ayanamsa = None
+    if asked.zodiac == "sidereal":
+        own = asked.ayanamsa
+        ayanamsa = own if isinstance(own, str) else (own.t0_jd, own.value)
+    view = View(asked.observer, site or NOWHERE, ayanamsa)
+    context = Context(engine, _cache(engine), view, site)
+    searches = searches_of(answers, asked)
+    local = any(getattr(search, "local", False) for search in asked.search)
+    if site is None and (local or any(search.kind in PLACED for search in searches)):
+        _ = context.ground  # which says what is missing
+    price = ceil(cost.LEAST * len(searches) + (last - first) * cost_a_day(context, searches))
+    if price > MAX_COST:
+        raise Problem(
+            "VALIDATION_FAILED",
+            f"stop: this search costs {price} positions, and one request may cost {MAX_COST}: "
+            "shorten the span, or ask for fewer bodies.",
+            field="stop",
+            cost=price,
+            limit=MAX_COST,
+        )
+    warnings = [*dict.fromkeys([*start.warnings, *stop.warnings])]
+    meta = {
+        **answers.about,
+        "zodiac": asked.zodiac,
+        "ayanamsa": named_ayanamsa(asked.ayanamsa) if ayanamsa is not None else None,
+        "observer": asked.observer,
+        "time_scale": asked.time_scale,
+        "request_id": name,
+        "warnings": [{"code": code, "detail": detail} for code, detail in warnings],
+    }
+    moments = Moments(engine, asked.time_scale)
+    return _Job(context, searches, first, last, price, meta, moments)
+
+
+def days_of(instant: Instant) -> float:
+    """Return a moment as TT days from J2000.0."""
+    return float((instant.tt[0] - J2000) + instant.tt[1])
+
+
+def _site(asked: EventsRequest) -> Site | None:
+    if (asked.latitude is None) != (asked.longitude is None):
+        missing = "latitude" if asked.latitude is None else "longitude"
+        raise InvalidInput("A place needs both latitude and longitude.", field=missing)
+    if asked.latitude is None or asked.longitude is None:
+        return None
+    site = Site(asked.latitude, asked.longitude, asked.elevation)
+    one_site_vectors(site)
+    return site
+
+
+_CACHES: dict[int, CurveCache] = {}
+
+
+def _cache(engine: Any) -> CurveCache:
+    """Return the curves kept for an engine: one process has one."""
+    cache = _CACHES.get(id(engine))
+    if cache is None:
+        _CACHES.clear()
+        cache = _CACHES[id(engine)] = CurveCache()
+    return cache
+
+
+async def _sent(
+    job: _Job, first: Part | None, found: Iterator[Part | None], more: Extra | None, *, lines: bool
+) -> AsyncIterator[bytes]:
+    """Yield the answer in pieces, and the event loop between them.
+
+    When the client has gone the server cancels us at such a point, and the rest is not searched.
+    """
+    order, proofs = Order(), [Proof() for _ in job.searches]
+    count = 0
+    if not lines:
+        yield b'{"events":['
+    async for part in _searched(first, found):
+        for total, proof in zip(proofs, part.proofs, strict=True):
+            total.add(proof)
+        written = rows(job.moments, part.events)
+        if more is not None:
+            for row in written:
+                more(row)
+        ready = list(order.following(part.events, written))
+        if ready:
+            yield _joined(ready, lines=lines, first=count == 0)
+            count += len(ready)
+    ready = list(order.last())
+    if ready:
+        yield _joined(ready, lines=lines, first=count == 0)
+        count += len(ready)
+    end = _end(job, proofs, count)
+    yield orjson.dumps(end) + b"\n" if lines else b"]," + orjson.dumps(end)[1:]
+
+
+async def _calendar(
+    job: _Job, first: Part | None, found: Iterator[Part | None]
+) -> AsyncIterator[bytes]:
+    """Yield the events as a calendar that calendar programs take (RFC 5545)."""
+    calendar = Calendar()
+    yield calendar.head()
+    async for part in _searched(first, found):
+        written = rows(job.moments, part.events)
+        if written:
+            yield b"".join(calendar.event(row) for row in written)
+    yield calendar.tail()
+
+
+async def _searched(first: Part | None, found: Iterator[Part | None]) -> AsyncIterator[Part]:
+    for part in chain((first,), found):
+        if part is not None:
+            yield part
+        await asyncio.sleep(0)
+
+
+def _joined(ready: list[dict[str, Any]], *, lines: bool, first: bool) -> bytes:
+    if lines:
+        return b"".join(orjson.dumps(row) + b"\n" for row in ready)
+    return (b"" if first else b",") + b",".join(orjson.dumps(row) for row in ready)
+
+
+def _end(job: _Job, proofs: list[Proof], count: int) -> dict[str, Any]:
+    """Return what comes after the events: what the search can vouch for."""
+    told = [
+        {"kind": search.kind, **asdict(proof), "complete": proof.unproved == 0}
+        for search, proof in zip(job.searches, proofs, strict=True)
+    ]
+    complete = all(one["complete"] for one in told)
+    reason = None
+    if not complete:
+        reason = (
+            "In some pieces neither a root nor its absence could be shown: see unproved in "
+            "meta.search."
+        )
+    return {
+        "complete": complete,
+        "meta": {
+            **job.meta,
+            "count": count,
+            "cost": job.cost,
+            "search": {"method": METHOD, "reason": reason, "searches": told},
+        },
+    }

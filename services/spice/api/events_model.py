@@ -1,0 +1,195 @@
+"""What a request for events may say: the span, the view, and the searches."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Discriminator, Field, Tag
+
+from services.common.any_case import AnyCase
+from services.spice.api.events_fields import STRICT, Angles, Orb
+from services.spice.api.events_kinds import SearchItem
+from services.spice.api.fields import AyanamsaId, BodyList, UserAyanamsa, kind_of_ayanamsa
+from services.spice.api.models import ChartRequest
+from services.spice.api.series_model import Moment
+
+MAX_SEARCHES = 16
+MAX_COST = 2_000_000
+"""Places of bodies that one request may need: some three seconds of one core."""
+
+
+class EventsRequest(BaseModel):
+    """When? A span, how the sky is to be seen, and what is searched for in it."""
+
+    model_config = STRICT
+
+    start: Annotated[
+        Moment,
+        Field(
+            description="The span's beginning, as `birth_time` of `/calculate`; itself included.",
+            examples=["2024-01-01T00:00:00Z"],
+        ),
+    ]
+    stop: Annotated[
+        Moment,
+        Field(
+            description=(
+                "The span's end, itself not included: adjoining spans have each event once."
+            ),
+            examples=["2025-01-01T00:00:00Z"],
+        ),
+    ]
+    search: Annotated[
+        list[SearchItem],
+        Field(
+            min_length=1,
+            max_length=MAX_SEARCHES,
+            description="What is searched for; the events of all come in one order of time.",
+            examples=[[{"kind": "ingress", "bodies": ["Sun"]}]],
+        ),
+    ]
+    time_scale: Annotated[
+        Literal["utc", "ut1", "tt"],
+        AnyCase,
+        Field(description="The scale of `start` and `stop`, and of the answer's moments."),
+    ] = "utc"
+    calendar: Annotated[
+        Literal["gregorian", "julian", "auto"],
+        AnyCase,
+        Field(description="The calendar of the dates in `start` and `stop`."),
+    ] = "gregorian"
+    latitude: Annotated[
+        float | None,
+        Field(
+            ge=-90.0,
+            le=90.0,
+            allow_inf_nan=False,
+            description="Geodetic latitude (WGS84), degrees; for what belongs to a place.",
+        ),
+    ] = None
+    longitude: Annotated[
+        float | None,
+        Field(
+            ge=-180.0,
+            le=180.0,
+            allow_inf_nan=False,
+            description="Longitude (WGS84), degrees, east positive; for what belongs to a place.",
+        ),
+    ] = None
+    elevation: Annotated[
+        float,
+        Field(
+            ge=-500.0,
+            le=10_000.0,
+            allow_inf_nan=False,
+            description="Height above the WGS84 ellipsoid, metres.",
+        ),
+    ] = 0.0
+    zodiac: Annotated[
+        Literal["tropical", "sidereal"],
+        AnyCase,
+        Field(description="Where longitudes start: the equinox of date, or the `ayanamsa`'s zero."),
+    ] = "tropical"
+    ayanamsa: Annotated[
+        Annotated[AyanamsaId, Tag("(id)")] | Annotated[UserAyanamsa, Tag("(own)")],
+        Discriminator(
+            kind_of_ayanamsa,
+            custom_error_type="ayanamsa",
+            custom_error_message=(
+                "must be an id of GET /ayanamsas, or an object with t0_jd and value"
+            ),
+        ),
+        Field(description="The sidereal zodiac's zero, as in `/calculate`."),
+    ] = "lahiri"
+    observer: Annotated[
+        Literal["geocentric", "topocentric"],
+        AnyCase,
+        Field(
+            description=(
+                "From where longitudes are seen. Stations, nodes, declinations, parallels and "
+                "apsides are the Earth's centre's in any case."
+            )
+        ),
+    ] = "geocentric"
+
+
+class _Natal(BaseModel):
+    """What a request about a natal chart has in common."""
+
+    model_config = STRICT
+
+    natal: Annotated[ChartRequest, Field(description="The chart, as a request of `/calculate`.")]
+    start: Annotated[Moment, Field(description="As in `/events`.")]
+    stop: Annotated[Moment, Field(description="As in `/events`.")]
+    time_scale: Annotated[
+        Literal["utc", "ut1", "tt"], AnyCase, Field(description="As in `/events`.")
+    ] = "utc"
+    calendar: Annotated[
+        Literal["gregorian", "julian", "auto"], AnyCase, Field(description="As in `/events`.")
+    ] = "gregorian"
+
+    @property
+    def needs_time_zones(self) -> bool:
+        """Whether the time zone data must be loaded to understand the natal moment."""
+        return self.natal.needs_time_zones
+
+    @property
+    def zodiac(self) -> str:
+        """The natal chart's."""
+        return self.natal.zodiac
+
+    @property
+    def ayanamsa(self) -> Any:
+        """The natal chart's; of several its first."""
+        several = self.natal.ayanamsa
+        return several[0] if isinstance(several, tuple) else several
+
+    def _asked(self, search: dict[str, Any]) -> EventsRequest:
+        return EventsRequest(
+            start=self.start, stop=self.stop, time_scale=self.time_scale, calendar=self.calendar,
+            zodiac=self.natal.zodiac, ayanamsa=self.ayanamsa, search=[search],
+        )  # fmt: skip
+
+
+class TransitsRequest(_Natal):
+    """Transits to a natal chart."""
+
+    bodies: Annotated[
+        BodyList | None,
+        Field(description="The transiting bodies; left out: the Sun, the Moon and the planets."),
+    ] = None
+    angles: Annotated[Angles, Field(description="Degrees from 0 to 180, or names of aspects.")] = (
+        0.0, 60.0, 90.0, 120.0, 180.0,
+    )  # fmt: skip
+    orb: Orb = 1.0
+
+    def events(self) -> EventsRequest:
+        """Return the request of `/events` that this is short for."""
+        search = {"kind": "aspect", "to": self.natal, "angles": [*self.angles], "orb": self.orb}
+        return self._asked(search | ({"bodies": [*self.bodies]} if self.bodies else {}))
+
+
+class ReturnsRequest(_Natal):
+    """Returns of a body to its natal place."""
+
+    body: Annotated[str, Field(description="An id of `GET /bodies`: Sun, Moon, Saturn ...")] = "Sun"
+    chart: Annotated[
+        bool,
+        Field(description="Whether each return has the chart of its moment, by the natal options."),
+    ] = False
+    latitude: Annotated[
+        float | None,
+        Field(ge=-90.0, le=90.0, allow_inf_nan=False, description="Where the charts are cast."),
+    ] = None
+    longitude: Annotated[
+        float | None,
+        Field(ge=-180.0, le=180.0, allow_inf_nan=False, description="Left out: the natal place."),
+    ] = None
+    elevation: Annotated[
+        float | None,
+        Field(ge=-500.0, le=10_000.0, allow_inf_nan=False, description="Metres."),
+    ] = None
+
+    def events(self) -> EventsRequest:
+        """Return the request of `/events` that this is short for."""
+        return self._asked({"kind": "return", "body": self.body, "to": self.natal})

@@ -1,0 +1,209 @@
+"""From the searches of a request to those of the science, natal charts reckoned on the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.common.problems import Problem
+from services.ephemeris.charts.chart import charts
+from services.ephemeris.errors import EphemerisError
+from services.ephemeris.events.aspects import Aspect, Phase, Return
+from services.ephemeris.events.extremes import INNER, Apsis, Declination, Elongation, Node
+from services.ephemeris.events.horizon import Crossing, Horizon, Meridian, Twilight
+from services.ephemeris.events.ingresses import Ingress
+from services.ephemeris.events.lunar_eclipses import LunarEclipse
+from services.ephemeris.events.pairs import ConjunctionRA, Parallel
+from services.ephemeris.events.planet_transits import PlanetTransit
+from services.ephemeris.events.refraction import Air
+from services.ephemeris.events.search import Kind
+from services.ephemeris.events.solar_eclipses import SolarEclipse
+from services.ephemeris.events.stations import Station
+from services.ephemeris.events.void_of_course import PLANETS, VoidOfCourse
+from services.ephemeris.options import Options, resolve_bodies
+from services.spice.api import events_kinds as model
+from services.spice.api.answer import Answers, options_of, site_of
+from services.spice.api.models import ChartRequest
+
+MOVING = ("Sun", "Moon", *PLANETS[1:])
+"""The Sun, the Moon and the planets to Pluto."""
+ARCSEC = 1.0 / 3600.0
+
+
+def searches_of(answers: Answers, asked: Any) -> list[Kind]:
+    """Return the searches of a validated request. Raises EphemerisError, Problem."""
+    made: list[Kind] = []
+    for number, search in enumerate(asked.search):
+        try:
+            made.append(_MAKERS[search.kind](answers, asked, search))
+        except EphemerisError as error:
+            field = f"search[{number}]" + (f".{error.field}" if error.field else "")
+            raise type(error)(str(error), field=field, **error.extra) from None
+    return made
+
+
+def _bodies(search: Any, usual: tuple[str, ...] = MOVING) -> tuple[str, ...]:
+    bodies: tuple[str, ...] = search.bodies or usual
+    resolve_bodies(Options(bodies=bodies, observer="geocentric"))
+    return bodies
+
+
+def _ingress(_: Answers, __: Any, search: model.IngressSearch) -> Kind:
+    return Ingress(_bodies(search), search.into)
+
+
+def _station(_: Answers, __: Any, search: model.StationSearch) -> Kind:
+    return Station(_bodies(search, MOVING[2:]))
+
+
+def _aspect(answers: Answers, asked: Any, search: model.AspectSearch) -> Kind:
+    bodies = _bodies(search)
+    if search.to is None:
+        return Aspect(bodies, bodies, angles=search.angles, orb=search.orb)
+    if isinstance(search.to, tuple):
+        resolve_bodies(Options(bodies=search.to, observer="geocentric"))
+        return Aspect(bodies, search.to, angles=search.angles, orb=search.orb)
+    if isinstance(search.to, dict):
+        points = tuple((name, degrees % 360.0, 0.0) for name, degrees in search.to.items())
+    else:
+        points = natal_points(answers, asked, search.to)
+    return Aspect(bodies, points=points, angles=search.angles, orb=search.orb)
+
+
+def natal_points(
+    answers: Answers, asked: Any, natal: ChartRequest
+) -> tuple[tuple[str, float, float], ...]:
+    """Return a natal chart's places in the zodiac of the search: name, longitude, sigma, degrees.
+
+    With houses, the Ascendant and the MC are among them. Raises EphemerisError, Problem.
+    """
+    natal = natal.model_copy(
+        update={"zodiac": asked.zodiac, "ayanamsa": asked.ayanamsa, "frame": "ecliptic_of_date"}
+    )
+    instant, _ = answers.moment(natal)
+    answers.engine.check_coverage(instant)
+    made = charts(
+        answers.engine, instant, site_of(natal), options_of(natal), natal.time_uncertainty_s
+    )
+    places = made.positions
+    rows = zip(
+        places.names,
+        places.longitude[0].tolist(),
+        (places.longitude_sigma[0] * ARCSEC).tolist(),
+        strict=True,
+    )
+    points = list(rows)
+    if made.houses is not None:
+        angles = made.houses.houses
+        points.append(
+            (
+                "Ascendant",
+                float(angles.ascendant[0]),
+                float(made.houses.ascendant_sigma[0]) * ARCSEC,
+            )
+        )
+        points.append(("MC", float(angles.mc[0]), float(made.houses.mc_sigma[0]) * ARCSEC))
+    return tuple(points)
+
+
+def _phase(_: Answers, __: Any, search: model.PhaseSearch) -> Kind:
+    return Phase(search.angles)
+
+
+def _return(answers: Answers, asked: Any, search: model.ReturnSearch) -> Kind:
+    body = search.body
+    resolve_bodies(Options(bodies=(body,), observer="geocentric"))
+    if not isinstance(search.to, ChartRequest):
+        return Return(body, search.to)
+    natal = search.to.model_copy(update={"bodies": (body,), "houses": None, "aspects": None})
+    (_, longitude, sigma), *_rest = natal_points(answers, asked, natal)
+    return Return(body, longitude, sigma)
+
+
+def _void(_: Answers, __: Any, search: model.VoidSearch) -> Kind:
+    bodies = tuple(body for body in _bodies(search, PLANETS) if body != "Moon")
+    if not bodies:
+        raise Problem("VALIDATION_FAILED", "bodies: the Moon makes no aspects to itself.")
+    return VoidOfCourse(search.angles, bodies)
+
+
+def _node(_: Answers, __: Any, search: model.NodeSearch) -> Kind:
+    return Node(_bodies(search, MOVING[1:]))
+
+
+def _apsis(_: Answers, __: Any, search: model.ApsisSearch) -> Kind:
+    bodies = search.bodies or ("Moon", "Earth")
+    resolve_bodies(Options(bodies=bodies, observer="barycentric"))
+    return Apsis(bodies)
+
+
+def _declination(_: Answers, __: Any, search: model.DeclinationSearch) -> Kind:
+    return Declination(_bodies(search))
+
+
+def _elongation(_: Answers, __: Any, search: model.ElongationSearch) -> Kind:
+    return Elongation(_bodies(search, INNER))
+
+
+def _conjunction(_: Answers, __: Any, search: model.ConjunctionRASearch) -> Kind:
+    return ConjunctionRA(_bodies(search), search.to or ())
+
+
+def _parallel(_: Answers, __: Any, search: model.ParallelSearch) -> Kind:
+    return Parallel(_bodies(search), search.to or ())
+
+
+def _on_ground(search: Any) -> tuple[str, ...]:
+    bodies: tuple[str, ...] = search.bodies or ("Sun", "Moon")
+    resolve_bodies(Options(bodies=bodies, observer="topocentric"))
+    return bodies
+
+
+def _crossing(_: Answers, __: Any, search: model.RiseSearch | model.SetSearch) -> Kind:
+    air = search.refraction
+    known = Air(air) if isinstance(air, str) else Air("air", air.pressure_hpa, air.temperature_c)
+    horizon = Horizon(search.horizon_deg, known, search.limb, search.semidiameter)
+    return Crossing(_on_ground(search), search.kind, horizon)
+
+
+def _meridian(_: Answers, __: Any, search: model.TransitSearch | model.AntitransitSearch) -> Kind:
+    return Meridian(_on_ground(search), search.kind)
+
+
+def _twilight(_: Answers, __: Any, search: model.TwilightSearch) -> Kind:
+    return Twilight(search.depression)
+
+
+def _solar(_: Answers, __: Any, search: model.EclipseSolarSearch) -> Kind:
+    return SolarEclipse(search.local, search.moon_radius, search.path)
+
+
+def _lunar(_: Answers, __: Any, search: model.EclipseLunarSearch) -> Kind:
+    return LunarEclipse(search.shadow)
+
+
+def _planet(_: Answers, __: Any, search: model.PlanetTransitSearch) -> Kind:
+    return PlanetTransit(_bodies(search, INNER))
+
+
+_MAKERS: dict[str, Any] = {
+    "ingress": _ingress,
+    "station": _station,
+    "aspect": _aspect,
+    "phase": _phase,
+    "return": _return,
+    "void_of_course": _void,
+    "node": _node,
+    "apsis": _apsis,
+    "declination": _declination,
+    "elongation": _elongation,
+    "conjunction_ra": _conjunction,
+    "parallel": _parallel,
+    "rise": _crossing,
+    "set": _crossing,
+    "transit": _meridian,
+    "antitransit": _meridian,
+    "twilight": _twilight,
+    "eclipse_solar": _solar,
+    "eclipse_lunar": _lunar,
+    "transit_of_planet": _planet,
+}

@@ -1,0 +1,245 @@
+"""POST /events as its users meet it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from services.spice.api import events_kinds, events_model, events_words, examples
+from services.spice.api.events_schemas import EventsAnswer
+
+from .conftest import PLACE, Client
+
+YEAR = {"start": "2024-01-01T00:00:00Z", "stop": "2025-01-01T00:00:00Z"}
+SUN = {"kind": "ingress", "bodies": ["Sun"]}
+
+
+@pytest.mark.parametrize("name", [*examples.EVENTS])
+def test_every_example_is_answered_as_the_schema_says(client: Client, name: str) -> None:
+    reply = client.post("/events", examples.EVENTS[name]["value"])
+    assert reply.status == 200, reply.body
+    answer = reply.json()
+    EventsAnswer.model_validate(answer)
+    assert answer["complete"] is True
+    assert answer["meta"]["count"] == len(answer["events"]) > 10
+    times = [event["time"]["tt_jd"] for event in answer["events"]]
+    assert times == sorted(times)
+
+
+def test_the_same_lines_as_ndjson(client: Client) -> None:
+    whole = client.post("/events", {**YEAR, "search": [SUN]})
+    lines = client.post("/events", {**YEAR, "search": [SUN]}, accept="application/x-ndjson")
+    *rows, end = [orjson.loads(line) for line in lines.body.splitlines()]
+    assert rows == whole.json()["events"]
+    assert end["complete"] is True
+
+
+def test_the_seasons_of_2024_to_the_minute(client: Client) -> None:
+    """USNO, Earth's Seasons, 2024: equinox March 20 03:06, solstice June 20 20:51 (UT)."""
+    search = [{"kind": "ingress", "bodies": ["Sun"], "into": [0, 90, 180, 270]}]
+    events = client.post("/events", {**YEAR, "search": search}).json()["events"]
+    minutes = [event["time"]["utc"][:16] for event in events]
+    assert minutes[:2] == ["2024-03-20T03:06", "2024-06-20T20:50"]  # 20:50:5x: USNO rounds
+    assert minutes[2:] == ["2024-09-22T12:43", "2024-12-21T09:20"]  # 12:44 and 09:21, rounded
+
+
+def test_adjoining_spans_share_no_event_and_lose_none(client: Client) -> None:
+    """The end of a span is the moment of an event: it is the next span's."""
+    search = [{"kind": "phase"}]
+
+    def events(start: float, stop: float) -> list[Any]:
+        asked = {"start": start, "stop": stop, "time_scale": "tt", "search": search}
+        found: list[Any] = client.post("/events", asked).json()["events"]
+        return found
+
+    whole = events(2460310.5, 2460676.5)
+    cut = whole[20]["time"]["tt_jd"]
+    assert len(events(2460310.5, cut)) + len(events(cut, 2460676.5)) == len(whole)
+
+
+def test_a_void_moon_ends_with_its_ingress(client: Client) -> None:
+    asked = {"start": "2024-06-01T00:00:00Z", "stop": "2024-06-11T00:00:00Z"}
+    search = [{"kind": "void_of_course"}, {"kind": "ingress", "bodies": ["Moon"]}]
+    events = client.post("/events", {**asked, "search": search}).json()["events"]
+    ingresses = {e["into"]: e["time"]["utc"] for e in events if e["kind"] == "ingress"}
+    voids = [e for e in events if e["kind"] == "void_of_course"]
+    assert len(voids) > 3
+    for void in voids[:-1]:
+        assert void["until"]["time"]["utc"] == ingresses[void["into"]]
+        assert void["time"]["utc"] <= void["until"]["time"]["utc"]
+
+
+def test_a_long_ago_moment_is_known_in_tt_and_not_in_ut(client: Client) -> None:
+    asked = {"start": "1650-01-01T00:00:00Z", "stop": "1650-03-01T00:00:00Z"}
+    event = client.post("/events", {**asked, "search": [{"kind": "phase"}]}).json()["events"][0]
+    assert event["time"]["scale"] == "ut1"
+    assert event["sigma_tt_s"] < 1.0
+    assert event["sigma_ut_s"] == pytest.approx(event["time"]["delta_t_sigma_s"], rel=0.01)
+    assert event["sigma_s"] == event["sigma_ut_s"]
+
+
+def test_natal_points_are_in_the_search_s_zodiac(client: Client) -> None:
+    natal = {"birth_time": "1990-01-15T06:30:00Z", **PLACE, "houses": "placidus"}
+    chart = client.post("/calculate", {**natal, "zodiac": "sidereal"}).json()
+    search = [{"kind": "aspect", "bodies": ["Sun"], "to": natal, "angles": [0]}]
+    events = client.post("/events", {**YEAR, "zodiac": "sidereal", "search": search}).json()
+    places = {event["to"]: event["to_longitude"] for event in events["events"]}
+    assert len(places) == 14  # twelve bodies and points, Ascendant and MC
+    for name, longitude in places.items():
+        known = chart["data"].get(name, {}).get("longitude") or chart["houses"][name.lower()]
+        assert longitude == known
+
+
+def test_a_day_without_a_sunrise_says_so(client: Client) -> None:
+    asked = examples.EVENTS["almanac"]["value"]
+    events = client.post("/events", asked).json()["events"]
+    sun = [event["state"] for event in events if event["kind"] == "rise" and event["body"] == "Sun"]
+    assert set(sun) <= {"always_down", "grazes", "rise"}
+    assert "always_down" in sun
+    dawns = [event for event in events if event["kind"] == "twilight"]
+    assert len(dawns) == 14
+
+
+def test_air_of_the_day_lifts_as_it_is_said(client: Client) -> None:
+    asked = {"start": "2024-06-01T00:00:00Z", "stop": "2024-06-02T00:00:00Z", **PLACE}
+
+    def sunrise(**options: Any) -> float:
+        search = [{"kind": "rise", "bodies": ["Sun"], **options}]
+        reply = client.post("/events", {**asked, "search": search})
+        moment: float = reply.json()["events"][0]["time"]["tt_jd"]
+        return moment
+
+    none, thin, usual = (
+        sunrise(refraction=air)
+        for air in ("none", {"pressure_hpa": 600, "temperature_c": 20}, "standard")
+    )
+    assert usual < thin < none
+    assert sunrise(horizon_deg=5) > none
+
+
+REFUSED: list[tuple[dict[str, Any], str, str]] = [
+    ({"search": [{"kind": "rise"}]}, "latitude", "give latitude and longitude"),
+    ({"search": [{"kind": "occultation"}]}, "search[0]", "not searched for yet"),
+    ({"search": [{"kind": "ingres"}]}, "search[0]", "did you mean ingress"),
+    ({"search": [{"kind": "ingress", "orb": 1}]}, "search[0]", "'orb' is not an option"),
+    ({"search": [{"kind": "ingress", "bodies": ["Sunn"]}]}, "search[0]", "did you mean Sun"),
+    ({"search": [{"kind": "node", "bodies": ["Sun"]}]}, "search[0].bodies", "has no node"),
+    ({"search": [SUN, {"kind": "station", "bodies": ["Moon"]}]}, "search[1].bodies", "never"),
+    ({"search": [SUN], "stop": "2023-01-01T00:00:00Z"}, "stop", "before start"),
+    ({"search": [SUN], "observer": "topocentric"}, "latitude", "needs latitude"),
+    ({"search": [SUN], "latitude": 3}, "longitude", "both latitude and longitude"),
+    ({"search": [{"kind": "aspect"}], "stop": "2600-01-01T00:00:00Z"}, "stop", "positions"),
+    ({"search": [SUN], "start": "1400-01-01T00:00:00Z"}, "start", "DE440"),
+    ({"search": [{"kind": "aspect", "to": {"birth_time": "x"}}]}, "search[0]", "latitude"),
+]
+
+
+@pytest.mark.parametrize(("change", "field", "words"), REFUSED)
+def test_what_cannot_be_is_refused_by_name(
+    client: Client, change: dict[str, Any], field: str, words: str
+) -> None:
+    reply = client.post("/events", {**YEAR, **change})
+    assert reply.status == 422
+    problem = reply.json()
+    assert problem["field"] == field
+    assert words in problem["detail"]
+
+
+def test_a_refusal_of_the_cost_tells_it_and_the_limit(client: Client) -> None:
+    problem = client.post(
+        "/events", {**YEAR, "stop": "2600-01-01T00:00:00Z", "search": [{"kind": "aspect"}]}
+    ).json()
+    assert problem["cost"] > problem["limit"] == events_model.MAX_COST
+
+
+def test_transits_are_aspects_to_the_chart(client: Client) -> None:
+    asked = examples.TRANSITS["year"]["value"]
+    events = client.post("/transits", asked).json()["events"]
+    EventsAnswer.model_validate(client.post("/transits", asked).json())
+    assert {event["moment"] for event in events} == {"enter", "exact", "leave"}
+    assert {"Ascendant", "MC", "Sun"} <= {event["to"] for event in events}
+    assert {event["body"] for event in events} == {"Jupiter", "Saturn"}
+
+
+def test_a_solar_return_has_the_sun_where_it_was(client: Client) -> None:
+    asked = examples.RETURNS["solar"]["value"]
+    natal = client.post("/calculate", asked["natal"]).json()["data"]["Sun"]["longitude"]
+    events = client.post("/returns", asked).json()["events"]
+    assert len(events) == 10
+    for event in events:
+        # the chart's Sun is seen from the place, as the natal one is; the search's from the centre
+        assert event["chart"]["data"]["Sun"]["longitude"] == pytest.approx(natal, abs=0.003)
+        assert event["longitude"] == pytest.approx(natal, abs=1e-9)
+        assert event["chart"]["houses"]["system"] == "placidus"
+
+
+def test_saturn_s_returns_of_a_life(client: Client) -> None:
+    events = client.post("/returns", examples.RETURNS["saturn"]["value"]).json()["events"]
+    years = [int(event["time"]["utc"][:4]) for event in events]
+    assert years[0] in {2019, 2020}  # 29.5 years after 1990
+    assert {2048, 2049} & set(years)
+    assert all(1 <= event["pass"] <= event["passes"] <= 3 for event in events)
+
+
+def test_events_as_a_calendar(client: Client) -> None:
+    """RFC 5545: lines end with CRLF and have 75 octets at most; UIDs stay what they are."""
+    search = [{"kind": "station", "bodies": ["Mars"]}, {"kind": "eclipse_lunar"}]
+    asked = {"start": "1955-01-01T00:00:00Z", "stop": "1966-01-01T00:00:00Z", "search": search}
+    one, other = (client.post("/events", asked, accept="text/calendar").body for _ in range(2))
+    lines = one.split(b"\r\n")
+    assert lines[0] == b"BEGIN:VCALENDAR"
+    assert lines[-2:] == [b"END:VCALENDAR", b""]
+    assert max(len(line) for line in lines) <= 75
+    assert all(b"\n" not in line for line in lines)
+    uids = [line for line in lines if line.startswith(b"UID:")]
+    assert len(uids) == len(set(uids)) == one.count(b"BEGIN:VEVENT") > 10
+    assert uids == [line for line in other.split(b"\r\n") if line.startswith(b"UID:")]
+    assert b"SUMMARY:Total eclipse of the Moon" in lines
+    starts = [line for line in lines if line.startswith(b"DTSTART:")]
+    assert all(len(line) == len(b"DTSTART:19550101T000000Z") for line in starts)
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [
+        ("/eclipses?from=2024&to=2026", {"eclipse_solar", "eclipse_lunar"}),
+        ("/moon?month=2026-11", {"phase", "ingress", "void_of_course", "apsis", "node"}),
+        ("/sun?month=2026-11&latitude=48.4&longitude=9.99", {"rise", "set", "transit", "twilight"}),
+    ],
+)
+def test_short_forms(client: Client, query: str, kinds: set[str]) -> None:
+    reply = client.get(query)
+    assert reply.status == 200, reply.body
+    answer = reply.json()
+    assert {event["kind"] for event in answer["events"]} == kinds
+    assert answer["complete"] is True
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("/eclipses?from=x", "must be a year"),
+        ("/moon?month=2026-13", "twelve months"),
+        ("/moon?mont=2026-11", "no parameter"),
+        ("/sun?month=2026-11", "give latitude"),
+    ],
+)
+def test_short_forms_refuse_in_words(client: Client, query: str, words: str) -> None:
+    reply = client.get(query)
+    assert reply.status == 422
+    assert words in reply.json()["detail"]
+
+
+def test_every_kind_is_told_in_words_on_the_page_and_in_the_schema(client: Client) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "events.md").read_text(encoding="utf-8")
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    for kind, model in events_kinds.MODELS.items():
+        assert f"`{kind}`" in page, kind
+        assert model.__name__ in schemas, kind
+        assert kind in events_words._WORDS, kind
+        for name in model.model_fields:
+            if name not in {"kind", "body"}:
+                assert f"`{name}`" in page, (kind, name)
