@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from services.ephemeris.constants import AU, DAY
 from services.ephemeris.core import chebyshev as core
-from services.ephemeris.core import observation
+from services.ephemeris.core import table
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events import cost
 from services.ephemeris.events.context import Context, Result
@@ -291,7 +291,7 @@ class Meridian:
 
 
 def _right_ascension_rate(sky: SkyCurves, body: str, times: Floats) -> Floats:
-    values = sky.observe((body,), times).values[observation.RIGHT_ASCENSION_RATE, 0]
+    values = sky.observe((body,), times).values[table.RIGHT_ASCENSION_RATE, 0]
     return np.asarray(values)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from services.ephemeris.astrology.zodiac_offset import zodiac_offset
 from services.ephemeris.constants import DAY, J2000
-from services.ephemeris.core import observation as core
+from services.ephemeris.core import table as core
 from services.ephemeris.events.curves import Channel, Curve, fit_all, joined
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.frames.of_date import SHORT_TERM
