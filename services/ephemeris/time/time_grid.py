@@ -15,13 +15,14 @@ from services.ephemeris.time.leap_seconds import MJD_JDN
 from services.ephemeris.time.timescales import Timescales
 
 DAY_US = 86_400_000_000
+MINUTE_US = 60_000_000
 MOST = 10_000_000
 """More moments than any caller allows; it keeps the arithmetic within 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class EvenEpochs:
-    """`count` moments, `step_us` microseconds apart, from `seconds` past 0h of the day `day` (JDN).
+    """`count` moments, `step_us` microseconds apart, from `start_us` past 0h of `day` (JDN).
 
     They are even on the clock of `scale`: every day has 86 400 s, so that a daily series keeps its
     hour. A leap second itself is never among them.
@@ -29,7 +30,7 @@ class EvenEpochs:
 
     scale: str
     day: int
-    seconds: float
+    start_us: int
     step_us: int
     count: int
 
@@ -43,37 +44,37 @@ class EvenEpochs:
         """
         if step_us < 1:
             raise InvalidInput("step must be a microsecond or more.", field="step")
-        day, seconds = _clock(start, scale, timescales, "start")
-        last_day, last_seconds = _clock(stop, scale, timescales, "stop")
-        span_us = (last_day - day) * DAY_US + round((last_seconds - seconds) * 1e6)
+        day, start_us = _clock(start, scale, timescales, "start")
+        last_day, stop_us = _clock(stop, scale, timescales, "stop")
+        span_us = (last_day - day) * DAY_US + stop_us - start_us
         if span_us < 0:
             raise InvalidInput("stop must not lie before start.", field="stop")
         count = span_us // step_us + 1
         if count > MOST:
             raise InvalidInput(f"That would be {count} moments.", field="step")
         # a lone moment has no use for a step, which might not fit 64 bits
-        return cls(scale, day, seconds, step_us if count > 1 else 1, count)
+        return cls(scale, day, start_us, step_us if count > 1 else 1, count)
 
-    def _readings(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Return days (JDN) and seconds of the day of the moments numbered first..last-1."""
+    def _readings(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return days (JDN) and microseconds of the day of the moments numbered first..last-1."""
         days, rest = np.divmod(np.arange(first, last, dtype=np.int64) * self.step_us, DAY_US)
-        seconds = self.seconds + rest / 1e6
-        over = np.floor(seconds / 86400.0)
-        return self.day + days + over.astype(np.int64), seconds - 86400.0 * over
+        over, micro = np.divmod(self.start_us + rest, DAY_US)
+        return self.day + days + over, micro
 
     def instants(
         self, timescales: Timescales, first: int, last: int, delta_t_s: float | None = None
     ) -> Instant:
         """Return the moments numbered first..last-1 in every scale."""
-        days, seconds = self._readings(first, last)
+        days, micro = self._readings(first, last)
+        # summed as a time that is written out is read: the same text has the same digits anywhere
+        minutes, rest = np.divmod(micro, MINUTE_US)
+        seconds = 60.0 * minutes + rest / 1e6
         day = days.astype(np.float64) - 0.5
         return timescales.instants_of_days(day, seconds, self.scale, delta_t_s)
 
     def texts(self, first: int, last: int) -> list[str]:
         """Return the moments numbered first..last-1 as ISO 8601 (Gregorian), to the microsecond."""
-        days, seconds = self._readings(first, last)
-        micro = np.rint(seconds * 1e6).astype(np.int64)
-        days, micro = days + (micro >= DAY_US), micro % DAY_US
+        days, micro = self._readings(first, last)
         suffix = "Z" if self.scale == "utc" else ""
         return [
             isoformat(day, clock, "gregorian", suffix)
@@ -81,8 +82,8 @@ class EvenEpochs:
         ]
 
 
-def _clock(instant: Instant, scale: str, timescales: Timescales, field: str) -> tuple[int, float]:
-    """Return the day (JDN) and its seconds, below 86 400, that a clock in `scale` shows.
+def _clock(instant: Instant, scale: str, timescales: Timescales, field: str) -> tuple[int, int]:
+    """Return the day (JDN) and its microseconds, of 86 400 s, that a clock in `scale` shows.
 
     Raises InvalidInput (`field`) within a leap second.
     """
@@ -94,9 +95,9 @@ def _clock(instant: Instant, scale: str, timescales: Timescales, field: str) -> 
     part = float(shown[0]) + 0.5 - days + float(shown[1])
     over = floor(part)
     # To the microsecond, as the table writes its moments: one number is no better than that
-    seconds = round((part - over) * length * 1e6) / 1e6
-    if seconds >= 86400.0:
+    micro = round((part - over) * length * 1e6)
+    if micro >= DAY_US:
         raise InvalidInput(
             f"{field} lies within a leap second, which a table passes over.", field=field
         )
-    return days + over, seconds
+    return days + over, micro
