@@ -5,6 +5,7 @@ import pytest
 
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events.aspects import Aspect, Phase
+from services.ephemeris.events.curves import Channel, fit
 from services.ephemeris.events.extremes import Apsis, Elongation, Node
 from services.ephemeris.events.ingresses import Ingress
 from services.ephemeris.events.search import parts
@@ -160,3 +161,26 @@ def test_neptune_has_several_perihelia_a_revolution(context):
 def test_what_has_no_meaning_is_refused_by_name(make, word):
     with pytest.raises(InvalidInput, match=word):
         make()
+
+
+def test_a_star_is_no_dearer_than_a_planet(context):
+    """Its distance is known to a part, not to an absolute number of AU."""
+    aspect = Aspect(("Sun",), ("Regulus",), angles=(0.0, 180.0))
+    events, proof = aspect.events(context, 8766.0, 9131.0)
+    assert proof.unproved == 0
+    assert proof.pieces < 200
+    # Regulus at 150° (29°50' Leo then): the Sun is there on August 22 or 23
+    conjunction = next(event for event in events if event.data["angle"] == 0.0)
+    assert 9000.0 < conjunction.time < 9001.5
+
+
+def test_a_function_without_any_smoothness_ends_with_the_bounds_it_has():
+    jagged = Channel("jagged", 0.0, 1e-12, 1e-12)
+
+    def sample(days):
+        noise = np.sin(1e7 * days)
+        return np.stack((noise, noise))[None]
+
+    curve = fit(sample, [jagged], np.array([0.0, 1.0]), 1e-9)[0]
+    assert 100 < len(curve.errors) < 1000
+    assert curve.errors.min() > 0.1

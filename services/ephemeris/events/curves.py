@@ -18,6 +18,9 @@ CHECKS = np.array([-0.957, -0.42, 0.175, 0.873])
 """Where, between the nodes, a fit is held against the function."""
 SAFETY = 4.0
 """How much larger than the largest departure at CHECKS the bound of a piece is taken."""
+MOST_HALVED = 200
+"""Pieces that each piece asked for may become at most: a function that is not smooth at all must
+not cost a minute. What is kept then has the bounds it has."""
 POINTS = np.concatenate((core.NODES, CHECKS))
 
 _AT_CHECKS = np.cos(np.arange(TERMS)[:, None] * np.arccos(CHECKS)[None, :])
@@ -161,7 +164,8 @@ class Channel:
 
     `period` 360 for an angle; bounds wanted of it and of its rate a day; `rated`: whether its rate
     is sampled too (else it is the series' derivative). `noise` and `rate_noise` are in any bound:
-    how far the function itself is from smooth, which few checks may not meet.
+    how far the function itself is from smooth, which few checks may not meet. `relative`: the
+    bounds wanted are for values up to 1, and grow with larger ones (a star's distance).
     """
 
     name: str
@@ -171,6 +175,7 @@ class Channel:
     rated: bool = True
     noise: float = 0.0
     rate_noise: float = 0.0
+    relative: bool = False
 
 
 Sample = Callable[[Floats], Floats]
@@ -192,15 +197,19 @@ def fit_all(
     starts = np.concatenate([edges[:-1] for edges in spans])
     stops = np.concatenate([edges[1:] for edges in spans])
     finished: list[tuple[Floats, ...]] = []
+    most = MOST_HALVED * len(starts)
     while len(starts):
         half = (stops - starts) / 2.0
         times = (starts + stops)[:, None] / 2.0 + half[:, None] * POINTS[None, :]
         samples = sample(times.ravel()).reshape(len(channels), 2, len(starts), len(POINTS))
         values, rates, errors, rate_errors = _series(samples, channels, half)
-        good = stops - starts <= shortest
+        most -= len(starts)
+        good = (stops - starts <= shortest) | (most < 0)
         met = np.ones(len(starts), dtype=bool)
         for i, channel in enumerate(channels):
-            met &= (errors[i] <= channel.tolerance) & (rate_errors[i] <= channel.rate_tolerance)
+            size = np.maximum(1.0, np.abs(values[i, :, 0])) if channel.relative else 1.0
+            met &= errors[i] <= channel.tolerance * size
+            met &= rate_errors[i] <= channel.rate_tolerance * size
         good |= met
         finished.append(
             (starts[good], stops[good], values[:, good], rates[:, good], errors[:, good],

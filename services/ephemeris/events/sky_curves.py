@@ -43,7 +43,7 @@ def _angle(name: str, period: float) -> Channel:
     return Channel(name, period, ANGLE, ANGLE_RATE, noise=NOISE, rate_noise=NOISE_RATE)
 
 
-_RANGE = Channel("distance", 0.0, 1e-9, 1e-8, noise=1e-13, rate_noise=1e-12)
+_RANGE = Channel("distance", 0.0, 1e-9, 1e-8, noise=1e-13, rate_noise=1e-12, relative=True)
 CHANNELS = [
     _angle("longitude", 360.0),
     _angle("latitude", 0.0),
