@@ -6,9 +6,10 @@ import swisseph as swe
 from skyfield import almanac
 from skyfield.api import load
 from skyfield.jpllib import SpiceKernel
+from skyfield.searchlib import find_maxima, find_minima
 
 from services.ephemeris.events.aspects import Phase, Return
-from services.ephemeris.events.extremes import Node
+from services.ephemeris.events.extremes import Apsis, Declination, Elongation, Node
 from services.ephemeris.events.ingresses import Ingress
 from services.ephemeris.events.stations import Station
 from tests.truth import by_swiss
@@ -109,3 +110,49 @@ def test_stations_where_swiss_ephemeris_s_speed_changes_its_sign(context, body, 
     for moment in times(Station((body,)), context):
         reach = within_s / DAY
         assert (speed(moment - reach) > 0.0) != (speed(moment + reach) > 0.0)
+
+
+@pytest.fixture(scope="module")
+def extremes_by_skyfield():
+    kernel = SpiceKernel(str(KERNELS / "files" / "de440.bsp"))
+    scale = load.timescale(builtin=True)
+    span = scale.tt_jd(J2000 + START), scale.tt_jd(J2000 + STOP)
+
+    def find(function, step, search):
+        def value(time):
+            earth = kernel["earth"].at(time)
+            return function(*(earth.observe(kernel[name]) for name in ("sun", "moon", "mercury")))
+
+        value.step_days = step
+        return search(*span, value)[0].tt - J2000
+
+    yield find
+    kernel.close()
+
+
+def test_elongations_and_apsides_as_skyfield_has_them(context, extremes_by_skyfield):
+    """Skyfield looks for extremes of values, which are flat there: to a second or some."""
+
+    def elongation(sun, _moon, mercury):
+        return sun.apparent().separation_from(mercury.apparent()).degrees
+
+    theirs = extremes_by_skyfield(elongation, 10.0, find_maxima)
+    assert apart_s(times(Elongation(("Mercury",)), context), theirs) < 30.0
+
+    def distance(_sun, moon, _mercury):
+        return moon.distance().km
+
+    events, _ = Apsis(("Moon",)).events(context, START, STOP)
+    for name, search in (("perigee", find_minima), ("apogee", find_maxima)):
+        ours = np.sort([event.time for event in events if event.data["apsis"] == name])
+        assert apart_s(ours, extremes_by_skyfield(distance, 5.0, search)) < 30.0
+
+
+def test_extremes_of_declination_as_skyfield_has_them(context, extremes_by_skyfield):
+    def declination(_sun, moon, _mercury):
+        return moon.apparent().radec("date")[1].degrees
+
+    events, _ = Declination(("Moon",)).events(context, START, STOP)
+    for name, search in (("greatest", find_maxima), ("least", find_minima)):
+        ours = np.sort([event.time for event in events if event.data["extreme"] == name])
+        assert apart_s(ours, extremes_by_skyfield(declination, 5.0, search)) < 30.0
