@@ -25,7 +25,7 @@ from services.ephemeris.kernels import wanted
 from services.ephemeris.targets import uncertainty
 from services.ephemeris.targets.bodies import BODIES
 from services.spice.api import caches
-from services.time_resolver.places import REMEMBERED_PLACES, Place, Places
+from services.time_resolver.place_zones import REMEMBERED_PLACES, Place, Places
 from services.time_resolver.tzdb import TzDatabase
 
 MB = 1 << 20

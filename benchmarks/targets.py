@@ -17,7 +17,7 @@ from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.targets.bodies import DEFAULT_GEOCENTRIC
-from services.ephemeris.targets.search import search
+from services.ephemeris.targets.name_search import search
 from services.ephemeris.targets.stars import stars
 from tests.truth.engine import opened
 

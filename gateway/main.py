@@ -10,8 +10,8 @@ from starlette.types import ASGIApp
 
 from gateway import pages
 from gateway.app import Gateway
-from gateway.operations import OPERATIONS
-from gateway.settings import GatewaySettings, load
+from gateway.configuration import GatewaySettings, load
+from gateway.request_kinds import OPERATIONS
 from services.common import logging, tracing
 from services.common.limiter import Limiter
 from services.common.middleware import stack

@@ -22,8 +22,8 @@ from yarl import URL
 
 from gateway import counters
 from gateway.breaker import Breaker, RetryBudget
+from gateway.configuration import GatewaySettings
 from gateway.routing import Name, Span
-from gateway.settings import GatewaySettings
 from services.common import logging
 from services.common.problems import Problem
 

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
-from services.store import charts, database
+from services.store import chart_records, database
 
 PATIENCE = 600.0
 
@@ -113,7 +113,7 @@ def facts(connection: sa.Connection, kind: str) -> Facts:
     revision = database.revision(connection)
     if revision is None:
         raise Damaged("the database has none of the store's tables")
-    return Facts(kind, revision, charts.count(connection), charts.digest(connection))
+    return Facts(kind, revision, chart_records.count(connection), chart_records.digest(connection))
 
 
 def reason(error: BaseException) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from ops import belongings, trail
+from ops import backup_files, trail
 from ops.archive import sha256
 from ops.configuration import configured
 from ops.instances import look
@@ -62,7 +62,7 @@ def collect(settings: OperatorSettings) -> tuple[Path, list[Check]]:
     folder = settings.incident_dir / time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
     folder.mkdir(parents=True, mode=0o700)
     checks = [_keep(folder, "instances", _instances(settings, folder))]
-    checks.append(_keep(folder, "blocklist.json", belongings.blocked(settings)))
+    checks.append(_keep(folder, "blocklist.json", backup_files.blocked(settings)))
     events = trail.recent(settings, HOURS)
     rows = [
         f"{e.at_ms} {e.kind} {e.client} {e.instance} {e.count} {e.detail}" for e in events or []
@@ -74,11 +74,11 @@ def collect(settings: OperatorSettings) -> tuple[Path, list[Check]]:
     for log in logs:
         shutil.copy2(log, folder / log.name)
     checks.append(Check("logs", True, f"{len(logs)} files of {settings.run_dir}"))
-    kernels = belongings.kernels(settings)
-    about = {"commit": belongings.commit(), "kernels": kernels}
+    kernels = backup_files.kernels(settings)
+    about = {"commit": backup_files.commit(), "kernels": kernels}
     (folder / "software.json").write_text(json.dumps(about, indent=2))
-    bad = belongings.unsound(kernels)
-    checks.append(Check("kernels", not bad, belongings.told(kernels)))
+    bad = backup_files.unsound(kernels)
+    checks.append(Check("kernels", not bad, backup_files.told(kernels)))
     lines = [f"{sha256(path)}  {path.name}" for path in sorted(folder.iterdir())]
     (folder / "SHA256SUMS").write_text("\n".join(lines) + "\n")
     return folder, checks

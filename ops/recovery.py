@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from ops import archive, belongings, blocklist, retention, store_database, trail
+from ops import archive, backup_files, blocklist, retention, store_database, trail
 from ops.archive import Backup, Opened
 from ops.configuration import configured
 from ops.databases import Damaged, Database, Unreachable
@@ -181,8 +181,8 @@ def _blocklist(settings: OperatorSettings, opened: Opened) -> Check:
 
 
 def _kernels(settings: OperatorSettings) -> Check:
-    told = belongings.kernels(settings)
-    bad = belongings.unsound(told)
+    told = backup_files.kernels(settings)
+    bad = backup_files.unsound(told)
     fetch = f"python -m services.spice.kernel_sets fetch --set {settings.kernel_set_tag}"
     detail = told.get("trouble") or (f"{bad}: run {fetch}" if bad else "every checksum right")
     return Check("kernels", not bad and "trouble" not in told, detail)

@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, RedisError
 from redis.retry import Retry
 
-from ops import archive, belongings, certificates
+from ops import archive, backup_files, certificates
 from ops.configuration import configured
 from ops.outcome import Check, report
 from services.common.settings import ROOT, OperatorSettings, unsafe
@@ -99,9 +99,9 @@ def _files(settings: OperatorSettings) -> Iterator[Check]:
         if file.exists():
             mode = stat.S_IMODE(file.stat().st_mode)
             yield Check(f"{_short(file)} is private", not mode & 0o077, f"mode {mode:o}")
-    told = belongings.kernels(settings)
-    bad = belongings.unsound(told)
-    detail = told.get("trouble") or belongings.told(told)
+    told = backup_files.kernels(settings)
+    bad = backup_files.unsound(told)
+    detail = told.get("trouble") or backup_files.told(told)
     yield Check("kernels are what they must be", not bad and "trouble" not in told, detail)
     if settings.kernels_dir.is_dir():
         open_to_all = settings.kernels_dir.stat().st_mode & stat.S_IWOTH

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ops.dual import pair
+from ops.engine_pair import pair
 from ops.outcome import Check, give_up, report
 from ops.processes import get, post
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.time_resolver.model import Notice
-from services.time_resolver.places import Setting
+from services.time_resolver.place_zones import Setting
+from services.time_resolver.resolution import Notice
 from services.time_resolver.territories import MAP, SOURCES, Era, Kept, Match
 from services.time_resolver.territories.laws import law_of
 

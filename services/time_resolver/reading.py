@@ -14,7 +14,13 @@ from services.time_resolver.adoption import (
     Switch,
     changes_of,
 )
-from services.time_resolver.model import DAY_US, EPOCH_JDN, MICROSECONDS, CalendarChoice, Notice
+from services.time_resolver.resolution import (
+    DAY_US,
+    EPOCH_JDN,
+    MICROSECONDS,
+    CalendarChoice,
+    Notice,
+)
 
 _BARE = (
     "local_time is what the clock showed: without Z, offset or zone. What is known of these goes "

@@ -8,7 +8,9 @@ from services.ephemeris.errors import InvalidInput
 from services.time_resolver.adoption import area_of
 from services.time_resolver.changes import shifts
 from services.time_resolver.history import Choice
-from services.time_resolver.model import (
+from services.time_resolver.place_zones import Places, Setting, check
+from services.time_resolver.reading import Reading, read
+from services.time_resolver.resolution import (
     DAY_US,
     MICROSECONDS,
     Candidate,
@@ -20,8 +22,6 @@ from services.time_resolver.model import (
     TzSet,
     format_offset,
 )
-from services.time_resolver.places import Places, Setting, check
-from services.time_resolver.reading import Reading, read
 from services.time_resolver.rules import around, fold_or_gap
 from services.time_resolver.tzdb import TzDatabase
 from services.time_resolver.tzif import Period

@@ -14,9 +14,9 @@ from services.common.problems import Problem
 from services.ephemeris.errors import InvalidInput
 from services.refresh.watch import Watch
 from services.time_resolver import renewal
-from services.time_resolver.model import Place
+from services.time_resolver.resolution import Place
 from services.time_resolver.resolve import Resolver
-from services.time_resolver.schemas import EXAMPLES, ResolveAnswer, ResolveRequest
+from services.time_resolver.resolve_schemas import EXAMPLES, ResolveAnswer, ResolveRequest
 from services.time_resolver.towns import town_answer, town_meant
 
 router = APIRouter()

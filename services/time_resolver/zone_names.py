@@ -15,7 +15,7 @@ from typing import Protocol
 
 from services.ephemeris.errors import InvalidInput
 from services.hints import LONGEST, REMEMBERED, Vocabulary, either, folded
-from services.time_resolver.model import format_offset
+from services.time_resolver.resolution import format_offset
 from services.time_resolver.zone_words import ABBREVIATIONS, CALLED, UNOFFICIAL
 
 WINDOWS = Path(__file__).parent / "data" / "windows_zones.tsv"

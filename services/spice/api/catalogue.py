@@ -19,7 +19,7 @@ from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.errors import OutOfCoverage
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import DEFAULT_BODIES
-from services.ephemeris.targets.search import search
+from services.ephemeris.targets.name_search import search
 from services.ephemeris.targets.target import Target
 from services.spice.api.answer import answers_of
 from services.spice.api.caches import Remembered

@@ -20,7 +20,7 @@ from services.spice.api.answer import Answers, options_of, site_of
 from services.spice.api.chart_json import parts_of
 from services.spice.api.error_answers import problem_of
 from services.spice.api.models import ChartRequest
-from services.time_resolver.model import Resolution
+from services.time_resolver.resolution import Resolution
 
 log = logging.get(__name__)
 

@@ -19,7 +19,7 @@ from services.ephemeris.kernels.cspice_states import EARTH, MOON, SUN
 from services.ephemeris.targets.bodies import BODIES
 from tests.oracle import lunar_points as points
 from tests.oracle.apparent import Observer, deflect, linear_light_time, retarded, towards
-from tests.oracle.dual import (
+from tests.oracle.dual_numbers import (
     EPSILON,
     Duals,
     cross,

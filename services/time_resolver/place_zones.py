@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from services.ephemeris.errors import InvalidInput
 from services.time_resolver.borders import Borders, Neighbour
-from services.time_resolver.model import Place
 from services.time_resolver.polygon_finder import TimezoneFinder
+from services.time_resolver.resolution import Place
 from services.time_resolver.territories import ROWS, Match, Territories
 from services.time_resolver.tzdb import Town, TzDatabase
 

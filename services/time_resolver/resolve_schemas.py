@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.common.any_case import AnyCase
-from services.gazetteer.lookup import LONGEST_QUERY
-from services.time_resolver.model import CalendarChoice, Place, Query, TzSet
+from services.gazetteer.town_lookup import LONGEST_QUERY
+from services.time_resolver.resolution import CalendarChoice, Place, Query, TzSet
 
 Latitude = Annotated[
     float, Field(ge=-90, le=90, allow_inf_nan=False, description="Degrees, north positive.")

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 import orjson
 from starlette.responses import Response
 
+from gateway.configuration import GatewaySettings
 from gateway.routing import Name, Router
-from gateway.settings import GatewaySettings
 from gateway.upstream import Upstream
 from services.common import metrics, resources
 from services.common.problems import Problem
