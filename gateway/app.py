@@ -10,7 +10,7 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from gateway import counters, pages, proxy, request_kinds, split_batch, status_routes
-from gateway.configuration import GatewaySettings
+from gateway.gateway_settings import GatewaySettings
 from gateway.routing import Moment, Name, Route, Router
 from gateway.upstream import Answer, Upstream
 from services.common import accept, logging, metrics

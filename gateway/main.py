@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from gateway import pages
 from gateway.app import Gateway
-from gateway.configuration import GatewaySettings, load
+from gateway.gateway_settings import GatewaySettings, load
 from gateway.request_kinds import OPERATIONS
 from services.common import logging, tracing
 from services.common.limiter import Limiter

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import orjson
 from starlette.responses import Response
 
-from gateway.configuration import GatewaySettings
+from gateway.gateway_settings import GatewaySettings
 from gateway.routing import Name, Router
 from gateway.upstream import Upstream
 from services.common import metrics, resources

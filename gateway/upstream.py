@@ -22,7 +22,7 @@ from yarl import URL
 
 from gateway import counters
 from gateway.breaker import Breaker, RetryBudget
-from gateway.configuration import GatewaySettings
+from gateway.gateway_settings import GatewaySettings
 from gateway.routing import Name, Span
 from services.common import logging
 from services.common.problems import Problem

@@ -26,7 +26,7 @@ from services.spice import engine
 from services.spice.api import debug, engine_routes, error_answers, health
 from services.spice.engine_operations import OPERATIONS
 from services.spice.kernel_watch import KernelWatch
-from services.store.store import Store
+from services.store.chart_store import Store
 
 log = logging.get(__name__)
 COMPUTING = [operation.name for operation in OPERATIONS.values() if operation.limited]

@@ -22,7 +22,7 @@ from services.spice.api.health_schemas import HealthAnswer, LiveAnswer, ReadyAns
 from services.spice.api.openapi import refusals
 from services.spice.engine import delta_t_now
 from services.spice.supplies import ORIENTATION
-from services.store.store import Store
+from services.store.chart_store import Store
 from services.time_resolver import renewal
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.routes import check_of, resolver_of

@@ -19,7 +19,7 @@ from services.spice.api.models import ChartRequest
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import ProblemAnswer, SavedChart, StoredChart
 from services.store.chart_records import Deletion
-from services.store.store import Store, Unavailable
+from services.store.chart_store import Store, Unavailable
 from services.time_resolver.routes import resolver_of
 
 router = APIRouter()
