@@ -42,10 +42,10 @@ class Gateway:
             raise RuntimeError("the gateway speaks HTTP only")
         self._learn()
         path = scope["path"]
-        found = request_kinds.KINDS.get((scope["method"], path))
-        if found is None:
+        entry = request_kinds.KINDS.get((scope["method"], path))
+        if entry is None:
             raise _nothing_here(path)
-        kind = found[1]
+        kind = entry[1]
         if kind == request_kinds.PAGE:
             await pages.page(scope)(scope, receive, send)
         elif kind == request_kinds.OWN:
@@ -99,8 +99,8 @@ class Gateway:
             body,
             scope["request_id"],
         )
-        told = proxy.routing_headers(self.ephemeris(upstream.name), route)
-        await proxy.pass_back(answer, told, receive, send)
+        routing = proxy.routing_headers(self.ephemeris(upstream.name), route)
+        await proxy.pass_back(answer, routing, receive, send)
 
     async def _split(
         self, routes: list[Route], body: bytes, scope: Scope, receive: Receive, send: Send
@@ -115,20 +115,20 @@ class Gateway:
             split_batch.feed(self.upstreams[name], headers, share, request_id)
             for name, share in shares.items()
         ]
-        asked = await asyncio.gather(*asking)
-        feeds = {name: feed for name, (feed, _) in zip(shares, asked, strict=True)}
-        refusals = [refusal for _, refusal in asked]
+        responses = await asyncio.gather(*asking)
+        feeds = {name: feed for name, (feed, _) in zip(shares, responses, strict=True)}
+        refusals = [refusal for _, refusal in responses]
         names = ", ".join(self.ephemeris(name) for name in shares) or "none"
-        told = proxy.routing_headers(names, Route(None, _joint_reason(routes)))
+        routing = proxy.routing_headers(names, Route(None, _joint_reason(routes)))
         if refusals and None not in refusals:
             # Nobody computed anything: the refusal is about the whole request.
             if isinstance(refusals[0], Problem):
                 raise refusals[0]
             assert isinstance(refusals[0], Answer)  # noqa: S101
-            await proxy.pass_back(refusals[0], told, receive, send)
+            await proxy.pass_back(refusals[0], routing, receive, send)
             return
         required = orjson.dumps(self.historical_required().body(request_id))
-        start_headers = [(b"content-type", kind.encode()), *told]
+        start_headers = [(b"content-type", kind.encode()), *routing]
         await send({"type": "http.response.start", "status": 200, "headers": start_headers})
         answers = [feed.answer for feed in feeds.values() if feed.answer is not None]
         async with proxy.leaving(receive, *answers) as left:
@@ -149,11 +149,11 @@ class Gateway:
             "'x-historical-enabled: true' or with '?kernel=de441'.",
             error="Historical ephemeris required",
             field=field or "birth_time",
-            coverage=modern.told(),
+            coverage=modern.summary(),
             historical={
                 "available": past.state == "ready",
                 "ephemeris": span.ephemeris if span else None,
-                "coverage": span.told() if span else None,
+                "coverage": span.summary() if span else None,
             },
             how_to_enable={"header": "x-historical-enabled: true", "query": "?kernel=de441"},
         )

@@ -18,7 +18,7 @@ from services.common.middleware import stack
 from services.common.middleware.security import DOCS_POLICY
 from services.common.settings import SettingsError
 
-ASKED_BY_BROWSERS = ("Content-Type", "X-Historical-Enabled", "X-Request-ID", "traceparent")
+BROWSER_HEADERS = ("Content-Type", "X-Historical-Enabled", "X-Request-ID", "traceparent")
 PROBES = frozenset({"live", "ready"})  # of a load balancer, wherever it is
 SHOWN_TO_BROWSERS = (
     "RateLimit",
@@ -49,7 +49,7 @@ def _stack(settings: GatewaySettings, limiter: Limiter) -> list[Middleware]:
         OPERATIONS,
         pages={"docs": DOCS_POLICY, "page": pages.POLICY},
         methods=("GET", "POST"),
-        read=ASKED_BY_BROWSERS,
+        read=BROWSER_HEADERS,
         exposed=SHOWN_TO_BROWSERS,
         probes=PROBES,
     )

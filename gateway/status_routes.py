@@ -103,14 +103,14 @@ def _routing(gateway: Instance) -> Response:
             "modern": {
                 "kernel": "de440",
                 "ephemeris": modern.ephemeris,
-                "coverage": modern.told(),
+                "coverage": modern.summary(),
                 "assumed": upstreams["modern"].span is None,
                 "available": upstreams["modern"].state == "ready",
             },
             "historical": {
                 "kernel": "de441",
                 "ephemeris": past.ephemeris if past else None,
-                "coverage": past.told() if past else None,
+                "coverage": past.summary() if past else None,
                 "available": upstreams["historical"].state == "ready",
             },
             "rule": "An instant inside the modern coverage goes to the modern engine, any other to "

@@ -91,9 +91,9 @@ def make(settings: OperatorSettings, *, force: bool = False) -> list[Check]:
         Check(
             "kernels",
             bool(kernels["files"]) and not bad,
-            kernels.get("trouble") or backup_files.told(kernels),
+            kernels.get("trouble") or backup_files.summary(kernels),
         ),
-        Check("blocklist", "trouble" not in blocked, backup_files.blocklist_told(blocked)),
+        Check("blocklist", "trouble" not in blocked, backup_files.blocklist_summary(blocked)),
         Check("written", True, f"{made.path}, {size} bytes, {time.monotonic() - begun:.1f} s"),
         Check("dropped", True, f"{len(dropped)} that need not be kept any longer"),
     ]
@@ -150,10 +150,10 @@ def _one_of_many(settings: OperatorSettings) -> bool:
         return False
     _publish(settings, checks)
     bad = [check.name for check in checks if not check.good]
-    told = {check.name: check.detail for check in checks}
+    details = {check.name: check.detail for check in checks}
     line = {
         "event": "backup_made",
         "level": "warning" if bad else "info",
     }
-    click.echo(json.dumps({**line, **told}))
+    click.echo(json.dumps({**line, **details}))
     return True

@@ -37,10 +37,10 @@ class Facts:
     charts: int
     digest: str
 
-    def must_equal(self, found: Facts) -> None:
+    def must_equal(self, actual: Facts) -> None:
         """Raise Damaged unless `found` holds exactly the same."""
         for name in ("kind", "revision", "charts", "digest"):
-            wanted, seen = getattr(self, name), getattr(found, name)
+            wanted, seen = getattr(self, name), getattr(actual, name)
             if wanted != seen:
                 raise Damaged(f"restored, its {name} is {seen}, but {wanted} was backed up")
 

@@ -44,8 +44,8 @@ def security_incident_response(stop: bool, interval: float, no_watch: bool, as_j
     try:
         if stop:
             was = watch.stop()
-            told = "stopped" if was else "was not running"
-            report("Close watch", [Check("watch", True, told)], as_json=as_json)
+            detail = "stopped" if was else "was not running"
+            report("Close watch", [Check("watch", True, detail)], as_json=as_json)
         folder, checks = collect(settings)
         if not no_watch:
             checks.append(_start(watch, folder, interval))
@@ -78,21 +78,21 @@ def collect(settings: OperatorSettings) -> tuple[Path, list[Check]]:
     about = {"commit": backup_files.commit(), "kernels": kernels}
     (folder / "software.json").write_text(json.dumps(about, indent=2))
     bad = backup_files.unsound(kernels)
-    checks.append(Check("kernels", not bad, backup_files.told(kernels)))
+    checks.append(Check("kernels", not bad, backup_files.summary(kernels)))
     lines = [f"{sha256(path)}  {path.name}" for path in sorted(folder.iterdir())]
     (folder / "SHA256SUMS").write_text("\n".join(lines) + "\n")
     return folder, checks
 
 
 def _instances(settings: OperatorSettings, folder: Path) -> dict[str, Any]:
-    found = {}
+    states = {}
     for number, url in enumerate(settings.instances, 1):
         one = look(url)
-        found[url] = one.health or f"status {one.status}"
+        states[url] = one.health or f"status {one.status}"
         status, text = get(f"{url}/metrics")
         if status == 200:
             (folder / f"metrics-{number}.txt").write_bytes(text)
-    return found
+    return states
 
 
 def _keep(folder: Path, name: str, value: dict[str, Any]) -> Check:

@@ -59,8 +59,8 @@ def expect(name: str, answer: Answer, status: int, code: str | None = None) -> C
     """Check an answer's status, and its problem code when one is expected."""
     seen, body = answer
     good = seen == status and (code is None or body.get("code") == code)
-    told = body.get("code") or body.get("detail") or "answered"
-    return Check(name, good, f"status {seen}, {told}")
+    detail = body.get("code") or body.get("detail") or "answered"
+    return Check(name, good, f"status {seen}, {detail}")
 
 
 def ready(name: str, url: str) -> Check:

@@ -70,8 +70,8 @@ class Places:
     def zone_of(self, place: Place) -> str:
         """Return the name of the place's zone today. Raises `InvalidInput` off the globe."""
         check(place)
-        found = self._finder.timezone_at(lat=place.latitude_deg, lng=place.longitude_deg)
-        return found or nautical(place.longitude_deg)
+        zone_id = self._finder.timezone_at(lat=place.latitude_deg, lng=place.longitude_deg)
+        return zone_id or nautical(place.longitude_deg)
 
     def _look(self, place: Place) -> Setting:
         """Return what the maps say of the place. Raises `InvalidInput` off the globe."""

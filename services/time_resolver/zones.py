@@ -52,6 +52,6 @@ def notices_for(setting: Setting) -> list[Notice]:
         )
     close = [n for n in setting.neighbours if n.distance_km <= BORDER_KM]
     if close:
-        told = ", ".join(f"{n.zone} at {n.distance_km} km" for n in close)
-        notices.append(Notice("BORDER_NEAR", f"The place is near the border of {told}."))
+        neighbours = ", ".join(f"{n.zone} at {n.distance_km} km" for n in close)
+        notices.append(Notice("BORDER_NEAR", f"The place is near the border of {neighbours}."))
     return notices

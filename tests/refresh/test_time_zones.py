@@ -111,4 +111,4 @@ def test_an_issue_that_cannot_be_loaded_does_not_stop_a_service(tmp_path):
     (issue.folder / "tzdata.zip").write_bytes(b"spoilt afterwards")
     watch = Watch(tmp_path, ("tzdata",), 1.0)
     assert renewal.resolver(tmp_path, watch).database.version == "2026f"
-    assert "the shipped one is used" in watch.told("tzdata")["detail"]
+    assert "the shipped one is used" in watch.summary("tzdata")["detail"]

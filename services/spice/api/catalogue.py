@@ -100,8 +100,8 @@ async def bodies(request: Request) -> Response:
         return _json(_BODIES)
     query, limit = _wanted(request)
     engine: Ephemeris | None = request.app.state.ephemeris
-    found, total = search(query, limit)
-    rows = [_row(target, engine) for target in found]
+    targets, total = search(query, limit)
+    rows = [_row(target, engine) for target in targets]
     return _json({"query": query, "bodies": rows, "total": total})
 
 
