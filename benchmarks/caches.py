@@ -47,8 +47,8 @@ def sets_of_bodies(count: int) -> list[tuple[str, ...]]:
     """Return so many different sets, of most bodies each."""
     names = [name for name in BODIES if name != "Earth"]
     rng = random.Random(1)
-    found = {tuple(rng.sample(names, len(names) - 2)) for _ in range(2 * count)}
-    return sorted(found)[:count]
+    subsets = {tuple(rng.sample(names, len(names) - 2)) for _ in range(2 * count)}
+    return sorted(subsets)[:count]
 
 
 def measured() -> list[tuple[str, str, str]]:

@@ -101,7 +101,7 @@ def test_one_package_of_two_makes_an_issue(tmp_path, offer):
 def test_nothing_comes_when_nothing_is_newer(tmp_path, registry, offer):
     offer("0")
     assert refresh(Lines(), tmp_path).outcome == "current"
-    assert [path for path in registry.asked if path.startswith("/files")] == []
+    assert [path for path in registry.requests if path.startswith("/files")] == []
 
 
 def installed(issues: Issues, number: int) -> None:

@@ -61,12 +61,12 @@ class Kept:
         """Databases and schemas that only a restore under way may have."""
         bases = self.server.sql("postgres", "SELECT datname FROM pg_database").split()
         schemas = self.server.sql(self.name, "SELECT nspname FROM pg_namespace").split()
-        found = [name for name in bases if name.startswith(f"{self.name}_")]
-        return found + [name for name in schemas if name.startswith("involution_restoring")]
+        names_left = [name for name in bases if name.startswith(f"{self.name}_")]
+        return names_left + [name for name in schemas if name.startswith("involution_restoring")]
 
     def open_to_all(self) -> bool:
-        found = self.server.sql("postgres", "SELECT datname, datallowconn FROM pg_database")
-        return f"{self.name}|t" in found.split()
+        states = self.server.sql("postgres", "SELECT datname, datallowconn FROM pg_database")
+        return f"{self.name}|t" in states.split()
 
 
 def fill(url, number: int, answer: bytes = b"{}") -> None:
