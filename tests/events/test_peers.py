@@ -7,7 +7,7 @@ from skyfield import almanac
 from skyfield.api import load
 from skyfield.jpllib import SpiceKernel
 
-from services.ephemeris.events.aspects import Phase, Return
+from services.ephemeris.events.exact_aspects import Phase, Return
 from services.ephemeris.events.extremes import Node
 from services.ephemeris.events.ingresses import Ingress
 from services.ephemeris.events.stations import Station
