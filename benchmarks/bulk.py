@@ -71,9 +71,15 @@ def _engine(engine: Ephemeris, instants: Instant, places: list[Site]) -> list[Co
 
     def bulk(place: Site | Sites) -> object:
         moments = engine.timescales.instants(jd, "tt")
-        found = engine.observe(moments, place, options)
+        positions = engine.observe(moments, place, options)
         # What is derived of them, as the old build's table held it
-        return found, found.retrograde, found.sign, found.sign_degree, found.sign_certain
+        return (
+            positions,
+            positions.retrograde,
+            positions.sign,
+            positions.sign_degree,
+            positions.sign_certain,
+        )
 
     def single() -> None:
         for instant, site in few:
@@ -220,7 +226,7 @@ FORMATS = {
 
 def over_http(rounds: int) -> list[tuple[str, ...]]:
     """Return positions a second of /ephemeris, one worker, and how /health answers meanwhile."""
-    asked = {
+    body = {
         "start": "2000-01-01T00:00:00Z", "stop": "2001-02-20T15:00:00Z", "step": {"hours": 1},
         "latitude": HERE.latitude, "longitude": HERE.longitude, "bodies": list(BODIES),
     }  # fmt: skip
@@ -234,7 +240,7 @@ def over_http(rounds: int) -> list[tuple[str, ...]]:
             best, size, waits = 0.0, 0, [0.0]
             for _ in range(rounds + 1):
                 request = urllib.request.Request(  # noqa: S310 - our own server
-                    f"{url}/ephemeris", json.dumps(asked).encode(),
+                    f"{url}/ephemeris", json.dumps(body).encode(),
                     {"content-type": "application/json", "accept": kind},
                 )  # fmt: skip
                 with _watcher(url) as waited:
@@ -269,27 +275,27 @@ while True:
 @contextmanager
 def _watcher(url: str) -> Iterator[list[float]]:
     """Ask /health/live again and again meanwhile; the list then has the answers' milliseconds."""
-    found: list[float] = []
+    samples: list[float] = []
     port = url.rpartition(":")[2]
     with subprocess.Popen(
         [sys.executable, "-c", WATCH, port], stdout=subprocess.PIPE, text=True
     ) as watcher:
         assert watcher.stdout is not None  # noqa: S101 - a pipe was asked for
         watcher.stdout.readline()  # it runs
-        yield found
+        yield samples
         watcher.terminate()
-        found.extend(float(line) for line in watcher.stdout.read().split())
+        samples.extend(float(line) for line in watcher.stdout.read().split())
 
 
 def report(options: argparse.Namespace) -> str:
     """Measure everything and return the section of docs/performance.md."""
     old = None if options.alone else old_build.build()
     builds = [THIS, *([old] if old else [])]
-    found = in_process(options.epochs, options.rounds, old)
-    first = found[BIRTHS]
+    rates = in_process(options.epochs, options.rounds, old)
+    first = rates[BIRTHS]
     rows = [
         (name, f"{rate:,.0f}", f"{1e9 / rate:,.0f}", f"{rate / first:.4f}")
-        for name, rate in found.items()
+        for name, rate in rates.items()
     ]
     parts = [
         (

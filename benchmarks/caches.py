@@ -25,7 +25,7 @@ from services.ephemeris.kernels import wanted
 from services.ephemeris.targets import uncertainty
 from services.ephemeris.targets.bodies import BODIES
 from services.spice.api import caches
-from services.time_resolver.places import REMEMBERED_PLACES, Place, Places
+from services.time_resolver.place_zones import REMEMBERED_PLACES, Place, Places
 from services.time_resolver.tzdb import TzDatabase
 
 MB = 1 << 20
@@ -47,8 +47,8 @@ def sets_of_bodies(count: int) -> list[tuple[str, ...]]:
     """Return so many different sets, of most bodies each."""
     names = [name for name in BODIES if name != "Earth"]
     rng = random.Random(1)
-    found = {tuple(rng.sample(names, len(names) - 2)) for _ in range(2 * count)}
-    return sorted(found)[:count]
+    subsets = {tuple(rng.sample(names, len(names) - 2)) for _ in range(2 * count)}
+    return sorted(subsets)[:count]
 
 
 def measured() -> list[tuple[str, str, str]]:

@@ -150,15 +150,15 @@ def contestants(old: Build | None) -> Iterator[list[Contestant]]:
 
 def measure(runners: list[Contestant], rounds: int) -> dict[str, float]:
     """Return the median microseconds a chart of each contestant, one taking turns with another."""
-    found: dict[str, list[float]] = {runner.name: [] for runner in runners}
+    times: dict[str, list[float]] = {runner.name: [] for runner in runners}
     for _ in range(rounds + 1):
         for runner in runners:
             if runner.count >= CASES:  # what comes before it may have emptied the caches
                 _run(runner, CASES)
             spent = _run(runner, runner.count)
-            found[runner.name].append(spent / runner.count * 1e6)
+            times[runner.name].append(spent / runner.count * 1e6)
     # the first round filled the caches
-    return {name: statistics.median(values[1:]) for name, values in found.items()}
+    return {name: statistics.median(values[1:]) for name, values in times.items()}
 
 
 def _run(runner: Contestant, count: int) -> float:
@@ -171,10 +171,10 @@ def _run(runner: Contestant, count: int) -> float:
     return time.process_time() - start
 
 
-def report(found: dict[str, float], rounds: int) -> str:
+def report(times: dict[str, float], rounds: int) -> str:
     """Return the section of docs/performance.md."""
-    warm = found[WARM]
-    rows = [(name, f"{value:.0f}", f"{value / warm:.2f}") for name, value in found.items()]
+    warm = times[WARM]
+    rows = [(name, f"{value:.0f}", f"{value / warm:.2f}") for name, value in times.items()]
     text = (
         f"A chart of {len(BODIES)} bodies, topocentric, apparent, with speeds, in one thread: "
         f"median CPU time of {rounds} rounds in turns, on one and the same DE440 (Swiss "

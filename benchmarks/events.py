@@ -21,10 +21,10 @@ from skyfield.framelib import ecliptic_frame
 from skyfield.jpllib import SpiceKernel
 
 from benchmarks.page import machine, table
-from services.ephemeris.events.aspects import Aspect
-from services.ephemeris.events.context import Context
+from services.ephemeris.events.exact_aspects import Aspect
 from services.ephemeris.events.ingresses import Ingress
 from services.ephemeris.events.search import Kind
+from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.sky_curves import CurveCache
 from services.ephemeris.events.solar_eclipses import SolarEclipse
 from services.ephemeris.frames.earth import Site

@@ -130,12 +130,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.gateway", description=__doc__)
     parser.add_argument("--requests", type=int, default=2000, help="to each, for each line")
     count = parser.parse_args().requests
-    found: list[tuple[str, ...]] = []
+    lines: list[tuple[str, ...]] = []
     with server(1) as engine, gateway(engine) as (front, master):
         before = cpu_seconds(master)
         for clients in (1, 16):
             measured = uvloop.run(measure((engine, front), clients, count))
-            found += rows(clients, measured)
+            lines += rows(clients, measured)
         used = (cpu_seconds(master) - before) / (2 * count) * 1e6
     head = ("", *(f"p{s}, µs" for s in SHARES), *(f"p{s}, ms" for s in SHARES))
     print(
@@ -144,7 +144,7 @@ def main() -> None:
         f"`python -m benchmarks.gateway --requests {count}` on {page.machine()}."
     )
     print()
-    print(page.table(head, found))
+    print(page.table(head, lines))
     print()
     print(f"Processor time of the gateway: {used:.0f} µs a request.")
 

@@ -30,8 +30,8 @@ STEP = 4000
 def look(pid: int) -> tuple[int, int, int]:
     """Return MiB of a process: its own pages, its share of mapped files, resident."""
     text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    found = {k: int(v) // 1024 for k, v in re.findall(r"^(\w+):\s+(\d+) kB", text, re.MULTILINE)}
-    return found["Pss_Anon"], found["Pss_File"] + found["Pss_Shmem"], found["Rss"]
+    sizes = {k: int(v) // 1024 for k, v in re.findall(r"^(\w+):\s+(\d+) kB", text, re.MULTILINE)}
+    return sizes["Pss_Anon"], sizes["Pss_File"] + sizes["Pss_Shmem"], sizes["Rss"]
 
 
 def main() -> None:

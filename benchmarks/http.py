@@ -127,10 +127,10 @@ def load(port: int, connections: int, seconds: int, bodies: list[str]) -> dict[s
         command.append(f"http://127.0.0.1:{port}")
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     result = next(line for line in done.stdout.splitlines() if line.startswith("RESULT "))
-    found: dict[str, float] = json.loads(result.removeprefix("RESULT "))
-    if found["bad"]:
-        raise SystemExit(f"{found['bad']:.0f} requests failed")
-    return found
+    values: dict[str, float] = json.loads(result.removeprefix("RESULT "))
+    if values["bad"]:
+        raise SystemExit(f"{values['bad']:.0f} requests failed")
+    return values
 
 
 class Server(NamedTuple):
@@ -148,25 +148,25 @@ def servers(workers: int, old: Build | None) -> Iterator[list[Server]]:
     """Start this build, a bare FastAPI app, and the old build, with so many workers each."""
     with ExitStack() as stack:
         here = stack.enter_context(server(workers))
-        found = [Server(HERE.name, here)]
+        servers = [Server(HERE.name, here)]
         if old is not None:
-            found.append(Server(old.name, stack.enter_context(server(workers, old))))
+            servers.append(Server(old.name, stack.enter_context(server(workers, old))))
         echo = server(workers, app="benchmarks.echo:app")
-        found.append(Server(ECHO, stack.enter_context(echo)))
-        yield found
+        servers.append(Server(ECHO, stack.enter_context(echo)))
+        yield servers
 
 
 def measure(competitors: list[Server], rounds: int, seconds: int, bodies: list[str]) -> Runs:
     """Load all in turns, every round with 1 and 16 connections; (name, connections) -> results."""
     for one in competitors:
         load(one.port, 16, 3, bodies)  # every worker has its caches filled
-    found: Runs = {}
+    runs_of: Runs = {}
     for _ in range(rounds):
         for connections in CONNECTIONS:
             for one in competitors:
                 result = load(one.port, connections, seconds, bodies)
-                found.setdefault((one.name, connections), []).append(result)
-    return found
+                runs_of.setdefault((one.name, connections), []).append(result)
+    return runs_of
 
 
 def rate(results: list[dict[str, float]]) -> float:
@@ -174,13 +174,13 @@ def rate(results: list[dict[str, float]]) -> float:
     return statistics.median(one["requests"] / (one["duration"] / 1e6) for one in results)
 
 
-def rows(workers: int, found: Runs) -> list[tuple[str, ...]]:
+def rows(workers: int, results: Runs) -> list[tuple[str, ...]]:
     """Return the lines of the table for servers of so many workers: medians, and ratios of them."""
     lines = []
     for connections in CONNECTIONS:
-        rates = {name: rate(runs) for (name, c), runs in found.items() if c == connections}
+        rates = {name: rate(runs) for (name, c), runs in results.items() if c == connections}
         for name, own in rates.items():
-            runs = found[name, connections]
+            runs = results[name, connections]
             times = (
                 f"{statistics.median(one[p] for one in runs) / 1000:.2f}"
                 for p in ("p50", "p95", "p99")
@@ -206,8 +206,8 @@ def main() -> None:
     lines = []
     for workers in options.workers:
         with servers(workers, old) as competitors:
-            found = measure(competitors, options.rounds, options.seconds, bodies)
-            lines += rows(workers, found)
+            runs = measure(competitors, options.rounds, options.seconds, bodies)
+            lines += rows(workers, runs)
     what = "one and the same request" if options.same else "2,000 different instants and places"
     against = [one.name for one in competitors if one.name != HERE.name]
     text = (

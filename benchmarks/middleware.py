@@ -99,7 +99,7 @@ def candidates(redis_uri: str) -> dict[str, object]:
     plain = {"trusted": everything.trusted_proxies, "operations": OPERATIONS}
     headers = SecurityHeaders(1, {"docs": DOCS_POLICY})
     guards = {"hosts": everything.trusted_hosts, "seconds": 60, "body": Body(1 << 20, 10)}
-    found = {
+    times = {
         "nothing": app,
         "outside: client, id, metrics, headers": Front(
             app, **plain, log_requests=False, security=headers
@@ -114,8 +114,8 @@ def candidates(redis_uri: str) -> dict[str, object]:
         whole = app
         for middleware in reversed(stack(settings, Limiter(settings), OPERATIONS)):
             whole = middleware.cls(whole, *middleware.args, **middleware.kwargs)
-        found[name] = whole
-    return found
+        times[name] = whole
+    return times
 
 
 async def measure(redis_uri: str, count: int) -> dict[str, float]:
@@ -148,12 +148,12 @@ def main() -> None:
         with open(os.devnull, "w") as sink:  # noqa: PTH123
             sys.stdout, shown = sink, sys.stdout
             logging.configure("info", "json")
-            found = uvloop.run(measure(f"redis://127.0.0.1:{port}/0", options.requests))
+            times = uvloop.run(measure(f"redis://127.0.0.1:{port}/0", options.requests))
             sys.stdout = shown
     finally:
         redis.terminate()
         redis.wait()
-    rows = {name: value - found["nothing"] for name, value in found.items() if name != "nothing"}
+    rows = {name: value - times["nothing"] for name, value in times.items() if name != "nothing"}
     if options.json:
         print(json.dumps({name: round(value, 1) for name, value in rows.items()}))
         return

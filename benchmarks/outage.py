@@ -32,14 +32,14 @@ async def phases(engine: Engine, redis: Redis, seconds: float, connections: int)
             engine.port, lambda _: data, None, connections, seconds=seconds, pause=0.005
         )
 
-    found = {"normal": await phase()}
+    outcomes = {"normal": await phase()}
     redis.send(signal.SIGSTOP)
-    found["Redis frozen"] = await phase()
+    outcomes["Redis frozen"] = await phase()
     redis.send(signal.SIGCONT)
-    found["Redis back"] = await phase()
+    outcomes["Redis back"] = await phase()
     await asyncio.to_thread(redis.stop, signal.SIGKILL)
-    found["Redis gone"] = await phase()
-    return found
+    outcomes["Redis gone"] = await phase()
+    return outcomes
 
 
 def main() -> int:
@@ -54,18 +54,18 @@ def main() -> int:
         try:
             started.append(redis := Redis(folder).start())
             started.append(engine := Engine(folder, RATE_LIMIT_STORAGE_URI=redis.uri).start())
-            found = asyncio.run(phases(engine, redis, options.seconds, options.connections))
+            outcomes = asyncio.run(phases(engine, redis, options.seconds, options.connections))
         finally:
             for server in reversed(started):
                 server.stop()
     print("| phase | requests | failed | p50 ms | p99 ms | slowest ms |")
     print("|---|---:|---:|---:|---:|---:|")
-    for name, outcome in found.items():
+    for name, outcome in outcomes.items():
         p50, p99, worst = (1000 * outcome.quantile(q) for q in (0.5, 0.99, 1.0))
         failed = len(outcome.failures) + outcome.server_errors()
         print(f"| {name} | {outcome.answered} | {failed} | {p50:.1f} | {p99:.1f} | {worst:.1f} |")
-    slower = found["Redis frozen"].quantile(0.99) - found["normal"].quantile(0.99)
-    failures = sum(len(o.failures) + o.server_errors() for o in found.values())
+    slower = outcomes["Redis frozen"].quantile(0.99) - outcomes["normal"].quantile(0.99)
+    failures = sum(len(o.failures) + o.server_errors() for o in outcomes.values())
     return 1 if failures or slower > ABOVE_NORMAL else 0
 
 

@@ -36,8 +36,8 @@ def machine() -> str:
     model = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():
-        found = re.search(r"^model name\s*: (.+)$", info.read_text(encoding="utf-8"), re.MULTILINE)
-        model = found[1].strip() if found else model
+        match = re.search(r"^model name\s*: (.+)$", info.read_text(encoding="utf-8"), re.MULTILINE)
+        model = match[1].strip() if match else model
     cores = len(os.sched_getaffinity(0))
     return (
         f"{cores} cores of {model}, {platform.system()} {platform.release()}, "
@@ -52,8 +52,8 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 
 def _section(text: str, key: str) -> str | None:
-    found = re.search(rf"<!-- begin {key} -->\n(.*?)\n<!-- end {key} -->", text, re.DOTALL)
-    return found[1] if found else None
+    match = re.search(rf"<!-- begin {key} -->\n(.*?)\n<!-- end {key} -->", text, re.DOTALL)
+    return match[1] if match else None
 
 
 def write(key: str, body: str) -> None:

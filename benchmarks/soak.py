@@ -42,15 +42,15 @@ def mixture(rng: random.Random) -> list[bytes]:
             **more,
         }
 
-    found = [load.message(chart()) for _ in range(600)]
-    found += [load.message(chart(observer="geocentric", frame="icrf")) for _ in range(150)]
-    found += [load.message({"charts": [chart() for _ in range(20)]}, "/calculate/batch")] * 20
-    found += [load.message(chart(latitude=91)) for _ in range(60)]
-    found += [load.message({**CHART, "birth_time": "3999-01-01T00:00:00Z"})] * 40
-    found += [load.message(rng.randbytes(200)) for _ in range(60)]
-    found += [load.message(b"", path, "GET") for path in ("/health", "/metrics", "/bodies")] * 10
-    rng.shuffle(found)
-    return found
+    mix = [load.message(chart()) for _ in range(600)]
+    mix += [load.message(chart(observer="geocentric", frame="icrf")) for _ in range(150)]
+    mix += [load.message({"charts": [chart() for _ in range(20)]}, "/calculate/batch")] * 20
+    mix += [load.message(chart(latitude=91)) for _ in range(60)]
+    mix += [load.message({**CHART, "birth_time": "3999-01-01T00:00:00Z"})] * 40
+    mix += [load.message(rng.randbytes(200)) for _ in range(60)]
+    mix += [load.message(b"", path, "GET") for path in ("/health", "/metrics", "/bodies")] * 10
+    rng.shuffle(mix)
+    return mix
 
 
 def look(pid: int) -> tuple[float, int]:

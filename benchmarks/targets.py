@@ -17,7 +17,7 @@ from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.targets.bodies import DEFAULT_GEOCENTRIC
-from services.ephemeris.targets.search import search
+from services.ephemeris.targets.name_search import search
 from services.ephemeris.targets.stars import stars
 from tests.truth.engine import opened
 
@@ -52,21 +52,21 @@ def work(engine: Ephemeris) -> dict[str, tuple[Callable[[], object], int]]:
 
 def measure(parts: dict[str, tuple[Callable[[], object], int]], rounds: int) -> dict[str, float]:
     """Return the median microseconds of each, one taking turns with another."""
-    found: dict[str, list[float]] = {name: [] for name in parts}
+    times: dict[str, list[float]] = {name: [] for name in parts}
     for _ in range(rounds + 1):
         for name, (run, count) in parts.items():
             start = time.process_time()
             for _ in range(count):
                 run()
-            found[name].append((time.process_time() - start) / count * 1e6)
+            times[name].append((time.process_time() - start) / count * 1e6)
     # the first round filled the caches
-    return {name: statistics.median(values[1:]) for name, values in found.items()}
+    return {name: statistics.median(values[1:]) for name, values in times.items()}
 
 
-def report(found: dict[str, float], rounds: int) -> str:
+def report(times: dict[str, float], rounds: int) -> str:
     """Return the section of docs/performance.md."""
-    plain = found[PLAIN]
-    rows = [(name, f"{value:,.0f}", f"{value / plain:.2f}") for name, value in found.items()]
+    plain = times[PLAIN]
+    rows = [(name, f"{value:,.0f}", f"{value / plain:.2f}") for name, value in times.items()]
     text = (
         "Charts from the text of their time, topocentric, apparent, with speeds and all sigmas; "
         f"searches of all {len(stars().ids):,} stars and the bodies. Median CPU time of {rounds} "

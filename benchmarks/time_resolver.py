@@ -11,7 +11,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 
-from services.time_resolver.model import Place, Query
+from services.time_resolver.resolution import Place, Query
 from services.time_resolver.resolve import Resolver
 
 NEW_YORK = Place(40.7128, -74.006)

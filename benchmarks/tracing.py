@@ -79,13 +79,13 @@ def measure() -> dict[str, float]:
         for name, (app, flag) in ways.items():
             times[name].append(asyncio.run(_serve(app, parent + flag)) / REQUESTS * 1e6)
     collector.terminate()
-    return {name: statistics.median(found) for name, found in times.items()}
+    return {name: statistics.median(figures) for name, figures in times.items()}
 
 
 def main() -> None:
     """Print the cost, or write it into the page."""
-    found = measure()
-    traced, unsampled = (found[name] - found["bare"] for name in ("traced", "not sampled"))
+    figures = measure()
+    traced, unsampled = (figures[name] - figures["bare"] for name in ("traced", "not sampled"))
     text = (
         f"Measured (`python -m benchmarks.tracing`, processor time with the sending thread's): "
         f"{traced:.0f} µs a traced\nrequest, {unsampled:.0f} µs one that the sampler leaves out, "

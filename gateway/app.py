@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from gateway import batch, counters, health, operations, pages, proxy
+from gateway import counters, pages, proxy, request_kinds, split_batch, status_routes
+from gateway.gateway_settings import GatewaySettings
 from gateway.routing import Moment, Name, Route, Router
-from gateway.settings import GatewaySettings
 from gateway.upstream import Answer, Upstream
 from services.common import accept, logging, metrics
 from services.common.json_body import parse_json
@@ -42,15 +42,15 @@ class Gateway:
             raise RuntimeError("the gateway speaks HTTP only")
         self._learn()
         path = scope["path"]
-        found = operations.KINDS.get((scope["method"], path))
-        if found is None:
+        entry = request_kinds.KINDS.get((scope["method"], path))
+        if entry is None:
             raise _nothing_here(path)
-        kind = found[1]
-        if kind == operations.PAGE:
+        kind = entry[1]
+        if kind == request_kinds.PAGE:
             await pages.page(scope)(scope, receive, send)
-        elif kind == operations.OWN:
-            await health.answer(self, path)(scope, receive, send)
-        elif kind == operations.PLAIN:
+        elif kind == request_kinds.OWN:
+            await status_routes.answer(self, path)(scope, receive, send)
+        elif kind == request_kinds.PLAIN:
             wish = proxy.wish(scope)
             route = Route(wish.kernel or "modern", "kernel-override" if wish.kernel else "default")
             body = await _body(receive) if scope["operation"].takes_body else b""
@@ -63,10 +63,10 @@ class Gateway:
     ) -> None:
         """Route what is computed for a moment, or for many."""
         wish = proxy.wish(scope)
-        if kind == operations.BATCH:
-            charts = batch.charts_of(body)
+        if kind == request_kinds.BATCH:
+            charts = split_batch.charts_of(body)
             if charts is not None:
-                routes = await batch.routes_of(self.router, wish, charts)
+                routes = await split_batch.routes_of(self.router, wish, charts)
                 first = routes[0].upstream
                 if first is None or any(route.upstream != first for route in routes):
                     await self._split(routes, body, scope, receive, send)
@@ -79,7 +79,7 @@ class Gateway:
             route = self.router.route(wish, *_moments(kind, body))
         if route.upstream is None:
             counters.ROUTED.labels("none", route.reason).inc()
-            problem = self.historical_required("start" if kind == operations.SERIES else None)
+            problem = self.historical_required("start" if kind == request_kinds.SERIES else None)
             await problem_response(scope, problem)(scope, receive, send)
             return
         await self._forward(route, body, scope, receive, send)
@@ -99,8 +99,8 @@ class Gateway:
             body,
             scope["request_id"],
         )
-        told = proxy.routing_headers(self.ephemeris(upstream.name), route)
-        await proxy.pass_back(answer, told, receive, send)
+        routing = proxy.routing_headers(self.ephemeris(upstream.name), route)
+        await proxy.pass_back(answer, routing, receive, send)
 
     async def _split(
         self, routes: list[Route], body: bytes, scope: Scope, receive: Receive, send: Send
@@ -110,29 +110,29 @@ class Gateway:
         kind = accept.chosen(_accepted(scope), (accept.JSON, accept.NDJSON))
         for route in routes:
             counters.ROUTED.labels(route.upstream or "none", route.reason).inc()
-        shares = batch.bodies_of(body, routes)
+        shares = split_batch.bodies_of(body, routes)
         asking = [
-            batch.feed(self.upstreams[name], headers, share, request_id)
+            split_batch.feed(self.upstreams[name], headers, share, request_id)
             for name, share in shares.items()
         ]
-        asked = await asyncio.gather(*asking)
-        feeds = {name: feed for name, (feed, _) in zip(shares, asked, strict=True)}
-        refusals = [refusal for _, refusal in asked]
+        responses = await asyncio.gather(*asking)
+        feeds = {name: feed for name, (feed, _) in zip(shares, responses, strict=True)}
+        refusals = [refusal for _, refusal in responses]
         names = ", ".join(self.ephemeris(name) for name in shares) or "none"
-        told = proxy.routing_headers(names, Route(None, _joint_reason(routes)))
+        routing = proxy.routing_headers(names, Route(None, _joint_reason(routes)))
         if refusals and None not in refusals:
             # Nobody computed anything: the refusal is about the whole request.
             if isinstance(refusals[0], Problem):
                 raise refusals[0]
             assert isinstance(refusals[0], Answer)  # noqa: S101
-            await proxy.pass_back(refusals[0], told, receive, send)
+            await proxy.pass_back(refusals[0], routing, receive, send)
             return
         required = orjson.dumps(self.historical_required().body(request_id))
-        start_headers = [(b"content-type", kind.encode()), *told]
+        start_headers = [(b"content-type", kind.encode()), *routing]
         await send({"type": "http.response.start", "status": 200, "headers": start_headers})
         answers = [feed.answer for feed in feeds.values() if feed.answer is not None]
         async with proxy.leaving(receive, *answers) as left:
-            async for piece in batch.joined(routes, feeds, required, kind == accept.NDJSON):
+            async for piece in split_batch.joined(routes, feeds, required, kind == accept.NDJSON):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
                 if left.is_set():
                     return
@@ -149,11 +149,11 @@ class Gateway:
             "'x-historical-enabled: true' or with '?kernel=de441'.",
             error="Historical ephemeris required",
             field=field or "birth_time",
-            coverage=modern.told(),
+            coverage=modern.summary(),
             historical={
                 "available": past.state == "ready",
                 "ephemeris": span.ephemeris if span else None,
-                "coverage": span.told() if span else None,
+                "coverage": span.summary() if span else None,
             },
             how_to_enable={"header": "x-historical-enabled: true", "query": "?kernel=de441"},
         )
@@ -173,7 +173,7 @@ class Gateway:
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
-        metrics.worker_begins({op.name for op, _ in operations.KINDS.values() if op.limited})
+        metrics.worker_begins({op.name for op, _ in request_kinds.KINDS.values() if op.limited})
         metrics.READY.set(1)
         # The edges should be known to the first request; an engine that is away delays it by 2 s.
         await asyncio.gather(*(upstream.poll() for upstream in self.upstreams.values()))
@@ -205,7 +205,7 @@ def _moments(kind: str, body: bytes) -> list[Moment | None]:
         value: Any = parse_json(body)
     except Problem:
         return [None]
-    fields = ("start", "stop") if kind == operations.SERIES else ("birth_time",)
+    fields = ("start", "stop") if kind == request_kinds.SERIES else ("birth_time",)
     return [Moment.of(value, field) for field in fields]
 
 
@@ -219,7 +219,7 @@ def _accepted(scope: Scope) -> str:
 
 
 def _nothing_here(path: str) -> Problem:
-    methods = operations.METHODS.get(path)
+    methods = request_kinds.METHODS.get(path)
     if methods is None:
         return Problem("NOT_FOUND")
     allowed = ", ".join(methods)

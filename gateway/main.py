@@ -10,15 +10,15 @@ from starlette.types import ASGIApp
 
 from gateway import pages
 from gateway.app import Gateway
-from gateway.operations import OPERATIONS
-from gateway.settings import GatewaySettings, load
+from gateway.gateway_settings import GatewaySettings, load
+from gateway.request_kinds import OPERATIONS
 from services.common import logging, tracing
 from services.common.limiter import Limiter
 from services.common.middleware import stack
 from services.common.middleware.security import DOCS_POLICY
 from services.common.settings import SettingsError
 
-ASKED_BY_BROWSERS = ("Content-Type", "X-Historical-Enabled", "X-Request-ID", "traceparent")
+BROWSER_HEADERS = ("Content-Type", "X-Historical-Enabled", "X-Request-ID", "traceparent")
 PROBES = frozenset({"live", "ready"})  # of a load balancer, wherever it is
 SHOWN_TO_BROWSERS = (
     "RateLimit",
@@ -49,7 +49,7 @@ def _stack(settings: GatewaySettings, limiter: Limiter) -> list[Middleware]:
         OPERATIONS,
         pages={"docs": DOCS_POLICY, "page": pages.POLICY},
         methods=("GET", "POST"),
-        read=ASKED_BY_BROWSERS,
+        read=BROWSER_HEADERS,
         exposed=SHOWN_TO_BROWSERS,
         probes=PROBES,
     )

@@ -23,15 +23,15 @@ POLICY = (
 
 def _read() -> dict[str, tuple[bytes, str, bytes]]:
     """Return path -> (content, media type, entity tag)."""
-    found = {}
+    files = {}
     for file in sorted(FOLDER.iterdir()):
         if file.suffix not in _KINDS:
             continue
         content = file.read_bytes()
         tag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'.encode()
         path = "/" if file.name == "index.html" else f"/static/{file.name}"
-        found[path] = (content, _KINDS[file.suffix], tag)
-    return found
+        files[path] = (content, _KINDS[file.suffix], tag)
+    return files
 
 
 _FILES = _read()

@@ -70,12 +70,12 @@ def routing_headers(ephemeris: str, route: Route) -> Headers:
     ]
 
 
-async def pass_back(answer: Answer, told: Headers, receive: Receive, send: Send) -> None:
+async def pass_back(answer: Answer, routing: Headers, receive: Receive, send: Send) -> None:
     """Send the engine's answer to the client, byte for byte, as it comes."""
     start = {
         "type": "http.response.start",
         "status": answer.status,
-        "headers": [*answer.headers, *told],
+        "headers": [*answer.headers, *routing],
     }
     await send(start)
     if answer.body is not None:

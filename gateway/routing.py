@@ -47,18 +47,18 @@ class Span:
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> Span:
         """Read the answer of GET /coverage; raises KeyError, TypeError or ValueError."""
-        told = answer["coverage"]
-        begin, end = float(told["begin_jd_tdb"]), float(told["end_jd_tdb"])
+        coverage = answer["coverage"]
+        begin, end = float(coverage["begin_jd_tdb"]), float(coverage["end_jd_tdb"])
         if not begin < end:
             raise ValueError("the coverage ends before it begins")
-        names = (str(answer["ephemeris"]), str(told["kernel_set"]))
-        return cls(*names, str(told["begin"]), str(told["end"]), begin, end)
+        names = (str(answer["ephemeris"]), str(coverage["kernel_set"]))
+        return cls(*names, str(coverage["begin"]), str(coverage["end"]), begin, end)
 
     def with_delta_t(self, begin_s: float | None, end_s: float | None) -> Span:
         """Return the same span with the engine's own TT-UT1 at its ends."""
         return replace(self, delta_t_s=(begin_s, end_s))
 
-    def told(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, Any]:
         """Return the span as an answer shows it."""
         return {
             "kernel_set": self.kernel_set,
@@ -144,12 +144,12 @@ class Router:
         """Return the route of a request about all these moments (one, or a range's two ends)."""
         if wish.kernel is not None:
             return Route(wish.kernel, "kernel-override")
-        found = [self.locate(moment) for moment in moments]
-        if "unreadable" in found:
+        locations = [self.locate(moment) for moment in moments]
+        if "unreadable" in locations:
             return Route("modern", "unreadable-instant")  # the engine says what is wrong with it
-        if "nowhere" in found:
+        if "nowhere" in locations:
             return Route("historical", "outside-both")  # the engine refuses it with its coverage
-        if "outside" not in found:
+        if "outside" not in locations:
             return Route("modern", "modern-coverage")
         if wish.historical:
             return Route("historical", "historical-enabled")

@@ -22,8 +22,8 @@ from yarl import URL
 
 from gateway import counters
 from gateway.breaker import Breaker, RetryBudget
+from gateway.gateway_settings import GatewaySettings
 from gateway.routing import Name, Span
-from gateway.settings import GatewaySettings
 from services.common import logging
 from services.common.problems import Problem
 
@@ -223,8 +223,8 @@ class Upstream:
         started = time.perf_counter()
         try:
             async with asyncio.timeout(POLL_TIMEOUT):
-                status, told = await self._json("GET", "/coverage")
-            span = Span.of(told) if status == 200 else None
+                status, reply = await self._json("GET", "/coverage")
+            span = Span.of(reply) if status == 200 else None
         except (TimeoutError, *_TROUBLE, KeyError, TypeError) as error:
             if not self.breaker.open:
                 log.warning("poll_failed", upstream=self.name, error=type(error).__name__)
@@ -263,9 +263,9 @@ class Upstream:
         }
         with suppress(TimeoutError, *_TROUBLE, KeyError, TypeError):
             async with asyncio.timeout(POLL_TIMEOUT):
-                status, told = await self._json("POST", "/calculate", orjson.dumps(chart))
+                status, reply = await self._json("POST", "/calculate", orjson.dumps(chart))
             if status == 200:
-                return float(told["time"]["delta_t_s"])
+                return float(reply["time"]["delta_t_s"])
         return None
 
     async def _json(self, method: str, path: str, body: bytes | None = None) -> tuple[int, Any]:

@@ -105,16 +105,18 @@ def panels() -> dict[str, str]:
 def checks(site: Site) -> list[tuple[str, Any]]:
     """Return (what, what was found): an empty or false finding is a fault."""
     ready = until(lambda: site.ask("GET", "/health")[0] == 200, 180)
-    found: list[tuple[str, Any]] = [("the stack answers", ready is True)]
+    findings: list[tuple[str, Any]] = [("the stack answers", ready is True)]
     until(lambda: len(site.instances()) == 2 and site.ask("GET", "/routing")[0] == 200, 120)
     status, headers, chart = site.ask("POST", "/calculate", MODERN)
     by = headers.get("x-ephemeris")
-    found.append(
+    findings.append(
         ("a chart through the gateway", status == 200 and by == "de440" and len(chart["data"]))
     )
-    found.append(("HSTS", "max-age=31536000" in (headers.get("strict-transport-security") or "")))
+    findings.append(
+        ("HSTS", "max-age=31536000" in (headers.get("strict-transport-security") or ""))
+    )
     status, _, refused = site.ask("POST", "/calculate", HASTINGS)
-    found.append(
+    findings.append(
         (
             "1066 needs the historical pack",
             (status, refused.get("code")) == (422, "HISTORICAL_REQUIRED"),
@@ -127,30 +129,32 @@ def checks(site: Site) -> list[tuple[str, Any]]:
     until(lambda: past()[0] == 200, 120)
     status, headers, _ = past()
     by = headers.get("x-ephemeris")
-    found.append((f"1066 by the historical engine ({by})", (status, by) == (200, "de422")))
+    findings.append((f"1066 by the historical engine ({by})", (status, by) == (200, "de422")))
     place = {"local_time": "1990-06-15T14:30:00", "latitude": 48.85, "longitude": 2.35}
-    found.append(("a local time", site.ask("POST", "/time/resolve", place)[0] == 200))
-    found.append(("/metrics is for the inside", site.ask("GET", "/metrics")[0] == 404))
+    findings.append(("a local time", site.ask("POST", "/time/resolve", place)[0] == 200))
+    findings.append(("/metrics is for the inside", site.ask("GET", "/metrics")[0] == 404))
     health = site.ask("GET", "/health")[2]["checks"]
     saved = site.ask("POST", "/charts", MODERN)
-    found.append(("a chart is saved in PostgreSQL", saved[0] == 201))
+    findings.append(("a chart is saved in PostgreSQL", saved[0] == 201))
     if saved[0] == 201:
-        found.append(("and read back", site.ask("GET", "/charts/" + saved[2]["id"])[0] == 200))
-    found.append(("quotas are in Redis", health["security"]["rate_limit_storage"] == "redis"))
-    found.append(("both engines answer", sorted(site.instances())))
-    return found
+        findings.append(("and read back", site.ask("GET", "/charts/" + saved[2]["id"])[0] == 200))
+    findings.append(("quotas are in Redis", health["security"]["rate_limit_storage"] == "redis"))
+    findings.append(("both engines answer", sorted(site.instances())))
+    return findings
 
 
 def scaling(site: Site) -> list[tuple[str, Any]]:
     """More replicas are found by nginx; an instance that is stopped is not missed."""
     site.compose("up", "-d", "--no-build", "--scale", "engine-1=2", "engine-1")
     three = until(lambda: len(site.instances()) == 3, 90)
-    found: list[tuple[str, Any]] = [("--scale engine-1=2: three instances answer", three is True)]
+    findings: list[tuple[str, Any]] = [
+        ("--scale engine-1=2: three instances answer", three is True)
+    ]
     site.compose("stop", "engine-2")
     statuses = {site.ask("GET", "/bodies")[0] for _ in range(40)}
-    found.append(("engine-2 is stopped: nothing is lost", statuses == {200}))
+    findings.append(("engine-2 is stopped: nothing is lost", statuses == {200}))
     site.compose("start", "engine-2")
-    return found
+    return findings
 
 
 def monitoring(site: Site) -> list[tuple[str, Any]]:
@@ -191,9 +195,9 @@ def meanwhile(site: Site, process: int) -> list[tuple[str, Any]]:
             status = 0
         statuses[status] = statuses.get(status, 0) + 1
         time.sleep(0.2)
-    asked = sum(statuses.values())
-    what = f"{asked} charts during the update: statuses {statuses}"
-    return [(what, set(statuses) == {200} and asked > 10)]
+    total = sum(statuses.values())
+    what = f"{total} charts during the update: statuses {statuses}"
+    return [(what, set(statuses) == {200} and total > 10)]
 
 
 def _lives(process: int) -> bool:
@@ -220,8 +224,8 @@ def main() -> None:
     for part in parts:
         for what, finding in part(site):
             bad += not finding
-            told = "" if finding in (True, False, None) else f": {finding}"
-            sys.stdout.write(f"{'ok    ' if finding else 'FAULT '} {what}{told}\n")
+            detail = "" if finding in (True, False, None) else f": {finding}"
+            sys.stdout.write(f"{'ok    ' if finding else 'FAULT '} {what}{detail}\n")
             sys.stdout.flush()
     sys.exit(1 if bad else 0)
 

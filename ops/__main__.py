@@ -18,7 +18,7 @@ COMMANDS = {
     "block-ip": "ops.block_ip:block_ip",
     "cluster": "ops.cluster:cluster",
     "daily-health-check": "ops.daily_health_check:daily_health_check",
-    "dual": "ops.dual:dual",
+    "dual": "ops.engine_pair:dual",
     "emergency-recovery": "ops.recovery:emergency_recovery",
     "emergency-runbook": "ops.runbook:emergency_runbook",
     "escalation-matrix": "ops.escalation:escalation_matrix",

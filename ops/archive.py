@@ -88,16 +88,16 @@ class Backup:
         """How many charts it holds, by its summary; None where that is not known."""
         try:
             if self.summary_file.exists() or self.encrypted:
-                found = json.loads(self.summary_file.read_text())["charts"]
+                count = json.loads(self.summary_file.read_text())["charts"]
             else:  # of before there were summaries
                 with (
                     tarfile.open(self.path) as tar,
                     cast("BinaryIO", tar.extractfile(MANIFEST)) as m,
                 ):
-                    found = json.loads(m.read())["database"]["charts"]
+                    count = json.loads(m.read())["database"]["charts"]
         except (OSError, tarfile.TarError, ValueError, KeyError, TypeError):
             return None
-        return found if isinstance(found, int) else None
+        return count if isinstance(count, int) else None
 
     def remove(self) -> None:
         """Delete it."""
@@ -133,8 +133,8 @@ def every(folder: Path) -> list[Backup]:
     """Return the backups of a folder, the newest first; those dated in the future come last."""
     if not folder.is_dir():
         return []
-    found = [Backup(path) for path in folder.iterdir() if _NAME.fullmatch(path.name)]
-    return sorted(found, key=lambda one: (not one.from_the_future, one.made), reverse=True)
+    backups = [Backup(path) for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+    return sorted(backups, key=lambda one: (not one.from_the_future, one.made), reverse=True)
 
 
 def newest(backups: list[Backup]) -> Backup | None:
@@ -198,8 +198,8 @@ def unpacked(backup: Backup, passphrase: str) -> Iterator[Opened]:
         wanted = backup.checksum_file.read_text().split()[0]
     except (OSError, IndexError):
         raise Damaged("its .sha256 file is missing or empty") from None
-    if (found := sha256(backup.path)) != wanted:
-        raise Damaged(f"its sha256 is {found[:16]}..., not {wanted[:16]}... as when it was made")
+    if (digest := sha256(backup.path)) != wanted:
+        raise Damaged(f"its sha256 is {digest[:16]}..., not {wanted[:16]}... as when it was made")
     with ExitStack() as stack:
         tar = stack.enter_context(_plain(backup, passphrase))
         try:

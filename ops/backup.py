@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import click
 
-from ops import archive, belongings, kernel_backup, retention, store_database
+from ops import archive, backup_files, kernel_backup, retention, store_database
 from ops.configuration import configured
 from ops.cron import Schedule, now
 from ops.databases import Damaged, Unreachable
@@ -63,11 +63,11 @@ def make(settings: OperatorSettings, *, force: bool = False) -> list[Check]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for place, prefix in (*STAGED_BEFORE, (folder, ".staging-"), (folder, archive.PACKING)):
         sweep(place, prefix)
-    kernels, blocked = belongings.kernels(settings), belongings.blocked(settings)
-    about = {"commit": belongings.commit(), **kernels}
+    kernels, blocked = backup_files.kernels(settings), backup_files.blocked(settings)
+    about = {"commit": backup_files.commit(), **kernels}
     with nameless(folder) as dump, nameless(folder) as configuration:
         facts = database.dump(dump)
-        files = belongings.configuration(
+        files = backup_files.configuration(
             configuration, with_secrets=bool(settings.backup_passphrase)
         )
         members: dict[str, BinaryIO] = {
@@ -81,7 +81,7 @@ def make(settings: OperatorSettings, *, force: bool = False) -> list[Check]:
         retention.accept(made)
     shrunk = retention.shrunk(archive.every(folder))
     dropped = retention.prune(settings)
-    bad = belongings.unsound(kernels)
+    bad = backup_files.unsound(kernels)
     size = made.path.stat().st_size
     sealed = "encrypted" if made.encrypted else "without secrets"
     return [
@@ -91,9 +91,9 @@ def make(settings: OperatorSettings, *, force: bool = False) -> list[Check]:
         Check(
             "kernels",
             bool(kernels["files"]) and not bad,
-            kernels.get("trouble") or belongings.told(kernels),
+            kernels.get("trouble") or backup_files.summary(kernels),
         ),
-        Check("blocklist", "trouble" not in blocked, belongings.blocklist_told(blocked)),
+        Check("blocklist", "trouble" not in blocked, backup_files.blocklist_summary(blocked)),
         Check("written", True, f"{made.path}, {size} bytes, {time.monotonic() - begun:.1f} s"),
         Check("dropped", True, f"{len(dropped)} that need not be kept any longer"),
     ]
@@ -150,10 +150,10 @@ def _one_of_many(settings: OperatorSettings) -> bool:
         return False
     _publish(settings, checks)
     bad = [check.name for check in checks if not check.good]
-    told = {check.name: check.detail for check in checks}
+    details = {check.name: check.detail for check in checks}
     line = {
         "event": "backup_made",
         "level": "warning" if bad else "info",
     }
-    click.echo(json.dumps({**line, **told}))
+    click.echo(json.dumps({**line, **details}))
     return True

@@ -45,14 +45,18 @@ def parsed(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
 
 def network(text: str) -> str:
     """Return an address or network in the one form it is listed in; raises ValueError."""
-    found = parsed(text)
-    return str(found.network_address) if found.num_addresses == 1 else str(found)
+    parsed_network = parsed(text)
+    return (
+        str(parsed_network.network_address)
+        if parsed_network.num_addresses == 1
+        else str(parsed_network)
+    )
 
 
 def entries(redis: Any) -> dict[str, float | None]:
     """Return what is blocked, each with the Unix time until which, None for ever."""
-    found = redis.zrangebyscore(BLOCKLIST_KEY, time.time(), "+inf", withscores=True)
-    return {name.decode(): None if until == float("inf") else until for name, until in found}
+    rows = redis.zrangebyscore(BLOCKLIST_KEY, time.time(), "+inf", withscores=True)
+    return {name.decode(): None if until == float("inf") else until for name, until in rows}
 
 
 def add(redis: Any, name: str, until: float | None) -> None:

@@ -13,7 +13,7 @@ from ops.configuration import configured
 from ops.databases import Damaged, Unreachable
 from ops.instances import look
 from ops.outcome import Check, report
-from ops.performance_metrics import told as performance
+from ops.performance_metrics import summary as performance
 from ops.verify import recent
 from services.common.settings import OperatorSettings
 
@@ -58,10 +58,10 @@ def _instances(settings: OperatorSettings) -> Iterator[Check]:
 
 def _data(settings: OperatorSettings) -> Iterator[Check]:
     try:
-        found = store_database.database_of(settings.store_url).look()
-        shrunk = retention.shrunk(archive.every(settings.backup_dir), found.charts)
-        told = f"{found.kind}, {found.charts} charts, {found.revision}"
-        yield Check("database", shrunk is None, shrunk or told)
+        contents = store_database.database_of(settings.store_url).look()
+        shrunk = retention.shrunk(archive.every(settings.backup_dir), contents.charts)
+        detail = f"{contents.kind}, {contents.charts} charts, {contents.revision}"
+        yield Check("database", shrunk is None, shrunk or detail)
     except (Unreachable, Damaged) as error:
         yield Check("database", not settings.store_url, str(error))
     if settings.redis_uri:
@@ -109,9 +109,9 @@ def _log(settings: OperatorSettings) -> Iterator[Check]:
     files = sorted(str(path) for path in settings.run_dir.glob("*.log"))
     if not files:
         return  # containers keep their logs elsewhere: log_analysis.sh reads them from a pipe
-    told = log_analysis.analyse(logs.read(files, timedelta(hours=24)))
-    errors = {**told["errors"], **told["server_errors"]}
+    log_summary = log_analysis.analyse(logs.read(files, timedelta(hours=24)))
+    errors = {**log_summary["errors"], **log_summary["server_errors"]}
     detail = ", ".join(f"{count} x {name}" for name, count in list(errors.items())[:3])
     yield Check(
-        "errors of 24 h in the logs", not errors, detail or f"none in {told['lines']} lines"
+        "errors of 24 h in the logs", not errors, detail or f"none in {log_summary['lines']} lines"
     )

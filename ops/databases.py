@@ -11,7 +11,7 @@ from typing import BinaryIO
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
-from services.store import charts, database
+from services.store import chart_records, database
 
 PATIENCE = 600.0
 
@@ -37,10 +37,10 @@ class Facts:
     charts: int
     digest: str
 
-    def must_equal(self, found: Facts) -> None:
+    def must_equal(self, actual: Facts) -> None:
         """Raise Damaged unless `found` holds exactly the same."""
         for name in ("kind", "revision", "charts", "digest"):
-            wanted, seen = getattr(self, name), getattr(found, name)
+            wanted, seen = getattr(self, name), getattr(actual, name)
             if wanted != seen:
                 raise Damaged(f"restored, its {name} is {seen}, but {wanted} was backed up")
 
@@ -113,7 +113,7 @@ def facts(connection: sa.Connection, kind: str) -> Facts:
     revision = database.revision(connection)
     if revision is None:
         raise Damaged("the database has none of the store's tables")
-    return Facts(kind, revision, charts.count(connection), charts.digest(connection))
+    return Facts(kind, revision, chart_records.count(connection), chart_records.digest(connection))
 
 
 def reason(error: BaseException) -> str:

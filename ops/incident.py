@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from ops import belongings, trail
+from ops import backup_files, trail
 from ops.archive import sha256
 from ops.configuration import configured
 from ops.instances import look
@@ -44,8 +44,8 @@ def security_incident_response(stop: bool, interval: float, no_watch: bool, as_j
     try:
         if stop:
             was = watch.stop()
-            told = "stopped" if was else "was not running"
-            report("Close watch", [Check("watch", True, told)], as_json=as_json)
+            detail = "stopped" if was else "was not running"
+            report("Close watch", [Check("watch", True, detail)], as_json=as_json)
         folder, checks = collect(settings)
         if not no_watch:
             checks.append(_start(watch, folder, interval))
@@ -62,7 +62,7 @@ def collect(settings: OperatorSettings) -> tuple[Path, list[Check]]:
     folder = settings.incident_dir / time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
     folder.mkdir(parents=True, mode=0o700)
     checks = [_keep(folder, "instances", _instances(settings, folder))]
-    checks.append(_keep(folder, "blocklist.json", belongings.blocked(settings)))
+    checks.append(_keep(folder, "blocklist.json", backup_files.blocked(settings)))
     events = trail.recent(settings, HOURS)
     rows = [
         f"{e.at_ms} {e.kind} {e.client} {e.instance} {e.count} {e.detail}" for e in events or []
@@ -74,25 +74,25 @@ def collect(settings: OperatorSettings) -> tuple[Path, list[Check]]:
     for log in logs:
         shutil.copy2(log, folder / log.name)
     checks.append(Check("logs", True, f"{len(logs)} files of {settings.run_dir}"))
-    kernels = belongings.kernels(settings)
-    about = {"commit": belongings.commit(), "kernels": kernels}
+    kernels = backup_files.kernels(settings)
+    about = {"commit": backup_files.commit(), "kernels": kernels}
     (folder / "software.json").write_text(json.dumps(about, indent=2))
-    bad = belongings.unsound(kernels)
-    checks.append(Check("kernels", not bad, belongings.told(kernels)))
+    bad = backup_files.unsound(kernels)
+    checks.append(Check("kernels", not bad, backup_files.summary(kernels)))
     lines = [f"{sha256(path)}  {path.name}" for path in sorted(folder.iterdir())]
     (folder / "SHA256SUMS").write_text("\n".join(lines) + "\n")
     return folder, checks
 
 
 def _instances(settings: OperatorSettings, folder: Path) -> dict[str, Any]:
-    found = {}
+    states = {}
     for number, url in enumerate(settings.instances, 1):
         one = look(url)
-        found[url] = one.health or f"status {one.status}"
+        states[url] = one.health or f"status {one.status}"
         status, text = get(f"{url}/metrics")
         if status == 200:
             (folder / f"metrics-{number}.txt").write_bytes(text)
-    return found
+    return states
 
 
 def _keep(folder: Path, name: str, value: dict[str, Any]) -> Check:

@@ -39,8 +39,8 @@ class Look:
 
     def server_errors(self) -> float:
         """Return how many of them it failed."""
-        found = self.samples.get("involution_requests_total", {})
-        return sum(v for labels, v in found.items() if dict(labels)["status"].startswith("5"))
+        requests = self.samples.get("involution_requests_total", {})
+        return sum(v for labels, v in requests.items() if dict(labels)["status"].startswith("5"))
 
     def security_events(self) -> float:
         """Return how many requests its guards have refused."""
@@ -48,8 +48,8 @@ class Look:
 
     def operations(self) -> list[str]:
         """Return what it has been asked, by name."""
-        found = self.samples.get("involution_request_seconds_count", {})
-        return sorted(dict(labels)["operation"] for labels in found)
+        timings = self.samples.get("involution_request_seconds_count", {})
+        return sorted(dict(labels)["operation"] for labels in timings)
 
     def milliseconds(self, share: float, operations: list[str]) -> float | None:
         """Return a quantile of the time its answers took."""
@@ -64,27 +64,27 @@ def look(url: str) -> Look:
         health = json.loads(body)
     except ValueError:
         health = {}
-    told, text = get(f"{url}/metrics")
+    metrics_status, text = get(f"{url}/metrics")
     return Look(
         url,
         status,
         health if isinstance(health, dict) else {},
-        read(text.decode(errors="replace")) if told == 200 else {},
+        read(text.decode(errors="replace")) if metrics_status == 200 else {},
     )
 
 
 def look_at(urls: tuple[str, ...]) -> list[Look]:
     """Look at all instances; leaves with COULD_NOT_RUN when none answers."""
-    found = [look(url) for url in urls]
-    if not any(one.status for one in found):
+    looks = [look(url) for url in urls]
+    if not any(one.status for one in looks):
         give_up(f"nobody answers at {', '.join(urls)} (INSTANCE_URLS names the instances)")
-    return found
+    return looks
 
 
 def read(text: str) -> Samples:
     """Return the samples of a text of /metrics: name -> labels (sorted pairs) -> value."""
-    found: Samples = defaultdict(dict)
+    families: Samples = defaultdict(dict)
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
-            found[sample.name][tuple(sorted(sample.labels.items()))] = sample.value
-    return dict(found)
+            families[sample.name][tuple(sorted(sample.labels.items()))] = sample.value
+    return dict(families)

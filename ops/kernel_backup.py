@@ -45,8 +45,8 @@ def make(settings: OperatorSettings) -> list[Check]:
                 there = sha256(work / file.name) == file.sha256
                 if there:
                     (work / file.name).rename(copy)
-        told = "kept" if there else f"{file.path} is missing or not what its checksum says"
-        checks.append(Check(file.name, there, told))
+        detail = "kept" if there else f"{file.path} is missing or not what its checksum says"
+        checks.append(Check(file.name, there, detail))
     if all(check.good for check in checks):
         _stamp(settings).write_text(f"{time.time():.0f}\n")
     return checks

@@ -30,15 +30,15 @@ def log_analysis(
 ) -> None:
     """Count what the logs tell: FILES, `-` for standard input, else the logs of RUN_DIR."""
     settings = configured()
-    told = analyse(logs.read(logs.sources(settings, files), last))
+    summary = analyse(logs.read(logs.sources(settings, files), last))
     if errors:
-        told = {name: told[name] for name in ("lines", "errors", "server_errors")}
+        summary = {name: summary[name] for name in ("lines", "errors", "server_errors")}
     if as_json:
-        click.echo(json.dumps(told, indent=2))
+        click.echo(json.dumps(summary, indent=2))
     else:
-        _print(told)
-    found = bool(told["errors"]) or bool(told["server_errors"])
-    sys.exit(FINDING if errors and found else GOOD)
+        _print(summary)
+    errors_seen = bool(summary["errors"]) or bool(summary["server_errors"])
+    sys.exit(FINDING if errors and errors_seen else GOOD)
 
 
 def analyse(lines: Iterable[logs.Line]) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def analyse(lines: Iterable[logs.Line]) -> dict[str, Any]:
         "errors": dict(errors.most_common()),
         "server_errors": dict(failed.most_common()),
         "statuses": dict(sorted(statuses.items())),
-        "milliseconds": {name: _spread(found) for name, found in sorted(times.items())},
+        "milliseconds": {name: _spread(values) for name, values in sorted(times.items())},
     }
 
 
@@ -87,8 +87,8 @@ def _named(line: logs.Line) -> str:
     return " ".join(str(part) for part in parts if part)[:300]
 
 
-def _spread(found: list[float]) -> dict[str, float]:
-    ordered = sorted(found)
+def _spread(values: list[float]) -> dict[str, float]:
+    ordered = sorted(values)
 
     def at(share: float) -> float:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
@@ -98,13 +98,13 @@ def _spread(found: list[float]) -> dict[str, float]:
     }  # fmt: skip
 
 
-def _print(told: dict[str, Any]) -> None:
-    for title, found in told.items():
-        if not isinstance(found, dict):
-            click.echo(f"{title}: {found}")
+def _print(summary: dict[str, Any]) -> None:
+    for title, section in summary.items():
+        if not isinstance(section, dict):
+            click.echo(f"{title}: {section}")
             continue
-        click.echo(f"{title.replace('_', ' ')}:{'' if found else ' none'}")
-        for name, value in found.items():
+        click.echo(f"{title.replace('_', ' ')}:{'' if section else ' none'}")
+        for name, value in section.items():
             if isinstance(value, dict):
                 value = ", ".join(f"{k} {v:g}" for k, v in value.items())  # noqa: PLW2901
             click.echo(f"  {value:>8}  {name}" if isinstance(value, int) else f"  {name}: {value}")

@@ -38,14 +38,14 @@ class Duration(click.ParamType[Any]):
 
 def sources(settings: OperatorSettings, files: tuple[str, ...]) -> list[str]:
     """Return the files to read: those named (`-` is standard input), else all logs of RUN_DIR."""
-    found = list(files) or sorted(str(path) for path in settings.run_dir.glob("*.log"))
-    if not found:
+    paths = list(files) or sorted(str(path) for path in settings.run_dir.glob("*.log"))
+    if not paths:
         give_up(
             f"no log in {settings.run_dir}. Name files, or pipe them in, as in\n"
             "  docker compose -f docker-compose.prod.yml logs --no-log-prefix --since 24h | "
             "scripts/log_analysis.sh -"
         )
-    return found
+    return paths
 
 
 def read(files: Iterable[str], last: timedelta | None) -> Iterator[Line]:
@@ -90,8 +90,8 @@ def _parsed(text: str) -> Line:
 def _moment(line: Line) -> datetime | None:
     for name in ("timestamp", "time"):
         try:
-            found = datetime.fromisoformat(str(line[name]))
+            stamp = datetime.fromisoformat(str(line[name]))
         except (KeyError, ValueError):
             continue
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
+        return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
     return None

@@ -38,7 +38,9 @@ def maintenance_mode(action: str, reason: str, no_check: bool, as_json: bool) ->
             give_up(f"{file}: {error.strerror}")
         trail.record(settings, f"maintenance_{action}d", reason)
     on = file.exists()
-    checks = [Check("file", action == "status" or on == (action == "enable"), _told(file, on))]
+    checks = [
+        Check("file", action == "status" or on == (action == "enable"), _state_text(file, on))
+    ]
     if not no_check:
         checks.append(_effect(settings.service_url.rstrip("/"), on))
     report(f"Maintenance is {'on' if on else 'off'}", checks, as_json=as_json)
@@ -55,7 +57,7 @@ def _switch(file: Path, on: bool, reason: str) -> None:
     file.chmod(0o644)
 
 
-def _told(file: Path, on: bool) -> str:
+def _state_text(file: Path, on: bool) -> str:
     return f"{file}: {file.read_text()[:300]}" if on else f"{file} is not there"
 
 
@@ -73,5 +75,5 @@ def _effect(url: str, on: bool) -> Check:
         time.sleep(0.2)
     if status == 0:
         return Check("effect", False, f"nobody answers at {url}")
-    told = "is shut for maintenance" if shut else f"answers with status {status}"
-    return Check("effect", shut is on, f"{url} {told}")
+    detail = "is shut for maintenance" if shut else f"answers with status {status}"
+    return Check("effect", shut is on, f"{url} {detail}")

@@ -24,16 +24,16 @@ def performance_metrics(as_json: bool) -> None:
     95th percentile is above 500 ms or more than 5 % of the answers were errors of the service.
     """
     settings = configured()
-    found = [told(one) for one in look_at(settings.instances)]
+    summaries = [summary(one) for one in look_at(settings.instances)]
     if as_json:
-        click.echo(json.dumps(found, indent=2))
+        click.echo(json.dumps(summaries, indent=2))
     else:
-        for one in found:
+        for one in summaries:
             _print(one)
-    sys.exit(GOOD if all(one["good"] for one in found) else FINDING)
+    sys.exit(GOOD if all(one["good"] for one in summaries) else FINDING)
 
 
-def told(one: Look) -> dict[str, Any]:
+def summary(one: Look) -> dict[str, Any]:
     """Return what one instance's numbers say; `findings` names what is not as promised."""
     checks = one.health.get("checks", {})
     recent, system = checks.get("performance", {}), checks.get("system", {})

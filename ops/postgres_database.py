@@ -61,7 +61,7 @@ class PostgresDatabase(Database):
             with opened(self.url) as connection:
                 connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
                 snapshot = connection.execute(sa.text("SELECT pg_export_snapshot()")).scalar_one()
-                found = facts(connection, self.kind)
+                contents = facts(connection, self.kind)
                 self._run(
                     "pg_dump", self.name, f"--snapshot={snapshot}", "--format=custom",
                     "--no-owner", "--no-privileges",
@@ -71,7 +71,7 @@ class PostgresDatabase(Database):
                 )  # fmt: skip
         except _TROUBLE as error:
             raise Unreachable(reason(error)) from None
-        return found
+        return contents
 
     def try_out(self, dump: BinaryIO) -> Facts:
         """Restore it into a database of its own, which is dropped again."""
@@ -125,11 +125,11 @@ class PostgresDatabase(Database):
                 raise
             # The connection may have broken on the way back from a commit that was done.
             if not self._has_schema(before):
-                raise self._told(error) from None
+                raise self._translated(error) from None
             kept = before
         return kept and f"schema {kept} of database {self.name}"
 
-    def _told(self, error: Exception) -> Exception:
+    def _translated(self, error: Exception) -> Exception:
         """Return what to raise for an error before the exchange, with what it left behind."""
         left = "; left: " + ", ".join(self.leftovers) if self.leftovers else ""
         if isinstance(error, Damaged):
@@ -260,8 +260,8 @@ def _before() -> str:
 
 
 def _has(server: Server, name: str) -> bool:
-    found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-    return found.fetchone() is not None
+    matches = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+    return matches.fetchone() is not None
 
 
 def _create(server: Server, name: str) -> None:

@@ -183,13 +183,13 @@ def _end(session: Session, holder: Holder) -> bool:
 
 def _schema_of(session: Session, table: str) -> str | None:
     """Return the schema in which the store finds a table, None where there is none."""
-    found = _scalar(
+    value = _scalar(
         session,
         "SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
         "WHERE c.oid = to_regclass(quote_ident(%s))",
         table,
     )
-    return str(found) if found is not None else None
+    return str(value) if value is not None else None
 
 
 def _move(session: Session, source: str, table: str, target: str) -> None:

@@ -100,14 +100,14 @@ class Service:
     @classmethod
     def recorded(cls, folder: Path) -> list[Service]:
         """Return the services whose PID files of ours lie in a folder, by name."""
-        found = []
+        processes = []
         for path in sorted(folder.glob("*.pid")):
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
                 record = json.loads(path.read_text())
                 variables = {str(k): str(v) for k, v in record["variables"].items()}
                 settings = record.get("settings")
-                found.append(cls(path.stem, int(record["port"]), variables, folder, settings))
-        return found
+                processes.append(cls(path.stem, int(record["port"]), variables, folder, settings))
+        return processes
 
     @property
     def log_file(self) -> Path:

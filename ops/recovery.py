@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from ops import archive, belongings, blocklist, retention, store_database, trail
+from ops import archive, backup_files, blocklist, retention, store_database, trail
 from ops.archive import Backup, Opened
 from ops.configuration import configured
 from ops.databases import Damaged, Database, Unreachable
@@ -75,9 +75,9 @@ def emergency_recovery(force: bool, as_json: bool) -> None:
     checks.append(_kernels(settings))
     checks += _instances(settings)
     took = time.monotonic() - begun
-    told = f"{took:.1f} s (objective: {RTO_MINUTES:g} minutes)"
-    checks.append(Check("recovery time", restored and took < RTO_MINUTES * 60, told))
-    trail.record(settings, "emergency_recovery", told)
+    detail = f"{took:.1f} s (objective: {RTO_MINUTES:g} minutes)"
+    checks.append(Check("recovery time", restored and took < RTO_MINUTES * 60, detail))
+    trail.record(settings, "emergency_recovery", detail)
     report("Emergency recovery", checks, as_json=as_json)
 
 
@@ -108,10 +108,10 @@ def restore(settings: OperatorSettings, database: Database, backup: Backup) -> l
         listed = _blocklist(settings, opened)
     trail.record(settings, "backup_restored", backup.name)
     took = time.monotonic() - begun
-    told = f"kept as {done.kept}" if done.kept else "there was none"
+    detail = f"kept as {done.kept}" if done.kept else "there was none"
     checks = [
         Check("database", True, f"{wanted.charts} charts from {backup.name} in {took:.1f} s"),
-        Check("what was there", True, told),
+        Check("what was there", True, detail),
         listed,
     ]
     if done.leftovers:
@@ -124,14 +124,14 @@ def _still_good(settings: OperatorSettings, database: Database) -> list[Check]:
     if not database.exists():
         return []
     try:
-        found = database.look()
+        contents = database.look()
     except (Unreachable, Damaged):
         return []
-    if shrunk := retention.shrunk(archive.every(settings.backup_dir), found.charts):
-        told = f"answers, with {shrunk}; emergency_recovery.sh --force restores the newest backup"
-        return [Check("database", False, f"{told}, restore_backup.sh that one")]
+    if shrunk := retention.shrunk(archive.every(settings.backup_dir), contents.charts):
+        detail = f"answers, with {shrunk}; emergency_recovery.sh --force restores the newest backup"
+        return [Check("database", False, f"{detail}, restore_backup.sh that one")]
     return [
-        Check("database", True, f"answers with {found.charts} charts: left alone (see --force)")
+        Check("database", True, f"answers with {contents.charts} charts: left alone (see --force)")
     ]
 
 
@@ -155,8 +155,8 @@ def _newest_sound(settings: OperatorSettings, database: Database, checks: list[C
         if shrunk := retention.shrunk(backups, backup.charts()):
             checks.append(Check("as many charts as before", False, shrunk))
         return True
-    told = f"none of {len(backups)} backups in {settings.backup_dir} could be restored"
-    checks.append(Check("database", False, told))
+    detail = f"none of {len(backups)} backups in {settings.backup_dir} could be restored"
+    checks.append(Check("database", False, detail))
     return False
 
 
@@ -181,18 +181,18 @@ def _blocklist(settings: OperatorSettings, opened: Opened) -> Check:
 
 
 def _kernels(settings: OperatorSettings) -> Check:
-    told = belongings.kernels(settings)
-    bad = belongings.unsound(told)
+    state = backup_files.kernels(settings)
+    bad = backup_files.unsound(state)
     fetch = f"python -m services.spice.kernel_sets fetch --set {settings.kernel_set_tag}"
-    detail = told.get("trouble") or (f"{bad}: run {fetch}" if bad else "every checksum right")
-    return Check("kernels", not bad and "trouble" not in told, detail)
+    detail = state.get("trouble") or (f"{bad}: run {fetch}" if bad else "every checksum right")
+    return Check("kernels", not bad and "trouble" not in state, detail)
 
 
 def _instances(settings: OperatorSettings) -> list[Check]:
     """Say of each instance whether it is ready; a service that is down is no failure of this."""
-    found = []
+    checks = []
     for url in settings.instances:
         status, _ = get(f"{url}/health/ready")
         words = {200: "ready", 0: "not running: start it now"}
-        found.append(Check(url, status in words, words.get(status, f"status {status}")))
-    return found
+        checks.append(Check(url, status in words, words.get(status, f"status {status}")))
+    return checks

@@ -82,8 +82,8 @@ def shrunk(backups: list[Backup], charts: int | None = None) -> str | None:
 
 def accept(backup: Backup) -> None:
     """Write down that a backup's number of charts is as it should be."""
-    told = json.loads(backup.summary_file.read_text())
-    backup.summary_file.write_text(json.dumps({**told, "accepted": True}) + "\n")
+    summary = json.loads(backup.summary_file.read_text())
+    backup.summary_file.write_text(json.dumps({**summary, "accepted": True}) + "\n")
 
 
 def accepted(backup: Backup) -> bool:

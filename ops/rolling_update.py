@@ -83,8 +83,8 @@ def _processes(
     checks: list[Check] = []
     for service in due:
         if not outage and not _stand_in(service, services):
-            told = "nobody could answer meanwhile: not touched (see --allow-outage)"
-            return [*checks, Check(service.name, False, told)]
+            detail = "nobody could answer meanwhile: not touched (see --allow-outage)"
+            return [*checks, Check(service.name, False, detail)]
         if checks:
             time.sleep(pause)
         checks.append(_replace(replace(service, remembered=None) if renew else service, wait))
@@ -95,11 +95,11 @@ def _processes(
 
 def _refuse_changes(due: list[Service]) -> None:
     changed = {service.name: service.changes() for service in due}
-    told = [f"{name}: {', '.join(names)}" for name, names in changed.items() if names]
-    if told:
+    changes = [f"{name}: {', '.join(names)}" for name, names in changed.items() if names]
+    if changes:
         give_up(
             "this shell or .env sets otherwise than they were started with: "
-            f"{'; '.join(told)}. Nothing was touched; --new-settings takes the new ones"
+            f"{'; '.join(changes)}. Nothing was touched; --new-settings takes the new ones"
         )
 
 
@@ -150,8 +150,8 @@ def _recreate(compose: list[str], name: str, wait: float) -> Check:
     if made.returncode:
         return Check(name, False, f"{_last(made)} The update ends here.")
     while time.monotonic() - begun < wait:
-        asked = _run([*compose, "exec", "-T", name, "python", "-c", _ASK_READY])
-        if asked.returncode == 0:
+        probe = _run([*compose, "exec", "-T", name, "python", "-c", _ASK_READY])
+        if probe.returncode == 0:
             return Check(name, True, f"ready after {time.monotonic() - begun:.1f} s")
         time.sleep(1.0)
     return Check(name, False, f"not ready after {wait:.0f} s. The update ends here.")
@@ -161,10 +161,10 @@ def _compose() -> list[str]:
     """Return the compose command of this machine."""
     if shutil.which("docker") and _run(["docker", "compose", "version"]).returncode == 0:
         return ["docker", "compose"]
-    found = [name for name in ("docker-compose", "podman-compose") if shutil.which(name)]
-    if not found:
+    commands = [name for name in ("docker-compose", "podman-compose") if shutil.which(name)]
+    if not commands:
         give_up("neither docker compose nor podman-compose is here")
-    return found[:1]
+    return commands[:1]
 
 
 def _run(words: list[str]) -> subprocess.CompletedProcess[str]:

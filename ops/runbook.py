@@ -29,11 +29,11 @@ def emergency_runbook(topic: str | None, as_json: bool) -> None:
     except OSError as error:
         give_up(f"{PAGE}: {error.strerror}")
     if topic is not None:
-        found = {name: text for name, text in sections.items() if topic.lower() in name.lower()}
-        if not found:
+        matching = {name: text for name, text in sections.items() if topic.lower() in name.lower()}
+        if not matching:
             names = "\n  ".join(sections)
             raise click.UsageError(f"no section on {topic!r}; there are\n  {names}")
-        sections = found
+        sections = matching
     now = {}
     for url in settings.instances:
         one = look(url)

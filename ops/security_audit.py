@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, RedisError
 from redis.retry import Retry
 
-from ops import archive, belongings, certificates
+from ops import archive, backup_files, certificates
 from ops.configuration import configured
 from ops.outcome import Check, report
 from services.common.settings import ROOT, OperatorSettings, unsafe
@@ -55,11 +55,11 @@ def security_audit(offline: bool, as_json: bool) -> None:
 def _settings(settings: OperatorSettings) -> Iterator[Check]:
     yield Check("ENVIRONMENT", settings.production, settings.environment)
     strict = settings.model_copy(update={"environment": "production"})
-    found = dict(unsafe(strict))
+    unsafe_settings = dict(unsafe(strict))
     for name in ("DEBUG", "DISABLE_RATE_LIMIT", "ALLOWED_ORIGINS", "TRUSTED_HOSTS"):
-        yield Check(name, name not in found, found.get(name, "safe"))
+        yield Check(name, name not in unsafe_settings, unsafe_settings.get(name, "safe"))
     for name in ("TRUSTED_PROXIES", "FORWARDED_ALLOW_IPS"):
-        yield Check(name, name not in found, found.get(name, "safe"))
+        yield Check(name, name not in unsafe_settings, unsafe_settings.get(name, "safe"))
     plain = [o for o in settings.allowed_origins if not o.startswith("https://")]
     yield Check("origins use https", not plain, ", ".join(plain) or "all do")
     yield Check("security headers", settings.enable_security_headers, "ENABLE_SECURITY_HEADERS")
@@ -99,10 +99,10 @@ def _files(settings: OperatorSettings) -> Iterator[Check]:
         if file.exists():
             mode = stat.S_IMODE(file.stat().st_mode)
             yield Check(f"{_short(file)} is private", not mode & 0o077, f"mode {mode:o}")
-    told = belongings.kernels(settings)
-    bad = belongings.unsound(told)
-    detail = told.get("trouble") or belongings.told(told)
-    yield Check("kernels are what they must be", not bad and "trouble" not in told, detail)
+    kernels = backup_files.kernels(settings)
+    bad = backup_files.unsound(kernels)
+    detail = kernels.get("trouble") or backup_files.summary(kernels)
+    yield Check("kernels are what they must be", not bad and "trouble" not in kernels, detail)
     if settings.kernels_dir.is_dir():
         open_to_all = settings.kernels_dir.stat().st_mode & stat.S_IWOTH
         yield Check("kernels cannot be replaced", not open_to_all, "not writable by everybody")
@@ -176,8 +176,8 @@ def _refusals(url: str, largest: int) -> Iterator[Check]:
     answer = _ask("POST", f"{url}/calculate", json_type, b"{}")
     limited = "ratelimit-policy" in answer.headers or answer.status == 429
     yield Check("quotas are enforced", limited, answer.headers.get("ratelimit-policy", "no header"))
-    told = answer.data.decode(errors="replace")
-    quiet = not any(word in told for word in ("Traceback", 'File "', "site-packages"))
+    text = answer.data.decode(errors="replace")
+    quiet = not any(word in text for word in ("Traceback", 'File "', "site-packages"))
     yield Check("errors tell nothing of the inside", quiet, f"status {answer.status}")
 
 

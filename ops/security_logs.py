@@ -34,14 +34,14 @@ def security_log_analysis(files: tuple[str, ...], last: timedelta, as_json: bool
     refused 50 times or more.
     """
     settings = configured()
-    told = analyse(logs.read(logs.sources(settings, files), last))
+    summary = analyse(logs.read(logs.sources(settings, files), last))
     events = trail.recent(settings, last.total_seconds() / 3600)
-    told["audit_trail"] = None if events is None else _summed(events)
+    summary["audit_trail"] = None if events is None else _summed(events)
     if as_json:
-        click.echo(json.dumps(told, indent=2))
+        click.echo(json.dumps(summary, indent=2))
     else:
-        _print(told)
-    sys.exit(FINDING if told["suspicious"] else GOOD)
+        _print(summary)
+    sys.exit(FINDING if summary["suspicious"] else GOOD)
 
 
 def analyse(lines: Iterable[logs.Line]) -> dict[str, Any]:
@@ -70,21 +70,21 @@ def analyse(lines: Iterable[logs.Line]) -> dict[str, Any]:
 
 
 def _summed(events: list[Any]) -> dict[str, int]:
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for event in events:
-        found[f"{event.kind} {event.client}"] += event.count
-    return dict(found.most_common(20))
+        counts[f"{event.kind} {event.client}"] += event.count
+    return dict(counts.most_common(20))
 
 
-def _print(told: dict[str, Any]) -> None:
-    click.echo(f"requests: {told['requests']}")
+def _print(summary: dict[str, Any]) -> None:
+    click.echo(f"requests: {summary['requests']}")
     for title in ("refusals", "clients", "audit_trail"):
-        found = told[title]
-        if found is None:
+        section = summary[title]
+        if section is None:
             click.echo("audit trail: the database cannot be read")
             continue
-        click.echo(f"{title.replace('_', ' ')}:{'' if found else ' none'}")
-        for name, count in found.items():
+        click.echo(f"{title.replace('_', ' ')}:{'' if section else ' none'}")
+        for name, count in section.items():
             click.echo(f"  {count:>8}  {name}")
-    for name in told["suspicious"]:
+    for name in summary["suspicious"]:
         click.echo(f"suspicious: {name}; to shut it out: scripts/block_ip.sh {name} --hours 24")

@@ -40,9 +40,9 @@ def security_monitor(
 def _hour(settings: OperatorSettings, threshold: float, as_json: bool) -> bool:
     """Tell of the last hour; say whether there was too much."""
     events = trail.recent(settings, 1.0)
-    found = look_at(settings.instances)
+    looks = look_at(settings.instances)
     line: dict[str, object] = {
-        "instances": {one.name: int(one.security_events()) for one in found},
+        "instances": {one.name: int(one.security_events()) for one in looks},
         "last_hour": None if events is None else sum(e.count for e in events if _outside(e.kind)),
     }
     _say(line, as_json)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ops.dual import pair
+from ops.engine_pair import pair
 from ops.outcome import Check, give_up, report
 from ops.processes import get, post
 
@@ -59,8 +59,8 @@ def expect(name: str, answer: Answer, status: int, code: str | None = None) -> C
     """Check an answer's status, and its problem code when one is expected."""
     seen, body = answer
     good = seen == status and (code is None or body.get("code") == code)
-    told = body.get("code") or body.get("detail") or "answered"
-    return Check(name, good, f"status {seen}, {told}")
+    detail = body.get("code") or body.get("detail") or "answered"
+    return Check(name, good, f"status {seen}, {detail}")
 
 
 def ready(name: str, url: str) -> Check:

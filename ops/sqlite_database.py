@@ -61,10 +61,10 @@ class SqliteDatabase(Database):
                     live.backup(other)
             except sqlite3.Error as error:
                 raise Unreachable(f"{self.path}: {reason(error)}") from None
-            found = _inspect(copy)
+            contents = _inspect(copy)
             with copy.open("rb") as plain, gzip.open(target, "wb", compresslevel=1) as packed:
                 shutil.copyfileobj(plain, packed, 1 << 20)
-        return found
+        return contents
 
     def try_out(self, dump: BinaryIO) -> Facts:
         """Unpack it into a temporary file and read all of it."""

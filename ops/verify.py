@@ -60,10 +60,10 @@ def recent(backups: list[Backup], limit: float) -> Check:
     if first is None:
         return Check("recent enough", False, f"only backups dated in the future: {future}")
     age = first.age_hours()
-    told = f"{age:.1f} h old, allowed are {limit:g} h"
+    detail = f"{age:.1f} h old, allowed are {limit:g} h"
     if future:
-        told += f"; dated in the future, by a clock that was wrong: {', '.join(future)}"
-    return Check("recent enough", age <= limit and not future, told)
+        detail += f"; dated in the future, by a clock that was wrong: {', '.join(future)}"
+    return Check("recent enough", age <= limit and not future, detail)
 
 
 def verify(backup: Backup, passphrase: str, database: Database | None) -> Check:

@@ -83,10 +83,10 @@ async def load(given: argparse.Namespace) -> Outcome:
             started = time.perf_counter()
             try:
                 if given.path == "/calculate":
-                    asked = session.post(url, json=chart(number))
+                    pending = session.post(url, json=chart(number))
                 else:
-                    asked = session.get(url)
-                async with asked as answer:
+                    pending = session.get(url)
+                async with pending as answer:
                     await answer.read()
                     name = str(answer.status)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -136,14 +136,16 @@ def summary(given: argparse.Namespace, outcome: Outcome) -> dict[str, object]:
     }
 
 
-def show(told: dict) -> None:
-    print(f"{told['requests']} requests in {told['seconds']} s: {told['per_second']} a second")
-    print("statuses:", ", ".join(f"{name} x {n}" for name, n in told["statuses"].items()))
-    print("percentiles:", ", ".join(f"{k} {v} ms" for k, v in told["milliseconds"].items()))
-    most = max(told["histogram"].values())
-    for name, count in told["histogram"].items():
+def show(report: dict) -> None:
+    print(
+        f"{report['requests']} requests in {report['seconds']} s: {report['per_second']} a second"
+    )
+    print("statuses:", ", ".join(f"{name} x {n}" for name, n in report["statuses"].items()))
+    print("percentiles:", ", ".join(f"{k} {v} ms" for k, v in report["milliseconds"].items()))
+    most = max(report["histogram"].values())
+    for name, count in report["histogram"].items():
         print(f"{name:>12} {count:>8} {'#' * max(1, round(BAR * count / most))}")
-    print("good" if told["good"] else f"NOT GOOD: {told['failures']} failures")
+    print("good" if report["good"] else f"NOT GOOD: {report['failures']} failures")
 
 
 def main(words: list[str] | None = None) -> int:
@@ -153,12 +155,12 @@ def main(words: list[str] | None = None) -> int:
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         print(f"error: nobody answers at {given.url}: {error}", file=sys.stderr)
         return 3
-    told = summary(given, outcome)
+    report = summary(given, outcome)
     if given.json:
-        print(json.dumps(told, indent=2))
+        print(json.dumps(report, indent=2))
     else:
-        show(told)
-    return 0 if told["good"] else 1
+        show(report)
+    return 0 if report["good"] else 1
 
 
 if __name__ == "__main__":

@@ -307,13 +307,13 @@ def _model(number: int, one: Panel) -> dict[str, Any]:
 
 def files() -> dict[str, str]:
     """Return file name -> text of every dashboard."""
-    found = {
+    dashboards = {
         "service.json": dashboard("involution-service", "Involution: the service", SERVICE),
         "machines.json": dashboard("involution-machines", "Involution: what it runs on", MACHINES),
     }
     return {
         name: json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-        for name, content in found.items()
+        for name, content in dashboards.items()
     }
 
 

@@ -66,12 +66,12 @@ def are_the_world(networks: Iterable[Network]) -> bool:
     """
     public: dict[int, set[Network]] = {4: set(), 6: set()}
     for given in networks:
-        found: Network = given
-        if isinstance(found, ipaddress.IPv6Network) and found.subnet_of(_MAPPED):
-            low = int(found.network_address) & 0xFFFFFFFF
-            found = ipaddress.IPv4Network((low, found.prefixlen - 96))
-        if not any(found.version == own.version and found.subnet_of(own) for own in _PRIVATE):  # type: ignore[arg-type]
-            public[found.version].add(found)
+        block: Network = given
+        if isinstance(block, ipaddress.IPv6Network) and block.subnet_of(_MAPPED):
+            low = int(block.network_address) & 0xFFFFFFFF
+            block = ipaddress.IPv4Network((low, block.prefixlen - 96))
+        if not any(block.version == own.version and block.subnet_of(own) for own in _PRIVATE):  # type: ignore[arg-type]
+            public[block.version].add(block)
     return any(
         sum(one.num_addresses for one in ipaddress.collapse_addresses(public[version]))  # type: ignore[type-var,misc]
         > most

@@ -190,11 +190,11 @@ class SharedWindows:
         async with Patience(seconds):
             await self._hit("probe", _PROBE, 1)
             try:
-                found = await self.redis.zrangebyscore(BLOCKLIST_KEY, time.time(), "+inf")
+                rows = await self.redis.zrangebyscore(BLOCKLIST_KEY, time.time(), "+inf")
             except ResponseError as error:
                 log.warning("blocklist_unreadable", error=type(error).__name__)
                 return []
-        return [entry.decode("latin-1") for entry in found]
+        return [entry.decode("latin-1") for entry in rows]
 
     async def _hit(self, client: str, budget: Budget, cost: int) -> Verdict:
         quota, window = budget.quota, budget.window

@@ -139,25 +139,25 @@ def samples(max_age: float = 0.0) -> Samples:
     now = time.monotonic()
     if now - _read[0] < max_age:
         return _read[1]
-    found: Samples = defaultdict(dict)
+    by_name: Samples = defaultdict(dict)
     for family in _registry().collect():
         for sample in family.samples:
             if sample.name.startswith("involution_"):
-                found[sample.name][tuple(sorted(sample.labels.items()))] = sample.value
-    _read = (now, found)
-    return found
+                by_name[sample.name][tuple(sorted(sample.labels.items()))] = sample.value
+    _read = (now, by_name)
+    return by_name
 
 
-def total(found: Samples, name: str) -> float:
+def total(samples: Samples, name: str) -> float:
     """Return the sum over all labels of the samples called `name`."""
-    return sum(found.get(name, {}).values())
+    return sum(samples.get(name, {}).values())
 
 
-def buckets(found: Samples, operations: Iterable[str]) -> dict[float, float]:
+def buckets(samples: Samples, operations: Iterable[str]) -> dict[float, float]:
     """Return cumulative latency buckets of `operations`: upper bound in seconds -> requests."""
     wanted = set(operations)
     summed: dict[float, float] = defaultdict(float)
-    for labels, value in found.get("involution_request_seconds_bucket", {}).items():
+    for labels, value in samples.get("involution_request_seconds_bucket", {}).items():
         named = dict(labels)
         if named["operation"] in wanted:
             summed[float(named["le"])] += value
@@ -197,8 +197,8 @@ class _Collector(MultiProcessCollector):
     def collect(self) -> Iterable[Metric]:
         """Return the merged families."""
         files = [str(path) for path in Path(self._path).glob("*.db") if _has_begun(path)]
-        found: Iterable[Metric] = self.merge(files, accumulate=True)  # type: ignore[no-untyped-call]
-        return found
+        families: Iterable[Metric] = self.merge(files, accumulate=True)  # type: ignore[no-untyped-call]
+        return families
 
 
 def _has_begun(path: Path) -> bool:

@@ -41,9 +41,9 @@ class Recent:
         self.operations = operations
         self.seen: deque[Totals] = deque([Totals(started, {}, 0, 0)])
 
-    def look(self, found: metrics.Samples, now: float) -> Performance:
+    def look(self, samples: metrics.Samples, now: float) -> Performance:
         """Return what happened since the oldest totals at hand; `now` in monotonic seconds."""
-        totals = self._totals(found, now)
+        totals = self._totals(samples, now)
         while len(self.seen) > 1 and now - self.seen[1].at >= WINDOW_SECONDS:
             self.seen.popleft()
         past = self.seen[0]
@@ -59,13 +59,13 @@ class Recent:
             p99_ms=_ms(metrics.quantile(0.99, new)),
         )
 
-    def _totals(self, found: metrics.Samples, now: float) -> Totals:
+    def _totals(self, samples: metrics.Samples, now: float) -> Totals:
         requests = failures = 0.0
-        for labels, value in found.get("involution_requests_total", {}).items():
+        for labels, value in samples.get("involution_requests_total", {}).items():
             requests += value
             if dict(labels)["status"].startswith("5"):
                 failures += value
-        return Totals(now, metrics.buckets(found, self.operations), requests, failures)
+        return Totals(now, metrics.buckets(samples, self.operations), requests, failures)
 
 
 def _ms(seconds: float | None) -> float | None:

@@ -20,7 +20,7 @@ def taken(data: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
 
     Line breaks at a file's end are an editor's, and no part of the secret.
     """
-    found, faults = dict(data), []
+    values, faults = dict(data), []
     for name in SECRETS:
         file = data.get(f"{name}_FILE")
         if not file:
@@ -29,10 +29,10 @@ def taken(data: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
             faults.append((f"{name}_FILE", f"is set, and so is {name}: keep one of the two"))
             continue
         try:
-            found[name] = _secret(Path(file))
+            values[name] = _secret(Path(file))
         except ValueError as error:
             faults.append((f"{name}_FILE", str(error)))
-    return found, faults
+    return values, faults
 
 
 def _secret(file: Path) -> str:

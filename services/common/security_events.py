@@ -24,9 +24,9 @@ def note(kind: str, address: Address | None) -> None:
 
 def drain() -> list[tuple[str, str, int]]:
     """Return (kind, client, count) of all since the last call, and begin anew."""
-    found = [(kind, client, count) for (kind, client), count in _pending.items()]
+    counts = [(kind, client, count) for (kind, client), count in _pending.items()]
     _pending.clear()
-    return found
+    return counts
 
 
 def put_back(events: list[tuple[str, str, int]]) -> None:

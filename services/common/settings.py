@@ -40,10 +40,10 @@ def _lower(value: Any) -> Any:
 
 def _rate(value: str) -> str:
     try:
-        found = limits.parse_many(value)
+        quotas = limits.parse_many(value)
     except ValueError:
-        found = []
-    if len(found) != 1 or found[0].amount < 1:
+        quotas = []
+    if len(quotas) != 1 or quotas[0].amount < 1:
         raise ValueError("write one limit, as 20/minute or 100/hour")
     return value
 
@@ -336,12 +336,12 @@ def _checked(make: Callable[[], Made]) -> Made:
 
 def variables() -> dict[str, tuple[str, ...]]:
     """Return each field's environment variables, its own name first."""
-    found = {}
+    names = {}
     for name, field in OperatorSettings.model_fields.items():
         alias = field.validation_alias
         assert isinstance(alias, AliasChoices)  # noqa: S101 - _setting made it
-        found[name] = tuple(str(choice) for choice in alias.choices)
-    return found
+        names[name] = tuple(str(choice) for choice in alias.choices)
+    return names
 
 
 def _fault(name: str, reason: str) -> InitErrorDetails:

@@ -21,9 +21,9 @@ from services.ephemeris.bodies_of_kernels import BodiesOfKernels, Source, tdb_te
 from services.ephemeris.constants import DAY, J2000, OMEGA
 from services.ephemeris.core import observation as core
 from services.ephemeris.core import table
+from services.ephemeris.core.angle_sigmas import STAR_SIGMA_COLUMNS
 from services.ephemeris.core.records import READ
-from services.ephemeris.core.stars import STAR_COLUMNS
-from services.ephemeris.core.uncertainty import STAR_SIGMA_COLUMNS
+from services.ephemeris.core.star_places import STAR_COLUMNS
 from services.ephemeris.errors import InvalidInput, NotReady, OutOfCoverage
 from services.ephemeris.frames.earth import (
     MeasuredDeltaT,
@@ -383,7 +383,7 @@ def _plan(names: tuple[str, ...], observer: str) -> _Plan:
 
 @lru_cache(maxsize=1024)
 def _orbits(ephemeris: str, names: tuple[str, ...]) -> Floats:
-    """Return each target's own error as `core.uncertainty` reads it; a star's is not read there."""
+    """Return each target's error as `core.angle_sigmas` reads it; a star's is not read there."""
     rows = []
     for name in names:
         target = REGISTRY[name]

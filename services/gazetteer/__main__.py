@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from services.gazetteer import build as builder
-from services.gazetteer.lookup import Gazetteer, PlacesMissing
+from services.gazetteer.town_lookup import Gazetteer, PlacesMissing
 from services.refresh.packages import PackageError
 
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from services import home
 from services.gazetteer.keys import key_of, shortened
-from services.gazetteer.lookup import FORMAT, TABLE
+from services.gazetteer.town_lookup import FORMAT, TABLE
 from services.refresh import packages
 
 LOCK = home.file("requirements-places.txt")

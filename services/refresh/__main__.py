@@ -23,10 +23,10 @@ _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 def _seconds(_context: click.Context, _parameter: click.Parameter, text: str | None) -> float:
     if text is None:
         return 0.0
-    found = re.fullmatch(r"(\d+)([smhd])", text)
-    if found is None or not int(found[1]):
+    match = re.fullmatch(r"(\d+)([smhd])", text)
+    if match is None or not int(match[1]):
         raise click.BadParameter("write a time as 24h, 90m or 1d")
-    return int(found[1]) * _UNITS[found[2]]
+    return int(match[1]) * _UNITS[match[2]]
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

@@ -89,9 +89,9 @@ def commands(make: Callable[[click.Context], flow.Source]) -> list[click.Command
     def status(context: click.Context, base: Path | None, as_json: bool) -> None:
         """Show which issue is in use, which are kept, and what the last refresh did."""
         source = make(context)
-        told = report(source, Issues((base or default_folder()) / source.name))
-        lines = [f"{key}: {value}" for key, value in told.items() if value not in ("", [])]
-        _say("\n".join(lines), told, as_json)
+        summary = report(source, Issues((base or default_folder()) / source.name))
+        lines = [f"{key}: {value}" for key, value in summary.items() if value not in ("", [])]
+        _say("\n".join(lines), summary, as_json)
 
     return [refresh, rollback, status]
 

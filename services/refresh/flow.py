@@ -102,8 +102,8 @@ def _refresh(source: Source, issues: Issues, accept: bool, retry: bool) -> tuple
         )
     older = [name for name in source.packages if order(offered[name]) < order(used[name])]
     if older:
-        told = ", ".join(f"{name} {offered[name]} (in use: {used[name]})" for name in older)
-        raise RefusedError(f"the registry offers an older issue: {told}")
+        listing = ", ".join(f"{name} {offered[name]} (in use: {used[name]})" for name in older)
+        raise RefusedError(f"the registry offers an older issue: {listing}")
     newer = source.issue_id(offered)
     if offered == used:
         return "current", f"{newer} is the newest"

@@ -87,8 +87,8 @@ class Issues:
     def kept(self) -> list[Issue]:
         """Return all issues that are here, the one installed last first."""
         with contextlib.suppress(OSError):
-            found = [_read(path) for path in (self.folder / "issues").iterdir()]
-            issues = [issue for issue in found if issue is not None]
+            candidates = [_read(path) for path in (self.folder / "issues").iterdir()]
+            issues = [issue for issue in candidates if issue is not None]
             return sorted(issues, key=lambda issue: -float(issue.facts["installed_at"]))
         return []
 
@@ -96,8 +96,8 @@ class Issues:
         """Return what the last refresh or rollback did."""
         for _ in range(2):  # it may be overwritten in place at this moment
             with contextlib.suppress(OSError, ValueError, TypeError):
-                told = json.loads(self._state.read_bytes())
-                return State(**{**told, "held": tuple(told["held"])})
+                record = json.loads(self._state.read_bytes())
+                return State(**{**record, "held": tuple(record["held"])})
         return State()
 
     def record(self, state: State) -> None:

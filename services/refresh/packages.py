@@ -63,16 +63,16 @@ def _reason(errors: str) -> str:
         return "this Python has no pip. To mend it: python -m ensurepip"
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
     wrong = [line for line in lines if line.startswith("ERROR")]
-    told = next((line for line in wrong if "from versions" not in line), "")
-    return (told or (wrong or lines or ["it does not say why"])[-1])[:300]
+    complaint = next((line for line in wrong if "from versions" not in line), "")
+    return (complaint or (wrong or lines or ["it does not say why"])[-1])[:300]
 
 
 def newest(package: str) -> str:
     """Return the newest version of `package` that the registry offers."""
-    told = re.match(r"\S+ \((\S+)\)", pip("index", "versions", package))
-    if told is None:
+    match = re.match(r"\S+ \((\S+)\)", pip("index", "versions", package))
+    if match is None:
         raise PackageError(f"pip does not say which versions of {package} there are")
-    return told[1]
+    return match[1]
 
 
 def download(versions: dict[str, str], folder: Path) -> dict[str, Archive]:

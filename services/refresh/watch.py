@@ -85,7 +85,7 @@ class Watch:
         self._held = handle  # until this process ends
         return True
 
-    def told(self, name: str) -> dict[str, Any]:
+    def summary(self, name: str) -> dict[str, Any]:
         """Return what /health says of the last refresh of one kind of data."""
         state = self.issues[name].state()
         checked = datetime.fromtimestamp(state.checked_at, UTC) if state.checked_at else None

@@ -19,7 +19,7 @@ from services.ephemeris.frames.earth import Site
 from services.ephemeris.kernels import checking
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
-from services.ephemeris.targets import search
+from services.ephemeris.targets import name_search
 from services.refresh.watch import ask_for_reload
 from services.spice.supplies import ORIENTATION, chosen, supply_of
 from services.time_resolver import renewal
@@ -170,7 +170,7 @@ def _warm_up(ephemeris: Ephemeris) -> None:
 
     The stars' names are read too, which takes a quarter of a second.
     """
-    search.index()
+    name_search.index()
     begin, end = max(ephemeris.pool.windows, key=lambda window: window[1] - window[0])
     middle = J2000_JD + (begin + end) / 2 / 86400.0
     instant = ephemeris.timescales.instant(middle, time_scale="tt")

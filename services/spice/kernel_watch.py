@@ -95,9 +95,9 @@ class KernelWatch:
             log.info("kernel_file_mended", file=name)
 
 
-def changed(found: metrics.Samples) -> list[str]:
+def changed(samples: metrics.Samples) -> list[str]:
     """Return the names of files that some worker has found to differ from what is served."""
-    return sorted(dict(labels)["file"] for labels, value in found.get(GAUGE, {}).items() if value)
+    return sorted(dict(labels)["file"] for labels, value in samples.get(GAUGE, {}).items() if value)
 
 
 def _look(path: Path) -> list[int] | None:

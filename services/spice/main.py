@@ -23,10 +23,10 @@ from services.common.performance import Recent
 from services.common.version import VERSION
 from services.refresh.watch import Watch
 from services.spice import engine
-from services.spice.api import debug, error_answers, health, routes
+from services.spice.api import debug, engine_routes, error_answers, health
+from services.spice.engine_operations import OPERATIONS
 from services.spice.kernel_watch import KernelWatch
-from services.spice.operations import OPERATIONS
-from services.store.store import Store
+from services.store.chart_store import Store
 
 log = logging.get(__name__)
 COMPUTING = [operation.name for operation in OPERATIONS.values() if operation.limited]
@@ -62,7 +62,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     app.state.kernel_watch = KernelWatch(app.state)
     problems.install(app)
     error_answers.install(app)
-    routes.install(app)
+    engine_routes.install(app)
     app.include_router(health.router)
     if configured.debug and not configured.production:
         app.include_router(debug.router)

@@ -85,10 +85,10 @@ def _sqlite(path: Path, timeout: float, sizes: dict[str, Any]) -> sa.Engine:
 
 def _identity(path: Path) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def create_file(url: URL) -> None:
@@ -134,10 +134,10 @@ def revision(connection: sa.Connection) -> str | None:
     """Return the revision of the tables, None where there are none."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.execute(
+    version: str | None = connection.execute(
         sa.text("SELECT version_num FROM alembic_version")
     ).scalar_one_or_none()
-    return found
+    return version
 
 
 def has_charts(connection: sa.Connection) -> bool:

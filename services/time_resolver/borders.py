@@ -64,11 +64,11 @@ class Borders:
         if not len(close):
             return []
         zones = np.concatenate([self._zones[a:b] for a, b in picks])[close]
-        found: dict[int, float] = {}
+        nearest: dict[int, float] = {}
         for zone, square in zip(zones.tolist(), squares[close].tolist(), strict=True):
-            if square < found.get(zone, math.inf):
-                found[zone] = square
-        rows = sorted((square, self.names[zone]) for zone, square in found.items())
+            if square < nearest.get(zone, math.inf):
+                nearest[zone] = square
+        rows = sorted((square, self.names[zone]) for zone, square in nearest.items())
         return [
             Neighbour(name, round(math.sqrt(square) * KM_PER_DEGREE, 1))
             for square, name in rows

@@ -43,8 +43,8 @@ def compile_zones(text: str) -> dict[str, bytes]:
         except OSError as error:
             raise SourceError(f"zic cannot be started: {error.strerror}") from error
         if run.returncode:
-            told = run.stderr.strip().splitlines() or [f"exit code {run.returncode}"]
-            raise SourceError(f"zic does not compile the text: {told[0].split(', ', 1)[-1]}")
+            complaint = run.stderr.strip().splitlines() or [f"exit code {run.returncode}"]
+            raise SourceError(f"zic does not compile the text: {complaint[0].split(', ', 1)[-1]}")
         files = (path for path in target.rglob("*") if path.is_file())
         return {path.relative_to(target).as_posix(): path.read_bytes() for path in files}
 

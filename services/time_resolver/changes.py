@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import erfa
 import numpy as np
 
-from services.time_resolver.model import DAY_US, MICROSECONDS, Place
+from services.time_resolver.resolution import DAY_US, MICROSECONDS, Place
 
 _UNIX_EPOCH_JD = 2440587.5
 _UT_TO_TT_DAYS = 69.0 / 86_400.0  # the same for all candidates: it drops out of the shifts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.time_resolver.model import Notice
-from services.time_resolver.places import Setting
+from services.time_resolver.place_zones import Setting
+from services.time_resolver.resolution import Notice
 from services.time_resolver.territories import MAP, SOURCES, Era, Kept, Match
 from services.time_resolver.territories.laws import law_of
 
@@ -71,8 +71,8 @@ def beyond_border(
     era = held[0].era(day) if held else None
     if era is None:
         return [Choice(zone, weight, why)]
-    told = f"{why}; {held[0].territory.name}"
-    return [_choice(kept, era, zone, weight, told) for kept in era.kept]
+    reason = f"{why}; {held[0].territory.name}"
+    return [_choice(kept, era, zone, weight, reason) for kept in era.kept]
 
 
 def _speaks(match: Match, setting: Setting) -> bool:
@@ -149,12 +149,12 @@ _DOUBT = Notice(
 
 def _territory_notice(match: Match, day: int) -> Notice:
     era = match.era(day)
-    kept = ", ".join(_told(one) for one in era.kept) if era else ""
+    kept = ", ".join(_clock_text(one) for one in era.kept) if era else ""
     source = SOURCES[era.source] if era else ""
     return Notice("TERRITORY", f"{match.territory.name}: {kept} ({source}).")
 
 
-def _told(kept: Kept) -> str:
+def _clock_text(kept: Kept) -> str:
     if kept.time == "lmt":
         return "local mean time"
     name = "the map's zone" if kept.time == MAP else kept.time

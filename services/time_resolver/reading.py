@@ -14,7 +14,13 @@ from services.time_resolver.adoption import (
     Switch,
     changes_of,
 )
-from services.time_resolver.model import DAY_US, EPOCH_JDN, MICROSECONDS, CalendarChoice, Notice
+from services.time_resolver.resolution import (
+    DAY_US,
+    EPOCH_JDN,
+    MICROSECONDS,
+    CalendarChoice,
+    Notice,
+)
 
 _BARE = (
     "local_time is what the clock showed: without Z, offset or zone. What is known of these goes "
@@ -126,13 +132,13 @@ def _explicit(
             Notice(
                 "CALENDAR_UNUSUAL",
                 f"Read in the {calendar} calendar as asked; by the table the {style} calendar was "
-                f"in use here ({main.area}: {_told(main)}).",
+                f"in use here ({main.area}: {_switch_text(main)}).",
             )
         )
     return [_reading(civil, calendar, 1.0, "")], notices
 
 
-def _told(switch: Switch) -> str:
+def _switch_text(switch: Switch) -> str:
     last = "{:04d}-{:02d}-{:02d}".format(*switch.last_julian)
     first = "{:04d}-{:02d}-{:02d}".format(*switch.first_gregorian)
     return f"Julian {last} was followed by Gregorian {first}"
@@ -165,7 +171,7 @@ def _by_custom(civil: CivilTime, area: str | None) -> tuple[list[Reading], list[
     if not doubtful:
         notices = []
         if calendar == "julian":
-            reason = f"{main.area}: {_told(main)}" if main else "before 1582-10-15"
+            reason = f"{main.area}: {_switch_text(main)}" if main else "before 1582-10-15"
             notices.append(
                 Notice("CALENDAR_ASSUMED", f"Read in the Julian calendar, old style ({reason}).")
             )
@@ -178,7 +184,7 @@ def _by_custom(civil: CivilTime, area: str | None) -> tuple[list[Reading], list[
         )
         return [_reading(civil, "gregorian", 1.0, "")], [notice]
     other: Calendar = "julian" if calendar == "gregorian" else "gregorian"
-    spans = "; ".join(f"{row.area}: {_told(row)}" for row in changes_of(area))
+    spans = "; ".join(f"{row.area}: {_switch_text(row)}" for row in changes_of(area))
     notice = Notice(
         "CALENDAR_DOUBTFUL",
         f"The calendar of this date is doubtful here ({spans}). Both readings are given; say "

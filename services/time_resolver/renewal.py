@@ -67,13 +67,13 @@ class TimeZones:
 
 def package_version(release: str) -> str:
     """Return the version that the registry's package of a release has: 2026f is 2026.6."""
-    found = re.fullmatch(r"(\d{4})([a-z]+)", release)
-    if found is None:
+    match = re.fullmatch(r"(\d{4})([a-z]+)", release)
+    if match is None:
         raise RefusedError(f"{release!r} is not the name of an IANA release")
     number = 0
-    for letter in found[2]:
+    for letter in match[2]:
         number = number * 26 + ord(letter) - ord("a") + 1
-    return f"{found[1]}.{number}"
+    return f"{match[1]}.{number}"
 
 
 def pack_in_use(refresh_dir: Path) -> Path:

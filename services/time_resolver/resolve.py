@@ -8,7 +8,9 @@ from services.ephemeris.errors import InvalidInput
 from services.time_resolver.adoption import area_of
 from services.time_resolver.changes import shifts
 from services.time_resolver.history import Choice
-from services.time_resolver.model import (
+from services.time_resolver.place_zones import Places, Setting, check
+from services.time_resolver.reading import Reading, read
+from services.time_resolver.resolution import (
     DAY_US,
     MICROSECONDS,
     Candidate,
@@ -20,8 +22,6 @@ from services.time_resolver.model import (
     TzSet,
     format_offset,
 )
-from services.time_resolver.places import Places, Setting, check
-from services.time_resolver.reading import Reading, read
 from services.time_resolver.rules import around, fold_or_gap
 from services.time_resolver.tzdb import TzDatabase
 from services.time_resolver.tzif import Period
@@ -72,7 +72,7 @@ class _Case:
             check(query.place)
 
     def answer(self) -> Resolution:
-        fixed, zone = self._asked_zone()
+        fixed, zone = self._requested_zone()
         setting = self.resolver.places.look(self.place) if self.place is not None else None
         country = setting.country if setting else self.database.country(zone or "")
         area = area_of(setting.zone if setting else zone or "", country)
@@ -91,19 +91,19 @@ class _Case:
                 self._add_fixed(reading, fixed)
         return self._finish(readings, setting)
 
-    def _asked_zone(self) -> tuple[tuple[float, str] | None, str | None]:
+    def _requested_zone(self) -> tuple[tuple[float, str] | None, str | None]:
         """Return (offset in s, name) for `lmt` or a fixed offset, or the zone asked for."""
-        asked = self.query.time_zone
-        if asked is None:
+        requested = self.query.time_zone
+        if requested is None:
             return None, None
-        if asked.strip().lower() == "lmt":
+        if requested.strip().lower() == "lmt":
             if self.place is None:
                 raise InvalidInput("lmt needs a place: its longitude.", field="time_zone")
             return (longitude_offset(self.place.longitude_deg), "lmt"), None
-        seconds = fixed_offset(asked.strip())
+        seconds = fixed_offset(requested.strip())
         if seconds is not None:
             return (float(seconds), format_offset(seconds)), None
-        zone = self.database.known(asked)
+        zone = self.database.known(requested)
         if not self.database.has(zone, self.query.tzdata):
             raise InvalidInput(
                 f"{zone} is only in the set backzone, not in standard.",
@@ -240,9 +240,11 @@ class _Case:
             why = f"{choice.zone} in the set {other}"
             self._add_tzdb(reading, Choice(choice.zone, weight, why), period, other)
         if differing:
-            told = ", ".join(format_offset(p.type.offset_s) for p in differing)
+            other_offsets = ", ".join(format_offset(p.type.offset_s) for p in differing)
             mine = ", ".join(format_offset(offset) for offset in offsets)
-            sentence = f"For {choice.zone} the set {tzdata} says {mine}, the set {other} {told}."
+            sentence = (
+                f"For {choice.zone} the set {tzdata} says {mine}, the set {other} {other_offsets}."
+            )
             self._warn_once("TZDATA_SETS_DIFFER", sentence)
 
     def _periods(
@@ -412,11 +414,11 @@ class _Case:
                 Notice("NONEXISTENT", "The clocks were put forward past this time.")
             )
         if first.rule.kind == "tzdb" and first.utc_us > self.database.released_us:
-            told = (
+            rules_text = (
                 f"The rules are those known when IANA {self.database.version} came out "
                 f"({self.database.released:%Y-%m-%d}); they may have changed since, or may change."
             )
-            self.notices.append(Notice("FUTURE_RULES", told))
+            self.notices.append(Notice("FUTURE_RULES", rules_text))
 
 
 def longitude_offset(longitude_deg: float) -> float:

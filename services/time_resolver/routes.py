@@ -14,9 +14,9 @@ from services.common.problems import Problem
 from services.ephemeris.errors import InvalidInput
 from services.refresh.watch import Watch
 from services.time_resolver import renewal
-from services.time_resolver.model import Place
+from services.time_resolver.resolution import Place
 from services.time_resolver.resolve import Resolver
-from services.time_resolver.schemas import EXAMPLES, ResolveAnswer, ResolveRequest
+from services.time_resolver.resolve_schemas import EXAMPLES, ResolveAnswer, ResolveRequest
 from services.time_resolver.towns import town_answer, town_meant
 
 router = APIRouter()
@@ -51,11 +51,11 @@ async def resolve(request: Request) -> Response:
     resolver = await resolver_of(request.app)
     if resolver is None:
         raise Problem("NOT_READY", "The time zone data are not loaded; the log says why.")
-    asked = validate(ResolveRequest, await read_json(request))
-    town = town_meant(request.app, asked.place) if isinstance(asked.place, str) else None
+    query = validate(ResolveRequest, await read_json(request))
+    town = town_meant(request.app, query.place) if isinstance(query.place, str) else None
     point = None if town is None else Place(town.latitude, town.longitude)
     try:
-        answer = resolver.resolve(asked.query(point)).as_dict()
+        answer = resolver.resolve(query.query(point)).as_dict()
     except InvalidInput as error:
         raise Problem(error.code, str(error), field=error.field, **error.extra) from None
     if town is not None:
@@ -74,7 +74,7 @@ async def resolver_of(app: Any) -> Resolver | None:
 
 def check_of(resolver: Resolver | None, watch: Watch) -> dict[str, Any]:
     """Return the health check `time_resolver` of any app that carries a resolver."""
-    refresh = watch.told(renewal.TimeZones.name)
+    refresh = watch.summary(renewal.TimeZones.name)
     if resolver is None:
         return {"status": "unhealthy", "tzdb_version": None, "refresh": refresh}
     database = resolver.database

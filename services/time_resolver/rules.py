@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.time_resolver.model import Transition
+from services.time_resolver.resolution import Transition
 from services.time_resolver.tzif import LocalType, Period, Zone
 
 

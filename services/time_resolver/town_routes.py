@@ -10,9 +10,9 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from services.common.problems import Problem
-from services.gazetteer.lookup import LONGEST_QUERY, MOST
+from services.gazetteer.town_lookup import LONGEST_QUERY, MOST
+from services.time_resolver.resolve_schemas import TownAnswer
 from services.time_resolver.routes import resolver_of
-from services.time_resolver.schemas import TownAnswer
 from services.time_resolver.towns import gazetteer_of, town_answer
 
 router = APIRouter()

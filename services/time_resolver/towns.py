@@ -6,9 +6,9 @@ from collections import Counter
 from typing import Any
 
 from services.common.problems import Problem
-from services.gazetteer.lookup import Gazetteer, PlacesMissing, Town
-from services.time_resolver.model import Place
-from services.time_resolver.places import Places
+from services.gazetteer.town_lookup import Gazetteer, PlacesMissing, Town
+from services.time_resolver.place_zones import Places
+from services.time_resolver.resolution import Place
 
 CHOICES = 8
 """Towns that a refusal offers."""

@@ -94,15 +94,15 @@ class TzDatabase:
 
         Raises `InvalidInput` for `field`, with the nearest names in `nearest`.
         """
-        found: str | None = self._folded_names.get(name.strip().replace(" ", "_").casefold())
-        if found is None:
+        spelling: str | None = self._folded_names.get(name.strip().replace(" ", "_").casefold())
+        if spelling is None:
             nearest, hint = self._words.meanings(name)
             raise InvalidInput(
                 f"{name!r} is not a time zone of the IANA database {self.version}.{hint}",
                 field=field,
                 nearest=[*nearest],
             )
-        return found
+        return spelling
 
     def nearest(self, name: str) -> list[str]:
         """Return the zones and offsets that `name` may mean, the likeliest first."""

@@ -116,10 +116,10 @@ def _clock_seconds(text: str) -> int:
 
 
 def _rule_date(text: str) -> RuleDate:
-    found = _DATE.match(text)
-    if not found:
+    match = _DATE.match(text)
+    if not match:
         raise ValueError(f"not a POSIX rule date: {text!r}")
-    month, week, weekday, julian, day, clock = found.groups()
+    month, week, weekday, julian, day, clock = match.groups()
     seconds = _clock_seconds(clock) if clock else 7200
     if month:
         return RuleDate("M", (int(month), int(week), int(weekday)), seconds)
@@ -130,10 +130,10 @@ def parse_footer(text: str) -> Footer | None:
     """Parse a TZif footer (a POSIX TZ string; its offsets count west); None when it is empty."""
     if not text:
         return None
-    found = _FOOTER.match(text)
-    if not found:
+    match = _FOOTER.match(text)
+    if not match:
         raise ValueError(f"not a POSIX TZ string: {text!r}")
-    name, offset, summer_name, summer_offset, start, end = found.groups()
+    name, offset, summer_name, summer_offset, start, end = match.groups()
     standard = LocalType(-_clock_seconds(offset), False, name.strip("<>"))
     if summer_name is None:
         return Footer(standard, None, None, None)

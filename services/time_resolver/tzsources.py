@@ -193,10 +193,10 @@ def release_date(news: str, version: str) -> datetime:
 
 
 def _version(text: str, origin: str) -> str:
-    found = _VERSION.match(text)
-    if found is None:
+    match = _VERSION.match(text)
+    if match is None:
         raise SourceError(f"{origin}: its zic text does not begin with a version")
-    return found[1]
+    return match[1]
 
 
 def _debian(package: Path) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from services.ephemeris.errors import InvalidInput
 from services.hints import LONGEST, REMEMBERED, Vocabulary, either, folded
-from services.time_resolver.model import format_offset
+from services.time_resolver.resolution import format_offset
 from services.time_resolver.zone_words import ABBREVIATIONS, CALLED, UNOFFICIAL
 
 WINDOWS = Path(__file__).parent / "data" / "windows_zones.tsv"
@@ -64,18 +64,18 @@ def fixed_offset(text: str) -> int | None:
     None for `GMT+5` too: a whole hour from GMT has two meanings. Raises `InvalidInput` beyond 16
     hours.
     """
-    found = _OFFSET.fullmatch(text.strip().translate(_MINUS))
-    if not found:
+    match = _OFFSET.fullmatch(text.strip().translate(_MINUS))
+    if not match:
         return None
-    hours, minutes, seconds = found["h"], found["m"] or "0", found["s"] or "0"
-    if (digits := found["digits"]) is not None:
+    hours, minutes, seconds = match["h"], match["m"] or "0", match["s"] or "0"
+    if (digits := match["digits"]) is not None:
         hours, minutes, seconds = digits[:2], digits[2:4], digits[4:] or "0"
-    elif found["m"] is None and (found["base"] or "").lower() == "gmt" and hours != "00":
+    elif match["m"] is None and (match["base"] or "").lower() == "gmt" and hours != "00":
         return None  # GMT+0 is a name of the database's own
     total = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
     if total > _LARGEST_OFFSET_S or int(minutes) > 59 or int(seconds) > 59:
         raise InvalidInput("A fixed offset may be -16:00 to +16:00.", field="time_zone")
-    return -total if found["sign"] == "-" else total
+    return -total if match["sign"] == "-" else total
 
 
 class ZoneNames:
@@ -115,25 +115,25 @@ class ZoneNames:
 
     def _offsets(self, word: str) -> tuple[tuple[str, ...], str]:
         """Return the meanings of what looks like an offset from Greenwich, and why several."""
-        if found := _DECIMAL.fullmatch(word):
-            sign, hours, part = found.groups()
+        if match := _DECIMAL.fullmatch(word):
+            sign, hours, part = match.groups()
             minutes = int(hours) * 60 + round(60 * float(f"0.{part}"))
             return _signed(sign, minutes), ""
-        if found := _BARE.fullmatch(word):
-            return _signed("", int(found[1]) * 60 + int(found[2] or 0)), ""
-        if found := _ETC.fullmatch(word):
-            signs = found[1] or "+-"
-            names = tuple(f"Etc/GMT{sign}{int(found[2])}" for sign in signs)
+        if match := _BARE.fullmatch(word):
+            return _signed("", int(match[1]) * 60 + int(match[2] or 0)), ""
+        if match := _ETC.fullmatch(word):
+            signs = match[1] or "+-"
+            names = tuple(f"Etc/GMT{sign}{int(match[2])}" for sign in signs)
             why = " The database counts them west of Greenwich: Etc/GMT+5 is -05:00."
             return tuple(name for name in names if name in self._posix), why
         return self._letters_and_hours(word)
 
     def _letters_and_hours(self, word: str) -> tuple[tuple[str, ...], str]:
         """Return both meanings of `GMT+5` and `EST5`, and why there are two."""
-        found = _POSIX.fullmatch(word)
-        if found is None:
+        match = _POSIX.fullmatch(word)
+        if match is None:
             return (), ""
-        letters, sign, digits = found.groups()
+        letters, sign, digits = match.groups()
         hours, _, rest = digits.partition(":") if ":" in digits else (digits[:2], "", digits[2:])
         minutes = int(hours) * 60 + int(rest or 0)
         if minutes > _LARGEST_OFFSET_S // 60:
@@ -179,19 +179,19 @@ def _core(name: str) -> str:
 
 def _aliases(database: NameTable) -> dict[str, tuple[str, ...]]:
     """Return all words for zones that are no zone's name: ours, then cities, then countries."""
-    found: dict[str, tuple[str, ...]] = {}
+    zones_of_words: dict[str, tuple[str, ...]] = {}
     for names, words in CALLED.items():
-        found |= {folded(word): tuple(names.split()) for word in words.split(",")}
+        zones_of_words |= {folded(word): tuple(names.split()) for word in words.split(",")}
     for word in (*ABBREVIATIONS, *UNOFFICIAL):
         zones = f"{ABBREVIATIONS.get(word, '')} {UNOFFICIAL.get(word, '')}"
-        found[folded(word)] = tuple(zones.split())
+        zones_of_words[folded(word)] = tuple(zones.split())
     places: dict[str, dict[str, str]] = {}
     for table in (_cities(database), _countries(database)):
         for word, listed in table.items():
             place = places.setdefault(folded(word), {})
             for name in listed:  # once, under whichever of its names
                 place.setdefault(database.canonical(name), name)
-    return {word: tuple(place.values()) for word, place in places.items()} | found
+    return {word: tuple(place.values()) for word, place in places.items()} | zones_of_words
 
 
 def _windows(database: NameTable) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -208,14 +208,14 @@ def _countries(database: NameTable) -> dict[str, tuple[str, ...]]:
     towns: dict[str, list[str]] = {}
     for town in database.towns:
         towns.setdefault(town.country, []).append(town.zone)
-    found: dict[str, tuple[str, ...]] = {}
+    zones_of: dict[str, tuple[str, ...]] = {}
     for code, name in database.countries.items():
         zones = tuple(towns.get(code, ()))
         if zones:
-            found[name] = zones
+            zones_of[name] = zones
             short = re.sub(r"\s*\(.*\)", "", name)
-            found[short] = (*found.get(short, ()), *zones) if short != name else zones
-    return found
+            zones_of[short] = (*zones_of.get(short, ()), *zones) if short != name else zones
+    return zones_of
 
 
 def _cities(database: NameTable) -> dict[str, tuple[str, ...]]:

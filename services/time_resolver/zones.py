@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.time_resolver.history import Choice, before_1970, beyond_border
-from services.time_resolver.model import Notice
-from services.time_resolver.places import Setting
+from services.time_resolver.place_zones import Setting
+from services.time_resolver.resolution import Notice
 
 BORDER_KM = 5.0  # nearer than this, the neighbour's time is a candidate
 ALSO_KEPT = {"Asia/Urumqi": "Asia/Shanghai"}  # two times in use at once: tzdata's file `asia`
@@ -52,6 +52,6 @@ def notices_for(setting: Setting) -> list[Notice]:
         )
     close = [n for n in setting.neighbours if n.distance_km <= BORDER_KM]
     if close:
-        told = ", ".join(f"{n.zone} at {n.distance_km} km" for n in close)
-        notices.append(Notice("BORDER_NEAR", f"The place is near the border of {told}."))
+        neighbours = ", ".join(f"{n.zone} at {n.distance_km} km" for n in close)
+        notices.append(Notice("BORDER_NEAR", f"The place is near the border of {neighbours}."))
     return notices

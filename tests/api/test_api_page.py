@@ -11,7 +11,7 @@ import pytest
 from services.common.problems import CODES
 from services.spice.api.models import ChartRequest
 from services.spice.api.schemas import BodyPosition, Houses, Meta, Moment
-from services.spice.operations import OPERATIONS
+from services.spice.engine_operations import OPERATIONS
 
 from .conftest import Client
 

@@ -9,7 +9,7 @@ import pytest
 from services.common.limiter import Limiter
 from services.common.settings import Settings
 from services.spice.api import batch
-from services.spice.api import ephemeris as route
+from services.spice.api import ephemeris_table as route
 
 from .conftest import MODERN, PLACE, Client
 

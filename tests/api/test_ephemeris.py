@@ -13,7 +13,7 @@ import orjson
 import pyarrow as pa
 import pytest
 
-from services.spice.api import ephemeris as route
+from services.spice.api import ephemeris_table as route
 from services.spice.api import examples
 from services.spice.api.rows import COLUMNS
 from services.spice.api.schemas import TableAnswer

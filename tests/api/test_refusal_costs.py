@@ -18,7 +18,7 @@ from services.spice.api.answer import answers_of
 from services.spice.api.many_answers import results
 from services.spice.api.models import ChartRequest
 from services.spice.api.series_model import EphemerisRequest
-from services.time_resolver.schemas import ResolveRequest
+from services.time_resolver.resolve_schemas import ResolveRequest
 
 from .conftest import MODERN, PLACE, Client
 

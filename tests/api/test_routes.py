@@ -13,7 +13,7 @@ from starlette.routing import Route
 from services.spice.api import examples, schemas
 from services.spice.api.fields import MAX_BODIES
 from services.spice.api.models import ChartRequest
-from services.spice.operations import OPERATIONS
+from services.spice.engine_operations import OPERATIONS
 
 from .conftest import Client
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from gateway import main as gateway_main
-from gateway.operations import OPERATIONS
-from gateway.settings import GatewaySettings
+from gateway.gateway_settings import GatewaySettings
+from gateway.request_kinds import OPERATIONS
 from services.common.addresses import parse
 from services.common.limiter import SharedWindows
 from services.common.settings import Settings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from gateway.settings import GatewaySettings
+from gateway.gateway_settings import GatewaySettings
 from services.common.secret_files import SECRETS
 from services.common.settings import OperatorSettings, Settings, variables
 

@@ -14,8 +14,8 @@ from tests.oracle.apparent import (
     linear_light_time,
     retarded,
 )
-from tests.oracle.dual import dual, length, rate_of
-from tests.oracle.places import DualFrames, Ground, places, plan
+from tests.oracle.dual_numbers import dual, length, rate_of
+from tests.oracle.planet_places import DualFrames, Ground, places, plan
 from tests.oracle.spk_states import RecordStates
 from tests.truth import rigorous
 from tests.truth.engine import BODIES, opened, random_instants, random_sites

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from services.ephemeris.core.grid import PAGE
+from services.ephemeris.core.grid_windows import PAGE
 from services.ephemeris.frames.grid import BEFORE, NODES, Grid
 
 

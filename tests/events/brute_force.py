@@ -16,11 +16,11 @@ from itertools import combinations
 
 import numpy as np
 
-from services.ephemeris.events.aspects import Aspect
-from services.ephemeris.events.context import Context
+from services.ephemeris.events.exact_aspects import Aspect
 from services.ephemeris.events.extremes import Apsis, Node
 from services.ephemeris.events.ingresses import Ingress
 from services.ephemeris.events.search import parts
+from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.sky_curves import CurveCache
 from services.ephemeris.events.stations import Station
 from tests.truth.engine import BODIES, opened

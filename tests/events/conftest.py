@@ -1,6 +1,6 @@
 import pytest
 
-from services.ephemeris.events.context import Context
+from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.sky_curves import CurveCache
 from tests.truth.engine import opened
 

@@ -9,9 +9,9 @@ import pytest
 import swisseph as swe
 
 from services.ephemeris.events.besselian import obscuration
-from services.ephemeris.events.context import Context
 from services.ephemeris.events.lunar_eclipses import LunarEclipse
 from services.ephemeris.events.planet_transits import PlanetTransit
+from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.solar_eclipses import SolarEclipse
 from services.ephemeris.frames.earth import Site
 from tests.truth import by_swiss

@@ -8,9 +8,9 @@ from skyfield.api import load, wgs84
 from skyfield.jpllib import SpiceKernel
 
 from services.ephemeris.errors import InvalidInput
-from services.ephemeris.events.context import Context
 from services.ephemeris.events.horizon import Crossing, Horizon, Meridian, Twilight
 from services.ephemeris.events.refraction import Air, bennett
+from services.ephemeris.events.search_context import Context
 from services.ephemeris.frames.earth import Site
 from tests.truth import by_swiss
 from tests.truth.engine import KERNELS

@@ -8,7 +8,7 @@ from skyfield.api import load
 from skyfield.jpllib import SpiceKernel
 from skyfield.searchlib import find_maxima, find_minima
 
-from services.ephemeris.events.aspects import Phase, Return
+from services.ephemeris.events.exact_aspects import Phase, Return
 from services.ephemeris.events.extremes import Apsis, Declination, Elongation, Node
 from services.ephemeris.events.ingresses import Ingress
 from services.ephemeris.events.stations import Station

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from services.ephemeris.errors import InvalidInput
-from services.ephemeris.events.aspects import Aspect, Phase
 from services.ephemeris.events.curves import Channel, fit
+from services.ephemeris.events.exact_aspects import Aspect, Phase
 from services.ephemeris.events.extremes import Apsis, Elongation, Node
 from services.ephemeris.events.ingresses import Ingress
 from services.ephemeris.events.search import parts

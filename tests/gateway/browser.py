@@ -44,10 +44,10 @@ class Browser:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
 
-    def open(self, **asked: object) -> None:
+    def open(self, **state: object) -> None:
         """Open the page anew, with a permalink, and wait until it has something to say."""
         self.driver.get("about:blank")
-        self.driver.get(f"{self.url}/" + (f"#{urlencode(asked)}" if asked else ""))
+        self.driver.get(f"{self.url}/" + (f"#{urlencode(state)}" if state else ""))
         self.settled()
 
     def settled(self) -> None:

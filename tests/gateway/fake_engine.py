@@ -26,7 +26,7 @@ seen: dict[str, int] = {}  # how often each tag was asked for
 
 
 @dataclass(frozen=True)
-class Asked:
+class Exchange:
     chart: dict
     value: dict
     fields: dict
@@ -71,119 +71,121 @@ async def answer(path, fields, body, writer) -> bool:
         return True
     mode = chart.get("mode", "good")
     value = {"tag": chart.get("tag"), "headers": fields, "path": path, "body": body.decode()}
-    return await getattr(Modes, mode)(Asked(chart, value, fields, writer))
+    return await getattr(Modes, mode)(Exchange(chart, value, fields, writer))
 
 
 class Modes:
     @staticmethod
-    async def good(asked):
-        await asyncio.sleep(asked.chart.get("pause", 0))
-        asked.writer.write(response(asked.value, asked.fields))
+    async def good(exchange):
+        await asyncio.sleep(exchange.chart.get("pause", 0))
+        exchange.writer.write(response(exchange.value, exchange.fields))
         return True
 
     @staticmethod
-    async def once(asked):
+    async def once(exchange):
         """The first time a tag is asked for the connection is cut, the second time all is well."""
-        seen[asked.chart["tag"]] = seen.get(asked.chart["tag"], 0) + 1
-        if seen[asked.chart["tag"]] == 1:
-            return await Modes.reset(asked)
-        asked.writer.write(
-            response({**asked.value, "asked": seen[asked.chart["tag"]]}, asked.fields)
+        seen[exchange.chart["tag"]] = seen.get(exchange.chart["tag"], 0) + 1
+        if seen[exchange.chart["tag"]] == 1:
+            return await Modes.reset(exchange)
+        exchange.writer.write(
+            response({**exchange.value, "asked": seen[exchange.chart["tag"]]}, exchange.fields)
         )
         return True
 
     @staticmethod
-    async def count(asked):
+    async def count(exchange):
         """Always cut; `good` requests with the same tag can then be asked how often."""
-        seen[asked.chart["tag"]] = seen.get(asked.chart["tag"], 0) + 1
-        return await Modes.reset(asked)
+        seen[exchange.chart["tag"]] = seen.get(exchange.chart["tag"], 0) + 1
+        return await Modes.reset(exchange)
 
     @staticmethod
-    async def counted(asked):
-        asked.writer.write(response({"asked": seen.get(asked.chart["tag"], 0)}, asked.fields))
+    async def counted(exchange):
+        exchange.writer.write(
+            response({"asked": seen.get(exchange.chart["tag"], 0)}, exchange.fields)
+        )
         return True
 
     @staticmethod
-    async def frozen(_asked):
+    async def frozen(_exchange):
         await asyncio.sleep(3600)
         return False
 
     @staticmethod
-    async def reset(asked):
-        asked.writer.transport.abort()
+    async def reset(exchange):
+        exchange.writer.transport.abort()
         return False
 
     @staticmethod
-    async def garbage(asked):
-        asked.writer.write(b"\x00\xff*** 10.1.2.3 is not HTTP ***\r\n\r\n")
+    async def garbage(exchange):
+        exchange.writer.write(b"\x00\xff*** 10.1.2.3 is not HTTP ***\r\n\r\n")
         return False
 
     @staticmethod
-    async def empty(_asked):
+    async def empty(_exchange):
         return False
 
     @staticmethod
-    async def short(asked):
+    async def short(exchange):
         """Promises more than it sends, and hangs up."""
-        asked.writer.write(response(asked.value, asked.fields, length=100_000))
+        exchange.writer.write(response(exchange.value, exchange.fields, length=100_000))
         return False
 
     @staticmethod
-    async def stalled(asked):
+    async def stalled(exchange):
         """Promises more than it sends, and waits."""
-        asked.writer.write(response(asked.value, asked.fields, length=100_000))
+        exchange.writer.write(response(exchange.value, exchange.fields, length=100_000))
         await asyncio.sleep(3600)
         return False
 
     @staticmethod
-    async def drip(asked):
+    async def drip(exchange):
         """A byte of the head at a time: each read succeeds, the answer never comes."""
-        for byte in response(asked.value, asked.fields):
-            asked.writer.write(bytes([byte]))
+        for byte in response(exchange.value, exchange.fields):
+            exchange.writer.write(bytes([byte]))
             await asyncio.sleep(0.2)
         return False
 
     @staticmethod
-    async def long(asked):
+    async def long(exchange):
         """Promises less than it sends: what is left could be taken for the next answer."""
-        extra = response({"tag": "somebody else's"}, asked.fields, name="another")
-        asked.writer.write(response(asked.value, asked.fields) + extra)
+        extra = response({"tag": "somebody else's"}, exchange.fields, name="another")
+        exchange.writer.write(response(exchange.value, exchange.fields) + extra)
         return True
 
     @staticmethod
-    async def late(asked):
+    async def late(exchange):
         """The same, but the second answer comes when the connection is idle again."""
-        asked.writer.write(response(asked.value, asked.fields))
-        await asked.writer.drain()
+        exchange.writer.write(response(exchange.value, exchange.fields))
+        await exchange.writer.drain()
         await asyncio.sleep(0.02)
-        asked.writer.write(response({"tag": "somebody else's"}, asked.fields, name="another"))
+        exchange.writer.write(response({"tag": "somebody else's"}, exchange.fields, name="another"))
         return True
 
     @staticmethod
-    async def nameless(asked):
+    async def nameless(exchange):
         """An answer of something else on the way: an error page that tells of the inside."""
         page = b"<h1>502</h1>upstream 10.1.2.3:8000"
         head = f"HTTP/1.1 502 Bad Gateway\r\nContent-Length: {len(page)}\r\n\r\n".encode()
-        asked.writer.write(head + page)
+        exchange.writer.write(head + page)
         return True
 
     @staticmethod
-    async def stream(asked):
+    async def stream(exchange):
         """A chunked answer of `pieces` pieces; with `cut` it breaks off after them."""
-        name = asked.fields["x-request-id"]
-        asked.writer.write(
+        name = exchange.fields["x-request-id"]
+        exchange.writer.write(
             f"HTTP/1.1 200 OK\r\nX-Request-ID: {name}\r\n".encode()
             + b"Transfer-Encoding: chunked\r\n\r\n"
         )
-        for number in range(asked.chart["pieces"]):
+        for number in range(exchange.chart["pieces"]):
             piece = f"piece {number}\n".encode()
-            asked.writer.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
-            await asked.writer.drain()
-            await asyncio.sleep(asked.chart.get("pause", 0))
-        if asked.chart.get("cut"):
-            asked.writer.transport.abort()
+            exchange.writer.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+            await exchange.writer.drain()
+            await asyncio.sleep(exchange.chart.get("pause", 0))
+        if exchange.chart.get("cut"):
+            exchange.writer.transport.abort()
             return False
-        asked.writer.write(b"0\r\n\r\n")
+        exchange.writer.write(b"0\r\n\r\n")
         return True
 
 

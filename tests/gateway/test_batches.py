@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.batch import charts_of
 from gateway.raw_json import items_of_only_list
+from gateway.split_batch import charts_of
 from tests.gateway.conftest import ask
 
 OLD = {"birth_time": "1066-10-14T12:00:00Z", "latitude": 50.91, "longitude": 0.49}

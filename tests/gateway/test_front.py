@@ -13,8 +13,8 @@ import urllib.request
 
 import pytest
 
-from gateway.operations import OPERATIONS
-from services.spice.operations import OPERATIONS as ENGINE
+from gateway.request_kinds import OPERATIONS
+from services.spice.engine_operations import OPERATIONS as ENGINE
 from tests.gateway import running
 from tests.gateway.conftest import ask
 from tests.gateway.test_chaos import NOW, start_fake

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from services.gazetteer.keys import key_of, shortened
-from services.gazetteer.lookup import EXACT, PREFIX, SIMILAR, Gazetteer, PlacesMissing
+from services.gazetteer.town_lookup import EXACT, PREFIX, SIMILAR, Gazetteer, PlacesMissing
 
 
 @pytest.fixture(scope="module")

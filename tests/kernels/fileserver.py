@@ -13,7 +13,7 @@ class Files:
 
     content: dict[str, bytes] = field(default_factory=dict)
     behave: list[Callable[[BaseHTTPRequestHandler, bytes], None]] = field(default_factory=list)
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     url: str = ""
     hold: threading.Event = field(default_factory=threading.Event)
 
@@ -48,7 +48,7 @@ def running() -> Iterator[Files]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            files.asked.append((self.path, dict(self.headers)))
+            files.requests.append((self.path, dict(self.headers)))
             self.close_connection = True
             body = files.content.get(self.path)
             behave = files.behave.pop(0) if files.behave else serve

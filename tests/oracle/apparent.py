@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.constants import SCHWARZSCHILD, SUN_RADIUS, C
-from tests.oracle.dual import (
+from tests.oracle.dual_numbers import (
     Duals,
     Floats,
     dot,

@@ -31,10 +31,10 @@ def basis(s: Floats, terms: Sequence[int], derivatives: int) -> list[Floats]:
         active = values[k, : rows[k]]
         np.multiply(twice[: rows[k]], values[k - 1, : rows[k]], out=active)
         active -= values[k - 2, : rows[k]]
-    found = [values]
+    levels = [values]
     for _ in range(derivatives):
-        found.append(_derivative(found[-1], rows, first=len(found) == 1))
-    return found
+        levels.append(_derivative(levels[-1], rows, first=len(levels) == 1))
+    return levels
 
 
 @lru_cache(maxsize=1024)
@@ -96,23 +96,23 @@ def _taken(records: Floats, index: Indices) -> Floats:
 
 
 def evaluate(
-    todo: Sequence[tuple[Segment, int]], et: Floats, orders: Sequence[int], records: Records
+    pairs: Sequence[tuple[Segment, int]], et: Floats, orders: Sequence[int], records: Records
 ) -> list[Floats]:
     """Return values and derivatives by time of Chebyshev segments, one after the other.
 
-    `todo[i]` is a segment and the column of `et` (E, C) at which to evaluate it, inside its span.
+    `pairs[i]` is a segment and the column of `et` (E, C) at which to evaluate it, inside its span.
     For each comes (orders, 3, E): order 0 is the value, 1 its rate, ... (SPK type 3 has its own
     series of the rate.)
     """
     uses: Counter[Segment] = Counter()
     tables = []
-    for segment, column in todo:
+    for segment, column in pairs:
         tables.append(records.of(segment, uses[segment], et[:, column]))
         uses[segment] += 1
     # Segments cut into the same intervals share a basis at the same epochs
-    keys = [(column, segment.init, segment.step) for segment, column in todo]
+    keys = [(column, segment.init, segment.step) for segment, column in pairs]
     terms: dict[tuple[int, float, float], int] = {}
-    for key, (segment, _) in zip(keys, todo, strict=True):
+    for key, (segment, _) in zip(keys, pairs, strict=True):
         terms[key] = max(terms.get(key, 0), segment.terms)
     ordered = sorted(terms, key=terms.__getitem__, reverse=True)
     place = {key: i for i, key in enumerate(ordered)}
@@ -122,7 +122,7 @@ def evaluate(
     bases = basis(scaled, [terms[key] for key in ordered], max(orders))
     return [
         _sum(segment, table, [one[: segment.terms, place[key]] for one in bases], orders)
-        for (segment, _), key, table in zip(todo, keys, tables, strict=True)
+        for (segment, _), key, table in zip(pairs, keys, tables, strict=True)
     ]
 
 

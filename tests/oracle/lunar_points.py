@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from services.ephemeris.constants import ARCSEC, DAY, GM_EARTH_MOON, J2000, JULIAN_CENTURY
-from tests.oracle.dual import Duals, Floats, cross, cross_dual, dual, length
+from tests.oracle.dual_numbers import Duals, Floats, cross, cross_dual, dual, length
 
 MEAN_INCLINATION = 18523.0 * ARCSEC
 """Mean inclination of the Moon's orbit to the ecliptic, 5°8'43" (Chapront-Touzé & Chapront 1991,

@@ -77,14 +77,14 @@ class RecordStates:
         for path in spks:
             for segment in segments(path):
                 ranked.setdefault(segment.body, []).insert(0, segment)
-        self.timelines = {body: Timeline(found) for body, found in ranked.items()}
+        self.timelines = {body: Timeline(segments_found) for body, segments_found in ranked.items()}
         self.fallback = fallback
         self.records = Records()
 
     def at(self, targets: Sequence[int], et: Floats) -> Floats:
         """Return states (E, B, 6), ICRF, km and km/s: see `States.at`."""
-        found = self._sums(targets, et, (0, 1))
-        return np.asarray(found.reshape(6, len(targets), len(et)).transpose(2, 1, 0))
+        sums = self._sums(targets, et, (0, 1))
+        return np.asarray(sums.reshape(6, len(targets), len(et)).transpose(2, 1, 0))
 
     def accelerations(self, targets: Sequence[int], et: Floats) -> Floats:
         """Return barycentric accelerations (E, B, 3), km/s², at `et` as in `at`."""
@@ -100,8 +100,10 @@ class RecordStates:
         shared = et.shape[1] == 1
         # One evaluation serves every chain that goes through the same segment at the same epochs.
         keys = [(link.segment, 0 if shared else link.target) for link in links]
-        todo = list(dict.fromkeys(keys))
-        values = dict(zip(todo, evaluate(todo, et, orders, self.records), strict=True))
+        unique_keys = list(dict.fromkeys(keys))
+        values = dict(
+            zip(unique_keys, evaluate(unique_keys, et, orders, self.records), strict=True)
+        )
         out = np.empty((len(orders), 3, len(targets), len(et)))
         begun = set()
         for link, key in zip(links, keys, strict=True):

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.refresh.registry import Registry, running
+from tests.refresh.package_server import Registry, running
 
 
 @pytest.fixture

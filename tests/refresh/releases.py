@@ -62,17 +62,17 @@ def high_prec(
 
 
 def _segments() -> list[tuple[int, int]]:
-    found = []
+    pairs = []
     with spice_name(HIGH_PREC) as name:
         handle = spiceypy.dafopr(name)
         try:
             spiceypy.dafbfs(handle)
             while spiceypy.daffna():
                 _, integers = spiceypy.dafus(spiceypy.dafgs(5), 2, 5)
-                found.append((int(integers[3]), int(integers[4])))
+                pairs.append((int(integers[3]), int(integers[4])))
         finally:
             spiceypy.dafcls(handle)
-    return found
+    return pairs
 
 
 def packed(members: dict[str, bytes]) -> bytes:

@@ -18,8 +18,8 @@ from services.refresh.errors import RefreshError, RefusedError
 from services.refresh.flow import refresh
 from services.refresh.issues import KEPT, Issue, Issues, State
 from services.refresh.packages import Archive
-from services.spice.kernel_sets import registry as archives
-from tests.refresh.registry import Registry
+from services.spice.kernel_sets import package_registry as archives
+from tests.refresh.package_server import Registry
 
 ROOT = Path(__file__).parents[2]
 
@@ -101,7 +101,7 @@ def test_one_package_of_two_makes_an_issue(tmp_path, offer):
 def test_nothing_comes_when_nothing_is_newer(tmp_path, registry, offer):
     offer("0")
     assert refresh(Lines(), tmp_path).outcome == "current"
-    assert [path for path in registry.asked if path.startswith("/files")] == []
+    assert [path for path in registry.requests if path.startswith("/files")] == []
 
 
 def installed(issues: Issues, number: int) -> None:

@@ -13,11 +13,11 @@ from services.refresh.packages import Archive
 from services.refresh.watch import Watch
 from services.time_resolver import renewal
 from services.time_resolver.__main__ import cli
-from services.time_resolver.model import Place
 from services.time_resolver.renewal import TimeZones, package_version
+from services.time_resolver.resolution import Place
 from services.time_resolver.resolve import Query
 from services.time_resolver.tzdb import PACK, TzDatabase
-from tests.refresh.registry import Registry
+from tests.refresh.package_server import Registry
 from tests.refresh.releases import packed, tzdata
 
 # Edmonton's last line: a later release has it go back to -07 in 2026, say.
@@ -111,4 +111,4 @@ def test_an_issue_that_cannot_be_loaded_does_not_stop_a_service(tmp_path):
     (issue.folder / "tzdata.zip").write_bytes(b"spoilt afterwards")
     watch = Watch(tmp_path, ("tzdata",), 1.0)
     assert renewal.resolver(tmp_path, watch).database.version == "2026f"
-    assert "the shipped one is used" in watch.told("tzdata")["detail"]
+    assert "the shipped one is used" in watch.summary("tzdata")["detail"]

@@ -67,10 +67,10 @@ def text(day: int, micro: int, calendar: str) -> str:
 
 def read(echo: str, calendar: str) -> tuple[int, int]:
     """Return the day number and microseconds that an echoed text says (60th second included)."""
-    found = _TEXT.fullmatch(echo)
-    assert found, echo
-    year, month, dom, hour, minute, second = map(int, found.groups()[:6])
-    micro = int((found[7] or "0").ljust(6, "0"))
+    match = _TEXT.fullmatch(echo)
+    assert match, echo
+    year, month, dom, hour, minute, second = map(int, match.groups()[:6])
+    micro = int((match[7] or "0").ljust(6, "0"))
     number = (from_gregorian if calendar == "gregorian" else from_julian)(year, month, dom)
     return number, ((hour * 60 + minute) * 60 + second) * 1_000_000 + micro
 

@@ -201,19 +201,19 @@ def firing(world: World, begin: float) -> list[tuple[str, float]]:
     """Every (alert, second) at which an alert fired, out of Prometheus's own memory."""
     query = {"query": 'ALERTS{alertstate="firing"}', "start": begin, "end": time.time(), "step": 1}
     url = f"{world.watched.prometheus.url}/api/v1/query_range?{urllib.parse.urlencode(query)}"
-    found = json.loads(call(url)[2])["data"]["result"]
-    return [(one["metric"]["alertname"], float(at)) for one in found for at, _ in one["values"]]
+    values = json.loads(call(url)[2])["data"]["result"]
+    return [(one["metric"]["alertname"], float(at)) for one in values for at, _ in one["values"]]
 
 
 def waits(rules: Path) -> dict[str, float]:
     """Each alert's `for`, as shortened, in seconds."""
     text = "".join(file.read_text() for file in rules.glob("*.yml"))
-    found = {}
+    values = {}
     for part in text.split("- alert: ")[1:]:
         name, _, rest = part.partition("\n")
         match = re.search(r"^\s+for: (\d+)s", rest.split("- alert: ")[0], re.MULTILINE)
-        found[name.strip()] = float(match[1]) if match else 0.0
-    return found
+        values[name.strip()] = float(match[1]) if match else 0.0
+    return values
 
 
 def judge(world: World, happened: list[Happened], began: float) -> list[Happened]:
@@ -245,7 +245,7 @@ def page(happened, silent, clients: Clients, lost, world: World, seconds, left_o
     answered = clients.statuses
     good = sum(n for what, n in answered.items() if what.endswith((" 200", " 201")))
     others = ", ".join(f"{what}: {n:,}" for what, n in sorted(answered.items()))
-    heard = {a["labels"]["alertname"] for _, m in world.watched.hook.told for a in m["alerts"]}
+    heard = {a["labels"]["alertname"] for _, m in world.watched.hook.messages for a in m["alerts"]}
     without = f" Left out: {', '.join(sorted(left_out))}." if left_out else ""
     return f"""# Chaos
 

@@ -72,11 +72,11 @@ class Clients:
             if kind != "application/problem+json":
                 self.untyped.append(f"{path} {status} {kind} {body[:100]!r}")
             return
-        told = json.loads(body)
+        reply = json.loads(body)
         if path == "/charts":
-            self.kept[told["id"]] = number
-        elif told["data"] != self.answers[number]:
-            self.wrong.append(json.dumps({"asked": self.questions[number], "told": told["data"]}))
+            self.kept[reply["id"]] = number
+        elif reply["data"] != self.answers[number]:
+            self.wrong.append(json.dumps({"asked": self.questions[number], "told": reply["data"]}))
 
     def lost(self) -> list[str]:
         """The acknowledged charts that are not there any more, or are another's."""

@@ -30,9 +30,9 @@ def main() -> None:
     text = file.read_text()
     env = Path(os.environ.get("ENV_FILE", ".env"))
     given = {**{k: v for k, v in dotenv_values(env).items() if v}, **os.environ}
-    for name, told in _MUST.findall(text):
+    for name, message in _MUST.findall(text):
         if not given.get(name):
-            sys.exit(f"required variable {name} is missing a value: {told}")
+            sys.exit(f"required variable {name} is missing a value: {message}")
     services = podman_compose.rec_subs(yaml.safe_load(text), given)["services"]
     command, rest = words[0], words[1:]
     scales = [rest[i + 1].split("=") for i, word in enumerate(rest) if word == "--scale"]

@@ -47,9 +47,9 @@ SETTINGS = {
 
 def tool(name: str) -> str:
     """A program's path; Debian keeps some where only root looks."""
-    found = shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/sbin")
-    assert found, f"{name} is needed: `make test` installs it"
-    return found
+    result = shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/sbin")
+    assert result, f"{name} is needed: `make test` installs it"
+    return result
 
 
 def kill(server: Server) -> None:
@@ -191,8 +191,8 @@ class Prometheus(Server):
         return call(self.url + path)[2]
 
     def value(self, expression: str) -> float | None:
-        found = self.query(expression)
-        return float(found[0]["value"][1]) if found else None
+        result = self.query(expression)
+        return float(result[0]["value"][1]) if result else None
 
 
 class Stack:
@@ -328,13 +328,13 @@ class Hook:
     """Where Alertmanager sends what it has to tell."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[float, dict]] = []  # when (monotonic), and what
-        told = self.told
+        self.messages: list[tuple[float, dict]] = []  # when (monotonic), and what
+        messages = self.messages
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 message = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                told.append((time.monotonic(), message))
+                messages.append((time.monotonic(), message))
                 self.send_response(200)
                 self.end_headers()
 
@@ -351,7 +351,7 @@ class Hook:
 
     def heard(self, name: str) -> float | None:
         """When an alert of that name was told of first."""
-        for when, message in self.told:
+        for when, message in self.messages:
             if name in {alert["labels"]["alertname"] for alert in message["alerts"]}:
                 return when
         return None

@@ -78,7 +78,7 @@ def restores(kept: Kept, number: int, seed: int) -> tuple[dict[str, Counter], fl
 
 def interruptions(folder: Path, kept: Kept, number: int, seed: int) -> Counter:
     """Interrupt encrypted backups at random moments; count what stays, and in what form."""
-    draw, found = random.Random(seed), Counter()
+    draw, counts = random.Random(seed), Counter()
     temporary, backups = folder / "temporary", folder / "interrupted"
     temporary.mkdir()
     operator = Operator(
@@ -93,13 +93,13 @@ def interruptions(folder: Path, kept: Kept, number: int, seed: int) -> Counter:
         time.sleep(draw.uniform(0.3, 1.6))
         process.send_signal(kind)
         ended = process.wait(30)
-        found["finished before" if ended == 0 else f"ended by {kind.name}"] += 1
+        counts["finished before" if ended == 0 else f"ended by {kind.name}"] += 1
         for path in [*backups.rglob("*"), *temporary.rglob("*")]:
             if path.is_file() and path.suffix not in {".json", ".sha256"} and path.stat().st_size:
                 clear = not path.read_bytes().startswith(b"age-encryption.org/v1")
-                found[CLEAR] += clear
-    assert found[CLEAR] == 0, found
-    return found
+                counts[CLEAR] += clear
+    assert counts[CLEAR] == 0, counts
+    return counts
 
 
 def answer() -> bytes:
@@ -118,10 +118,10 @@ def recovery(kept: Kept, number: int) -> tuple[float, float, float]:
         times.append(time.monotonic() - begun)
     kept.server.sql("postgres", f"DROP DATABASE {kept.name} WITH (FORCE)")
     begun = time.monotonic()
-    told = kept.operator.ask("emergency_recovery")
+    report = kept.operator.ask("emergency_recovery")
     times.append(time.monotonic() - begun)
     assert kept.holds() == before, "charts were lost"
-    click.echo(details(told)["database"])
+    click.echo(details(report)["database"])
     backup, verification, recovered = times
     return backup, verification, recovered
 

@@ -40,12 +40,12 @@ class Block:
 
 
 def _blocks() -> list[Block]:
-    found = []
+    blocks = []
     for number, match in enumerate(_FENCE.finditer(TEXT), 1):
         headings = re.findall(r"^#{2,4} (.+)$", outside(TEXT[: match.start()]), re.MULTILINE)
         text = re.sub(rf"^{match['indent']}", "", match["text"], flags=re.MULTILINE)
-        found.append(Block(number, headings[-1], match["language"], text))
-    return found
+        blocks.append(Block(number, headings[-1], match["language"], text))
+    return blocks
 
 
 def outside(text: str) -> str:
@@ -60,5 +60,5 @@ CORRECTIONS = _section.partition("\n## ")[0]
 
 def block(words: str) -> Block:
     """The one block that holds these words."""
-    (found,) = [one for one in BLOCKS if words in one.text]
-    return found
+    (block,) = [one for one in BLOCKS if words in one.text]
+    return block

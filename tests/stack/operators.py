@@ -33,10 +33,10 @@ class Operator:
         return json.loads(done.stdout)
 
 
-def details(told: dict) -> dict[str, str]:
+def details(report: dict) -> dict[str, str]:
     """The checks of a report: name -> detail."""
-    return {check["name"]: check["detail"] for check in told["checks"]}
+    return {check["name"]: check["detail"] for check in report["checks"]}
 
 
-def failed(told: dict) -> set[str]:
-    return {check["name"] for check in told["checks"] if not check["good"]}
+def failed(report: dict) -> set[str]:
+    return {check["name"] for check in report["checks"] if not check["good"]}

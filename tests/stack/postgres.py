@@ -16,9 +16,9 @@ PASSWORD = "s3cret/with@signs"  # noqa: S105 - of a cluster that lives for a tes
 
 def programs() -> Path:
     """The newest installed version's folder (Debian keeps them out of the PATH)."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
-    assert found, "PostgreSQL is not installed: apt-get install postgresql"
-    return found[-1]
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
+    assert folders, "PostgreSQL is not installed: apt-get install postgresql"
+    return folders[-1]
 
 
 class Postgres(Server):

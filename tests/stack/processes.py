@@ -81,8 +81,8 @@ class Server:
 
     def lines(self) -> list[dict]:
         """The JSON lines of the log."""
-        found = re.findall(r"^\{.*\}$", self.log.read_text(errors="replace"), re.MULTILINE)
-        return [json.loads(line) for line in found]
+        matches = re.findall(r"^\{.*\}$", self.log.read_text(errors="replace"), re.MULTILINE)
+        return [json.loads(line) for line in matches]
 
 
 class Redis(Server):
@@ -153,8 +153,8 @@ class Engine(Server):
         except OSError:
             return {}
         assert status == 200, text  # a refusal must not pass for an instance without numbers
-        found = re.findall(r"^(involution_\S+) (\S+)$", text.decode(), re.MULTILINE)
-        return {name: float(value) for name, value in found}
+        matches = re.findall(r"^(involution_\S+) (\S+)$", text.decode(), re.MULTILINE)
+        return {name: float(value) for name, value in matches}
 
     def metric(self, name: str) -> float:
         """The sum over all labels of one metric."""

@@ -9,7 +9,7 @@ import psycopg
 from operators import Operator
 from postgres import PASSWORD
 
-from services.store import charts, database
+from services.store import chart_records, database
 
 CHART = {"birth_time": "2024-06-21T18:00:00Z", "latitude": 37.7749, "longitude": -122.4194}
 OWNER, OTHER, SUPERUSER = "keeper", "other", "involution"
@@ -49,7 +49,7 @@ class Kept:
     def holds(self) -> tuple[int, str]:
         """What clients of the live database find: number of charts, and their digest."""
         with opened(self.url) as engine, engine.connect() as connection:
-            return charts.count(connection), charts.digest(connection)
+            return chart_records.count(connection), chart_records.digest(connection)
 
     def session(self, role: str, name: str | None = None) -> psycopg.Connection:
         return psycopg.connect(
@@ -61,12 +61,12 @@ class Kept:
         """Databases and schemas that only a restore under way may have."""
         bases = self.server.sql("postgres", "SELECT datname FROM pg_database").split()
         schemas = self.server.sql(self.name, "SELECT nspname FROM pg_namespace").split()
-        found = [name for name in bases if name.startswith(f"{self.name}_")]
-        return found + [name for name in schemas if name.startswith("involution_restoring")]
+        names_left = [name for name in bases if name.startswith(f"{self.name}_")]
+        return names_left + [name for name in schemas if name.startswith("involution_restoring")]
 
     def open_to_all(self) -> bool:
-        found = self.server.sql("postgres", "SELECT datname, datallowconn FROM pg_database")
-        return f"{self.name}|t" in found.split()
+        states = self.server.sql("postgres", "SELECT datname, datallowconn FROM pg_database")
+        return f"{self.name}|t" in states.split()
 
 
 def fill(url, number: int, answer: bytes = b"{}") -> None:
@@ -74,7 +74,7 @@ def fill(url, number: int, answer: bytes = b"{}") -> None:
     with opened(url) as engine, engine.begin() as connection:
         for index in range(number):
             request = json.dumps({**CHART, "elevation": index}).encode()
-            charts.insert(connection, request, answer)
+            chart_records.insert(connection, request, answer)
 
 
 @contextmanager

@@ -7,8 +7,8 @@ import pytest
 
 from services.common.direct import endpoints
 from services.common.settings import Settings
+from services.spice.engine_operations import OPERATIONS
 from services.spice.main import create_app
-from services.spice.operations import OPERATIONS
 
 NOT_LIMITED = {
     "info", "bodies", "ayanamsas", "houses", "coverage", "docs", "openapi",

@@ -19,7 +19,7 @@ from processes import CHART, Engine, until
 
 from ops import archive
 from ops.cron import Schedule
-from services.store import charts, database
+from services.store import chart_records, database
 from tests.ports import free_port
 
 MANY = 10_000
@@ -61,14 +61,14 @@ def fill(url, number, answer=b'{"data": {}}'):
     with opened(url) as engine, engine.begin() as connection:
         for index in range(number):
             request = json.dumps({**CHART, "elevation": index}).encode()
-            charts.insert(connection, request, answer + b" " * (index % 97))
+            chart_records.insert(connection, request, answer + b" " * (index % 97))
 
 
 def holds(url, schema=None):
     with opened(url) as engine, engine.connect() as connection:
         if schema is not None:
             connection.execute(sa.text(f"SET search_path TO {schema}"))
-        return charts.count(connection), charts.digest(connection)
+        return chart_records.count(connection), chart_records.digest(connection)
 
 
 def destroy(url, postgres):

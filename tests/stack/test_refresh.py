@@ -15,7 +15,7 @@ from processes import CHART, ROOT, Engine, Nginx, until
 
 from services.spice.kernel_sets.orientation import Orientation
 from services.time_resolver.renewal import TimeZones
-from tests.refresh import registry as registries
+from tests.refresh import package_server as registries
 from tests.refresh.releases import KERNELS, high_prec, tzdata
 
 EOP = "naif-eop-high-prec"

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from postgres import PASSWORD, Postgres
 from processes import CHART, Engine, Redis, call, until
 
-from services.store import audit, charts, database
+from services.store import audit, chart_records, database
 from services.store.tables import CHARTS, METADATA
 
 NEWEST = ScriptDirectory(str(database.MIGRATIONS)).get_current_head()
@@ -217,7 +217,7 @@ def test_two_engines_may_open_a_new_database_at_once(servers, tmp_path):
         assert engine.post("/charts", QUICK)[0] == 201
     db = database.connect(database.address(url))
     with db.connect() as connection:
-        assert charts.count(connection) == 2
+        assert chart_records.count(connection) == 2
     db.dispose()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from timezonefinder import TimezoneFinder
 
-from services.time_resolver.model import Place, Query, Resolution
+from services.time_resolver.resolution import Place, Query, Resolution
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.territories import ROWS
 

@@ -11,9 +11,9 @@ import pytest
 from services.common import documentation
 from services.common.settings import Settings
 from services.time_resolver import main
-from services.time_resolver.model import Place, Query
+from services.time_resolver.resolution import Place, Query
 from services.time_resolver.resolve import Resolver
-from services.time_resolver.schemas import EXAMPLES, ResolveAnswer
+from services.time_resolver.resolve_schemas import EXAMPLES, ResolveAnswer
 from tests.common.asgi import Answer, ask
 
 JSON = (("content-type", "application/json"),)

@@ -10,8 +10,8 @@ from timezonefinder import TimezoneFinder
 
 from services.ephemeris.errors import InvalidInput
 from services.time_resolver.borders import REACH_KM, Borders
-from services.time_resolver.model import Place
-from services.time_resolver.places import Places, kilometres, nautical
+from services.time_resolver.place_zones import Places, kilometres, nautical
+from services.time_resolver.resolution import Place
 from services.time_resolver.tzdb import Town, TzDatabase
 
 

@@ -8,7 +8,7 @@ import pytest
 TELL = """
 import sys
 {first}
-from services.time_resolver.places import TimezoneFinder
+from services.time_resolver.place_zones import TimezoneFinder
 print(TimezoneFinder.using_numba(), TimezoneFinder.using_clang_pip(), "numba" in sys.modules)
 {last}
 """

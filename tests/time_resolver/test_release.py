@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from services.time_resolver import build_tzdata, tzsources
-from services.time_resolver.model import Place
+from services.time_resolver.resolution import Place
 from services.time_resolver.resolve import Query, Resolver
 from services.time_resolver.tzdb import PACK, TzDatabase
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.ephemeris.errors import InvalidInput
 from services.time_resolver.changes import shifts
-from services.time_resolver.model import (
+from services.time_resolver.resolution import (
     Candidate,
     Place,
     Query,

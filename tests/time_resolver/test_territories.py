@@ -10,12 +10,12 @@ from itertools import pairwise
 
 import pytest
 
-from services.time_resolver.model import Place, Query, Resolution
+from services.time_resolver.resolution import Place, Query, Resolution
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.territories import MAP, ROWS, SOURCES, Territory
 from services.time_resolver.territories.laws import LAWS, law_of
-from services.time_resolver.territories.lookup import contains, edge_km
-from services.time_resolver.territories.model import day_of, eras, ring
+from services.time_resolver.territories.territory_eras import day_of, eras, ring
+from services.time_resolver.territories.territory_lookup import contains, edge_km
 from services.time_resolver.zone_names import fixed_offset
 
 RESOLVER = Resolver()

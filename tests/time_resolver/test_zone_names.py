@@ -10,7 +10,7 @@ from __future__ import annotations
 import pytest
 
 from services.ephemeris.errors import InvalidInput
-from services.time_resolver.model import Query
+from services.time_resolver.resolution import Query
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.tzdb import TzDatabase
 from services.time_resolver.zone_names import fixed_offset

@@ -12,8 +12,8 @@ import math
 
 import pytest
 
-from services.time_resolver.model import Place, Query
-from services.time_resolver.places import kilometres
+from services.time_resolver.place_zones import kilometres
+from services.time_resolver.resolution import Place, Query
 from services.time_resolver.resolve import Resolver
 
 RESOLVER = Resolver()

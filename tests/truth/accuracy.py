@@ -42,16 +42,16 @@ def _written(section: Section, engine: Ephemeris | None) -> str:
 
 def measure() -> list[tuple[Section, str]]:
     """Return every section with its text, set by set."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for tag in dict.fromkeys(section.kernels for section in SECTIONS):
         mine = [section for section in SECTIONS if section.kernels == tag]
         try:
             with opened(tag) as engine:
-                found |= {section.key: _written(section, engine) for section in mine}
+                texts |= {section.key: _written(section, engine) for section in mine}
         except NotReady as error:
             print(f"kept as they are, for want of {tag}: {error}", file=sys.stderr)
-            found |= {section.key: _written(section, None) for section in mine}
-    return [(section, found[section.key]) for section in SECTIONS]
+            texts |= {section.key: _written(section, None) for section in mine}
+    return [(section, texts[section.key]) for section in SECTIONS]
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -57,12 +57,12 @@ def directions(stars: dict[str, Floats], jd_tdb: float, observer_km: Floats) -> 
     mas = np.pi / 648e6
     ra, dec = stars["place"].T
     years = (jd_tdb - HIPPARCOS_JD) / YEAR_D
-    found: Floats = erfa.pmpx(
+    moved: Floats = erfa.pmpx(
         ra, dec, stars["motion"][:, 0] * mas / np.cos(dec), stars["motion"][:, 1] * mas,
         np.maximum(stars["parallax"], 0.0) / 1000.0, stars["velocity"], years,
         np.broadcast_to(observer_km / AU_KM, (len(ra), 3)),
     )  # fmt: skip
-    return found
+    return moved
 
 
 def apparent(astrometric: Floats, earth: Any) -> Floats:

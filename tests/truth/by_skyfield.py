@@ -51,12 +51,12 @@ class Skyfield:
         here = observer.at(time)
         if not by_earth:
             here._observer_gcrs_au = None
-        found = [
+        apparent = [
             here.observe(body).apparent().frame_latlon(ecliptic_frame) for body in self.targets
         ]
         return (
-            np.array([place[1].degrees for place in found]).T,
-            np.array([place[0].degrees for place in found]).T,
+            np.array([place[1].degrees for place in apparent]).T,
+            np.array([place[0].degrees for place in apparent]).T,
         )
 
 

@@ -93,15 +93,15 @@ def compare(engine: Ephemeris, count: int = 200, seed: int = 2440) -> dict[str, 
     instants = on_a_double(engine, random_instants(engine, seed, count))
     sites = random_sites(seed + 1, count)
     tdb = whole(instants.tdb)
-    found = {"geocentric": places(tdb), "topocentric": topocentric(tdb, sites)}
+    results = {"geocentric": places(tdb), "topocentric": topocentric(tdb, sites)}
     return {
         name: Residuals.between(
             BODIES, charts(engine, instants, sites, name), (other[..., 0], other[..., 1])
         )
-        for name, other in found.items()
+        for name, other in results.items()
     }
 
 
-def angles(found: np.ndarray) -> Angles:
+def angles(rows: np.ndarray) -> Angles:
     """Return longitudes and latitudes of `places`."""
-    return found[..., 0], found[..., 1]
+    return rows[..., 0], rows[..., 1]

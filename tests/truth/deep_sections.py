@@ -47,7 +47,7 @@ With UT as input each takes its own ΔT, and the Moon moves 0.5″ a second of i
 
 def beside(engine: Ephemeris) -> str:
     """Set the engine beside Swiss Ephemeris at six dates."""
-    found = [deep_time.beside(engine, date) for date in deep_time.DATES]
+    comparisons = [deep_time.beside(engine, date) for date in deep_time.DATES]
     text = (
         "Noon of each date, geocentric apparent places, true ecliptic and equinox of date. First "
         "with TT as the input of both (ΔT matched): the engine on DE422, Swiss Ephemeris on the "
@@ -55,14 +55,14 @@ def beside(engine: Ephemeris) -> str:
         "the engine's minus the other's; longitude times cosine of latitude."
     )
     parts = [text]
-    for one in found:
+    for one in comparisons:
         year, month, day, calendar = one.date
         parts += [
             f"**{format_year(year)}-{month:02d}-{day:02d}, {calendar} calendar**",
             _places(one),
         ]
     return "\n\n".join(
-        [*parts, "Then with UT, each with its own ΔT:", _clocks(found), REASONS.strip()]
+        [*parts, "Then with UT, each with its own ΔT:", _clocks(comparisons), REASONS.strip()]
     )
 
 
@@ -88,9 +88,9 @@ def _places(one: Beside) -> str:
     return table(head, rows)
 
 
-def _clocks(found: list[Beside]) -> str:
+def _clocks(comparisons: list[Beside]) -> str:
     rows = []
-    for one in found:
+    for one in comparisons:
         ours, sigma, theirs = one.delta_t
         apart = deep_time.arcsec(one.ut, one.moshier_ut)[:, 0]
         rows.append(
@@ -138,9 +138,9 @@ def kernels(engine: Ephemeris) -> str:
 
 def horizons_de441(engine: Ephemeris) -> str:
     """Compare DE422 with the published places of DE441."""
-    found = by_de441.compare(engine)
-    years = sorted({one.year for one in found})
-    cells = {(one.body, one.year): one for one in found}
+    comparisons = by_de441.compare(engine)
+    years = sorted({one.year for one in comparisons})
+    cells = {(one.body, one.year): one for one in comparisons}
     rows = [
         [
             body,

@@ -78,8 +78,8 @@ def beside(engine: Ephemeris, date: tuple[int, int, int, Calendar]) -> Beside:
 
 
 def _ours(engine: Ephemeris, instant: Instant) -> tuple[Floats, Floats, Floats]:
-    found = chart_rows(engine, instant, ANYWHERE, Options(bodies=BODIES, observer="geocentric"))
-    rows = [found[name] for name in BODIES]
+    by_body = chart_rows(engine, instant, ANYWHERE, Options(bodies=BODIES, observer="geocentric"))
+    rows = [by_body[name] for name in BODIES]
     return (
         np.array([[row["longitude"], row["latitude"]] for row in rows]),
         np.array([row["speed"] for row in rows]),

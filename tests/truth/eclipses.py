@@ -98,8 +98,8 @@ def by_engine(
         instant = engine.timescales.instant(
             f"{midnight + hour / 24.0:.12f}", time_scale="ut1", delta_t_s=delta_t
         )
-        found = chart_rows(engine, instant, site, BODIES)
-        return found["Sun"], found["Moon"]
+        results = chart_rows(engine, instant, site, BODIES)
+        return results["Sun"], results["Moon"]
 
     middle = _least(lambda hour: separation(*places(hour)), near - 0.5, near + 0.5)
     sun, moon = places(middle)
@@ -149,14 +149,14 @@ def limits_of_totality(engine: Ephemeris, date: str, place: str, site: Site) -> 
     delta_t, sigma, seen = _record(engine, date, site)
     if not seen(delta_t).total:
         raise AssertionError(f"not total at {place} on {date}")
-    found = []
+    results = []
     for sign in (-1.0, 1.0):
         inside, outside = delta_t, delta_t + sign * 4.0 * sigma
         while abs(outside - inside) > 1.0:
             middle = (inside + outside) / 2.0
             inside, outside = (middle, outside) if seen(middle).total else (inside, middle)
-        found.append(inside)
-    return found[0], found[1]
+        results.append(inside)
+    return results[0], results[1]
 
 
 def separation(sun: dict[str, Any], moon: dict[str, Any]) -> float:

@@ -105,10 +105,10 @@ def charts(
     """Return longitudes and latitudes (degrees, (N, B)), chart by chart."""
     chosen = Options(bodies=names, observer=observer, **options)
     pairs = zip(each(instants), sites, strict=True)
-    found = [chart.charts(engine, instant, site, chosen).positions for instant, site in pairs]
+    parts = [chart.charts(engine, instant, site, chosen).positions for instant, site in pairs]
     return (
-        np.concatenate([one.longitude for one in found]),
-        np.concatenate([one.latitude for one in found]),
+        np.concatenate([one.longitude for one in parts]),
+        np.concatenate([one.latitude for one in parts]),
     )
 
 

@@ -116,12 +116,12 @@ def _step(edge: float) -> float:
 
 def precession(_: Ephemeris) -> str:
     """Set the long-term model's two versions before the law of precession."""
-    found = precession_theory.differences(PAST) | precession_theory.differences(FUTURE)
+    differences = precession_theory.differences(PAST) | precession_theory.differences(FUTURE)
     still = precession_theory.differences(PAST, rounder=False)
     still |= precession_theory.differences(FUTURE, rounder=False)
     rows = []
-    for year in sorted(found):
-        one, sigmas = found[year], model_sigmas((year - 2000.0) / 100.0)
+    for year in sorted(differences):
+        one, sigmas = differences[year], model_sigmas((year - 2000.0) / 100.0)
         rows.append(
             [
                 format_year(year),

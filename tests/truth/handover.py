@@ -82,6 +82,8 @@ def _edge(engine: Ephemeris, instants: Instant) -> dict[str, float]:
             position = one_site_vectors(site)[0, :3]
             spots = [one.orientation.matrix[0] @ position for one in skies]
             ground = max(ground, float(np.linalg.norm(spots[0] - spots[1])) * 1000.0)
-            found = [engine.observe(instants, site, options, sky=one).longitude[0] for one in skies]
-            bodies = np.maximum(bodies, np.abs(wrapped(found[0] - found[1]) * MAS))
+            longitudes = [
+                engine.observe(instants, site, options, sky=one).longitude[0] for one in skies
+            ]
+            bodies = np.maximum(bodies, np.abs(wrapped(longitudes[0] - longitudes[1]) * MAS))
     return {"ground": ground, "moon": float(bodies[0]), "sun": float(bodies[1])}

@@ -52,7 +52,7 @@ def _segments(spk: Path, day: float) -> dict[tuple[int, int], _Segment]:
     """Return the segments that hold the JD `day`, by (target, center)."""
     with spk.open("rb") as file:
         daf = DAF(file)
-        found = {}
+        table = {}
         for _, values in daf.summaries():
             target, center, frame, kind = (int(value) for value in values[2:6])
             if (target, center) == (199, 1) or (target, center) == (299, 2):
@@ -60,10 +60,10 @@ def _segments(spk: Path, day: float) -> dict[tuple[int, int], _Segment]:
             begin, end = (J2000 + et / DAY for et in values[:2])
             if not begin <= day <= end:
                 continue
-            if (frame, kind) != (1, 2) or (target, center) in found:
+            if (frame, kind) != (1, 2) or (target, center) in table:
                 raise ValueError(f"segment {target}/{center}: not one type 2 segment in J2000")
-            found[target, center] = _Segment(daf, values)
-        return found
+            table[target, center] = _Segment(daf, values)
+        return table
 
 
 def _series(segments: dict[tuple[int, int], _Segment], begin: float, end: float) -> list[Floats]:

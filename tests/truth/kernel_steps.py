@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from jplephem.spk import SPK
 
-from services.ephemeris.core import uncertainty
+from services.ephemeris.core import angle_sigmas
 from services.ephemeris.errors import NotReady
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.targets.bodies import BODIES as CATALOGUE
@@ -44,7 +44,7 @@ def sigmas(days: Floats) -> Floats:
     return np.array(
         [
             [
-                uncertainty.floor(orbit, one, OBSERVED_CENTURIES, MODEL_FLOOR)
+                angle_sigmas.floor(orbit, one, OBSERVED_CENTURIES, MODEL_FLOOR)
                 for orbit in orbits("DE422", BODIES)
             ]
             for one in centuries

@@ -55,9 +55,9 @@ def tilt(engine: Ephemeris, year: float, count: int = 300) -> tuple[float, float
     """
     days = (year - 2000.0 + np.random.default_rng(19).uniform(-9.3, 9.3, count)) * 365.25
     instants = engine.timescales.instants((np.full(count, J2000), np.sort(days)), "tt")
-    found = many(engine, instants, None, ("Sun",))
-    longitude = np.radians(found.longitude[:, 0])
-    latitude: Floats = found.latitude[:, 0] * 3600.0
+    positions = many(engine, instants, None, ("Sun",))
+    longitude = np.radians(positions.longitude[:, 0])
+    latitude: Floats = positions.latitude[:, 0] * 3600.0
     columns = np.stack([np.sin(longitude), np.cos(longitude), np.ones(count)], axis=1)
     fit, *_ = np.linalg.lstsq(columns, latitude, rcond=None)
     return float(fit[0]), float(fit[1]), float(np.abs(latitude).max())

@@ -85,14 +85,14 @@ class Differences:
 
 def differences(years: tuple[int, ...], *, rounder: bool = True) -> dict[int, Differences]:
     """Return both for years on one side of 2000, in whole steps of 20 years from it."""
-    found = {}
+    by_year = {}
     for year, pole in integrated(years, rounder=rounder).items():
         ecliptic, published = np.asarray(erfa.ltpecl(year)), np.asarray(erfa.ltpequ(year))
         paper = frames_of_the_series(np.array([float(year)]))[0, 2]
-        found[year] = Differences(
+        by_year[year] = Differences(
             apart(pole, published, ecliptic), apart(paper, published, ecliptic)
         )
-    return found
+    return by_year
 
 
 def integrated(years: tuple[int, ...], *, rounder: bool = True) -> dict[int, Floats]:
@@ -102,8 +102,8 @@ def integrated(years: tuple[int, ...], *, rounder: bool = True) -> dict[int, Flo
     """
     step = 20.0 if years[0] > 2000 else -20.0
     year, pole = 2000.0, np.asarray(erfa.ltpequ(2000.0))
-    found = {}
-    while len(found) < len(years):
+    by_year = {}
+    while len(by_year) < len(years):
         half = step / 2.0
         one = _rate(year, pole, rounder=rounder)
         two = _rate(year + half, pole + half * one, rounder=rounder)
@@ -113,8 +113,8 @@ def integrated(years: tuple[int, ...], *, rounder: bool = True) -> dict[int, Flo
         pole /= np.linalg.norm(pole)
         year += step
         if round(year) in years:
-            found[round(year)] = pole
-    return found
+            by_year[round(year)] = pole
+    return by_year
 
 
 def _rate(year: float, pole: Floats, *, rounder: bool) -> Floats:

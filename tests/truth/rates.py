@@ -30,16 +30,16 @@ def differences(
 ) -> dict[str, Floats]:
     """Return analytic minus differenced rates, (E, B): degrees/day, and AU/day for distance."""
     tt1, tt2 = instants.tt
-    found: list[Positions] = []
+    places: list[Positions] = []
     for k in (-2, -1, 0, 1, 2):
         moved = engine.timescales.instants((tt1, tt2 + k * STEP / DAY), "tt")
-        found.append(many(engine, moved, site, names, corrections, frame))
+        places.append(many(engine, moved, site, names, corrections, frame))
     out = {}
     for name in ("longitude", "latitude", "distance"):
-        values = np.array([getattr(place, name) for place in found])
+        values = np.array([getattr(place, name) for place in places])
         if name == "longitude":
             values = np.unwrap(values, axis=0, period=360.0)
-        rate = getattr(found[2], f"{name}_rate")
+        rate = getattr(places[2], f"{name}_rate")
         out[name] = rate - five_point(values, STEP / DAY)
     return out
 

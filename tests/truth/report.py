@@ -63,8 +63,8 @@ def old_text(page: Path, key: str) -> str | None:
     if not page.exists():
         return None
     pattern = rf"<!-- begin {key} -->\n(.*?)\n<!-- end {key} -->"
-    found = re.search(pattern, page.read_text(encoding="utf-8"), re.DOTALL)
-    return found[1] if found else None
+    match = re.search(pattern, page.read_text(encoding="utf-8"), re.DOTALL)
+    return match[1] if match else None
 
 
 def compose(head: str, sections: Sequence[tuple[Section, str]]) -> str:

@@ -21,8 +21,8 @@ LIMB = 1e-9  # the denominator below which erfa.ld stops dividing
 
 def state(target: int, et: float) -> tuple[Floats, Floats]:
     """Return a body's barycentric position and velocity, km and km/s, ICRF."""
-    found = spiceypy.spkssb(target, et, "J2000")
-    return np.array(found[:3]), np.array(found[3:])
+    vector = spiceypy.spkssb(target, et, "J2000")
+    return np.array(vector[:3]), np.array(vector[3:])
 
 
 def observer_state(et: float, site: Site | None) -> tuple[Floats, Floats]:

@@ -62,7 +62,7 @@ def reduction(engine: Ephemeris) -> str:
 
 def skyfield(engine: Ephemeris) -> str:
     """Compare with Skyfield."""
-    found = by_skyfield.compare(engine, COUNT)
+    result = by_skyfield.compare(engine, COUNT)
     text = (
         f"{COUNT} random instants and sites, 1962-2026, true ecliptic of date, mas. Skyfield reads "
         "the same de440.bsp, has the engine's UT1 and the IERS's polar motion."
@@ -78,13 +78,13 @@ def skyfield(engine: Ephemeris) -> str:
         by_skyfield.TOPOCENTRIC: "topocentric",
         by_skyfield.WITHOUT_EARTH: "topocentric, no Earth",
     }
-    columns = {names[key]: value for key, value in found.items()}
+    columns = {names[key]: value for key, value in result.items()}
     return f"{text}\n\n{by_body(columns)}\n\n{note}"
 
 
 def swiss(engine: Ephemeris) -> str:
     """Compare with Swiss Ephemeris on the same file."""
-    found = by_swiss.compare(engine, COUNT)
+    result = by_swiss.compare(engine, COUNT)
     text = (
         f"{COUNT} random instants and sites, 1962-2026, true ecliptic of date, mas. Swiss "
         "Ephemeris reads the same DE440: its Chebyshev coefficients are repacked into JPL's "
@@ -95,18 +95,18 @@ def swiss(engine: Ephemeris) -> str:
         "observer turns about the mean pole instead of the true one, up to 18″ of the Earth's "
         "radius (570 m) away: 0.15″ for the Moon."
     )
-    return f"{text}\n\n{by_body(found)}\n\n{note}"
+    return f"{text}\n\n{by_body(result)}\n\n{note}"
 
 
 def horizons(engine: Ephemeris) -> str:
     """Compare with Horizons, in its own frame."""
-    found, residuals, _ = by_horizons.compare(engine)
+    result, residuals, _ = by_horizons.compare(engine)
     rows = [
         [utc.removesuffix(":00Z").replace("T", " "), *row.tolist()]
-        for utc, row in zip(found.utc, residuals.along, strict=True)
+        for utc, row in zip(result.utc, residuals.along, strict=True)
     ]
     lat_rows = [
-        [utc[:10], *row.tolist()] for utc, row in zip(found.utc, residuals.across, strict=True)
+        [utc[:10], *row.tolist()] for utc, row in zip(result.utc, residuals.across, strict=True)
     ]
     text = (
         "Horizons (DE441) gives apparent places on the IAU 1976/1980 ecliptic with observed pole "
@@ -160,12 +160,12 @@ def _mars(engine: Ephemeris) -> str:
 
 def speeds(engine: Ephemeris) -> str:
     """Compare the analytic rates with differences."""
-    found = rates.compare(engine)
+    result = rates.compare(engine)
     rows = [
-        [body, *(float(found[o][a][i]) * 1e9 for o in found for a in found[o])]
+        [body, *(float(result[o][a][i]) * 1e9 for o in result for a in result[o])]
         for i, body in enumerate(BODIES)
     ]
-    head = ["body"] + [f"{o}: {a}" if a == "longitude" else a for o in found for a in found[o]]
+    head = ["body"] + [f"{o}: {a}" if a == "longitude" else a for o in result for a in result[o]]
     text = (
         "Analytic rates minus a five-point difference of the engine's own positions, 60 random "
         "instants and sites: largest, in 1e-9 degrees a day (distance: 1e-9 AU a day). The limit "

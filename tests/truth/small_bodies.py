@@ -28,7 +28,7 @@ SAMPLES = 400
 
 
 def sigma(orbit: Orbit, years: np.ndarray) -> np.ndarray:
-    """Return an orbit's own sigma, arcsec, once more written down (core.uncertainty)."""
+    """Return an orbit's own sigma, arcsec, once more written down (core.angle_sigmas)."""
     t = np.abs(years - 2000.0) / 100.0
     fade = np.where(t > OBSERVED_CENTURIES, (t - OBSERVED_CENTURIES) / np.maximum(t, 0.01), 0.0)
     drift = (orbit.linear * t) ** 2 + (orbit.square * t**2) ** 2 + (orbit.cube * t**3) ** 2

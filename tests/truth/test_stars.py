@@ -13,7 +13,7 @@ from skyfield.api import load
 from skyfield.framelib import ecliptic_frame
 from skyfield.jpllib import SpiceKernel
 
-from services.ephemeris.core.uncertainty import ADDED, EAST, NORTH
+from services.ephemeris.core.angle_sigmas import ADDED, EAST, NORTH
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.options import Options
 from services.ephemeris.targets.stars import stars as star_table

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.time_resolver.model import Place, Query, format_offset
+from services.time_resolver.resolution import Place, Query, format_offset
 from services.time_resolver.resolve import Resolver
 
 WAR_TIME = "War Time Act, 56 Stat. 9 (20 January 1942): clocks one hour ahead all year from 9 Feb."

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from services.ephemeris.core.aspects import (
+from services.ephemeris.core.aspect_angles import (
     ASPECT,
     EPOCH,
     FIRST,

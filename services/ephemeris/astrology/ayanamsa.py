@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 from services.ephemeris.astrology.ayanamsa_table import AYANAMSAS, Ayanamsa, Star
 from services.ephemeris.constants import J2000
 from services.ephemeris.core.ayanamsas import STATE_COLUMNS, put_ayanamsas
-from services.ephemeris.core.stars import STAR_COLUMNS
+from services.ephemeris.core.star_places import STAR_COLUMNS
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.frames import precession
 from services.ephemeris.frames.precession import Epoch, FloatArray

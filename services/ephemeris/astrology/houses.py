@@ -18,9 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from services.ephemeris.astrology.rows import rows_of
-from services.ephemeris.core.house_systems import SYSTEM_CODES
-from services.ephemeris.core.houses import (
+from services.ephemeris.astrology.loop_rows import rows_of
+from services.ephemeris.core.house_cusps import (
     ASCENDANT,
     EAST_POINT,
     MERIDIAN,
@@ -29,6 +28,7 @@ from services.ephemeris.core.houses import (
     put_house_numbers,
     put_houses,
 )
+from services.ephemeris.core.house_systems import SYSTEM_CODES
 from services.ephemeris.errors import InvalidInput
 
 Floats = NDArray[np.float64]

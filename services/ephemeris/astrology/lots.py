@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services.ephemeris.astrology.rows import rows_of
+from services.ephemeris.astrology.loop_rows import rows_of
 from services.ephemeris.core.angles import wrap_degrees_array
-from services.ephemeris.core.lots import FORTUNE, SPIRIT, put_days, put_lots
+from services.ephemeris.core.lot_longitudes import FORTUNE, SPIRIT, put_days, put_lots
 
 Moving: TypeAlias = tuple[ArrayLike, ArrayLike]
 """A longitude and its rate."""

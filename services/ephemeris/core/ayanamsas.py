@@ -27,7 +27,7 @@ from services.ephemeris.core.longterm_precession import (
     equator_pole,
     equinox,
 )
-from services.ephemeris.core.stars import star
+from services.ephemeris.core.star_places import star
 from services.ephemeris.core.vectors import Vector, dot, times
 
 Floats = NDArray[np.float64]

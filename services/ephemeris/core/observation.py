@@ -12,13 +12,19 @@ import numpy as np
 
 from services.ephemeris.constants import JULIAN_CENTURY
 from services.ephemeris.core import table
+from services.ephemeris.core.angle_sigmas import (
+    put_floor,
+    put_known,
+    put_sigmas,
+    put_star_floor,
+)
 from services.ephemeris.core.coordinates import (
     put_equatorial,
     put_horizontal,
     put_main,
     put_of_date,
 )
-from services.ephemeris.core.frames import ECLIPTIC, EQUATOR, RATES
+from services.ephemeris.core.frame_table import ECLIPTIC, EQUATOR, RATES
 from services.ephemeris.core.jit import compiled, inline
 from services.ephemeris.core.light import (
     BLOCK,
@@ -42,13 +48,7 @@ from services.ephemeris.core.light import (
 from services.ephemeris.core.motions import motions
 from services.ephemeris.core.points import point
 from services.ephemeris.core.records import READ
-from services.ephemeris.core.stars import star
-from services.ephemeris.core.uncertainty import (
-    put_floor,
-    put_known,
-    put_sigmas,
-    put_star_floor,
-)
+from services.ephemeris.core.star_places import star
 from services.ephemeris.core.vectors import cross, minus, plus, times
 
 # Columns of the epochs' table

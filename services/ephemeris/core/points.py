@@ -10,7 +10,7 @@ from math import cos, pi, sin, sqrt
 from typing import Any
 
 from services.ephemeris.constants import ARCSEC, DAY, GM_EARTH_MOON, JULIAN_CENTURY
-from services.ephemeris.core.frames import DPSI, ECLIPTIC, RATES
+from services.ephemeris.core.frame_table import DPSI, ECLIPTIC, RATES
 from services.ephemeris.core.jit import inline
 from services.ephemeris.core.vectors import Vector, combined, cross, dot, times
 

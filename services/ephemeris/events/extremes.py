@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events import cost
-from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.event import RATE_FLOOR, SECULAR
 from services.ephemeris.events.functions import CosineOfSeparation, Function, Quantity
 from services.ephemeris.events.places import fields_at
 from services.ephemeris.events.roots import Proof, Roots, extremes, solve
+from services.ephemeris.events.search_context import Context, Result
 from services.ephemeris.events.sky_curves import SkyCurves, is_point
 
 Floats = NDArray[np.float64]

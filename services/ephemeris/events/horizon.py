@@ -13,13 +13,13 @@ from services.ephemeris.core import chebyshev as core
 from services.ephemeris.core import table
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events import cost
-from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.curves import Curve
 from services.ephemeris.events.event import LEAST, Event, moment_sigmas, probabilities
 from services.ephemeris.events.functions import Quantity
 from services.ephemeris.events.radii import RADII_KM
 from services.ephemeris.events.refraction import Air
 from services.ephemeris.events.roots import Proof, Roots, solve
+from services.ephemeris.events.search_context import Context, Result
 from services.ephemeris.events.sky_curves import SkyCurves, is_point
 
 Floats = NDArray[np.float64]

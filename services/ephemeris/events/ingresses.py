@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.events import cost
-from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.functions import Quantity
 from services.ephemeris.events.places import fields_at, longitude_margin
 from services.ephemeris.events.roots import Proof, solve
+from services.ephemeris.events.search_context import Context, Result
 
 Floats = NDArray[np.float64]
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from services.ephemeris.constants import AU
 from services.ephemeris.events.besselian import Radii, obscuration, place, shadow
-from services.ephemeris.events.context import Context
 from services.ephemeris.events.event import Event
 from services.ephemeris.events.radii import EARTH_RADIUS_KM
+from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.sky_curves import NOWHERE, SkyCurves, View
 from services.ephemeris.events.syzygies import Syzygies, falling, least, sidereal_time
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.errors import InvalidInput
-from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.event import Event
 from services.ephemeris.events.radii import SUN_RADIUS_ECLIPSES as SUN_RADIUS
 from services.ephemeris.events.roots import Proof
 from services.ephemeris.events.saros import series
+from services.ephemeris.events.search_context import Context, Result
 from services.ephemeris.events.sky_curves import View
 from services.ephemeris.events.syzygies import Syzygies, falling, least, syzygies, syzygy_sigmas
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from services.ephemeris.astrology.aspects import AXES
 from services.ephemeris.events import cost
-from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.event import Event
 from services.ephemeris.events.functions import Combination, Quantity
 from services.ephemeris.events.places import GRAZE
 from services.ephemeris.events.roots import Proof, solve
+from services.ephemeris.events.search_context import Context, Result
 from services.ephemeris.events.sky_curves import SkyCurves
 
 

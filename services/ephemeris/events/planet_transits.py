@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from services.ephemeris.constants import AU
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events import cost
-from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.event import Event, moment_sigmas
 from services.ephemeris.events.extremes import INNER
 from services.ephemeris.events.functions import CosineOfSeparation
@@ -21,6 +20,7 @@ from services.ephemeris.events.radii import (
     SUN_RADIUS_ECLIPSES,
 )
 from services.ephemeris.events.roots import Proof, Roots, extremes
+from services.ephemeris.events.search_context import Context, Result
 from services.ephemeris.events.sky_curves import SkyCurves
 from services.ephemeris.events.syzygies import falling
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.event import Event
 from services.ephemeris.events.pairs import pairs_of
 from services.ephemeris.events.roots import Proof
+from services.ephemeris.events.search_context import Context, Result
 
 PART_COST = 4000.0
 """Places of a part, whose units take some milliseconds each."""

@@ -20,13 +20,13 @@ from services.ephemeris.events.besselian import (
     shadow,
     upward,
 )
-from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.event import Event
 from services.ephemeris.events.local_eclipses import local_circumstances
 from services.ephemeris.events.radii import EARTH_RADIUS_KM
 from services.ephemeris.events.radii import SUN_RADIUS_ECLIPSES as SUN_RADIUS
 from services.ephemeris.events.roots import Proof
 from services.ephemeris.events.saros import series
+from services.ephemeris.events.search_context import Context, Result
 from services.ephemeris.events.sky_curves import SkyCurves
 from services.ephemeris.events.syzygies import (
     Syzygies,

@@ -8,11 +8,11 @@ import numpy as np
 
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events import cost
-from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.event import RATE_FLOOR, SECULAR
 from services.ephemeris.events.functions import Quantity
 from services.ephemeris.events.places import fields_at
 from services.ephemeris.events.roots import Proof, extremes
+from services.ephemeris.events.search_context import Context, Result
 
 NEVER = ("Sun", "Moon")
 

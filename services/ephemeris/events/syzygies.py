@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.constants import AU
-from services.ephemeris.events.context import Context
 from services.ephemeris.events.radii import EARTH_RADIUS_KM
 from services.ephemeris.events.saros import MONTH, latitude_argument, mean_phase
+from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.sky_curves import SkyCurves
 from services.ephemeris.frames.of_date import earth_rotation_angle
 

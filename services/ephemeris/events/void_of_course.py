@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from services.ephemeris.events.aspects import Aspect
-from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.event import Event
+from services.ephemeris.events.exact_aspects import Aspect
 from services.ephemeris.events.ingresses import Ingress
+from services.ephemeris.events.search_context import Context, Result
 
 LONGEST_SIGN = 3.2
 """Days: the Moon takes no longer through a sign, 30° at 11.6° a day and a site's parallax."""

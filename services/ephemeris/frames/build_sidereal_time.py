@@ -107,8 +107,8 @@ class Integral:
     def _sum(self, years: Floats) -> Floats:
         index = np.clip(((years - FIRST) // FINE).astype(int), 0, len(self.pieces) - 1)
         x = 2.0 * (years - self.edges[index]) / FINE - 1.0
-        found = [chebyshev.chebval(at, self.pieces[i]) for i, at in zip(index, x, strict=True)]
-        return np.asarray(self.starts[index] + found)
+        values = [chebyshev.chebval(at, self.pieces[i]) for i, at in zip(index, x, strict=True)]
+        return np.asarray(self.starts[index] + values)
 
     def at(self, years: Floats, *, late: bool) -> Floats:
         """Return W at Julian epoch years (E,), joined in 2200 (`late`) or in 1800: radians."""

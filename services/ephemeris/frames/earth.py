@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.constants import DAY, J2000
-from services.ephemeris.core import frames as core
-from services.ephemeris.core.earth import SITE_COLUMNS, put_sites
+from services.ephemeris.core import frame_table as core
+from services.ephemeris.core.earth_sites import SITE_COLUMNS, put_sites
 from services.ephemeris.core.records import READ
 from services.ephemeris.errors import InvalidInput, OutOfCoverage
 from services.ephemeris.frames.of_date import FramesOfDate, short_term_rows

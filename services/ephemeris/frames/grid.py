@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.core.grid import PAGE, locate
+from services.ephemeris.core.grid_windows import PAGE, locate
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.constants import ARCSEC, J2000, JULIAN_CENTURY, TAU
-from services.ephemeris.core.nutation import add_series
+from services.ephemeris.core.nutation_sum import add_series
 
 Floats = NDArray[np.float64]
 

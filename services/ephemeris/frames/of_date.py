@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.constants import J2000
-from services.ephemeris.core import frames as core
+from services.ephemeris.core import frame_table as core
 from services.ephemeris.frames.grid import Grid
 from services.ephemeris.frames.nutation import nutation
 from services.ephemeris.frames.sidereal import equation_of_the_origins
@@ -127,7 +127,7 @@ def frames_of_date(days: Floats) -> FramesOfDate:
 
 
 def short_term_rows(days: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    """Return the rows of the grid of IAU 2006 that `core.frames` interpolates between.
+    """Return the rows of the grid of IAU 2006 that `core.frame_table` interpolates between.
 
     And where in them the six of each epoch begin. `days` of TT from J2000.0, (E,), within the span
     of measured Earth orientation or of `SHORT_TERM`.

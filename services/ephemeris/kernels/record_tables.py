@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.core.earth import put_states
+from services.ephemeris.core.earth_sites import put_states
 from services.ephemeris.core.records import CHEBYSHEV, DIFFERENCES, HERMITE, READ
 from services.ephemeris.errors import NotReady, OutOfCoverage
 from services.ephemeris.kernels.checking import Served

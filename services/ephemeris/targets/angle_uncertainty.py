@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from services.ephemeris.constants import ARCSEC
-from services.ephemeris.core.uncertainty import (
+from services.ephemeris.core.angle_sigmas import (
     ECLIPTIC_SQUARE,
     EQUINOX_CUBE,
     EQUINOX_MOST,

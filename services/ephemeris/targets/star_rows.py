@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.constants import ARCSEC, AU, DAY
-from services.ephemeris.core.stars import (
+from services.ephemeris.core.star_places import (
     EPOCH,
     MEASURED,
     MOTION,
@@ -27,7 +27,7 @@ MAS = ARCSEC / 1000.0
 def star_rows(
     place: Floats, motion: Floats, parallax: Floats, velocity: Floats, epoch_et: float
 ) -> Floats:
-    """Return rows (n, STAR_COLUMNS) of `core.stars` from a catalogue's numbers.
+    """Return rows (n, STAR_COLUMNS) of `core.star_places` from a catalogue's numbers.
 
     place (n, 2): right ascension and declination, ICRS, radians. motion (n, 2): mas a year, the
     first with cos dec. parallax (n,): mas; what is not positive is taken as zero. velocity (n,):

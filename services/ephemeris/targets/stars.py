@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.constants import AU, DAY, J2000
-from services.ephemeris.core.stars import MEASURED
-from services.ephemeris.core.uncertainty import ADDED, BOTH, EAST, NORTH, STAR_SIGMA_COLUMNS
+from services.ephemeris.core.angle_sigmas import ADDED, BOTH, EAST, NORTH, STAR_SIGMA_COLUMNS
+from services.ephemeris.core.star_places import MEASURED
 from services.ephemeris.targets.star_names import Designation, bare, designation, written
 from services.ephemeris.targets.star_rows import MAS, YEAR_S, star_rows
 from services.hints import folded
@@ -59,8 +59,8 @@ class Stars:
     hip           Hipparcos numbers
     magnitude     Hp, the catalogue's own band
     parallax      mas
-    rows          for `core.stars`: (n, STAR_COLUMNS)
-    sigmas        for `core.uncertainty`: (n, STAR_SIGMA_COLUMNS)
+    rows          for `core.star_places`: (n, STAR_COLUMNS)
+    sigmas        for `core.angle_sigmas`: (n, STAR_SIGMA_COLUMNS)
     bayer, flamsteed, constellation, traditional   as the sources have them; "" for none
     """
 
@@ -226,7 +226,7 @@ def _cosmic(solutions: NDArray[np.int16]) -> Floats:
 
 
 def _sigmas(table: dict[str, Any], velocity: Floats, velocity_sigma: Floats) -> Floats:
-    """Return what a star's sigma is made of, in arcsec² and years: see `core.uncertainty`."""
+    """Return what a star's sigma is made of, in arcsec² and years: see `core.angle_sigmas`."""
     errors = table["errors"] / 1000.0
     pairs = {pair: i for i, pair in enumerate(combinations(range(5), 2))}
 

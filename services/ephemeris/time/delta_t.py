@@ -258,12 +258,12 @@ class DeltaT:
         years = 2000.0 + ((jd1 - 2451545.0) + jd2) / 365.25
         inside = (jd1 + jd2 >= self._first) & (jd1 + jd2 <= self._last)
         index = np.searchsorted(self._edge_array, years[~inside], side="right") - 1
-        found = {self.pieces[i][7] for i in np.unique(index).tolist()}
+        kinds = {self.pieces[i][7] for i in np.unique(index).tolist()}
         if inside.any():
             measured = years[inside] <= self.measured_until
-            found |= {MEASURED} if measured.any() else set()
-            found |= set() if measured.all() else {PREDICTED}
-        return "; ".join(sorted(found))
+            kinds |= {MEASURED} if measured.any() else set()
+            kinds |= set() if measured.all() else {PREDICTED}
+        return "; ".join(sorted(kinds))
 
     def sigma(self, year: float) -> float:
         """One sigma of ΔT in seconds at a Julian epoch year.

@@ -87,23 +87,23 @@ def usual_form(text: str) -> str | None:
     hour = clock["hour"] or clock["basic"]
     minute = clock["minute"] or clock["basic_minute"] or "00"
     second = clock["second"] or clock["basic_second"] or "00"
-    found = f"{date['sign']}{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{minute}:{second}"
-    return found + (_offset_text(offset) if offset else "")
+    written = f"{date['sign']}{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{minute}:{second}"
+    return written + (_offset_text(offset) if offset else "")
 
 
 def zone_suffix(text: str) -> str | None:
     """Return the zone in brackets behind a moment (RFC 9557), None when there is none."""
-    names = [found[2] for found in _SUFFIX.finditer(text) if "=" not in found[2]]
+    names = [match[2] for match in _SUFFIX.finditer(text) if "=" not in match[2]]
     return names[0] if names else None
 
 
 def is_date_alone(text: str) -> bool:
     """Say whether a text is a date without a time of day."""
     text = text.strip().translate(_MINUS)
-    found = _DATE.match(text)
-    if found is None:
+    match = _DATE.match(text)
+    if match is None:
         return False
-    rest = text[found.end() :]
+    rest = text[match.end() :]
     return not rest.strip("Tt ") or _OFFSET.fullmatch(rest) is not None
 
 

@@ -26,7 +26,7 @@ from services.spice.api.models import ChartRequest
 from services.spice.api.rows import BODY_MISSING
 from services.spice.api.sets import covering
 from services.spice.api.zone_suffix import check_zone, has_zone
-from services.time_resolver.model import Place, Query, Resolution, local_iso
+from services.time_resolver.resolution import Place, Query, Resolution, local_iso
 from services.time_resolver.resolve import Resolver
 
 

@@ -121,8 +121,8 @@ async def _written(
         if start:
             await asyncio.sleep(0)
         began, stop = time.thread_time(), _end_of_slice(costs, start, size)
-        found = results(answers, charts[start:stop], request_id)
-        yield (between if start else b"") + between.join(found)
+        answered = results(answers, charts[start:stop], request_id)
+        yield (between if start else b"") + between.join(answered)
         pace = SLICE_S / max(1e-6, time.thread_time() - began)
         size, start = min(MOST, max(LEAST, size * min(2.0, max(0.5, pace)))), stop
     yield b"\n" if lines else b"]}"

@@ -40,18 +40,18 @@ class ChartCache:
         return int(self._kept.currsize)
 
     def answer(
-        self, asked: ChartRequest, request_id: str | None, make: Callable[[str], bytes]
+        self, request: ChartRequest, request_id: str | None, make: Callable[[str], bytes]
     ) -> bytes:
         """Return the chart's answer; `make` computes it for a request id when it is not kept.
 
         What `make` raises is not kept.
         """
-        kept = self._kept.get(asked)
+        kept = self._kept.get(request)
         if kept is None:
             head, _, tail = make(_MARK).partition(orjson.dumps(_MARK))
             kept = (head, tail)
             if _size(kept) <= self._kept.maxsize:
-                self._kept[asked] = kept
+                self._kept[request] = kept
         return kept[0] + orjson.dumps(request_id) + kept[1]
 
 

@@ -34,8 +34,8 @@ async def calculate(request: Request) -> Response:
     refused by name. The answer's `time` echoes the moment that was understood, in both calendars;
     `meta` holds all it takes to reproduce the answer.
     """
-    asked = validate(ChartRequest, await read_json(request))
-    if asked.needs_time_zones:
+    chart = validate(ChartRequest, await read_json(request))
+    if chart.needs_time_zones:
         await resolver_of(request.app)
-    answer = answers_of(request).chart(asked, request_id(request.scope))
+    answer = answers_of(request).chart(chart, request_id(request.scope))
     return Json(answer)

@@ -19,7 +19,7 @@ from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.errors import OutOfCoverage
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import DEFAULT_BODIES
-from services.ephemeris.targets.search import search
+from services.ephemeris.targets.name_search import search
 from services.ephemeris.targets.target import Target
 from services.spice.api.answer import answers_of
 from services.spice.api.caches import Remembered
@@ -100,8 +100,8 @@ async def bodies(request: Request) -> Response:
         return _json(_BODIES)
     query, limit = _wanted(request)
     engine: Ephemeris | None = request.app.state.ephemeris
-    found, total = search(query, limit)
-    rows = [_row(target, engine) for target in found]
+    targets, total = search(query, limit)
+    rows = [_row(target, engine) for target in targets]
     return _json({"query": query, "bodies": rows, "total": total})
 
 

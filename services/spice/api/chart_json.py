@@ -188,14 +188,19 @@ def _houses(system: str, with_lots: bool) -> Template:
     )
 
 
-def aspects_of(found: AspectList, names: Sequence[str]) -> list[Text]:
+def aspects_of(aspect_list: AspectList, names: Sequence[str]) -> list[Text]:
     """Return the `aspects` of every chart: a list, the closest first."""
-    numbers = np.column_stack((found.separation, found.orb, found.orb_rate))
+    numbers = np.column_stack((aspect_list.separation, aspect_list.orb, aspect_list.orb_rate))
     codes = np.column_stack(
-        (found.first, found.second, found.aspect, found.applying.astype(np.int64))
+        (
+            aspect_list.first,
+            aspect_list.second,
+            aspect_list.aspect,
+            aspect_list.applying.astype(np.int64),
+        )
     )
-    text, starts = _aspects(tuple(names), found.ids).fill(numbers, codes)
-    cuts = [starts[i] for i in found.starts.tolist()]
+    text, starts = _aspects(tuple(names), aspect_list.ids).fill(numbers, codes)
+    cuts = [starts[i] for i in aspect_list.starts.tolist()]
     # without the comma behind the last
     lists = (text[a : max(a, b - 1)] for a, b in pairwise(cuts))
     return [b"".join((b"[", rows, b"]")) for rows in lists]

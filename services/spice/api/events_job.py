@@ -20,9 +20,9 @@ from services.common.problems import Problem, request_id
 from services.ephemeris.constants import J2000
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events import cost
-from services.ephemeris.events.context import Context
 from services.ephemeris.events.roots import Proof
 from services.ephemeris.events.search import Kind, Part, cost_a_day, parts
+from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.sky_curves import NOWHERE, CurveCache, View
 from services.ephemeris.frames.earth import Site, one_site_vectors
 from services.ephemeris.time.instants import Instant

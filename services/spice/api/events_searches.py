@@ -7,7 +7,7 @@ from typing import Any
 from services.common.problems import Problem
 from services.ephemeris.charts.chart import charts
 from services.ephemeris.errors import EphemerisError
-from services.ephemeris.events.aspects import Aspect, Phase, Return
+from services.ephemeris.events.exact_aspects import Aspect, Phase, Return
 from services.ephemeris.events.extremes import INNER, Apsis, Declination, Elongation, Node
 from services.ephemeris.events.horizon import Crossing, Horizon, Meridian, Twilight
 from services.ephemeris.events.ingresses import Ingress

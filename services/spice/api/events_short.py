@@ -14,9 +14,9 @@ from starlette.responses import Response
 
 from services.common.json_body import validate
 from services.common.problems import Problem
-from services.spice.api.events import ANSWERS
 from services.spice.api.events_job import answer
 from services.spice.api.events_model import EventsRequest
+from services.spice.api.events_routes import ANSWERS
 from services.time_resolver.routes import resolver_of
 from services.time_resolver.towns import town_meant
 

@@ -22,7 +22,7 @@ from services.spice.api.health_schemas import HealthAnswer, LiveAnswer, ReadyAns
 from services.spice.api.openapi import refusals
 from services.spice.engine import delta_t_now
 from services.spice.supplies import ORIENTATION
-from services.store.store import Store
+from services.store.chart_store import Store
 from services.time_resolver import renewal
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.routes import check_of, resolver_of
@@ -45,12 +45,12 @@ _ORDER = ("healthy", "degraded", "unhealthy")
 async def health(request: Request) -> Response:
     """503 when this worker cannot compute; `degraded` (200) when it can, but not as it should."""
     state = request.app.state
-    found = metrics.samples(max_age=1.0)
+    samples = metrics.samples(max_age=1.0)
     checks = {
-        "spice": _spice(state, found),
+        "spice": _spice(state, samples),
         "time_resolver": _time_resolver(await resolver_of(request.app), state.watch),
-        "performance": _performance(state.recent.look(found, time.monotonic())),
-        "security": _security(state, found),
+        "performance": _performance(state.recent.look(samples, time.monotonic())),
+        "security": _security(state, samples),
         "store": _store(state.store),
         "system": _system(),
     }
@@ -95,10 +95,10 @@ async def ready(request: Request) -> Response:
     """
     if request.app.state.ephemeris is None:
         raise Problem("NOT_READY", "The ephemeris is not loaded; the log says why.")
-    found = metrics.samples(max_age=1.0)
-    if metrics.total(found, "involution_workers_broken"):
+    samples = metrics.samples(max_age=1.0)
+    if metrics.total(samples, "involution_workers_broken"):
         raise Problem("NOT_READY", "Another worker's kernels are wrong; the log says why.")
-    if names := kernel_watch.changed(found):
+    if names := kernel_watch.changed(samples):
         raise Problem("NOT_READY", _differs(names))
     return _json({"status": "ready"})
 
@@ -155,15 +155,15 @@ def facts(state: Any) -> Iterator[metrics.Fact]:
     yield "involution_delta_t_seconds", "TT - UT1 now", {}, delta_t_now(state.ephemeris)
 
 
-def _spice(state: Any, found: metrics.Samples) -> dict[str, Any]:
-    workers = int(metrics.total(found, "involution_workers"))
-    working = int(metrics.total(found, "involution_workers_ready"))
-    refresh = state.watch.told(ORIENTATION)
+def _spice(state: Any, samples: metrics.Samples) -> dict[str, Any]:
+    workers = int(metrics.total(samples, "involution_workers"))
+    working = int(metrics.total(samples, "involution_workers_ready"))
+    refresh = state.watch.summary(ORIENTATION)
     if state.ephemeris is None:
         counted = {"kernels_loaded": 0, "changed_on_disk": [], "workers": workers, "ready": working}
         return {"status": "unhealthy", **counted, "fault": state.fault, "refresh": refresh}
     pool = state.ephemeris.pool
-    changed = kernel_watch.changed(found)
+    changed = kernel_watch.changed(samples)
     begin, end = pool.coverage
     measured = None if pool.measured_until is None else _unix(pool.measured_until)
     return {
@@ -204,18 +204,18 @@ def _performance(recent: Performance) -> dict[str, Any]:
     }
 
 
-def _security(state: Any, found: metrics.Samples) -> dict[str, Any]:
+def _security(state: Any, samples: metrics.Samples) -> dict[str, Any]:
     settings, limiter = state.settings, state.limiter
     # Redis is shared only while every worker reaches it.
-    shared = limiter.shared is not None and metrics.total(found, "involution_redis_up") > 0
+    shared = limiter.shared is not None and metrics.total(samples, "involution_redis_up") > 0
     wanted = limiter.shared is not None or settings.production
     return {
         "status": "degraded" if wanted and limiter.enabled and not shared else "healthy",
         "rate_limit": settings.rate_limit if limiter.enabled else "disabled",
         "rate_limit_storage": "redis" if shared else "memory",
-        "rate_limited_requests": int(metrics.total(found, "involution_rate_limited_total")),
-        "blocked_requests": int(metrics.total(found, "involution_blocked_total")),
-        "redis_fallbacks": int(metrics.total(found, "involution_redis_fallbacks_total")),
+        "rate_limited_requests": int(metrics.total(samples, "involution_rate_limited_total")),
+        "blocked_requests": int(metrics.total(samples, "involution_blocked_total")),
+        "redis_fallbacks": int(metrics.total(samples, "involution_redis_fallbacks_total")),
     }
 
 

@@ -20,12 +20,12 @@ from services.spice.api.answer import Answers, options_of, site_of
 from services.spice.api.chart_json import parts_of
 from services.spice.api.error_answers import problem_of
 from services.spice.api.models import ChartRequest
-from services.time_resolver.model import Resolution
+from services.time_resolver.resolution import Resolution
 
 log = logging.get(__name__)
 
 
-class _Asked:
+class _Reading:
     """One request, and where its answer goes."""
 
     __slots__ = ("chart", "clock", "index", "instant", "resolution")
@@ -37,17 +37,17 @@ class _Asked:
         self.instant: Any = None  # once all are known
 
 
-def results(answers: Answers, asked: list[Any], request_id: str | None) -> list[bytes]:
+def results(answers: Answers, values: list[Any], request_id: str | None) -> list[bytes]:
     """Return the answer to each request: the chart, or the problem that stands for it."""
-    answered: list[bytes] = [b""] * len(asked)
-    read: list[_Asked] = []
-    for index, value in enumerate(asked):
+    answered: list[bytes] = [b""] * len(values)
+    read: list[_Reading] = []
+    for index, value in enumerate(values):
         try:
             chart = validate(ChartRequest, value)
-            read.append(_Asked(index, chart, answers.reading(chart)))
+            read.append(_Reading(index, chart, answers.reading(chart)))
         except Exception as error:  # noqa: BLE001 - told as a problem; the other charts are good
             answered[index] = _problem(error, request_id)
-    groups: dict[tuple[Options, bool], list[_Asked]] = {}
+    groups: dict[tuple[Options, bool], list[_Reading]] = {}
     instants = answers.engine.timescales.resolve([one.clock for one in read])
     for one, instant in zip(read, instants, strict=True):
         one.instant = instant
@@ -61,7 +61,7 @@ def results(answers: Answers, asked: list[Any], request_id: str | None) -> list[
 
 
 def _together(
-    answers: Answers, options: Options, group: list[_Asked], request_id: str | None
+    answers: Answers, options: Options, group: list[_Reading], request_id: str | None
 ) -> list[bytes]:
     """Return the answers of a group; what cannot be computed together is computed alone."""
     engine = answers.engine
@@ -98,7 +98,7 @@ def _sites(sites: list[Site]) -> Sites:
 _PLACE = ("latitude", "longitude", "elevation")
 
 
-def _alone(answers: Answers, one: _Asked, request_id: str | None) -> bytes:
+def _alone(answers: Answers, one: _Reading, request_id: str | None) -> bytes:
     try:
         return answers.chart_at(one.chart, one.instant, one.resolution, request_id)
     except Exception as error:  # noqa: BLE001 - told as a problem

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from services.time_resolver.schemas import ResolveAnswer
+from services.time_resolver.resolve_schemas import ResolveAnswer
 
 
 class Answer(BaseModel):

@@ -77,9 +77,9 @@ class JsonWriter:
         return b'{"meta":' + self.meta + b',"rows":['
 
     def rows(self, piece: Slice) -> bytes:  # noqa: D102
-        found = self.between + _objects(piece, self.fields)
+        rows_text = self.between + _objects(piece, self.fields)
         self.between = b","
-        return found
+        return rows_text
 
     def tail(self) -> bytes:  # noqa: D102
         return b"]}"

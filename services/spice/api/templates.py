@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from services.ephemeris.core import templates as core
+from services.ephemeris.core import template_filling as core
 
 _NUMBERS = orjson.OPT_SERIALIZE_NUMPY
 _END = b"," + bytes(core.STRIDE)

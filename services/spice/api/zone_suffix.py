@@ -6,7 +6,7 @@ from services.common.problems import Problem
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.time.calendar import jdn, parse
 from services.ephemeris.time.written import usual_form, zone_suffix
-from services.time_resolver.model import EPOCH_JDN, format_offset
+from services.time_resolver.resolution import EPOCH_JDN, format_offset
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.tzdb import SETS, TzDatabase
 from services.time_resolver.zone_names import fixed_offset

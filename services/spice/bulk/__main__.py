@@ -101,7 +101,7 @@ def _scheduler(_context: click.Context, _option: click.Parameter, address: str |
     default=HOME / "kernels", help="The folder of the kernel sets.",
 )  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def main(births: Path, positions: Path, **asked: Any) -> None:
+def main(births: Path, positions: Path, **arguments: Any) -> None:
     """Compute the charts of all BIRTHS into the file POSITIONS, a row for each body.
 
     Both are Parquet or CSV, by their names. The births need the columns birth_time, latitude and
@@ -120,7 +120,7 @@ def main(births: Path, positions: Path, **asked: Any) -> None:
     if births.resolve() in {positions.resolve(), rejects_of(positions).resolve()}:
         raise click.UsageError(f"this would write over the births, {births}")
     try:
-        sys.exit(_run(births, positions, asked))
+        sys.exit(_run(births, positions, arguments))
     except (BulkError, EphemerisError, OSError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(3)
@@ -129,12 +129,12 @@ def main(births: Path, positions: Path, **asked: Any) -> None:
         sys.exit(130)
 
 
-def _run(births: Path, positions: Path, asked: dict[str, Any]) -> int:
+def _run(births: Path, positions: Path, arguments: dict[str, Any]) -> int:
     """Do it; return the exit code."""
-    job = _task(positions, asked)
+    job = _task(positions, arguments)
     from services.spice.bulk import local  # noqa: PLC0415
 
-    if not asked["dask"]:
+    if not arguments["dask"]:
         local.prepare()  # it imports while we do
     from services.spice.bulk import finished_parts  # noqa: PLC0415
     from services.spice.bulk.births import count  # noqa: PLC0415
@@ -143,10 +143,12 @@ def _run(births: Path, positions: Path, asked: dict[str, Any]) -> int:
     began = time.monotonic()
     charts = rows = 0
     with (
-        kept.open(job, births, asked["part"], VERSION) as finished,
-        tqdm(total=count(births), unit=" births", unit_scale=True, disable=asked["quiet"]) as bar,
+        kept.open(job, births, arguments["part"], VERSION) as finished,
+        tqdm(
+            total=count(births), unit=" births", unit_scale=True, disable=arguments["quiet"]
+        ) as bar,
     ):
-        reader = _Reader(births, asked["part"], finished, bar)
+        reader = _Reader(births, arguments["part"], finished, bar)
 
         def keep(done: Done) -> None:
             nonlocal charts, rows
@@ -155,12 +157,12 @@ def _run(births: Path, positions: Path, asked: dict[str, Any]) -> int:
             rows += done.positions
             bar.update(done.births + len(done.rejects))
 
-        if asked["dask"]:
+        if arguments["dask"]:
             from services.spice.bulk import dask_cluster  # noqa: PLC0415
 
-            dask_cluster.run(job, iter(reader), asked["dask"], keep)
+            dask_cluster.run(job, iter(reader), arguments["dask"], keep)
         else:
-            processes = asked["processes"] or available_cpus()
+            processes = arguments["processes"] or available_cpus()
             local.run(job, iter(reader), processes, kept.folder, keep)
         rejected = kept.join(reader.count, with_ids=reader.with_ids)
     click.echo(
@@ -171,39 +173,39 @@ def _run(births: Path, positions: Path, asked: dict[str, Any]) -> int:
     return 1 if rejected else 0
 
 
-def _task(positions: Path, asked: dict[str, Any]) -> Task:
+def _task(positions: Path, arguments: dict[str, Any]) -> Task:
     """Return what the workers need to know. Raises InvalidInput (options)."""
     from services.spice.bulk.job import Task  # noqa: PLC0415
 
     names = ("zodiac", "ayanamsa", "observer", "corrections", "frame")
     ids: tuple[str, ...] | None = None
-    if asked["bodies"]:
-        words = [word.strip() for word in asked["bodies"].split(",")]
+    if arguments["bodies"]:
+        words = [word.strip() for word in arguments["bodies"].split(",")]
         ids = tuple(words)
-    ayanamsa = asked["ayanamsa"] if asked["ayanamsa"] in AYANAMSAS else None
+    ayanamsa = arguments["ayanamsa"] if arguments["ayanamsa"] in AYANAMSAS else None
     if ayanamsa is None:
         from services.ephemeris.astrology.names import AYANAMSA_NAMES  # noqa: PLC0415
 
-        ayanamsa = AYANAMSA_NAMES.exact(asked["ayanamsa"])
+        ayanamsa = AYANAMSA_NAMES.exact(arguments["ayanamsa"])
     if ayanamsa is None:
-        hint = AYANAMSA_NAMES.refusal(asked["ayanamsa"])
-        raise InvalidInput(f"{asked['ayanamsa'][:40]!r} is not an ayanamsa{hint}.")
-    for file, _ in Manifest.read(asked["kernels"]).optional():
-        told = {int(naif): name for naif, name in file.facts.get("bodies", {}).items()}
-        add_loaded(told, told)
-    chosen = {**{name: asked[name] for name in names}, "ayanamsa": ayanamsa}
-    if asked["observer_body"] is not None:
-        stand = REGISTRY.resolve(asked["observer_body"]).id
+        hint = AYANAMSA_NAMES.refusal(arguments["ayanamsa"])
+        raise InvalidInput(f"{arguments['ayanamsa'][:40]!r} is not an ayanamsa{hint}.")
+    for file, _ in Manifest.read(arguments["kernels"]).optional():
+        bodies_named = {int(naif): name for naif, name in file.facts.get("bodies", {}).items()}
+        add_loaded(bodies_named, bodies_named)
+    chosen = {**{name: arguments[name] for name in names}, "ayanamsa": ayanamsa}
+    if arguments["observer_body"] is not None:
+        stand = REGISTRY.resolve(arguments["observer_body"]).id
         chosen |= {"observer": "body", "observer_body": stand}
     options = Options(bodies=ids, missing="null", **chosen)
     resolve_bodies(options)
     return Task(
-        kernel_set=asked["kernel_set"],
-        kernels=str(asked["kernels"].absolute()),
+        kernel_set=arguments["kernel_set"],
+        kernels=str(arguments["kernels"].absolute()),
         options=options,
-        time_scale=asked["time_scale"],
-        calendar=asked["calendar"],
-        time_uncertainty_s=asked["time_uncertainty"],
+        time_scale=arguments["time_scale"],
+        calendar=arguments["calendar"],
+        time_uncertainty_s=arguments["time_uncertainty"],
         csv=positions.suffix.lower() == ".csv",
     )
 

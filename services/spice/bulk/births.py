@@ -97,8 +97,8 @@ def _csv_parts(path: Path, size: int) -> Iterator[pa.Table]:
     }
     with pyarrow.csv.open_csv(path, **how) as reader:
         heads = {name.lstrip("\ufeff"): name for name in reader.schema.names}
-        found = wanted([name.lstrip("\ufeff") for name in reader.schema.names])
-        names = {column: heads[name] for column, name in found.items()}
+        sources = wanted([name.lstrip("\ufeff") for name in reader.schema.names])
+        names = {column: heads[name] for column, name in sources.items()}
     options = pyarrow.csv.ConvertOptions(
         column_types={name: pa.string() for name in names.values()},
         include_columns=[*names.values()],  # what others hold may change its type midway

@@ -74,18 +74,18 @@ def wanted(names: list[str]) -> dict[str, str]:
     A name as it stands here counts before any other for the same column. Raises BulkError when a
     column is missing, there twice, or there under two other names.
     """
-    found: dict[str, str] = {}
+    chosen: dict[str, str] = {}
     for column in (*REQUIRED, *OPTIONAL):
         others = [name for name in names if _COLUMN_OF.get(folded(name)) == column]
         if names.count(column) > 1:
             raise BulkError(f"the births have the column {column} {names.count(column)} times")
         if column in names:
-            found[column] = column
+            chosen[column] = column
         elif len(others) > 1:
             raise BulkError(f"the columns {' and '.join(others)} both say {column}: keep one")
         elif others:
-            found[column] = others[0]
-    missing = [name for name in REQUIRED if name not in found]
+            chosen[column] = others[0]
+    missing = [name for name in REQUIRED if name not in chosen]
     if missing:
         there = ", ".join(names)
         raise BulkError(
@@ -93,4 +93,4 @@ def wanted(names: list[str]) -> dict[str, str]:
             f"and used if present {', '.join(OPTIONAL)}. There are: "
             + (there if len(there) <= SHOWN else there[:SHOWN] + "...")
         )
-    return found
+    return chosen

@@ -82,25 +82,25 @@ def _pool(
     with ProcessPoolExecutor(
         processes, mp_context=context, initializer=_begin, initargs=(copies.lent(),)
     ) as pool:
-        todo = [*waiting]
+        queue = [*waiting]
         waiting.clear()
         try:
             while True:
                 while len(running) < processes * AHEAD:
-                    part = todo.pop(0) if todo else next(parts, None)
+                    part = queue.pop(0) if queue else next(parts, None)
                     if part is None:
                         break
-                    todo.insert(0, part)  # until it is in the pool's hands
+                    queue.insert(0, part)  # until it is in the pool's hands
                     file = str(folder / f"{part[0]}.computed")
                     running[pool.submit(_computed, task, *part, file)] = part
-                    todo.pop(0)
+                    queue.pop(0)
                 if not running:
                     return
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     keep(_result(future, running[future][0]))
                     del running[future]
         except BaseException:
-            waiting.extend([*running.values(), *todo])
+            waiting.extend([*running.values(), *queue])
             pool.shutdown(cancel_futures=True)
             raise
 

@@ -47,14 +47,14 @@ def computed(
     They are written to `file` where it is given, and come with what is returned where not.
     """
     table = pa.ipc.open_stream(births).read_all()
-    positions, found, rejects = _positions(task, table, first_row)
+    positions, births_placed, rejects = _positions(task, table, first_row)
     if file is not None:
         with open(file, "wb") as stream:  # noqa: PTH123 - a path of another process
             written(task, positions, stream)
-        return Done(number, found, positions.num_rows, rejects, file=file)
+        return Done(number, births_placed, positions.num_rows, rejects, file=file)
     sink = io.BytesIO()
     written(task, positions, sink)
-    return Done(number, found, positions.num_rows, rejects, sink.getvalue())
+    return Done(number, births_placed, positions.num_rows, rejects, sink.getvalue())
 
 
 def written(task: Task, positions: pa.Table, sink: Any) -> None:

@@ -9,7 +9,7 @@ import spiceypy
 
 from services.ephemeris.kernels.daf import segments
 from services.ephemeris.time.calendar import Calendar, jdn
-from services.spice.kernel_sets import build_de422, registry, structure, workspace
+from services.spice.kernel_sets import build_de422, package_registry, structure, workspace
 
 TARGET = Path(__file__).parents[3] / "tests" / "data" / "de422_excerpt.bsp"
 
@@ -63,7 +63,7 @@ def build(folder: Path, target: Path) -> None:
     """Fetch the `de422` package and write the excerpt to `target`."""
     with workspace.locked(folder) as files, workspace.scratch(files) as scratch:
         workspace.need_room(files, 1_200_000_000, "the arrays of DE422")
-        archive = registry.download_packages(["de422"], scratch)["de422"]
+        archive = package_registry.download_packages(["de422"], scratch)["de422"]
         part = scratch / target.name
         build_de422.write(build_de422.extract(archive, scratch), part, windows())
         workspace.install(part, target)

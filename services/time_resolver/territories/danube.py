@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.time_resolver.territories.model import Territory, backwards, ring, territory
+from services.time_resolver.territories.territory_eras import Territory, backwards, ring, territory
 
 CARPATHIANS_NORTH = (
     "22.0 49.20, 22.55 49.09, 22.87 48.99, 23.05 48.88, 23.17 48.81, 23.45 48.74, 23.62 48.69,"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.time_resolver.territories.model import Territory, ring, territory
+from services.time_resolver.territories.territory_eras import Territory, ring, territory
 
 CENTRAL = "America/Kentucky/Monticello"  # Central Time with federal summer time only, to 1968
 

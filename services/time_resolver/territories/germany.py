@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.time_resolver.territories.model import Territory, backwards, ring, territory
+from services.time_resolver.territories.territory_eras import Territory, backwards, ring, territory
 
 # Prussia's frontier with Russia and Austria, 1815-1919, from the Lithuanian lakes to the Olsa.
 FRONTIER_EAST_PRUSSIA = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.time_resolver.territories.model import day_of
+from services.time_resolver.territories.territory_eras import day_of
 
 
 @dataclass(frozen=True, slots=True)

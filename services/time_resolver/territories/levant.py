@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.time_resolver.territories.model import Territory, ring, territory
+from services.time_resolver.territories.territory_eras import Territory, ring, territory
 
 GREECE_NORTH = ring(
     "20.0 39.05, 20.75 39.02, 20.99 39.18, 21.30 39.40, 21.60 39.75, 22.00 39.88, 22.40 39.92,"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.time_resolver.territories.model import Territory, ring, territory
+from services.time_resolver.territories.territory_eras import Territory, ring, territory
 
 KARELIA = ring(
     "27.0 60.0, 29.4 59.95, 29.88 60.10, 29.97 60.17, 30.15 60.30, 30.45 60.50, 30.55 60.80,"

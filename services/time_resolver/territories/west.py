@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.time_resolver.territories.model import Territory, ring, territory
+from services.time_resolver.territories.territory_eras import Territory, ring, territory
 
 FREE_ZONE = ring(
     "-1.45 42.6, -1.28 43.11, -0.77 43.48, -0.50 43.88, -0.21 44.42, 0.03 44.83, 0.45 45.44,"

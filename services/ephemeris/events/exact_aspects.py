@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from services.ephemeris.astrology.aspects import ASPECTS
 from services.ephemeris.events import cost
-from services.ephemeris.events.context import Context, Result
 from services.ephemeris.events.event import Event
 from services.ephemeris.events.functions import Combination, Quantity
 from services.ephemeris.events.pairs import pairs_of
 from services.ephemeris.events.places import fields_at, longitude_margin
 from services.ephemeris.events.roots import Proof, Roots, solve
+from services.ephemeris.events.search_context import Context, Result
 from services.ephemeris.events.sky_curves import SkyCurves
 
 Floats = NDArray[np.float64]

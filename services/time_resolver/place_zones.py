@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from services.ephemeris.errors import InvalidInput
 from services.time_resolver.borders import Borders, Neighbour
-from services.time_resolver.model import Place
 from services.time_resolver.polygon_finder import TimezoneFinder
+from services.time_resolver.resolution import Place
 from services.time_resolver.territories import ROWS, Match, Territories
 from services.time_resolver.tzdb import Town, TzDatabase
 
@@ -70,8 +70,8 @@ class Places:
     def zone_of(self, place: Place) -> str:
         """Return the name of the place's zone today. Raises `InvalidInput` off the globe."""
         check(place)
-        found = self._finder.timezone_at(lat=place.latitude_deg, lng=place.longitude_deg)
-        return found or nautical(place.longitude_deg)
+        zone_id = self._finder.timezone_at(lat=place.latitude_deg, lng=place.longitude_deg)
+        return zone_id or nautical(place.longitude_deg)
 
     def _look(self, place: Place) -> Setting:
         """Return what the maps say of the place. Raises `InvalidInput` off the globe."""

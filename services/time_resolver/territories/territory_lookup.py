@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from services.time_resolver.model import Place
-from services.time_resolver.territories.model import Era, Ring, Territory
+from services.time_resolver.resolution import Place
+from services.time_resolver.territories.territory_eras import Era, Ring, Territory
 
 _KM_PER_DEGREE = 111.195
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.common.any_case import AnyCase
-from services.gazetteer.lookup import LONGEST_QUERY
-from services.time_resolver.model import CalendarChoice, Place, Query, TzSet
+from services.gazetteer.town_lookup import LONGEST_QUERY
+from services.time_resolver.resolution import CalendarChoice, Place, Query, TzSet
 
 Latitude = Annotated[
     float, Field(ge=-90, le=90, allow_inf_nan=False, description="Degrees, north positive.")
@@ -31,6 +31,23 @@ class PlaceRequest(BaseModel):
 PlaceName = Annotated[str, Field(min_length=1, max_length=LONGEST_QUERY, examples=["Ulm, DE"])]
 
 
+def _kind_of_place(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "(name)"
+    return "(point)" if isinstance(value, dict | PlaceRequest) else None
+
+
+# tags in parentheses never show: a refusal names the field as the client wrote it
+PlaceChoice = Annotated[
+    Annotated[PlaceRequest, Tag("(point)")] | Annotated[PlaceName, Tag("(name)")],
+    Discriminator(
+        _kind_of_place,
+        custom_error_type="place",
+        custom_error_message="must be a town's name, or an object with latitude and longitude",
+    ),
+]
+
+
 class ResolveRequest(BaseModel):
     """A clock reading, and where or by which zone it was read."""
 
@@ -46,7 +63,7 @@ class ResolveRequest(BaseModel):
         ),
     ]
     place: Annotated[
-        PlaceRequest | PlaceName | None,
+        PlaceChoice | None,
         Field(
             description="Decides the zone unless time_zone is given: a point, or a town as /places"
             " finds it (`Ulm, DE`). A name that several towns have is refused with the choices.",

@@ -9,11 +9,11 @@ from services.spice.api import (
     batch,
     calculate,
     catalogue,
-    charts,
-    ephemeris,
-    events,
+    ephemeris_table,
+    events_routes,
     events_short,
     openapi,
+    saved_charts,
 )
 from services.time_resolver import routes as resolver_routes
 from services.time_resolver import town_routes
@@ -24,10 +24,10 @@ def install(app: FastAPI) -> None:
     parts = (
         calculate,
         batch,
-        ephemeris,
-        events,
+        ephemeris_table,
+        events_routes,
         events_short,
-        charts,
+        saved_charts,
         resolver_routes,
         town_routes,
         catalogue,

@@ -35,16 +35,16 @@ REDACTED = "left-out-of-the-backup"
 def configuration(target: BinaryIO, *, with_secrets: bool, root: Path = ROOT) -> list[str]:
     """Pack the files that set the service up; without secrets, passwords and keys are left out."""
     packed = []
-    found = {
+    entries = {
         str(path.relative_to(root)): path
         for pattern in CONFIGURATION
         for path in root.glob(pattern)
         if path.is_file()
     }
     if env_file().is_file():
-        found[".env"] = env_file()
+        entries[".env"] = env_file()
     with tarfile.open(fileobj=target, mode="w:gz") as tar:
-        for name, path in sorted(found.items()):
+        for name, path in sorted(entries.items()):
             if not with_secrets and path.suffix in _KEYS:
                 continue
             data = path.read_bytes()
@@ -85,18 +85,18 @@ def kernels(settings: OperatorSettings) -> dict[str, Any]:
     return {"kernel_set_tag": wanted.tag, "files": files}
 
 
-def unsound(told: dict[str, Any]) -> list[str]:
+def unsound(kernels: dict[str, Any]) -> list[str]:
     """Return the files that are missing or not what they must be; none where none is kept here.
 
     A backup is often made on a machine, or in a container, without any kernels.
     """
-    files = told["files"].items()
+    files = kernels["files"].items()
     if not any(file["found"] for _, file in files if not file.get("with_code")):
         return []
     return [name for name, file in files if file["found"] != file["sha256"]]
 
 
-def told(kernels: dict[str, Any]) -> str:
+def summary(kernels: dict[str, Any]) -> str:
     """Return a sentence on the kernels."""
     files = kernels["files"]
     if not any(file["found"] for file in files.values() if not file.get("with_code")):
@@ -115,7 +115,7 @@ def blocked(settings: OperatorSettings) -> dict[str, Any]:
         return {"entries": {}, "trouble": str(error)}
 
 
-def blocklist_told(blocked: dict[str, Any]) -> str:
+def blocklist_summary(blocked: dict[str, Any]) -> str:
     """Return a sentence on the blocklist."""
     if trouble := blocked.get("trouble"):
         return f"not in the backup: {trouble}"

@@ -84,10 +84,10 @@ async def feed(
 ) -> tuple[Feed, Problem | Answer | None]:
     """Ask one engine for its share. The second is its refusal of the whole share, if it refused."""
     lost = Problem("UPSTREAM_UNAVAILABLE", "The service behind this one broke off its answer.")
-    asked = [(n, v) for n, v in headers if n not in {"accept", "accept-encoding"}]
-    asked.append(("accept", NDJSON))
+    forwarded = [(n, v) for n, v in headers if n not in {"accept", "accept-encoding"}]
+    forwarded.append(("accept", NDJSON))
     try:
-        answer = await upstream.ask("POST", "/calculate/batch", asked, body, request_id)
+        answer = await upstream.ask("POST", "/calculate/batch", forwarded, body, request_id)
     except Failure as failure:
         return Feed(None, orjson.dumps(failure.body(request_id))), failure
     if answer.status == 200:

@@ -13,7 +13,7 @@ from typing import Any
 
 from services.ephemeris.constants import DAY, JULIAN_CENTURY
 from services.ephemeris.core import table
-from services.ephemeris.core.frames import DEPS, OBLIQUITY
+from services.ephemeris.core.frame_table import DEPS, OBLIQUITY
 from services.ephemeris.core.jit import inline
 from services.ephemeris.core.light import at
 
@@ -108,9 +108,9 @@ def put_known(
 ) -> None:  # fmt: skip
     """Put what is known of an epoch: clocks, the models of date, the obliquity, the site.
 
-    clock (3, E), of which `here` is the epoch's; site: axes as in `core.earth`; modelled: whether
-    the Earth's turn is, not measured; options: whether the frame is of date, and whether longitudes
-    are counted from its equinox.
+    clock (3, E), of which `here` is the epoch's; site: axes as in `core.earth_sites`; modelled:
+    whether the Earth's turn is, not measured; options: whether the frame is of date, and whether
+    longitudes are counted from its equinox.
     """
     of_date, counted = options
     centuries = et / (DAY * JULIAN_CENTURY)

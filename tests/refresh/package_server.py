@@ -19,7 +19,7 @@ class Registry:
 
     wheels: dict[str, bytes] = field(default_factory=dict)
     lies: set[str] = field(default_factory=set)
-    asked: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
     url: str = ""
 
     def environment(self) -> dict[str, str]:
@@ -52,9 +52,9 @@ class Registry:
 def wheel(package: str, version: str, members: dict[str, bytes]) -> bytes:
     """Return a wheel that pip takes."""
     inside = f"{package.replace('-', '_')}-{version}.dist-info"
-    told = f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n"
+    metadata = f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n"
     kind = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    files = {**members, f"{inside}/METADATA": told.encode(), f"{inside}/WHEEL": kind.encode()}
+    files = {**members, f"{inside}/METADATA": metadata.encode(), f"{inside}/WHEEL": kind.encode()}
     files[f"{inside}/RECORD"] = b""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
@@ -70,7 +70,7 @@ def running() -> Iterator[Registry]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            registry.asked.append(self.path)
+            registry.requests.append(self.path)
             kind, _, name = self.path.strip("/").partition("/")
             body = registry.page(name).encode() if kind == "simple" else registry.wheels.get(name)
             if body is None:

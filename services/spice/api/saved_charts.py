@@ -18,8 +18,8 @@ from services.spice.api.answer import answers_of
 from services.spice.api.models import ChartRequest
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import ProblemAnswer, SavedChart, StoredChart
-from services.store.charts import Deletion
-from services.store.store import Store, Unavailable
+from services.store.chart_records import Deletion
+from services.store.chart_store import Store, Unavailable
 from services.time_resolver.routes import resolver_of
 
 router = APIRouter()
@@ -58,11 +58,11 @@ async def save(request: Request) -> Response:
     The id is 128 random bits: whoever has the link can read the chart, nobody else. The secret is
     told this once; only its hash is kept.
     """
-    asked = validate(ChartRequest, await read_json(request))
-    if asked.needs_time_zones:
+    chart = validate(ChartRequest, await read_json(request))
+    if chart.needs_time_zones:
         await resolver_of(request.app)
-    answer = answers_of(request).chart(asked, request_id(request.scope))
-    given = asked.model_dump_json(exclude_unset=True).encode()
+    answer = answers_of(request).chart(chart, request_id(request.scope))
+    given = chart.model_dump_json(exclude_unset=True).encode()
     try:
         saved = await _store(request).save(given, answer)
     except Unavailable as error:

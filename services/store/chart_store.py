@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from services.common import logging, metrics, security_events
 from services.common.settings import Settings
-from services.store import audit, charts, database
+from services.store import audit, chart_records, database
 
 log = logging.get(__name__)
 
@@ -69,17 +69,21 @@ class Store:
         """What the charts are kept in: `sqlite`, `postgresql` or `none`."""
         return self.url.get_backend_name() if self.url is not None else "none"
 
-    async def save(self, request: bytes, answer: bytes) -> charts.Saved:
+    async def save(self, request: bytes, answer: bytes) -> chart_records.Saved:
         """Save a request and its answer (JSON). Raises Unavailable."""
-        return await self._write(lambda connection: charts.insert(connection, request, answer))
+        return await self._write(
+            lambda connection: chart_records.insert(connection, request, answer)
+        )
 
-    async def find(self, chart_id: str) -> charts.Stored | None:
+    async def find(self, chart_id: str) -> chart_records.Stored | None:
         """Return the chart of that id. Raises Unavailable."""
-        return await self._ask(lambda connection: charts.find(connection, chart_id))
+        return await self._ask(lambda connection: chart_records.find(connection, chart_id))
 
-    async def delete(self, chart_id: str, secret: str) -> charts.Deletion:
+    async def delete(self, chart_id: str, secret: str) -> chart_records.Deletion:
         """Delete the chart of that id if the secret is right. Raises Unavailable."""
-        return await self._write(lambda connection: charts.delete(connection, chart_id, secret))
+        return await self._write(
+            lambda connection: chart_records.delete(connection, chart_id, secret)
+        )
 
     async def watch(self) -> None:
         """Open and migrate the database, write the audit trail; runs as long as the worker."""

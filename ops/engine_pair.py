@@ -41,10 +41,10 @@ def historical_set(folder: Path) -> KernelSet | None:
         candidates = [s for s in manifest.sets.values() if s.ephemeris == ephemeris]
         # The whole set carries the ephemeris' own name; a cut or an excerpt carries a longer one.
         # An excerpt for tests is never taken by itself.
-        candidates.sort(key=lambda found: (found.tag != ephemeris, found.tag))
-        for found in candidates:
-            if "excerpt" not in found.tag.lower() and is_here(manifest, found):
-                return found
+        candidates.sort(key=lambda candidate: (candidate.tag != ephemeris, candidate.tag))
+        for candidate in candidates:
+            if "excerpt" not in candidate.tag.lower() and is_here(manifest, candidate):
+                return candidate
     return None
 
 
@@ -84,13 +84,13 @@ def dual() -> None:
 def start(wait: float) -> None:
     """Start both engines in the background and wait until both are ready."""
     try:
-        found = historical_set(kernels_folder())
+        chosen = historical_set(kernels_folder())
     except NotReady as error:
         give_up(str(error))
-    if found is None:
+    if chosen is None:
         give_up(HOW_TO_GET_ONE)
     modern, historical = pair()
-    historical.variables["KERNEL_SET_TAG"] = found.tag
+    historical.variables["KERNEL_SET_TAG"] = chosen.tag
     started: list[Service] = []
     try:
         for service in (modern, historical):

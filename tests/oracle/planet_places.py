@@ -19,7 +19,7 @@ from services.ephemeris.kernels.cspice_states import EARTH, MOON, SUN
 from services.ephemeris.targets.bodies import BODIES
 from tests.oracle import lunar_points as points
 from tests.oracle.apparent import Observer, deflect, linear_light_time, retarded, towards
-from tests.oracle.dual import (
+from tests.oracle.dual_numbers import (
     EPSILON,
     Duals,
     cross,
@@ -152,7 +152,7 @@ class _Seen:
 
 def places(
     states: RecordStates,
-    todo: Plan,
+    targets_plan: Plan,
     epochs: tuple[Floats, Floats, Floats],
     frames: DualFrames,
     ground: Ground | None,
@@ -165,37 +165,41 @@ def places(
     is needed for a topocentric observer. Raises OutOfCoverage where the ephemeris ends.
     """
     et = epochs[0]
-    now = states.at(todo.now, et[:, None])
-    accelerations = _accelerations(states, todo, et)
-    observer = _observer(todo, now, accelerations, ground)
-    seen = _bodies(states, todo, et, now, observer, corrections)
-    if todo.point_rows:
-        seen = _with_points(todo, seen, _point_directions(todo, now, accelerations, epochs, frames))
-    horizon = ground.horizon if todo.observer == "topocentric" and ground is not None else None
+    now = states.at(targets_plan.now, et[:, None])
+    accelerations = _accelerations(states, targets_plan, et)
+    observer = _observer(targets_plan, now, accelerations, ground)
+    seen = _bodies(states, targets_plan, et, now, observer, corrections)
+    if targets_plan.point_rows:
+        seen = _with_points(
+            targets_plan, seen, _point_directions(targets_plan, now, accelerations, epochs, frames)
+        )
+    horizon = (
+        ground.horizon if targets_plan.observer == "topocentric" and ground is not None else None
+    )
     return _angles(seen, frames, frame, horizon)
 
 
-def _accelerations(states: RecordStates, todo: Plan, et: Floats) -> dict[int, Floats]:
+def _accelerations(states: RecordStates, targets_plan: Plan, et: Floats) -> dict[int, Floats]:
     """Return barycentric accelerations, (E, 3) each, of the Earth and where needed the Moon."""
-    if not todo.around:
+    if not targets_plan.around:
         return {}
-    found = states.accelerations(todo.around, et[:, None])
-    return {target: found[:, i] for i, target in enumerate(todo.around)}
+    values = states.accelerations(targets_plan.around, et[:, None])
+    return {target: values[:, i] for i, target in enumerate(targets_plan.around)}
 
 
 def _observer(
-    todo: Plan, now: Floats, accelerations: dict[int, Floats], ground: Ground | None
+    targets_plan: Plan, now: Floats, accelerations: dict[int, Floats], ground: Ground | None
 ) -> Observer:
     """Return the observers (K = 2 for a site: itself, then the Earth's centre; else K = 1)."""
     count = len(now)
-    sun = now[:, todo.now.index(SUN)]
+    sun = now[:, targets_plan.now.index(SUN)]
     if EARTH in accelerations:
-        earth = now[:, todo.now.index(EARTH)]
+        earth = now[:, targets_plan.now.index(EARTH)]
         rows = [earth[:, :3], earth[:, 3:], accelerations[EARTH]]
-        if todo.observer == "topocentric" and ground is not None:
+        if targets_plan.observer == "topocentric" and ground is not None:
             site = (ground.position, ground.velocity, ground.acceleration)
             rows = [pair(e + s, e) for e, s in zip(rows, site, strict=True)]
-    elif todo.observer == "heliocentric":
+    elif targets_plan.observer == "heliocentric":
         rows = [sun[:, :3], sun[:, 3:], np.zeros((count, 3))]
     else:
         rows = [np.zeros((count, 3))] * 3
@@ -210,35 +214,42 @@ def _observer(
 
 
 def _bodies(
-    states: RecordStates, todo: Plan, et: Floats, now: Floats, observer: Observer, corrections: str
+    states: RecordStates,
+    targets_plan: Plan,
+    et: Floats,
+    now: Floats,
+    observer: Observer,
+    corrections: str,
 ) -> _Seen:
     """Return the bodies' directions as `corrections` asks.
 
     Only an observer on the Earth sees deflection and aberration: at the Sun's centre or at the
     barycentre neither has a meaning.
     """
-    count = len(todo.bodies)
+    count = len(targets_plan.bodies)
     if corrections == "geometric":
         state = now[:, None, :count]
         path = dual(state[..., :3], state[..., 3:]) - observer.position
         distance = length(path)
         return _Seen(over(path, distance), distance)
-    apparent = corrections == "apparent" and todo.observer in {"topocentric", "geocentric"}
+    apparent = corrections == "apparent" and targets_plan.observer in {"topocentric", "geocentric"}
     base = observer.position.real[:, 0]  # the site; from the centre only a rate's sign is used
     lt = linear_light_time(now[:, :count, :3] - base, now[:, :count, 3:])
     sent = et[:, None] - lt
     lt = et[:, None] - sent  # what rounding left of it: in 0.1 µs the Moon goes 3 mm with the Earth
-    then = states.at(todo.bodies, sent)[:, None]
+    then = states.at(targets_plan.bodies, sent)[:, None]
     path, distance, side = retarded(
         then[..., :3], then[..., 3:], lt[:, None], observer, shapiro=apparent
     )
     if not apparent:
         return _Seen(over(path, distance), distance)
-    return _Seen(towards(deflect(path, distance, observer, todo.is_sun, side), observer), distance)
+    return _Seen(
+        towards(deflect(path, distance, observer, targets_plan.is_sun, side), observer), distance
+    )
 
 
 def _point_directions(
-    todo: Plan,
+    targets_plan: Plan,
     now: Floats,
     accelerations: dict[int, Floats],
     epochs: tuple[Floats, Floats, Floats],
@@ -247,21 +258,21 @@ def _point_directions(
     """Return the ICRF directions, (E, 3) each, of the plan's points in their order."""
     moon = None
     if MOON in accelerations:
-        state = now[:, todo.now.index(MOON)] - now[:, todo.now.index(EARTH)]
+        state = now[:, targets_plan.now.index(MOON)] - now[:, targets_plan.now.index(EARTH)]
         moon = state[:, :3], state[:, 3:], accelerations[MOON] - accelerations[EARTH]
     sky = points.Sky(epochs[1], epochs[2], frames, moon)
-    return [points.POINTS[todo.names[row]](sky) for row in todo.point_rows]
+    return [points.POINTS[targets_plan.names[row]](sky) for row in targets_plan.point_rows]
 
 
-def _with_points(todo: Plan, seen: _Seen, found: list[Duals]) -> _Seen:
+def _with_points(targets_plan: Plan, seen: _Seen, directions: list[Duals]) -> _Seen:
     """Put the points between the bodies: the same direction for every observer, no distance."""
     epochs, observers = seen.distance.shape[:2]
-    shape = (epochs, observers, len(todo.names))
+    shape = (epochs, observers, len(targets_plan.names))
     direction = epochs_last((*shape, 3))
     distance = epochs_last(shape)
-    for i, row in enumerate(todo.body_rows):
+    for i, row in enumerate(targets_plan.body_rows):
         direction[:, :, row], distance[:, :, row] = seen.direction[:, :, i], seen.distance[:, :, i]
-    for row, place in zip(todo.point_rows, found, strict=True):
+    for row, place in zip(targets_plan.point_rows, directions, strict=True):
         direction[:, :, row] = place[:, None]
         distance[:, :, row] = complex(np.nan, np.nan)
     return _Seen(direction, distance)

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 import orjson
 from starlette.responses import Response
 
+from gateway.gateway_settings import GatewaySettings
 from gateway.routing import Name, Router
-from gateway.settings import GatewaySettings
 from gateway.upstream import Upstream
 from services.common import metrics, resources
 from services.common.problems import Problem
@@ -103,14 +103,14 @@ def _routing(gateway: Instance) -> Response:
             "modern": {
                 "kernel": "de440",
                 "ephemeris": modern.ephemeris,
-                "coverage": modern.told(),
+                "coverage": modern.summary(),
                 "assumed": upstreams["modern"].span is None,
                 "available": upstreams["modern"].state == "ready",
             },
             "historical": {
                 "kernel": "de441",
                 "ephemeris": past.ephemeris if past else None,
-                "coverage": past.told() if past else None,
+                "coverage": past.summary() if past else None,
                 "available": upstreams["historical"].state == "ready",
             },
             "rule": "An instant inside the modern coverage goes to the modern engine, any other to "
