@@ -41,3 +41,14 @@ def test_the_sun_of_two_days_in_a_few_lines() -> None:
 def test_the_package_alone_does_not_load_the_compiler() -> None:
     code = "import sys, services.ephemeris; print('numba' in sys.modules, 'numpy' in sys.modules)"
     assert run(code) == "False False\n"
+
+
+def test_the_bulk_command_itself_does_without_the_compiler() -> None:
+    code = (
+        "import sys, services.spice.bulk.__main__ as bulk\n"
+        "from services.spice.bulk import births, finished_parts, local\n"
+        "from services.ephemeris.options import Options, resolve_bodies\n"
+        "resolve_bodies(Options(bodies=('Sun', 'Moon')))\n"
+        "print([name for name in ('numba', 'spiceypy') if name in sys.modules])"
+    )
+    assert run(code) == "[]\n"

@@ -74,16 +74,17 @@ print(*(hash for hash in lent if copies.held(hash)))
 """
 
 
-def test_another_process_borrows_what_is_sealed_and_right(kernel, tmp_path):
+def test_another_process_borrows_what_is_sealed_and_the_same_file(kernel, tmp_path):
     digest = hashlib.sha256(DATA).hexdigest()
     copies.hold(kernel, digest)
     loose = copies.memory_file("loose")
     os.write(loose, b"loose")
+    path, inode = copies.lent()[digest]
     lent = {
         **copies.lent(),
-        hashlib.sha256(b"loose").hexdigest(): str(copies.path_of(loose, os.getpid())),
-        "0" * 64: copies.lent()[digest],
-        "1" * 64: str(tmp_path / "nowhere"),
+        "0" * 64: (str(copies.path_of(loose, os.getpid())), os.fstat(loose).st_ino),
+        "1" * 64: (path, inode + 1),
+        "2" * 64: (str(tmp_path / "nowhere"), inode),
     }
     words = [sys.executable, "-c", BORROWS, json.dumps(lent)]
     told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)

@@ -20,6 +20,7 @@ from services.ephemeris.constants import J2000
 from services.ephemeris.core import frame_table as core
 from services.ephemeris.frames.grid import Grid
 from services.ephemeris.frames.nutation import nutation
+from services.ephemeris.frames.shared_rows import SharedRows
 from services.ephemeris.frames.sidereal import equation_of_the_origins
 
 Floats = NDArray[np.float64]
@@ -184,6 +185,17 @@ _GRIDS = {
     short_term: Grid(core.COLUMNS, partial(_rows, short_term=short_term))
     for short_term in (True, False)
 }
+
+
+def share() -> None:
+    """Let the processes that are forked from this one compute each date of 1800-2200 once for all.
+
+    Before the fork, and before any date is computed. Raises NotReady.
+    """
+    first, end = (int(days / STEP) for days in SHORT_TERM)
+    compute = partial(_rows, short_term=True)
+    _GRIDS[True].compute = SharedRows(core.COLUMNS, compute, first, end - first)
+
 
 ECLIPTIC_J2000: Floats = np.array(erfa.ecm06(J2000, 0.0))
 """ICRF to the mean ecliptic and equinox of J2000.0 (IAU 2006, frame bias included)."""

@@ -85,21 +85,30 @@ def keep_only(wanted: Iterable[str]) -> None:
         os.close(_held.pop(digest))
 
 
-def lent() -> dict[str, str]:
-    """Return where another process of this user finds the copies held here: SHA-256 -> path."""
-    return {digest: str(path_of(fd, os.getpid())) for digest, fd in _held.items()}
+def lent() -> dict[str, tuple[str, int]]:
+    """Return where another process of this user finds the copies held here, by their SHA-256.
+
+    Each by its path, and the inode by which it is known again.
+    """
+    return {
+        digest: (str(path_of(held, os.getpid())), os.fstat(held).st_ino)
+        for digest, held in _held.items()
+    }
 
 
-def borrow(lent: dict[str, str]) -> None:
-    """Hold what another process lends, as far as it is there, sealed and the right bytes."""
-    for digest, path in lent.items():
+def borrow(lent: dict[str, tuple[str, int]]) -> None:
+    """Hold what another process lends, as far as it is there and sealed.
+
+    It is not hashed again: nobody can have written to it since its lender did.
+    """
+    for digest, (path, inode) in lent.items():
         if digest in _held:
             continue
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
             continue
-        if _sealed(descriptor) and digests.sha256(path_of(descriptor)) == digest:
+        if _sealed(descriptor) and os.fstat(descriptor).st_ino == inode:
             _held[digest] = descriptor
         else:
             os.close(descriptor)

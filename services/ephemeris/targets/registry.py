@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.targets.bodies import BODIES, Body
 from services.ephemeris.targets.body_names import BODY_NAMES
-from services.ephemeris.targets.stars import stars
 from services.ephemeris.targets.target import KINDS, Kind, Spans, Target, common
 from services.ephemeris.targets.uncertainty import DE44X, DEFINED, LEVERS, MODEL_FLOOR
 from services.hints import Vocabulary, either, folded
+
+if TYPE_CHECKING:
+    from services.ephemeris.targets.stars import Stars
 
 __all__ = ["KINDS", "REGISTRY", "Kind", "Registry", "Spans", "Target", "common"]
 
@@ -58,7 +61,7 @@ class Registry:
     def __iter__(self) -> Iterator[Target]:
         yield from self._targets.values()
         if self._with_stars:
-            yield from map(star, range(len(stars().ids)))
+            yield from map(star, range(len(_stars().ids)))
 
     def add(self, targets: Iterable[Target]) -> None:
         """Add targets. Raises ValueError where a name or an alias is another target's already."""
@@ -82,7 +85,7 @@ class Registry:
             return self._targets[name]
         if not self._with_stars or BODY_NAMES.listed(word) or len(word) > LONGEST:
             return None
-        row = stars().find(word)
+        row = _stars().find(word)
         return star(row) if row >= 0 else None
 
     def resolve(self, text: str) -> Target:
@@ -104,13 +107,20 @@ class Registry:
         return hint or f"; known: {known}, and stars by name, designation or HIP number"
 
 
+def _stars() -> Stars:
+    """Return the table of stars; the compiler comes with it, so it is imported when needed."""
+    from services.ephemeris.targets.stars import stars  # noqa: PLC0415
+
+    return stars()
+
+
 @lru_cache(maxsize=1)
 def star_names() -> Vocabulary:
     """Return the stars and small bodies that have a name, for hints at misspelt ones."""
     small = [target.id for target in REGISTRY.others() if target.kind == "small_body"]
     return Vocabulary(
         name
-        for name in (*small, *stars().ids)
+        for name in (*small, *_stars().ids)
         if not any(sign.isdigit() for sign in name) and len(name) > 3
     )
 
@@ -118,7 +128,7 @@ def star_names() -> Vocabulary:
 @lru_cache(maxsize=16384)
 def star(row: int) -> Target:
     """Return the target of a row of the star table."""
-    table = stars()
+    table = _stars()
     aliases = table.aliases(row)
     known = ", ".join(aliases)
     now = table.sigma(row, 2025.0)

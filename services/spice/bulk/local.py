@@ -122,7 +122,7 @@ def _result(future: Future[Done], number: int) -> Done:
         raise BulkError(f"part {number} failed: {error!r}") from error
 
 
-def _begin(lent: dict[str, str]) -> None:
+def _begin(lent: dict[str, tuple[str, int]]) -> None:
     """Share the kernels' copies of the run that started this worker, and end with it."""
     copies.borrow(lent)
     _not_orphaned()
