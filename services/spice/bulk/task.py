@@ -23,6 +23,8 @@ from services.spice.bulk.job import Done, Task
 
 __all__ = ["Done", "Task", "computed"]
 
+_OF_SIGNS = ("sign", "sign_degree", "sign_certain")
+"""The columns that come from one look at the longitudes, as `Positions.signs` gives them."""
 
 _engine: Ephemeris | None = None
 
@@ -123,8 +125,11 @@ def _as_arrow(
     columns["body"] = _words(
         np.tile(np.arange(bodies, dtype=np.min_scalar_type(-bodies)), len(rows)), names
     )
+    signs = {} if made is None else dict(zip(_OF_SIGNS, made.positions.signs(), strict=True))
     for name in COLUMNS:
-        values = np.empty(0) if made is None else column(made.positions, name).ravel()
+        values = np.empty(0)
+        if made is not None:
+            values = (signs[name] if name in signs else column(made.positions, name)).ravel()
         if name == "sign":
             columns[name] = _words(values.astype(np.int8), SIGNS)
         elif name == "sign_certain" and made is not None and not made.positions.on_ecliptic:
