@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from services.ephemeris.errors import InvalidInput, NotReady
 from services.ephemeris.time.calendar import civil_date, jdn
+from services.ephemeris.time.clocks import checked_clock, civil_day
+from services.ephemeris.time.instants import Clock
 from services.ephemeris.time.timescales import Timescales, tdb_minus_tt
 
 SCALES = timescales()
@@ -314,8 +316,9 @@ def test_many_equal_one_by_one(pairs, scale):
     many = SCALES.instants((whole, part), scale)
     assert many.et.shape == whole.shape
     for index, pair in enumerate(zip(whole.tolist(), part.tolist(), strict=True)):
-        day, seconds = SCALES._from_julian_date(pair, scale)
-        one = SCALES.resolve_one(SCALES._clock(scale, day, seconds, None, ()))
+        day, seconds = civil_day(SCALES.leap_seconds, pair, scale)
+        clock = checked_clock(SCALES.leap_seconds, Clock(scale, day, seconds, None, ()))
+        one = SCALES.resolve_one(clock)
         of_many = many.at(index)
         for name in ("tt", "tdb", "ut1"):
             gap = seconds_between(getattr(one, name), getattr(of_many, name))

@@ -1,4 +1,4 @@
-"""From what the user wrote to one instant in every time scale, and back.
+"""From a clock's reading to one instant in every time scale, and back.
 
     UTC (from 1960) -> TAI -> TT -> TDB,  UT1 = TT - ΔT
     before 1960 a "UTC" is UT1:  TT = UT1 + ΔT
@@ -19,17 +19,16 @@ from numpy.typing import NDArray
 
 from services.ephemeris.errors import NotReady
 from services.ephemeris.time.calendar import (
-    CALENDARS,
-    GREGORIAN_START_JDN,
-    MAX_YEAR,
-    MIN_YEAR,
     clock_text,
     date_text,
-    invalid,
-    jdn,
-    parse,
-    parse_julian_date,
     split_day,
+)
+from services.ephemeris.time.clocks import (
+    SCALES,
+    check_scale,
+    checked_delta_t,
+    read_clock,
+    read_text,
 )
 from services.ephemeris.time.delta_t import GIVEN, SPLINE_START, DeltaT, Orientation, julian_year
 from services.ephemeris.time.instants import (
@@ -39,26 +38,21 @@ from services.ephemeris.time.instants import (
     Instant,
     TwoPart,
     Warnings,
-    civil_text,
     extrapolated,
-    julian_likely,
     leap_seconds_unknown,
     tdb_minus_tt,
 )
-from services.ephemeris.time.julian_dates import END_JDN, FIRST_JDN, split_many, split_number
+from services.ephemeris.time.julian_dates import split_many
 from services.ephemeris.time.leap_seconds import (
     MJD_JDN,
     UTC_START_MJD,
     LeapSeconds,
     next_half_year,
 )
-from services.ephemeris.time.written import AS_LOCAL
 
 __all__ = ["SCALES", "Clock", "Instant", "Timescales", "tdb_minus_tt"]
 
-SCALES = ("utc", "ut1", "tt")
 TT_MINUS_TAI = 32.184
-MAX_DELTA_T = 1.0e6  # s; the model itself reaches 767 000 s in 17191
 
 
 class Timescales:
@@ -122,33 +116,7 @@ class Timescales:
         delta_t_s: float | None = None,
     ) -> Clock:
         """Read what `instant` reads, and resolve it no further: `resolve` does so for many."""
-        if time_scale not in SCALES:
-            raise invalid(f"time_scale may be {', '.join(SCALES)}.", "time_scale")
-        if calendar not in CALENDARS:
-            raise invalid(f"calendar may be {', '.join(CALENDARS)}.", "calendar")
-        given = _check_delta_t(delta_t_s)
-        warnings: Warnings = ()
-        julian_date = (
-            parse_julian_date(birth_time)
-            if isinstance(birth_time, str)
-            else split_number(birth_time)
-        )
-        if julian_date is not None:
-            day, seconds = self._from_julian_date(julian_date, time_scale)
-        else:
-            day, seconds, warnings = self._from_text(str(birth_time), time_scale, calendar)
-        return self._clock(time_scale, day, seconds, given, warnings)
-
-    def _clock(
-        self, scale: str, day: int, seconds: float, given: float | None, warnings: Warnings
-    ) -> Clock:
-        if scale == "utc":
-            mjd = day - MJD_JDN
-            if mjd < UTC_START_MJD:
-                return Clock("ut1", day, seconds, given, (*warnings, UT1_ASSUMED))
-            if seconds >= (length := self.leap_seconds.day_length(mjd)):
-                raise invalid(f"That day of UTC was only {length:.2f} s long: the time never was.")
-        return Clock(scale, day, seconds, given, warnings)
+        return read_clock(self.leap_seconds, birth_time, time_scale, calendar, delta_t_s)
 
     def resolve(self, clocks: Sequence[Clock]) -> list[Instant]:
         """Return the instants of many clock readings: what `instant` says of each, digit by digit.
@@ -179,55 +147,7 @@ class Timescales:
 
         Raises InvalidInput.
         """
-        julian_date = parse_julian_date(text)
-        if julian_date is not None:
-            day, seconds = self._from_julian_date(julian_date, time_scale)
-        else:
-            day, seconds, _ = self._from_text(text, time_scale, calendar)
-        mjd = day - MJD_JDN
-        if time_scale == "utc" and mjd >= UTC_START_MJD:
-            length = self.leap_seconds.day_length(mjd)
-            if seconds >= length:
-                raise invalid(f"That day of UTC was only {length:.2f} s long: the time never was.")
-        return day - 0.5, seconds
-
-    def _from_julian_date(self, julian_date: tuple[float, float], scale: str) -> tuple[int, float]:
-        """(JDN of the civil day, its seconds) of a Julian date in a scale."""
-        day, part = split_day(*julian_date)
-        if not FIRST_JDN <= day < END_JDN:
-            raise invalid(
-                f"A Julian date may be {FIRST_JDN - 0.5} to {END_JDN - 0.5} "
-                f"(the years {MIN_YEAR} to {MAX_YEAR})."
-            )
-        mjd = day - MJD_JDN
-        utc = scale == "utc" and mjd >= UTC_START_MJD
-        return day, part * (self.leap_seconds.day_length(mjd) if utc else 86400.0)
-
-    def _from_text(self, text: str, scale: str, calendar: str) -> tuple[int, float, Warnings]:
-        """(JDN of the civil day, its seconds, warnings) of ISO 8601 text in a scale."""
-        civil, offset = parse(text, calendar)
-        if scale == "utc" and offset is None:
-            raise invalid(
-                f"birth_time must end in Z or in an offset from UTC such as +05:30{AS_LOCAL[0]}."
-            )
-        if scale != "utc" and offset is not None:
-            raise invalid(f"Z and offsets go only with time_scale utc, not {scale}: leave it out.")
-        day = jdn(civil.year, civil.month, civil.day, civil.calendar)
-        warnings: Warnings = ()
-        if calendar == "gregorian" and day < GREGORIAN_START_JDN:
-            warnings = (julian_likely(day),)
-        whole = 3600 * civil.hour + 60 * civil.minute - (offset or 0)
-        if civil.second >= 60.0:
-            shift, minute = divmod(whole, 86400)
-            mjd = day + shift - MJD_JDN
-            if scale != "utc" or minute != 86340 or not self.leap_seconds.has_leap_second(mjd):
-                raise invalid(
-                    "Second 60 exists only at 23:59:60 UTC on the days that had a leap second, "
-                    f"and {civil_text(day + shift)} {scale.upper()} at that time had none."
-                )
-            return day + shift, minute + civil.second, warnings
-        shift = floor((whole + civil.second) / 86400.0)
-        return day + shift, (whole - 86400 * shift) + civil.second, warnings
+        return read_text(self.leap_seconds, text, time_scale, calendar)
 
     def _chain(
         self, scale: str, jd0: Any, seconds: Any, given: float | None
@@ -326,8 +246,7 @@ class Timescales:
         NaN before 1960, and each kind of warning comes once. Raises InvalidInput for a NaN, an
         infinity or a date out of range, naming its index.
         """
-        if time_scale not in SCALES:
-            raise invalid(f"time_scale may be {', '.join(SCALES)}.", "time_scale")
+        check_scale(time_scale)
         jd0, part = split_many(julian_dates)
         seconds = part * 86400.0
         late = (jd0 >= UTC_START_MJD + 2400000.5) & (time_scale == "utc")
@@ -346,7 +265,7 @@ class Timescales:
 
         To the last digit what `instant` makes of the same clock. Both must be in range.
         """
-        given = _check_delta_t(delta_t_s)
+        given = checked_delta_t(delta_t_s)
         early = (jd0 < UTC_START_MJD + 2400000.5) & (time_scale == "utc")
         late = ~early
         tt, tdb, ut1, delta_t = (np.empty_like(jd0) for _ in range(4))
@@ -452,16 +371,3 @@ def _hypotenuse(a: Any, b: Any) -> Any:
 def _carry(day: int, microseconds: int, length: int) -> tuple[int, int]:
     """Move a time that rounding pushed to the end of its day into the next."""
     return (day + 1, microseconds - length) if microseconds >= length else (day, microseconds)
-
-
-def _check_delta_t(value: Any) -> float | None:
-    """Return the request's ΔT as a float, or refuse it."""
-    if value is None:
-        return None
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not abs(value) <= MAX_DELTA_T
-    ):
-        raise invalid("delta_t_s may be a number of seconds from -1e6 to 1e6.", "delta_t_s")
-    return float(value)
