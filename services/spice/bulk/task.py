@@ -127,7 +127,7 @@ def _as_arrow(
     )
     signs = {} if made is None else dict(zip(_OF_SIGNS, made.positions.signs(), strict=True))
     for name in COLUMNS:
-        values = np.empty(0)
+        values: np.typing.NDArray[Any] = np.empty(0)
         if made is not None:
             values = (signs[name] if name in signs else column(made.positions, name)).ravel()
         if name == "sign":
