@@ -91,6 +91,10 @@ class Browser:
         self.driver.find_element(By.ID, "go").click()
         self.settled()
 
+    def details(self) -> str:
+        """Return what stands under Details, open or not."""
+        return self.find("#moment-lines").get_attribute("textContent")
+
     def positions(self) -> dict[str, str]:
         """Return body -> the row's text, from the table."""
         return {row.get_attribute("data-body"): row.text for row in self.all("#positions tbody tr")}
