@@ -99,7 +99,8 @@ function refused(problem) {
     return;
   }
   const faults = problem.errors ?? (problem.field ? [{ field: problem.field, detail: problem.detail }] : []);
-  const told = faults.filter(({ field, detail }, i) => tellError(field, detail.replace(`${field}: `, ""), i === 0));
+  const sentence = ({ field, detail }) => detail.replace(`${field}: `, "").replace(/\. Write one of these: .*/, ": choose one of these.");
+  const told = faults.filter((fault, i) => tellError(fault.field, sentence(fault), i === 0));
   if (problem.field === "place" && problem.choices) offer(problem.choices.map((label) => ({ label })));
   if (told.length && told.length === faults.length) {
     status("Something in the form needs to be mended.");
@@ -143,15 +144,22 @@ async function list(path, name, select, first) {
   }
 }
 
+// What makes the moments that were offered answers to another question.
+const ASKS_ANEW = ["year", "month", "day", "time", "clock", "zone", "calendar", "place", "latitude", "longitude"];
+
+function changed({ type, target }) {
+  show();
+  // A text field tells "change" when it is left, long after its "input".
+  if (ASKS_ANEW.includes(target.name) && (type === "input" || target.tagName === "SELECT")) forgetChoice();
+}
+
 function wire() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     askThere();
   });
-  form.addEventListener("input", ({ target }) => {
-    show();
-    if (["year", "month", "day", "time", "clock", "zone", "calendar", "place", "latitude", "longitude"].includes(target.name)) forgetChoice();
-  });
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
   window.addEventListener("hashchange", () => { if (restore(location.hash)) askThere(); });
   byId("pack-yes").addEventListener("click", () => {
     byId("pack").close();

@@ -56,7 +56,7 @@ export function readable(iso) {
 export function seconds(value) {
   const size = Math.abs(value);
   if (size >= 7200) return `${(value / 3600).toFixed(1)} h`;
-  if (size >= 120) return `${(value / 60).toFixed(1)} min`;
+  if (size >= 120) return `${Number((value / 60).toFixed(1))} min`;
   return `${Number(value.toPrecision(size < 1 ? 2 : 4))} s`;
 }
 

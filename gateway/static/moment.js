@@ -2,6 +2,7 @@
 
 import { degreesMinutes, dms, readable, seconds } from "./format.js";
 
+const BOTH_CALENDARS_UNTIL = 2425977.5; // 1930: the last countries had changed
 const SCALES = { utc: "UTC", ut1: "UT1", tt: "TT" };
 const OBSERVERS = {
   topocentric: "seen from the place", geocentric: "seen from the Earth’s centre",
@@ -69,13 +70,15 @@ function lines({ answer, ephemeris, town }) {
 
 // Show the heading, what a reader should know at once, and under Details the rest.
 export function showMoment(result) {
-  const { answer: { meta } } = result;
+  const { answer } = result;
+  const { meta } = answer;
   const { calendar, other, own, heading, title } = understood(result);
   document.title = `${title} – Involution`;
   document.getElementById("moment-title").textContent = heading;
   const parts = [];
-  if (other && other !== own) {
-    const names = calendar === "julian" ? ["Julian", "Gregorian"] : ["Gregorian", "Julian"];
+  const names = calendar === "julian" ? ["Julian", "Gregorian"] : ["Gregorian", "Julian"];
+  const differs = other && other !== own;
+  if (differs && (calendar === "julian" || answer.time.tt_jd < BOTH_CALENDARS_UNTIL)) {
     parts.push(`${names[0]} calendar: ${readable(other).date} in the ${names[1]} calendar`);
   }
   parts.push(OBSERVERS[meta.observer] ?? meta.observer);

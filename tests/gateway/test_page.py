@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import time
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,10 +12,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
-from tests.gateway.browser import Browser
+from tests.gateway.browser import violations
 from tests.gateway.conftest import ask
 
-AXE = Path(__file__).parent / "axe"
 GUIDE = {
     "year": 2024,
     "month": 6,
@@ -37,47 +34,7 @@ HASTINGS = {
 }
 
 
-@pytest.fixture(scope="module")
-def page(gateway, tmp_path_factory):
-    browser = Browser(gateway.url, tmp_path_factory.mktemp("downloads"))
-    yield browser
-    browser.close()
-
-
-@pytest.fixture(autouse=True)
-def quiet_console(page):
-    """Nothing may be blocked by the policy or fail in a script, whatever a test does."""
-    page.screen()
-    page.complaints()
-    yield
-    assert page.complaints() == []
-
-
-@pytest.fixture(scope="session")
-def axe():
-    """Return axe-core's source; npm gets it, pinned by its checksum in package-lock.json."""
-    file = AXE / "node_modules" / "axe-core" / "axe.min.js"
-    if not file.exists():
-        npm = shutil.which("npm")
-        assert npm, "npm is needed: it gets the accessibility checker axe-core"
-        subprocess.run([npm, "ci", "--silent"], cwd=AXE, check=True)
-    return file.read_text()
-
-
-def violations(page, axe):
-    """Return what axe-core finds wrong, by rule."""
-    page.driver.execute_script(axe)
-    found = page.driver.execute_async_script(
-        "const done = arguments[arguments.length - 1];"
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
-        " 'best-practice']}).then((r) => done([r.passes.length, r.violations]));"
-    )
-    passed, found = found
-    assert passed > 15, "it did look"
-    return {
-        v["id"]: [n["html"][:120] + " " + n.get("failureSummary", "") for n in v["nodes"]]
-        for v in found
-    }
+pytestmark = pytest.mark.usefixtures("quiet_console")
 
 
 def test_the_first_visit_shows_the_present_sky(page):
