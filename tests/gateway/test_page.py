@@ -99,34 +99,6 @@ def test_houses_that_do_not_exist_say_why(page):
     assert "polar circles" in first
 
 
-def test_bodies_are_spread_in_order_and_apart_however_crowded(page):
-    """Many random skies, checked in the page's own module."""
-    page.open(**GUIDE)
-    worst = page.driver.execute_async_script(
-        """
-        const done = arguments[arguments.length - 1];
-        import("/static/wheel.js").then(({ spread }) => {
-          let seed = 1;
-          const random = () => { seed = (seed * 48271) % 2147483647; return seed / 2147483647; };
-          const bad = [];
-          for (let turn = 0; turn < 3000; turn += 1) {
-            const n = 1 + Math.floor(random() * 24);
-            const width = [5, 40, 180, 360][turn % 4];
-            const from = random() * 360;
-            const sky = Array.from({ length: n }, () => (from + random() * width) % 360);
-            const placed = spread(sky, 8);
-            const gap = Math.min(8, (360 / n) * 0.98);
-            const sorted = [...placed].sort((a, b) => a - b);
-            const gaps = sorted.map((v, i) => (i ? v - sorted[i - 1] : v + 360 - sorted[n - 1]));
-            if (n > 1 && Math.min(...gaps) < gap - 1e-6) bad.push([turn, Math.min(...gaps), gap]);
-          }
-          done(bad);
-        }).catch((error) => done(String(error)));
-        """
-    )
-    assert worst == []
-
-
 def test_the_historical_prompt_is_met_and_accepted(page):
     page.open(**HASTINGS)
     assert page.shown("pack")
