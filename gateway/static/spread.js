@@ -1,6 +1,10 @@
 // Where the glyphs of a wheel stand: each in its own sign and house as long as these hold it.
 
 export const CELL = 7.2; // degrees that a glyph takes
+const BARELY = 0.5; // as near to an edge a glyph's middle may come where its sector is crowded
+const WHOLE = 0; // how a sector holds its glyphs: whole between its edges,
+const MIDDLES = 1; // their middles at least,
+const FREE = 2; // or not at all
 const NEAR_ENOUGH = 1e-9;
 const mod = (value, by = 360) => ((value % by) + by) % by;
 
@@ -27,8 +31,9 @@ function inOrder(wishes) {
 
 // The lowest and highest place of each body, so that those before and behind it have theirs.
 function bounds(bodies, cell) {
-  const low = bodies.map(({ sector: { from, free } }, k) => (free ? cell / 2 : from + cell / 2) - k * cell);
-  const high = bodies.map(({ sector: { to, free } }, k) => (free ? 360 - cell / 2 : to - cell / 2) - k * cell);
+  const off = [cell / 2, BARELY, cell / 2];
+  const low = bodies.map(({ sector: { from, hold } }, k) => (hold === FREE ? 0 : from) + off[hold] - k * cell);
+  const high = bodies.map(({ sector: { to, hold } }, k) => (hold === FREE ? 360 : to) - off[hold] - k * cell);
   const least = low.map((_, k) => k);
   const most = high.map((_, k) => k);
   for (let k = 1; k < low.length; k += 1) if (low[least[k - 1]] > low[k]) least[k] = least[k - 1];
@@ -38,26 +43,30 @@ function bounds(bodies, cell) {
 
 // Glyphs in the order of their longitudes and a cell apart. `edges`: where signs and houses begin.
 // A glyph stands between its two edges wherever that sector, beside crowded ones, can hold all of
-// its own; the others are `far`: they need a line that shows where they belong.
+// its own, with its middle at least if not whole; those that are not whole between them are `far`:
+// they need a line that shows where they belong.
 export function spread(longitudes, edges) {
   if (!longitudes.length) return [];
   const cell = Math.min(CELL, (360 / longitudes.length) * 0.98);
   const zero = cut(edges, longitudes);
   const starts = [...new Set(edges.map((edge) => mod(edge - zero)))].sort((a, b) => a - b);
-  const sectors = starts.map((from, i) => ({ from, to: starts[i + 1] ?? 360, count: 0, free: false }));
+  const sectors = starts.map((from, i) => ({ from, to: starts[i + 1] ?? 360, count: 0, hold: WHOLE }));
   const bodies = longitudes.map((longitude, index) => ({ index, wish: mod(longitude - zero) }))
     .sort((a, b) => a.wish - b.wish);
   for (const body of bodies) {
     body.sector = sectors.findLast(({ from }) => from <= body.wish);
     body.sector.count += 1;
   }
-  for (const sector of sectors) sector.free = sector.count * cell > sector.to - sector.from + NEAR_ENOUGH;
+  for (const sector of sectors) {
+    const width = sector.to - sector.from + NEAR_ENOUGH;
+    if (sector.count * cell > width) sector.hold = (sector.count - 1) * cell + 2 * BARELY > width ? FREE : MIDDLES;
+  }
   let held = bounds(bodies, cell);
   const clash = ({ low, high, least, most }) => bodies.findIndex((_, k) => low[least[k]] > high[most[k]] + NEAR_ENOUGH);
   for (let k = clash(held); k >= 0; k = clash(held)) {
     // What overflows from a crowded sector needs the room of a neighbour.
     const [one, two] = [bodies[held.least[k]].sector, bodies[held.most[k]].sector];
-    (one.free ? two : one).free = true;
+    (one.hold > two.hold ? two : one).hold += 1;
     held = bounds(bodies, cell);
   }
   const places = inOrder(bodies.map(({ wish }, k) => wish - k * cell));
