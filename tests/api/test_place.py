@@ -86,7 +86,7 @@ def test_what_names_no_one_town_is_refused(
 
 def test_a_saved_request_names_the_town_and_can_be_sent_again() -> None:
     asked = ChartRequest.model_validate({**WHEN, "place": "Munich", **MUNICH})
-    kept = asked.model_dump_json(exclude_unset=True, exclude=asked.not_said)
+    kept = asked.model_dump_json(exclude_unset=True, exclude=asked.filled_in)
     assert orjson.loads(kept) == {**WHEN, "place": "Munich"}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 
 from services.common.problems import Problem
-from services.gazetteer.lookup import LONGEST_QUERY
+from services.gazetteer.town_lookup import LONGEST_QUERY
 from services.time_resolver.routes import resolver_of
 from services.time_resolver.towns import town_answer, town_meant
 

@@ -12,7 +12,7 @@ from pydantic import (
 )
 
 from services.common.any_case import AnyCase
-from services.gazetteer.lookup import LONGEST_QUERY
+from services.gazetteer.town_lookup import LONGEST_QUERY
 from services.spice.api.fields import (
     DELTA_T_LIMIT_S,
     MOMENT_LIMIT,
