@@ -83,6 +83,8 @@ class Moment:
     `west_s` is added to reach Greenwich: a local time is read as the place's mean time. That is
     what it was in 1549, where the modern ephemeris begins; in 2650, where it ends, a zone may
     differ by hours, and then the engine that was asked says that it does not cover the moment.
+    So it does where a town is named, whose longitude the gateway does not know: it is read as
+    Greenwich's then, which may be wrong within half a day of those two edges.
     """
 
     time: Any
@@ -109,6 +111,8 @@ class Moment:
         local, longitude = request.get("local_time"), request.get("longitude")
         if isinstance(local, str) and isinstance(longitude, int | float):
             return cls(local, "ut1", calendar, delta_t_s, -240.0 * float(longitude))
+        if isinstance(local, str) and isinstance(request.get("place"), str):
+            return cls(local, "ut1", calendar, delta_t_s)
         return None
 
 

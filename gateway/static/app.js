@@ -1,8 +1,12 @@
 // The page at work: ask, and show the answer or what is wrong.
 
-import { Slip, choose, clearErrors, fillNow, forgetChoice, form, permalink, request, restore, show, state, tellError } from "./form.js";
+import { choice, forgetChoice, offerChoice } from "./choice.js";
+import { Slip, clearErrors, tellError } from "./errors.js";
+import { fillNow, form, permalink, request, restore, show, state } from "./form.js";
+import { showMoment, understood } from "./moment.js";
+import { close, offer, placed, take, wirePlace } from "./place.js";
 import { copy, curl, download, png, standalone } from "./save.js";
-import { fill, heading } from "./table.js";
+import { fill } from "./table.js";
 import { draw } from "./wheel.js";
 
 const byId = (id) => document.getElementById(id);
@@ -27,32 +31,39 @@ async function post(path, body, historical) {
   return { answer, ephemeris: answer.meta?.ephemeris };
 }
 
-// A local time becomes a moment first; the chart, the link and the command then hold that moment.
-async function resolved(chart, zone) {
-  if (!chart.local_time) return chart;
-  const { local_time, calendar, ...rest } = chart;
-  const asked = { local_time, latitude: chart.latitude, longitude: chart.longitude, calendar: calendar ?? "gregorian" };
-  if (zone) asked.time_zone = zone;
-  const { answer } = await post("time/resolve", asked);
-  return { birth_time: choose(answer.candidates, ask).utc, ...rest };
+// All the moments that a local time may mean, where another than the first of them is chosen.
+async function alternatives(chart) {
+  if (!chart.local_time || !choice()) return null;
+  const { local_time, calendar = "gregorian", time_zone, place, latitude, longitude } = chart;
+  const where = place ? { place } : { latitude, longitude };
+  const { answer } = await post("time/resolve", { local_time, calendar, time_zone, ...where });
+  if (answer.candidates[choice()]) chart.candidate = answer.candidates[choice()].id;
+  else forgetChoice();
+  return answer;
 }
 
 async function ask() {
   turn += 1;
   const mine = turn;
+  close();
   clearErrors();
   byId("problem").hidden = true;
   byId("go").setAttribute("aria-busy", "true");
   status("Computing …");
-  const { historical, calendar, zone } = state();
   try {
-    const chart = await resolved(request(), zone);
+    const chart = request();
+    const { historical, calendar, who, houses, zone } = state();
+    const resolution = await alternatives(chart);
     const { answer, ephemeris } = await post("calculate", chart, historical);
     if (mine !== turn) return;
-    last = { chart, historical, answer };
-    fill(answer, chosenCalendar(calendar, answer), ephemeris);
+    if (answer.town) take(answer.town, zone);
+    last = { answer, chart, historical, calendar, who, ephemeris, town: placed() };
+    fill(answer, houses && !answer.houses);
+    showMoment(last);
+    offerChoice(resolution ?? answer.time.resolution, ask);
     byId("chart").hidden = false;
-    draw(byId("wheel"), answer, heading(answer, chosenCalendar(calendar, answer)));
+    former(false);
+    draw(byId("wheel"), answer, understood(last).heading);
     history.replaceState(null, "", permalink());
     status("Chart computed.");
   } catch (problem) {
@@ -62,15 +73,22 @@ async function ask() {
   }
 }
 
-// "Julian before 15 October 1582": which calendar that was for this answer.
-function chosenCalendar(calendar, { time }) {
-  if (calendar !== "auto") return calendar;
-  return time.tt_jd < 2299160.5 ? "julian" : "gregorian";
+// Ask, and bring the result into sight where it stands below the form.
+async function askThere() {
+  await ask();
+  const top = byId("results").getBoundingClientRect().top;
+  if (!form.querySelector("[aria-invalid]") && top > window.innerHeight * 0.6) byId("results").scrollIntoView();
+}
+
+// A chart stays on the page while something is wrong, as what it is: the answer to another question.
+function former(is) {
+  byId("chart").classList.toggle("former", is);
+  byId("former").hidden = !is || byId("chart").hidden;
 }
 
 function refused(problem) {
   status("");
-  byId("chart").hidden = true;
+  former(true);
   if (problem instanceof Slip) {
     tellError(problem.field, problem.message, true);
     status("Something in the form needs to be mended.");
@@ -81,7 +99,9 @@ function refused(problem) {
     return;
   }
   const faults = problem.errors ?? (problem.field ? [{ field: problem.field, detail: problem.detail }] : []);
-  const told = faults.filter(({ field, detail }, i) => tellError(field, detail.replace(`${field}: `, ""), i === 0));
+  const sentence = ({ field, detail }) => detail.replace(`${field}: `, "").replace(/\. Write one of these: .*/, ": choose one of these.");
+  const told = faults.filter((fault, i) => tellError(fault.field, sentence(fault), i === 0));
+  if (problem.field === "place" && problem.choices) offer(problem.choices.map((label) => ({ label })));
   if (told.length && told.length === faults.length) {
     status("Something in the form needs to be mended.");
     return;
@@ -124,20 +144,27 @@ async function list(path, name, select, first) {
   }
 }
 
+// What makes the moments that were offered answers to another question.
+const ASKS_ANEW = ["year", "month", "day", "time", "clock", "zone", "calendar", "place", "latitude", "longitude"];
+
+function changed({ type, target }) {
+  show();
+  // A text field tells "change" when it is left, long after its "input".
+  if (ASKS_ANEW.includes(target.name) && (type === "input" || target.tagName === "SELECT")) forgetChoice();
+}
+
 function wire() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    ask();
+    askThere();
   });
-  form.addEventListener("input", ({ target }) => {
-    show();
-    if (["year", "month", "day", "time", "clock", "zone", "latitude", "longitude"].includes(target.name)) forgetChoice();
-  });
-  window.addEventListener("hashchange", () => { if (restore(location.hash)) ask(); });
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  window.addEventListener("hashchange", () => { if (restore(location.hash)) askThere(); });
   byId("pack-yes").addEventListener("click", () => {
     byId("pack").close();
     byId("historical").checked = true;
-    ask();
+    askThere();
   });
   byId("pack-no").addEventListener("click", declined);
   byId("pack").addEventListener("cancel", (event) => {
@@ -154,14 +181,21 @@ function wire() {
 
 async function begin() {
   wire();
-  if (!restore(location.hash)) fillNow();
+  wirePlace();
+  const linked = restore(location.hash);
+  if (!linked) fillNow();
+  await ready();
+  if (linked) restore(location.hash);
+  await (linked ? askThere() : ask());
+}
+
+// What the lists offer, where the service tells it.
+async function ready() {
   const [, houses] = await Promise.all([
     list("ayanamsas", "ayanamsas", byId("ayanamsa"), []),
     list("houses", "houses", byId("houses"), [new Option("None", "")]),
   ]);
   byId("houses-field").hidden = !houses;
-  restore(location.hash);
-  await ask();
 }
 
 begin();

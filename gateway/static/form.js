@@ -1,31 +1,26 @@
 // The form: what it says, as a permalink and as a request.
 
-import { angle, isoYear } from "./format.js";
+import { choice, setChoice } from "./choice.js";
+import { Slip } from "./errors.js";
+import { isoYear } from "./format.js";
+import { localClock, placed, remember, takeCoordinates, unplaced } from "./place.js";
+import { angle, clock, year } from "./read.js";
 
 export const form = document.getElementById("form");
 const field = (name) => form.elements.namedItem(name);
 
 // Everything a permalink holds, with what is left out of it because it goes without saying.
 const DEFAULTS = {
-  year: "", month: "1", day: "", time: "", clock: "utc", offset: "", zone: "", calendar: "gregorian",
-  latitude: "", longitude: "", elevation: "", zodiac: "tropical", ayanamsa: "lahiri", houses: "",
+  who: "", year: "", month: "1", day: "", time: "", clock: "utc", offset: "", zone: "", calendar: "gregorian",
+  place: "", latitude: "", longitude: "", elevation: "", zodiac: "tropical", ayanamsa: "lahiri", houses: "",
   observer: "topocentric", uncertainty: "", choice: "0", historical: "",
 };
-
-// Which of several moments of a local time is meant.
-let choice = 0;
-
-export class Slip extends Error {
-  constructor(where, sentence) {
-    super(sentence);
-    this.field = where;
-  }
-}
 
 export function state() {
   const found = {};
   for (const name of Object.keys(DEFAULTS)) {
-    if (name === "choice") found[name] = String(choice);
+    if (name === "choice") found[name] = String(choice());
+    else if (name === "place") found[name] = placed()?.label ?? "";
     else if (name === "historical") found[name] = field(name).checked ? "1" : "";
     else found[name] = field(name).value.trim();
   }
@@ -41,11 +36,11 @@ export function permalink() {
 // Fill the form in from a permalink; a choice that a list does not have yet is added to it.
 export function restore(hash) {
   const asked = new URLSearchParams(hash.replace(/^#/, ""));
-  if (![...asked].length) return false;
+  if (![...asked.keys()].some((name) => name in DEFAULTS)) return false;
   for (const [name, usual] of Object.entries(DEFAULTS)) {
     const value = asked.get(name) ?? usual;
     const input = field(name);
-    if (name === "choice") choice = Number(value) || 0;
+    if (name === "choice") setChoice(Number(value) || 0);
     else if (name === "historical") input.checked = value === "1";
     else {
       if (input.tagName === "SELECT" && ![...input.options].some((o) => o.value === value)) {
@@ -55,17 +50,26 @@ export function restore(hash) {
       input.value = value;
     }
   }
+  remember();
   show();
   return true;
 }
 
+const GROUND = ["topocentric", "geocentric"];
+
 // Show the fields that the others call for.
 export function show() {
-  const clock = field("clock").value;
-  document.getElementById("offset-field").hidden = clock !== "offset";
-  document.getElementById("zone-field").hidden = clock !== "local";
+  const clockKind = field("clock").value;
+  document.getElementById("offset-field").hidden = clockKind !== "offset";
+  document.getElementById("zone-field").hidden = clockKind !== "local";
   document.getElementById("ayanamsa-field").hidden = field("zodiac").value !== "sidereal";
   const { elevation, uncertainty, observer } = state();
+  const houses = GROUND.includes(observer);
+  field("houses").disabled = !houses;
+  document.getElementById("houses-none").hidden = houses;
+  // Which calendar "auto" is depends on whose clock it was.
+  field("calendar").querySelector("[value=auto]").textContent =
+    clockKind === "local" ? "As in use at the place then" : "Julian before 15 October 1582";
   if (elevation || uncertainty || observer !== "topocentric") document.getElementById("more").open = true;
 }
 
@@ -80,12 +84,8 @@ export function fillNow() {
   Object.assign(field("time"), { value: time.slice(0, 8) });
   Object.assign(field("latitude"), { value: "51.4779" });
   Object.assign(field("longitude"), { value: "0" });
+  Object.assign(field("calendar"), { value: "auto" });
   show();
-}
-
-export function forgetChoice() {
-  choice = 0;
-  document.getElementById("candidates").hidden = true;
 }
 
 function whole(name, what, low, high) {
@@ -103,80 +103,58 @@ function amount(name, where, what) {
   return Number(text);
 }
 
-function place(name, positive, negative, example) {
-  const value = angle(field(name).value, positive, negative);
+function place(name, example) {
+  const value = angle(field(name).value, name);
   if (value === null) throw new Slip(name, `Write it in degrees, such as ${example}.`);
   return value;
 }
 
 // The date and time as ISO 8601, without zone.
 function civil() {
-  const year = whole("year", "The year", -13200, 17191);
+  const number = year(field("year").value);
+  if (number === null) throw new Slip("birth_time", "The year must be a whole number, such as 1990, 500 BC or −499.");
+  if (number < -13200 || number > 17191) throw new Slip("birth_time", "The year may be −13200 to 17191.");
   const month = Number(field("month").value);
   const day = whole("day", "The day", 1, 31);
-  const time = /^(\d{1,2}):(\d\d)(?::(\d\d(?:[.,]\d{1,9})?))?$/.exec(field("time").value.trim());
-  if (!time) throw new Slip("birth_time", "Write the time as hours:minutes or hours:minutes:seconds.");
+  const time = clock(field("time").value);
+  if (!time) throw new Slip("birth_time", "Write the time as hours:minutes, such as 14:30, 14.30, 1430 or 2:30 pm.");
   const two = (n) => String(n).padStart(2, "0");
-  return `${isoYear(year)}-${two(month)}-${two(day)}T${two(time[1])}:${time[2]}:${time[3] ?? "00"}`;
+  return `${isoYear(number)}-${two(month)}-${two(day)}T${time.join(":")}`;
 }
 
-// The request that the form asks for; `local_time` in it is still to be resolved.
+// The place by its coordinates, or by a name that is still to be looked up.
+function where(name) {
+  if (name) return { place: name };
+  return {
+    latitude: place("latitude", "50.91 or 50°55′N"),
+    longitude: place("longitude", "−0.49 or 0°29′W"),
+  };
+}
+
+// The request that the form asks for.
 export function request() {
+  const name = takeCoordinates() ? "" : unplaced();
+  if (name) localClock();
   const asked = state();
   const chart = {};
   const civilTime = civil();
-  if (asked.clock === "local") chart.local_time = civilTime;
-  else if (asked.clock === "utc") chart.birth_time = `${civilTime}Z`;
+  if (asked.clock === "local") {
+    chart.local_time = civilTime;
+    if (asked.zone) chart.time_zone = asked.zone;
+  } else if (asked.clock === "utc") chart.birth_time = `${civilTime}Z`;
   else if (asked.clock === "offset") {
     const offset = asked.offset.replace(/[−–]/g, "-");
     if (!/^[+-]\d\d(:?\d\d(:\d\d)?)?$/.test(offset)) throw new Slip("birth_time", "Write the offset as +02:00 or −08:00.");
     chart.birth_time = civilTime + offset;
   } else Object.assign(chart, { birth_time: civilTime, time_scale: asked.clock });
   if (asked.calendar !== "gregorian") chart.calendar = asked.calendar;
-  chart.latitude = place("latitude", "N", "S", "50.91 or 50°55′N");
-  chart.longitude = place("longitude", "E", "W", "−0.49 or 0°29′W");
+  Object.assign(chart, where(name));
   const elevation = amount("elevation", "elevation", "The elevation");
   const uncertainty = amount("uncertainty", "time_uncertainty_s", "The time’s uncertainty");
   if (elevation !== null) chart.elevation = elevation;
   if (uncertainty !== null) chart.time_uncertainty_s = uncertainty;
   if (asked.observer !== "topocentric") chart.observer = asked.observer;
   if (asked.zodiac === "sidereal") Object.assign(chart, { zodiac: "sidereal", ayanamsa: asked.ayanamsa });
-  if (asked.houses && ["topocentric", "geocentric"].includes(asked.observer)) chart.houses = asked.houses;
+  if (asked.houses && GROUND.includes(asked.observer)) chart.houses = asked.houses;
   return chart;
-}
-
-// Offer the moments that a local time may mean; return the one that is chosen.
-export function choose(candidates, again) {
-  const box = document.getElementById("candidates");
-  const list = document.getElementById("candidate-list");
-  box.hidden = candidates.length < 2;
-  if (choice >= candidates.length) choice = 0;
-  list.replaceChildren(...candidates.map((one, i) => {
-    const radio = Object.assign(document.createElement("input"), { type: "radio", name: "candidate", value: i, checked: i === choice });
-    radio.addEventListener("change", () => { choice = i; again(); });
-    const label = document.createElement("label");
-    label.append(radio, document.createTextNode(`${one.offset} ${one.abbreviation}, ${one.zone}: ${one.why}`));
-    return label;
-  }));
-  return candidates[choice];
-}
-
-// Errors stand beside the field that they are about. Returns whether there is such a field.
-const ALIASES = { local_time: "birth_time", time_scale: "birth_time" };
-
-export function clearErrors() {
-  for (const slot of form.querySelectorAll(".error")) slot.textContent = "";
-  for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
-}
-
-export function tellError(where, sentence, focus) {
-  const slot = document.getElementById(`${ALIASES[where] ?? where}-error`);
-  if (!slot) return false;
-  slot.textContent = sentence.charAt(0).toUpperCase() + sentence.slice(1);
-  const inputs = [...form.querySelectorAll(`[aria-describedby~="${slot.id}"]`)];
-  for (const input of inputs) input.setAttribute("aria-invalid", "true");
-  const closed = slot.closest("details");
-  if (closed) closed.open = true;
-  if (focus) inputs[0]?.focus();
-  return true;
 }

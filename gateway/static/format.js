@@ -14,9 +14,19 @@ export function minutes(degrees) {
   return `${Math.floor(whole / 60)}°${two(whole % 60)}′`;
 }
 
+// With its sign and so many digits, or as many more as a small number needs; zero has no sign.
 export function signed(value, digits) {
-  const text = Math.abs(value).toFixed(digits);
+  const size = Math.abs(value);
+  let text = size.toFixed(digits);
+  for (let more = digits + 1; Number(text) === 0 && more <= digits + 4; more += 1) text = size.toFixed(more);
+  if (Number(text) === 0) return (0).toFixed(digits);
   return value < 0 ? `−${text}` : `+${text}`;
+}
+
+// A coordinate to the nearest minute: 48°08′N.
+export function degreesMinutes(degrees, positive, negative) {
+  const whole = Math.round(Math.abs(degrees) * 60);
+  return `${Math.floor(whole / 60)}°${two(whole % 60)}′${degrees < 0 ? negative : positive}`;
 }
 
 // An uncertainty in arcseconds with two figures, in the unit that suits it.
@@ -32,20 +42,21 @@ const MONTHS = [
   "July", "August", "September", "October", "November", "December",
 ];
 
-// "1066-10-14T12:00:00.5" as "14 October 1066, 12:00:00"; a year below 1 with its BC year.
+// "1066-10-14T12:00:00.5" as "14 October 1066" and "12:00"; a year below 1 as the year BC that it is.
 export function readable(iso) {
-  const found = /^([+-]?\d+)-(\d\d)-(\d\d)T(\d\d:\d\d:\d\d)/.exec(iso);
+  const found = /^([+-]?\d+)-(\d\d)-(\d\d)T(\d\d:\d\d)(:\d\d)?/.exec(iso);
   if (!found) return { date: iso, time: "" };
-  const [, year, month, day, time] = found;
+  const [, year, month, day, time, second = ":00"] = found;
   const number = Number(year);
-  const named = number > 0 ? String(number) : `${String(number).replace("-", "−")} (${1 - number} BC)`;
-  return { date: `${Number(day)} ${MONTHS[Number(month) - 1]} ${named}`, time };
+  const named = number > 0 ? String(number) : `${1 - number} BC (${String(number).replace("-", "−")})`;
+  const shown = second === ":00" ? time : time + second;
+  return { date: `${Number(day)} ${MONTHS[Number(month) - 1]} ${named}`, time: shown };
 }
 
 export function seconds(value) {
   const size = Math.abs(value);
   if (size >= 7200) return `${(value / 3600).toFixed(1)} h`;
-  if (size >= 120) return `${(value / 60).toFixed(1)} min`;
+  if (size >= 120) return `${Number((value / 60).toFixed(1))} min`;
   return `${Number(value.toPrecision(size < 1 ? 2 : 4))} s`;
 }
 
@@ -54,17 +65,4 @@ export function isoYear(year) {
   const digits = String(Math.abs(year)).padStart(Math.abs(year) > 9999 ? 6 : 4, "0");
   if (year < 0) return `-${digits}`;
   return year > 9999 ? `+${digits}` : digits;
-}
-
-// "50.91", "-0.5", "50°55′N", "0 29 24 E" in degrees; null when it is none of these.
-export function angle(text, positive, negative) {
-  const plain = text.trim().replace(/[−–]/g, "-").replace(",", ".").toUpperCase();
-  const found = /^([+-]?)(\d+(?:\.\d*)?)(?:\s*[°:\s]\s*(\d+(?:\.\d*)?)?(?:\s*['′:\s]\s*(\d+(?:\.\d*)?)?)?)?\s*(?:["″]|'')?\s*([NSEW]?)$/.exec(plain);
-  if (!found) return null;
-  const [, sign, degrees, arcmin = "0", arcsec = "0", letter] = found;
-  if (letter && letter !== positive && letter !== negative) return null;
-  if (Number(arcmin) >= 60 || Number(arcsec) >= 60 || (sign && letter)) return null;
-  const size = Number(degrees) + Number(arcmin || 0) / 60 + Number(arcsec || 0) / 3600;
-  const value = sign === "-" || letter === negative ? -size : size;
-  return Number(value.toFixed(9));
 }

@@ -1,6 +1,6 @@
-// The answer as text: the moment, the positions, the houses, the aspects, the notes.
+// The answer as text: the positions, the houses, the aspects, the notes.
 
-import { dms, minutes, readable, seconds, signed, uncertainty } from "./format.js";
+import { dms, minutes, signed, uncertainty } from "./format.js";
 import { BODY_PATHS, SIGN_PATHS, inline } from "./glyphs.js";
 import { aspects, label } from "./wheel.js";
 
@@ -28,26 +28,6 @@ function row(name, body, withHouses) {
   return line;
 }
 
-// The headline: the date as the source has it, and what was understood.
-export function heading(answer, calendar) {
-  const { time } = answer;
-  const own = readable(calendar === "julian" ? time.julian : time.gregorian);
-  const scale = { utc: "UTC", ut1: "UT1", tt: "TT" }[time.scale];
-  return `${own.date}, ${own.time} ${scale}`;
-}
-
-function moment(answer, calendar, ephemeris) {
-  const { time, meta } = answer;
-  document.getElementById("moment-title").textContent = heading(answer, calendar);
-  const other = readable(calendar === "julian" ? time.gregorian : time.julian);
-  const parts = [];
-  if (time.gregorian !== time.julian) parts.push(`${other.date} in the ${calendar === "julian" ? "Gregorian" : "Julian"} calendar`);
-  parts.push(`ΔT ${seconds(time.delta_t_s)} ± ${seconds(Number(time.delta_t_sigma_s.toPrecision(2)))}`);
-  parts.push(`ephemeris ${ephemeris}`);
-  if (meta.ayanamsa_deg !== null) parts.push(`ayanamsa ${dms(meta.ayanamsa_deg)}`);
-  document.getElementById("moment-detail").textContent = `${parts.join(" · ")}.`;
-}
-
 function angles(houses) {
   const box = document.getElementById("angles-box");
   box.hidden = !houses;
@@ -65,15 +45,19 @@ function angles(houses) {
   document.getElementById("angles").replaceChildren(...lines);
 }
 
-// Show a whole answer. `calendar` is the one the date was asked in.
-export function fill(answer, calendar, ephemeris) {
-  moment(answer, calendar, ephemeris);
+const NO_HOUSES = {
+  code: "HOUSES_LEFT_OUT",
+  detail: "Houses were left out: they belong to a place on the Earth, and this chart is seen from elsewhere.",
+};
+
+// Show a whole answer. `housesLeftOut`: they are chosen in the form, but this chart has none.
+export function fill(answer, housesLeftOut) {
   const withHouses = Boolean(answer.houses);
   document.querySelector("#positions thead .house").hidden = !withHouses;
   const rows = Object.entries(answer.data).map(([name, body]) => row(name, body, withHouses));
   document.querySelector("#positions tbody").replaceChildren(...rows);
   angles(answer.houses);
-  const notes = answer.meta.warnings.map(({ detail, code }) => element("li", detail, { "data-code": code }));
+  const notes = [...answer.meta.warnings, ...(housesLeftOut ? [NO_HOUSES] : [])].map(({ detail, code }) => element("li", detail, { "data-code": code }));
   document.getElementById("warnings").replaceChildren(...notes);
   const found = aspects(answer.data).map(({ one, two, kind, orb }) => element("li", `${label(one)} ${kind} ${label(two)}, ${minutes(orb)}`));
   document.getElementById("aspects").replaceChildren(...(found.length ? found : [element("li", "None within the orbs.")]));

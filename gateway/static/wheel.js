@@ -2,9 +2,10 @@
 
 import { BODY_PATHS, SIGNS, SIGN_PATHS, glyph, node } from "./glyphs.js";
 import { dms } from "./format.js";
+import { spread } from "./spread.js";
 
 const CENTRE = 360;
-const R = { outer: 330, signs: 286, mark: 278, glyph: 250, degree: 217, sign: 195, inner: 160, house: 172 };
+const R = { outer: 330, signs: 286, mark: 281, lane: 262, glyph: 244, degree: 212, sign: 191, inner: 160, house: 172 };
 const GLYPH = 29;
 const ELEMENTS = ["fire", "earth", "air", "water"];
 
@@ -17,50 +18,6 @@ export const ASPECTS = [
 ];
 
 const mod = (value, by = 360) => ((value % by) + by) % by;
-
-// Each longitude's place for its glyph: as near as can be, `gap` degrees apart, in the same order.
-export function spread(longitudes, gap) {
-  const n = longitudes.length;
-  if (!n) return [];
-  const space = Math.min(gap, (360 / n) * 0.98);
-  const order = longitudes.map((_, i) => i).sort((a, b) => mod(longitudes[a]) - mod(longitudes[b]));
-  const sorted = order.map((i) => mod(longitudes[i]));
-  // Cut the circle in its widest gap: nothing needs to move across it.
-  let start = 0;
-  let widest = -1;
-  sorted.forEach((value, i) => {
-    const before = i ? value - sorted[i - 1] : value + 360 - sorted[n - 1];
-    if (before > widest) [widest, start] = [before, i];
-  });
-  const line = sorted.map((_, k) => {
-    const i = (start + k) % n;
-    return sorted[i] + (i < start ? 360 : 0);
-  });
-  // Pool neighbours that are too near; a pool stands around the mean of its members' wishes.
-  const pools = [];
-  line.forEach((value, k) => {
-    pools.push({ first: k, count: 1, mean: value - k * space });
-    while (pools.length > 1 && pools.at(-2).mean > pools.at(-1).mean) {
-      const last = pools.pop();
-      const before = pools.at(-1);
-      const count = before.count + last.count;
-      before.mean = (before.mean * before.count + last.mean * last.count) / count;
-      before.count = count;
-    }
-  });
-  const placed = new Array(n);
-  for (const pool of pools) {
-    for (let k = pool.first; k < pool.first + pool.count; k += 1) placed[k] = pool.mean + k * space;
-  }
-  // Where the two ends meet across the cut, spread evenly: only a nearly full circle comes to this.
-  if (placed[n - 1] - placed[0] > 360 - space) {
-    const from = placed[0];
-    for (let k = 0; k < n; k += 1) placed[k] = from + (k * 360) / n;
-  }
-  const result = new Array(n);
-  placed.forEach((value, k) => { result[order[(start + k) % n]] = mod(value); });
-  return result;
-}
 
 // Pairs of bodies at an aspect, closest first. The two kinds of node are one point.
 export function aspects(data) {
@@ -104,7 +61,7 @@ export function draw(svg, answer, heading) {
     signs(context),
     answer.houses ? houses(context, answer.houses) : node("g"),
     aspectLines(context, answer.data),
-    bodies(context, answer.data),
+    bodies(context, answer),
   );
 }
 
@@ -157,22 +114,33 @@ function aspectLines({ at }, data) {
   return group;
 }
 
-function bodies({ at, line, words }, data) {
+// From the tick at the true longitude to the glyph. The radius goes with the angle: lines of bodies
+// in order never cross, and none comes down to the glyphs.
+function leader({ at }, from, to, far) {
+  const way = mod(to - from + 180) - 180;
+  const steps = Math.max(1, Math.ceil(Math.abs(way) / 3));
+  const points = Array.from({ length: steps + 1 }, (_, i) => at(from + (way * i) / steps, R.mark - ((R.mark - R.lane) * i) / steps));
+  const d = `M${points.map((point) => point.map((v) => v.toFixed(2)).join(" ")).join("L")}`;
+  return node("path", { d, class: far ? "leader far" : "leader" });
+}
+
+function bodies(context, { data, houses: found }) {
+  const { at, line, words } = context;
   const group = node("g", { class: "bodies" });
   const names = Object.keys(data);
-  const places = spread(names.map((name) => data[name].longitude), 8);
+  const edges = [...SIGNS.map((_, i) => i * 30), ...(found?.cusps ?? [])];
+  const places = spread(names.map((name) => data[name].longitude), edges);
   names.forEach((name, i) => {
     const { longitude, sign_degree, retrograde } = data[name];
-    const [x1, y1] = at(longitude, R.mark);
-    const [x2, y2] = at(places[i], R.glyph + 17);
-    const [x, y] = at(places[i], R.glyph);
-    group.append(line(longitude, R.signs, R.mark, { class: "mark" }));
+    const { at: place, far } = places[i];
+    const [x, y] = at(place, R.glyph);
+    group.append(line(longitude, R.signs, R.mark, { class: "mark", "data-body": name }));
     group.append(line(longitude, R.inner, R.inner + 5, { class: "mark" }));
-    group.append(node("line", { x1: x1.toFixed(2), y1: y1.toFixed(2), x2: x2.toFixed(2), y2: y2.toFixed(2), class: "leader" }));
+    group.append(leader(context, longitude, place, far));
     if (BODY_PATHS[name]) group.append(glyph(BODY_PATHS[name], x, y, GLYPH, { class: "halo" }));
     group.append(glyph(BODY_PATHS[name], x, y, GLYPH, { class: "stroke body", "data-body": name }, name));
-    if (sign_degree !== null) group.append(words(`${Math.floor(sign_degree)}°`, places[i], R.degree, "degree"));
-    if (retrograde) group.append(words("R", places[i], R.sign, "retro"));
+    if (sign_degree !== null) group.append(words(`${Math.floor(sign_degree)}°`, place, R.degree, "degree"));
+    if (retrograde) group.append(words("R", place, R.sign, "retro"));
   });
   return group;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -91,6 +92,14 @@ class Browser:
         self.driver.find_element(By.ID, "go").click()
         self.settled()
 
+    def details(self) -> str:
+        """Return what stands under Details, open or not."""
+        return self.find("#moment-lines").get_attribute("textContent")
+
+    def answer(self) -> dict:
+        """Return the answer that stands under JSON."""
+        return json.loads(self.find("#json").get_attribute("textContent"))
+
     def positions(self) -> dict[str, str]:
         """Return body -> the row's text, from the table."""
         return {row.get_attribute("data-body"): row.text for row in self.all("#positions tbody tr")}
@@ -113,3 +122,19 @@ class Browser:
     def close(self) -> None:
         self.driver.quit()
         shutil.rmtree(self.profile, ignore_errors=True)
+
+
+def violations(page, axe):
+    """Return what axe-core finds wrong, by rule."""
+    page.driver.execute_script(axe)
+    found = page.driver.execute_async_script(
+        "const done = arguments[arguments.length - 1];"
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
+        " 'best-practice']}).then((r) => done([r.passes.length, r.violations]));"
+    )
+    passed, found = found
+    assert passed > 15, "it did look"
+    return {
+        v["id"]: [n["html"][:120] + " " + n.get("failureSummary", "") for n in v["nodes"]]
+        for v in found
+    }

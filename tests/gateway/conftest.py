@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.gateway import running
+from tests.gateway.browser import Browser
+
+AXE = Path(__file__).parent / "axe"
 
 
 @dataclass
@@ -65,3 +71,30 @@ def gateway(modern, historical, logs):
     server = running.gateway(modern.url, historical.url, logs / "gateway.log")
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def page(gateway, tmp_path_factory):
+    browser = Browser(gateway.url, tmp_path_factory.mktemp("downloads"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def quiet_console(page):
+    """Nothing may be blocked by the policy or fail in a script, whatever a test does."""
+    page.screen()
+    page.complaints()
+    yield
+    assert page.complaints() == []
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Return axe-core's source; npm gets it, pinned by its checksum in package-lock.json."""
+    file = AXE / "node_modules" / "axe-core" / "axe.min.js"
+    if not file.exists():
+        npm = shutil.which("npm")
+        assert npm, "npm is needed: it gets the accessibility checker axe-core"
+        subprocess.run([npm, "ci", "--silent"], cwd=AXE, check=True)
+    return file.read_text()

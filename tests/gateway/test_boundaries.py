@@ -151,3 +151,9 @@ def test_a_series_needs_the_engine_that_has_both_ends(start, stop, wanted):
 def test_a_coverage_that_makes_no_sense_is_not_taken(told):
     with pytest.raises((KeyError, TypeError, ValueError)):
         Span.of(told)
+
+
+def test_a_town_far_from_the_edges_needs_no_longitude():
+    for local_time, reason in (("1990-05-15T14:30", "modern-coverage"), ("1066-10-14T09:00", None)):
+        moment = Moment.of({"local_time": local_time, "place": "Munich"})
+        assert Router().route(Wish(), moment).reason == (reason or "historical-required")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -151,7 +152,8 @@ def test_the_policy_allows_nothing_inline(front):
     text = answer.body.decode()
     assert "style=" not in text
     assert "onclick" not in text
-    assert "http" not in text.replace("http-equiv", ""), "nothing from anywhere else"
+    loaded = re.sub(r'<a href="https://[^"]*"', "<a", text)  # GeoNames wants to be named
+    assert "http" not in loaded.replace("http-equiv", ""), "nothing from anywhere else"
 
 
 def test_the_page_is_revalidated(front):

@@ -22,6 +22,7 @@ from services.ephemeris.time.timescales import Clock, Instant
 from services.spice.api.caches import ChartCache
 from services.spice.api.chart_json import Parts, parts_of
 from services.spice.api.fields import UserAyanamsa
+from services.spice.api.located import Towns, towns_of
 from services.spice.api.models import ChartRequest
 from services.spice.api.rows import BODY_MISSING
 from services.spice.api.sets import covering
@@ -37,14 +38,16 @@ class Answers:
         self,
         engine: Ephemeris,
         resolver: Callable[[], Resolver | None],
+        town: Towns,
         cache: ChartCache | None = None,
     ) -> None:
         """Take the engine, and a way to ask for the resolver of local times once it is loaded.
 
-        `cache` remembers answers of `chart`; None for none.
+        `town` knows towns by name. `cache` remembers answers of `chart`; None for none.
         """
         self.engine = engine
         self.resolver = resolver
+        self.town = town
         self.cache = cache
         self.about = {
             "service_version": version.VERSION,
@@ -115,6 +118,8 @@ class Answers:
             answer += b',"aspects":', parts.aspects
         if parts.zodiacs is not None:
             answer += b',"zodiacs":', parts.zodiacs
+        if asked.place is not None:
+            answer += b',"town":', orjson.dumps(self.town(asked.place))
         answer.append(b"}")
         return b"".join(answer)
 
@@ -274,5 +279,5 @@ def answers_of(request: Request) -> Answers:
     if made is None or made.engine is not engine:
         settings = app.state.settings
         cache = ChartCache(settings.position_cache_ttl) if settings.enable_position_cache else None
-        made = app.state.answers = Answers(engine, lambda: app.state.resolver, cache)
+        made = app.state.answers = Answers(engine, lambda: app.state.resolver, towns_of(app), cache)
     return made

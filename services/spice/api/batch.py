@@ -33,6 +33,8 @@ SLICE = 256
 """Charts of a slice at most, however small: a refusal has its cost, too."""
 LOCAL = 10
 """What it costs besides to find out which moment a local time was, refused or not, in positions."""
+TOWN = 60
+"""What it costs besides to find a town by its name, in positions."""
 PARTS = 6
 """What houses, aspects or a list of ayanamsas cost besides, each, in positions."""
 
@@ -98,7 +100,8 @@ def _cost(chart: Any) -> int:
     more = [isinstance(chart.get("ayanamsa"), list)]
     more += [chart.get(name) is not None for name in ("houses", "aspects")]
     local = LOCAL if chart.get("local_time") is not None or has_zone(chart.get("birth_time")) else 0
-    return max(1, cost) + PARTS * sum(more) + local
+    town = TOWN if chart.get("place") is not None else 0
+    return max(1, cost) + PARTS * sum(more) + local + town
 
 
 async def _written(

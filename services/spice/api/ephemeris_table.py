@@ -31,6 +31,7 @@ from services.spice.api.answer import (
     site_of,
 )
 from services.spice.api.chart_json import named_observer
+from services.spice.api.located import located
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.rows import notes_of
 from services.spice.api.schemas import TableAnswer
@@ -105,7 +106,7 @@ async def ephemeris(request: Request) -> Response:
     cut off: a table that ends as its format demands is complete.
     """
     kind = accept.chosen(request.headers.get("accept", ""), FORMATS)
-    asked: Any = validate(EphemerisRequest, await read_json(request))
+    asked: Any = validate(EphemerisRequest, await located(request, await read_json(request)))
     if has_zone(asked.start) or has_zone(asked.stop):
         await resolver_of(request.app)
     answers = answers_of(request)
@@ -179,6 +180,7 @@ def _meta(
         "time_scale": asked.time_scale,
         "moments": job.epochs.count,
         "bodies": list(job.names),
+        **({"town": answers.town(asked.place)} if asked.place is not None else {}),
         "request_id": name,
         "warnings": [{"code": code, "detail": detail} for code, detail in cautions],
     }

@@ -21,6 +21,10 @@ CHARTS: dict[str, dict[str, Any]] = {
             "bodies": ["Sun", "Moon", "Mars"],
         },
     },
+    "town": {
+        "summary": "By the clock and the name of the town",
+        "value": {"local_time": "1990-05-15T14:30:00", "place": "Munich", "houses": "placidus"},
+    },
     "sidereal": {
         "summary": "Sidereal zodiac, Lahiri",
         "value": {

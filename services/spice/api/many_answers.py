@@ -19,6 +19,7 @@ from services.ephemeris.time.timescales import Clock
 from services.spice.api.answer import Answers, options_of, site_of
 from services.spice.api.chart_json import parts_of
 from services.spice.api.error_answers import problem_of
+from services.spice.api.located import at_town
 from services.spice.api.models import ChartRequest
 from services.time_resolver.resolution import Resolution
 
@@ -43,7 +44,7 @@ def results(answers: Answers, values: list[Any], request_id: str | None) -> list
     read: list[_Reading] = []
     for index, value in enumerate(values):
         try:
-            chart = validate(ChartRequest, value)
+            chart = validate(ChartRequest, at_town(answers.town, value))
             read.append(_Reading(index, chart, answers.reading(chart)))
         except Exception as error:  # noqa: BLE001 - told as a problem; the other charts are good
             answered[index] = _problem(error, request_id)

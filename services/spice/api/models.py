@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -12,6 +12,7 @@ from pydantic import (
 )
 
 from services.common.any_case import AnyCase
+from services.gazetteer.town_lookup import LONGEST_QUERY
 from services.spice.api.fields import (
     DELTA_T_LIMIT_S,
     MOMENT_LIMIT,
@@ -27,6 +28,22 @@ from services.spice.api.request_lists import AspectPoints, Aspects, AyanamsaChoi
 from services.spice.api.zone_suffix import has_zone
 
 
+def somewhere(schema: dict[str, Any]) -> None:
+    """Let a request's schema ask for coordinates or the name of a town."""
+    schema["required"] = [name for name in schema["required"] if name not in COORDINATES]
+    if not schema["required"]:
+        del schema["required"]
+    schema["anyOf"] = [{"required": [*COORDINATES]}, {"required": ["place"]}]
+
+
+def _sometime_and_somewhere(schema: dict[str, Any]) -> None:
+    schema["oneOf"] = [{"required": ["birth_time"]}, {"required": ["local_time"]}]
+    somewhere(schema)
+
+
+COORDINATES = ("latitude", "longitude")
+
+
 class ChartRequest(BaseModel):
     """One chart: when, where, and how it is to be reckoned."""
 
@@ -35,9 +52,7 @@ class ChartRequest(BaseModel):
         extra="forbid",
         strict=True,
         frozen=True,
-        json_schema_extra={
-            "oneOf": [{"required": ["birth_time"]}, {"required": ["local_time"]}],
-        },
+        json_schema_extra=_sometime_and_somewhere,
     )
 
     local_time: Annotated[
@@ -133,6 +148,19 @@ class ChartRequest(BaseModel):
             )
         ),
     ] = "gregorian"
+    place: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=LONGEST_QUERY,
+            description=(
+                "Instead of `latitude` and `longitude`: a town as `/places` finds it (`Ulm, DE`, a "
+                "`label`, `geonames:2820256`). A name that several towns have is refused with the "
+                "`choices`; the answer's `town` says which was understood."
+            ),
+            examples=["Ulm, DE"],
+        ),
+    ] = None
     latitude: Annotated[
         float,
         Field(
@@ -282,6 +310,11 @@ class ChartRequest(BaseModel):
     def needs_time_zones(self) -> bool:
         """Whether the time zone data must be loaded to understand the moment."""
         return self.local_time is not None or has_zone(self.birth_time)
+
+    @property
+    def filled_in(self) -> set[str]:
+        """Return the fields that were filled in from others: the coordinates of a named town."""
+        return set() if self.place is None else {*COORDINATES}
 
 
 MAX_CHARTS = 5000

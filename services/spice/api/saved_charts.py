@@ -15,6 +15,7 @@ from services.common.json_body import read_json, validate
 from services.common.problems import Problem, request_id
 from services.spice.api import examples
 from services.spice.api.answer import answers_of
+from services.spice.api.located import located
 from services.spice.api.models import ChartRequest
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import ProblemAnswer, SavedChart, StoredChart
@@ -58,11 +59,11 @@ async def save(request: Request) -> Response:
     The id is 128 random bits: whoever has the link can read the chart, nobody else. The secret is
     told this once; only its hash is kept.
     """
-    chart = validate(ChartRequest, await read_json(request))
+    chart = validate(ChartRequest, await located(request, await read_json(request)))
     if chart.needs_time_zones:
         await resolver_of(request.app)
     answer = answers_of(request).chart(chart, request_id(request.scope))
-    given = chart.model_dump_json(exclude_unset=True).encode()
+    given = chart.model_dump_json(exclude_unset=True, exclude=chart.filled_in).encode()
     try:
         saved = await _store(request).save(given, answer)
     except Unavailable as error:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from services.time_resolver.resolve_schemas import ResolveAnswer
+from services.time_resolver.resolve_schemas import ResolveAnswer, TownAnswer
 
 
 class Answer(BaseModel):
@@ -235,6 +235,7 @@ class ChartAnswer(Answer):
     zodiacs: dict[str, Zodiac] | None = says(
         "Only when `ayanamsa` is a list: the bodies in each of these zodiacs.", default=None
     )
+    town: TownAnswer | None = says("What `place` was understood as, if it was given.", default=None)
     time: Moment
     meta: Meta
 
@@ -283,6 +284,9 @@ class ProblemAnswer(BaseModel):
         "With DATE_OUT_OF_COVERAGE: the ephemerides that have this moment; ask an instance that "
         "runs one of them.",
         default=None,
+    )
+    choices: list[str] | None = says(
+        "With a `place` that may be several towns: what to write for each of them.", default=None
     )
 
 
@@ -339,6 +343,7 @@ class TableMeta(Answer):
     time_scale: Literal["utc", "ut1", "tt"]
     moments: int = says("How many there are.")
     bodies: list[str]
+    town: TownAnswer | None = says("What `place` was understood as, if it was given.", default=None)
     request_id: str | None
     warnings: list[WarningNote]
 

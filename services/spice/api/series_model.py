@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from services.spice.api.fields import JD_LIMIT, MOMENT_LIMIT, is_number, julian_date
-from services.spice.api.models import ChartRequest
+from services.spice.api.models import ChartRequest, somewhere
 from services.spice.api.request_lists import AyanamsaChoice
 
 MAX_POSITIONS = 100_000
@@ -78,8 +78,8 @@ def _step(value: Any) -> Any:
 
 
 _SHARED = (
-    "time_scale", "calendar", "latitude", "longitude", "elevation", "zodiac", "ayanamsa", "bodies",
-    "observer", "corrections", "frame", "missing", "time_uncertainty_s", "delta_t_s",
+    "time_scale", "calendar", "place", "latitude", "longitude", "elevation", "zodiac", "ayanamsa",
+    "bodies", "observer", "corrections", "frame", "missing", "time_uncertainty_s", "delta_t_s",
 )  # fmt: skip
 _FIELDS: dict[str, Any] = {
     "start": (
@@ -122,7 +122,7 @@ _FIELDS: dict[str, Any] = {
 
 EphemerisRequest: type[BaseModel] = create_model(
     "EphemerisRequest",
-    __config__=ConfigDict(extra="forbid", strict=True, frozen=True),
+    __config__=ConfigDict(extra="forbid", strict=True, frozen=True, json_schema_extra=somewhere),
     __doc__="A table of positions from one place: evenly spaced moments times bodies.",
     **_FIELDS,
 )
