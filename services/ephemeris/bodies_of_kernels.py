@@ -211,8 +211,12 @@ class BodiesOfKernels:
         """Return the refusal of the first of some targets, which tells when it has a place."""
         first = targets[0]
         spans = self.spans(first.naif or 0)
+        text = self.reason(first)
+        if field == "bodies":
+            text += ' Say missing "null" to have null in its place.'
         return BodyOutOfCoverage(
-            self.reason(first), field=field, body=first.id, bodies=[one.id for one in targets],
+            text, field=field, body=first.id, bodies=[one.id for one in targets],
+            source=first.source,
             covered=[
                 {"begin": tdb_text(begin), "end": tdb_text(end),
                  "begin_jd_tdb": J2000 + begin / DAY, "end_jd_tdb": J2000 + end / DAY}
@@ -221,7 +225,7 @@ class BodiesOfKernels:
         )  # fmt: skip
 
     def reason(self, target: Target) -> str:
-        """Say in a sentence why a body has no place at an instant, and when it has."""
+        """Say in a sentence why a body has no place somewhere, and when it has."""
         spans = self.spans(target.naif or 0)
         if not spans:
             return (
@@ -230,8 +234,8 @@ class BodiesOfKernels:
             )
         told = " and ".join(f"from {tdb_text(begin)} to {tdb_text(end)}" for begin, end in spans)
         return (
-            f"The kernel of {target.id} has it {told} (TDB), light time included; this instant "
-            "lies outside, and no other sourced orbit is loaded."
+            f"{target.id} has a place only {told} (TDB), within which its light must have left "
+            "too: that is the span of its kernel, and no other sourced orbit is loaded."
         )
 
     def seam(self, target: Target) -> str:
