@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.core import observation as core
 from services.ephemeris.errors import BodyOutOfCoverage
-from services.ephemeris.kernels.cspice_states import CspiceStates
+from services.ephemeris.kernels.cspice_states import EARTH, CspiceStates
 from services.ephemeris.kernels.pool import REQUIRED_BODIES
 from services.ephemeris.kernels.reach import EVER, Spans, common, holds
 from services.ephemeris.kernels.record_tables import RecordTables
@@ -206,6 +206,21 @@ class BodiesOfKernels:
         if inside.any():
             out[:, inside] = self.records.states((naif,), et[inside, None])[:, 0, :6].T
         return out
+
+    def ended(self, names: Sequence[str], et: float) -> list[Target]:
+        """Return the small bodies that end before the set does, on the way to an epoch outside.
+
+        A set that has the epoch would not bring them.
+        """
+        own = self.records.reach(EARTH)
+        begin, end = own[0][0] + DAY, own[-1][1] - DAY
+        made = []
+        for name in names:
+            target = REGISTRY[name]
+            spans = self.spans(target.naif or 0) if target.kind == "small_body" else ()
+            if spans and (et < begin < spans[0][0] or spans[-1][1] < end < et):
+                made.append(target)
+        return made
 
     def refusal(self, targets: Sequence[Target], field: str = "bodies") -> BodyOutOfCoverage:
         """Return the refusal of the first of some targets, which tells when it has a place."""

@@ -95,7 +95,7 @@ def test_stars_in_batches_and_tables(client: Client) -> None:
         (["Vulcan"], "no orbit that is agreed on"), (["Zeus"], "Hamburg school"),
         (["4"], "did you mean Mars or Vesta?"), (["433"], "did you mean Eros?"),
         (["2000001"], "did you mean Ceres?"), (["20000001"], "did you mean Ceres?"),
-        (["99942"], "no kernel that is loaded has a small body of that number"),
+        (["123456"], "no kernel that is loaded has a small body of that number"),
         (["Apophis"], "known: the Sun"), (["Hygeia"], "did you mean Hygiea?"),
         (["Europa"], "AsteroidEuropa"), (["Sgr A*"], "GET /ayanamsas"),
         ([f"HIP {n}" for n in range(1, 102)], "may hold 100"),

@@ -57,6 +57,21 @@ def test_a_body_without_a_place_is_refused_by_name(client: Client) -> None:
     assert "fetch --set small-bodies" in reply.json()["detail"]
 
 
+def test_a_date_that_no_set_mends_for_a_body_is_refused_by_the_body(client: Client) -> None:
+    """DE441 has the year 1500, and Chiron's kernel has it there no more than here."""
+    medieval = {**MODERN, "birth_time": "1500-06-21T18:00:00Z"}
+    problem = client.post("/calculate", {**medieval, "bodies": ["Sun", "Chiron"]}).json()
+    assert (problem["code"], problem["bodies"]) == ("BODY_OUT_OF_COVERAGE", ["Chiron"])
+    for more in ({"bodies": ["Sun"]}, {"bodies": ["Sun", "Chiron"], "missing": "null"}):
+        problem = client.post("/calculate", {**medieval, **more}).json()
+        assert problem["code"] == "DATE_OUT_OF_COVERAGE"
+        assert "DE441" in problem["covered_by"]
+    (one,) = client.post(
+        "/calculate/batch", {"charts": [{**medieval, "bodies": ["Sun", "Chiron"]}]}
+    ).json()["results"]
+    assert one["code"] == "BODY_OUT_OF_COVERAGE"
+
+
 def test_an_orbit_carried_on_is_told_by_body(client: Client) -> None:
     """Where its sigma has grown: outside 1940 to 2060. The planets have no such warning."""
     bodies = {"bodies": ["Sun", "Chiron", "Eris"], "missing": "null"}

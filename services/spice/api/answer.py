@@ -16,7 +16,7 @@ from services.ephemeris.charts.chart import charts
 from services.ephemeris.errors import BodyOutOfCoverage, InvalidInput, OutOfCoverage
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
-from services.ephemeris.options import Options
+from services.ephemeris.options import Options, resolve_bodies
 from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.targets.uncertainty import OBSERVED_YEARS
 from services.ephemeris.time.timescales import Clock, Instant
@@ -80,10 +80,20 @@ class Answers:
             )
         except OutOfCoverage as error:
             if not isinstance(error, BodyOutOfCoverage):
+                self._refuse_bodies(asked, instant)
                 jd_tdb = float(instant.tdb[0] + instant.tdb[1])
                 error.extra["covered_by"] = covering(jd_tdb, loaded=self.engine.pool.ephemeris)
             raise
         return self.written(parts_of(made)[0], asked, instant, resolution, request_id)
+
+    def _refuse_bodies(self, asked: ChartRequest, instant: Instant) -> None:
+        """Raise BodyOutOfCoverage for bodies that no other ephemeris would have there either."""
+        options = options_of(asked)
+        if options.missing != "null":
+            bodies = self.engine.bodies
+            ended = bodies.ended(resolve_bodies(options), float(instant.et))
+            if ended:
+                raise bodies.refusal(ended)
 
     def written(
         self,
