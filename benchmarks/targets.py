@@ -95,6 +95,7 @@ def measure(parts: dict[str, tuple[Callable[[], object], int]], rounds: int) -> 
     times: dict[str, list[float]] = {name: [] for name in parts}
     for _ in range(rounds + 1):
         for name, (run, count) in parts.items():
+            run()  # what came before has emptied the processor's caches
             start = time.process_time()
             for _ in range(count):
                 run()
