@@ -24,7 +24,7 @@ TITLES = {
     "gateway": "What the gateway adds",
     "bulk": "Positions in bulk",
     "nutation": "Nutation",
-    "targets": "Stars, and the search of all targets",
+    "targets": "Stars, small bodies, and the search of all targets",
     "astrology": "Houses, aspects, ayanamsas and lots",
     "events": "Searches for events",
     "memory": "Memory and start",

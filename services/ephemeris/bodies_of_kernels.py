@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.core import observation as core
 from services.ephemeris.errors import BodyOutOfCoverage
-from services.ephemeris.kernels.cspice_states import CspiceStates
+from services.ephemeris.kernels.cspice_states import EARTH, CspiceStates
 from services.ephemeris.kernels.pool import REQUIRED_BODIES
 from services.ephemeris.kernels.reach import EVER, Spans, common, holds
 from services.ephemeris.kernels.record_tables import RecordTables
@@ -207,12 +207,31 @@ class BodiesOfKernels:
             out[:, inside] = self.records.states((naif,), et[inside, None])[:, 0, :6].T
         return out
 
+    def ended(self, names: Sequence[str], et: float) -> list[Target]:
+        """Return the small bodies that end before the set does, on the way to an epoch outside.
+
+        A set that has the epoch would not bring them.
+        """
+        own = self.records.reach(EARTH)
+        begin, end = own[0][0] + DAY, own[-1][1] - DAY
+        made = []
+        for name in names:
+            target = REGISTRY[name]
+            spans = self.spans(target.naif or 0) if target.kind == "small_body" else ()
+            if spans and (et < begin < spans[0][0] or spans[-1][1] < end < et):
+                made.append(target)
+        return made
+
     def refusal(self, targets: Sequence[Target], field: str = "bodies") -> BodyOutOfCoverage:
         """Return the refusal of the first of some targets, which tells when it has a place."""
         first = targets[0]
         spans = self.spans(first.naif or 0)
+        text = self.reason(first)
+        if field == "bodies":
+            text += ' Say missing "null" to have null in its place.'
         return BodyOutOfCoverage(
-            self.reason(first), field=field, body=first.id, bodies=[one.id for one in targets],
+            text, field=field, body=first.id, bodies=[one.id for one in targets],
+            source=first.source,
             covered=[
                 {"begin": tdb_text(begin), "end": tdb_text(end),
                  "begin_jd_tdb": J2000 + begin / DAY, "end_jd_tdb": J2000 + end / DAY}
@@ -221,7 +240,7 @@ class BodiesOfKernels:
         )  # fmt: skip
 
     def reason(self, target: Target) -> str:
-        """Say in a sentence why a body has no place at an instant, and when it has."""
+        """Say in a sentence why a body has no place somewhere, and when it has."""
         spans = self.spans(target.naif or 0)
         if not spans:
             return (
@@ -230,8 +249,8 @@ class BodiesOfKernels:
             )
         told = " and ".join(f"from {tdb_text(begin)} to {tdb_text(end)}" for begin, end in spans)
         return (
-            f"The kernel of {target.id} has it {told} (TDB), light time included; this instant "
-            "lies outside, and no other sourced orbit is loaded."
+            f"{target.id} has a place only {told} (TDB), within which its light must have left "
+            "too: that is the span of its kernel, and no other sourced orbit is loaded."
         )
 
     def seam(self, target: Target) -> str:

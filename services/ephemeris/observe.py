@@ -213,7 +213,8 @@ class Ephemeris:
             if naif is not None and naif in self._with_centre
         }
         on_ecliptic = options.frame.startswith("ecliptic")
-        return Positions(names, out, on_ecliptic, missing, centres)
+        carried = uncertainty.extrapolated(plan.small, sky.days)
+        return Positions(names, out, on_ecliptic, missing, centres, carried)
 
     def _standing(self, options: Options, sky: Sky) -> int:
         """Return the row of the body whose centre the observer stands on. Raises OutOfCoverage."""
@@ -345,7 +346,7 @@ class Ephemeris:
 class _Plan:
     """What a set of targets asks for; made once for each set and observer.
 
-    `stars` and `sigmas`: the rows of the stars among them.
+    `stars` and `sigmas`: the rows of the stars among them. `small`: the small bodies.
     """
 
     names: tuple[str, ...]
@@ -354,6 +355,7 @@ class _Plan:
     moon: bool
     stars: Floats
     sigmas: Floats
+    small: tuple[str, ...]
 
 
 @lru_cache(maxsize=1024)
@@ -378,7 +380,8 @@ def _plan(names: tuple[str, ...], observer: str) -> _Plan:
         own, sigmas = stars().rows[rows], stars().sigmas[rows]
     else:
         own, sigmas = _NO_STARS, np.empty((0, STAR_SIGMA_COLUMNS))
-    return _Plan(names, tuple(naif), table, moon, own, sigmas)
+    small = tuple(name for name in names if REGISTRY[name].kind == "small_body")
+    return _Plan(names, tuple(naif), table, moon, own, sigmas, small)
 
 
 @lru_cache(maxsize=1024)

@@ -162,7 +162,8 @@ def _check_target(target: Target, options: Options) -> None:
     stands_on = {"topocentric": "Earth", "geocentric": "Earth", "heliocentric": "Sun"}
     if stands_on.get(observer, options.observer_body) == target.id:
         who = f"An observer on {target.id}" if observer == "body" else f"A {observer} observer"
-        raise InvalidInput(f"{who} cannot observe the {target.id}.", field="bodies")
+        what = f"the {target.id}" if target.id in _WITH_ARTICLE else target.id
+        raise InvalidInput(f"{who} cannot observe {what}.", field="bodies")
     if target.kind in _FROM_THE_EARTH and observer not in {"topocentric", "geocentric"}:
         where = (
             f"position from {options.observer_body}"
@@ -176,5 +177,7 @@ def _check_target(target: Target, options: Options) -> None:
 
 _NAMED_OBSERVERS = {"Sun": "heliocentric", "Earth": "geocentric"}
 
+
+_WITH_ARTICLE = frozenset({"Sun", "Moon", "Earth"})
 
 _FROM_THE_EARTH = frozenset({"lunar_point", "zodiac_point"})

@@ -23,6 +23,8 @@ class Positions:
     given); right ascension and declination are of date, or ICRF where the frame is fixed.
     `missing` (T, E): which have no place at all, None where all have one. `centres`: of planets
     whose own centre the kernels have, at which epochs (E,) it is that; their barycentre elsewhere.
+    `extrapolated`: of small bodies whose orbit is carried on beyond the years that its sigma takes
+    as observed, at which epochs (E,).
     """
 
     NUMBERS: ClassVar[dict[str, int]] = {
@@ -50,6 +52,7 @@ class Positions:
     on_ecliptic: bool
     missing: Flags | None = None
     centres: dict[str, Flags] = field(default_factory=dict)
+    extrapolated: dict[str, Flags] = field(default_factory=dict)
 
     @property
     def longitude(self) -> Floats:

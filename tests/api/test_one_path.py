@@ -6,12 +6,11 @@ Nothing is rounded before it is compared, and every answer is held against the s
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import jsonschema_rs
 import orjson
 import pyarrow as pa
 import pytest
@@ -27,31 +26,17 @@ from services.spice.api.models import ChartRequest
 from services.spice.bulk import task
 
 from .conftest import Client
+from .served_schema import Check, checker
 
 EPOCHS = 3
 MOMENT = datetime.fromisoformat
 OWN = {"t0_jd": 2415020.0, "value": 22.5}
-Check = Callable[[str, Any], None]
 
 
 @pytest.fixture(scope="module")
 def check(client: Client) -> Check:
     """Return a check of an answer against the schema that the service serves."""
-    served = client.get("/openapi.json").json()
-    made = {
-        name: jsonschema_rs.Draft202012Validator(
-            {"$ref": f"#/components/schemas/{name}", "components": served["components"]}
-        )
-        for name in ("ChartAnswer", "TableAnswer")
-    }
-
-    def valid(name: str, value: Any) -> None:
-        faults = [
-            f"{fault.instance_path}: {fault.message}" for fault in made[name].iter_errors(value)
-        ]
-        assert not faults, faults[:3]
-
-    return valid
+    return checker(client, ("ChartAnswer", "TableAnswer"))
 
 
 @pytest.fixture(scope="module", autouse=True)

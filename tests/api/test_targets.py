@@ -93,6 +93,11 @@ def test_stars_in_batches_and_tables(client: Client) -> None:
         (["Spcia"], "did you mean Spica?"), (["Spica", "HIP 65474"], "Spica is asked twice"),
         (["HIP 1234567"], "is not a body"), (["Alpha Nothing"], "is not a body"),
         (["Vulcan"], "no orbit that is agreed on"), (["Zeus"], "Hamburg school"),
+        (["4"], "did you mean Mars or Vesta?"), (["433"], "did you mean Eros?"),
+        (["2000001"], "did you mean Ceres?"), (["20000001"], "did you mean Ceres?"),
+        (["123456"], "no kernel that is loaded has a small body of that number"),
+        (["Apophis"], "known: the Sun"), (["Hygeia"], "did you mean Hygiea?"),
+        (["Europa"], "AsteroidEuropa"), (["Sgr A*"], "GET /ayanamsas"),
         ([f"HIP {n}" for n in range(1, 102)], "may hold 100"),
     ],
 )  # fmt: skip
@@ -130,7 +135,22 @@ def test_a_search_tells_how_many_there_are(client: Client) -> None:
     answer = client.get("/bodies?q=leonis&limit=3").json()
     assert [entry["id"] for entry in answer["bodies"]] == ["Regulus", "Denebola", "Algieba"]
     assert answer["total"] > 50
-    assert client.get("/bodies?q=qqqqq").json() == {"query": "qqqqq", "bodies": [], "total": 0}
+    assert answer["hint"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("qqqqq", "known: the Sun"), ("chrion", "did you mean Chiron?"),
+        ("vulcan", "no orbit that is agreed on"), ("cupido", "Hamburg school"),
+        ("galactic%20center", "GET /ayanamsas"), ("charon", "moons of other planets"),
+    ],
+)  # fmt: skip
+def test_a_search_that_finds_nothing_says_why(client: Client, query: str, words: str) -> None:
+    answer = client.get(f"/bodies?q={query}").json()
+    BodySearch.model_validate(answer)
+    assert (answer["bodies"], answer["total"]) == ([], 0)
+    assert words in answer["hint"]
 
 
 @pytest.mark.parametrize(

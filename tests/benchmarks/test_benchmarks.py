@@ -6,7 +6,6 @@ import urllib.request
 import pytest
 
 from benchmarks import astrology, chart, http, old_build, page, targets
-from tests.truth.engine import opened
 
 JSON = {"Content-Type": "application/json"}
 
@@ -34,10 +33,13 @@ def test_every_part_of_the_astrology_can_be_measured(name):
 
 
 def test_stars_and_searches_can_be_measured():
-    with opened() as engine:
-        parts = {name: (run, 1) for name, (run, _) in targets.work(engine).items()}
+    with targets.served() as client:
+        parts = {name: (run, 1) for name, (run, _) in targets.work(client).items()}
+        assert client.get("/bodies?q=alpha%20leonis").json()["bodies"][0]["id"] == "Regulus"
         found = targets.measure(parts, 1)
-    assert targets.THOUSAND in targets.report(found, 1)
+    text = targets.report(found, 1)
+    assert targets.THOUSAND in text
+    assert targets.WITH_ALL in text
 
 
 def test_server_serves_and_goes_away():

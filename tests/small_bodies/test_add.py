@@ -72,6 +72,15 @@ def test_what_names_and_files_are_not_taken(tmp_path: Path) -> None:
         add(folder, path.rename(tmp_path / "a b.bsp"))
     with pytest.raises(KernelError, match="--name goes with one body"):
         add(folder, EXCERPT, "Ceres")
+    own = states(20_099_942, 10, tmp_path / "apophis.bsp")
+    for name, words in (
+        ("Spica", "name of another target"), ("mars", "name of another target"),
+        ("Ceres", "name of another target"), ("4", "no name for a body"),
+        ('A,"b', "no name for a body"), ("x}{", "no name for a body"), ("Xnull", "no name"),
+        ("", "no name for a body"), ("A" * 41, "no name for a body"), ("A\n", "no name"),
+    ):  # fmt: skip
+        with pytest.raises(KernelError, match=words):
+            add(folder, own, name)
     with pytest.raises(KernelError, match="no file that was added"):
         remove(folder, "de440.bsp")
     with pytest.raises(NotReady, match="goes into every set"):

@@ -11,6 +11,7 @@ import pytest
 
 from services.spice.api.models import ChartRequest
 from tests.api.conftest import MODERN, PLACE, Client
+from tests.api.served_schema import checker
 
 EARLY = {**MODERN, "birth_time": "1985-06-21T18:00:00Z"}
 """Before the excerpts of Ceres (1995) and Eris (1990), not of Chiron (1895)."""
@@ -47,10 +48,55 @@ def test_a_body_without_a_place_is_refused_by_name(client: Client) -> None:
     (span,) = problem["covered"]
     assert span["begin"].startswith("1990-01-0")
     assert "1990-01-0" in problem["detail"]
+    assert problem["detail"].endswith('Say missing "null" to have null in its place.')
+    assert problem["source"].startswith("JPL Horizons")
     assert "covered_by" not in problem
     reply = client.post("/calculate", {**MODERN, "bodies": ["Sedna"]})
     assert reply.json()["covered"] == []
+    assert reply.json()["source"].startswith("JPL Horizons")
     assert "fetch --set small-bodies" in reply.json()["detail"]
+
+
+def test_a_date_that_no_set_mends_for_a_body_is_refused_by_the_body(client: Client) -> None:
+    """DE441 has the year 1500, and Chiron's kernel has it there no more than here."""
+    medieval = {**MODERN, "birth_time": "1500-06-21T18:00:00Z"}
+    problem = client.post("/calculate", {**medieval, "bodies": ["Sun", "Chiron"]}).json()
+    assert (problem["code"], problem["bodies"]) == ("BODY_OUT_OF_COVERAGE", ["Chiron"])
+    for more in ({"bodies": ["Sun"]}, {"bodies": ["Sun", "Chiron"], "missing": "null"}):
+        problem = client.post("/calculate", {**medieval, **more}).json()
+        assert problem["code"] == "DATE_OUT_OF_COVERAGE"
+        assert "DE441" in problem["covered_by"]
+    (one,) = client.post(
+        "/calculate/batch", {"charts": [{**medieval, "bodies": ["Sun", "Chiron"]}]}
+    ).json()["results"]
+    assert one["code"] == "BODY_OUT_OF_COVERAGE"
+
+
+def test_an_orbit_carried_on_is_told_by_body(client: Client) -> None:
+    """Where its sigma has grown: outside 1940 to 2060. The planets have no such warning."""
+    bodies = {"bodies": ["Sun", "Chiron", "Eris"], "missing": "null"}
+    early = {**MODERN, **bodies, "birth_time": "1925-06-21T18:00:00Z"}
+    answer = client.post("/calculate", early).json()
+    assert codes(answer) == ["UT1_ASSUMED", "BODY_MISSING", "ORBIT_EXTRAPOLATED"]
+    detail = answer["meta"]["warnings"][-1]["detail"]
+    assert detail.startswith("The orbit of Chiron is carried on")
+    assert "1940 to 2060" in detail
+    before, after = (
+        client.post("/calculate", {**early, "birth_time": f"{year}-06-01T00:00:00Z"}).json()
+        for year in (1939, 1941)
+    )
+    assert "ORBIT_EXTRAPOLATED" in codes(before)
+    assert "ORBIT_EXTRAPOLATED" not in codes(after)
+    sigmas = [one["data"]["Chiron"]["uncertainty_arcsec"] for one in (answer, before, after)]
+    assert sigmas[0] > 3.0 * sigmas[2]
+    assert sigmas[1] > sigmas[2]
+    results = client.post("/calculate/batch", {"charts": [early, MODERN]}).json()["results"]
+    assert "ORBIT_EXTRAPOLATED" in codes(results[0])
+    assert codes(results[1]) == []
+    table = {**PLACE, "start": "1939-06-01T00:00:00Z", "stop": "1941-06-01T00:00:00Z",
+             "step": {"days": 100}, "bodies": ["Chiron", "Mars"]}  # fmt: skip
+    told = client.post("/ephemeris", table).json()["meta"]["warnings"]
+    assert [one["code"] for one in told].count("ORBIT_EXTRAPOLATED") == 1
 
 
 def test_null_with_a_reason_where_it_is_asked_for(client: Client) -> None:
@@ -62,7 +108,7 @@ def test_null_with_a_reason_where_it_is_asked_for(client: Client) -> None:
     assert answer["data"]["Ceres"] is None
     assert answer["data"]["Chiron"]["sign"] is not None
     told = [one for one in answer["meta"]["warnings"] if one["code"] == "BODY_MISSING"]
-    assert [one["detail"].split()[3] for one in told] == ["Eris", "Ceres"]
+    assert [one["detail"].split()[0] for one in told] == ["Eris", "Ceres"]
     assert answer["zodiacs"]["raman"]["longitudes"]["Eris"] is None
     pairs = {name for one in answer["aspects"] for name in (one["first"], one["second"])}
     assert not {"Eris", "Ceres"} & pairs
@@ -164,6 +210,47 @@ def test_refusals(client: Client, more: Any, code: str, field: str, words: str) 
     problem = reply.json()
     assert (reply.status, problem["code"], problem["field"]) == (422, code, field)
     assert words in problem["detail"]
+
+
+def test_answers_of_every_kind_are_as_the_schema_says(client: Client) -> None:
+    names = ("ChartAnswer", "BatchAnswer", "TableAnswer", "ProblemAnswer", "BodiesAnswer")
+    check = checker(client, names)
+    bodies = {"bodies": ["Sun", "Eris", "Chiron"], "missing": "null"}
+    sky = {"zodiac": "sidereal", "ayanamsa": ["lahiri", "raman"], "aspects": "all"}
+    charts = [
+        {**EARLY, **bodies, **sky, "houses": "placidus"},
+        {**MODERN, "bodies": ["Spica", "HIP 10180", "Jupiter"]},
+        {**EARLY, **bodies, "observer": {"body": "Mars"}},
+        {**EARLY, "bodies": ["Sun", "Eris"]},
+        {**MODERN, "bodies": ["Sedna"]},
+        {**MODERN, "bodies": ["Rahu"]},
+    ]
+    for chart in charts[:3]:
+        answer = client.post("/calculate", chart).json()
+        check("ChartAnswer", answer)
+        assert (answer["data"].get("Eris", 0) is None) == ("missing" in chart)
+    for chart in charts[3:]:
+        problem = client.post("/calculate", chart).json()
+        check("ProblemAnswer", problem)
+        with pytest.raises(AssertionError):
+            check("ChartAnswer", problem)
+    check("BatchAnswer", client.post("/calculate/batch", {"charts": charts}).json())
+    for more in (sky, {"observer": {"body": "Mars"}}):
+        shared = {key: value for key, value in more.items() if key != "aspects"}
+        table = {**PLACE, **bodies, **shared, "start": "1989-12-01T00:00:00Z",
+                 "stop": "1990-03-01T00:00:00Z", "step": {"days": 30}}  # fmt: skip
+        answer = client.post("/ephemeris", table).json()
+        check("TableAnswer", answer)
+        assert answer["rows"][1]["longitude"] is None
+    for query in ("", "?q=chi", "?q=alp%20leo", "?q=vulcan"):
+        check("BodiesAnswer", client.get(f"/bodies{query}").json())
+
+
+def test_what_schemas_say_of_a_body_out_of_coverage_is_what_there_is(client: Client) -> None:
+    problem = client.post("/calculate", {**EARLY, "bodies": ["Eris"]}).json()
+    served = client.get("/openapi.json").json()["components"]["schemas"]
+    assert set(problem) <= set(served["ProblemAnswer"]["properties"])
+    assert set(problem["covered"][0]) == set(served["BodySpan"]["properties"])
 
 
 def test_a_kept_request_can_be_sent_again() -> None:

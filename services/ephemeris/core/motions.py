@@ -9,6 +9,8 @@ from services.ephemeris.core.lanes import LANES, add_motions, add_states
 from services.ephemeris.core.light import at, put
 from services.ephemeris.core.records import (
     CENTER,
+    CHEBYSHEV,
+    KIND,
     PARTS,
     READ,
     TERMS,
@@ -45,7 +47,7 @@ def motions(times: int, out: int, accelerated: bool) -> Any:
             ):
                 return False
             terms = codes[segment, TERMS]
-            if terms < 0 or codes[segment, PARTS] != 3:
+            if terms < 0 or codes[segment, KIND] != CHEBYSHEV or codes[segment, PARTS] != 3:
                 return False
             if terms > 0:
                 add(

@@ -77,7 +77,23 @@ _URANIAN = (
 )
 _NO_BODY = "it is no body, and has no orbit that is agreed on"
 _CLUSTER = "it is a cluster or a nebula, which has no one place; stars are known by name"
+_MOON = "moons of other planets are no targets here"
+_CENTRE = (
+    "the centre of the Galaxy is in no catalogue of stars: GET /ayanamsas has zodiacs that are "
+    "fixed by it"
+)
 _BODY_NOTES = {
+    **dict.fromkeys(
+        ("Phobos", "Deimos", "Io", "Ganymede", "Callisto", "Amalthea", "Mimas", "Enceladus",
+         "Tethys", "Dione", "Rhea", "Titan", "Hyperion", "Iapetus", "Phoebe", "Ariel", "Umbriel",
+         "Titania", "Oberon", "Miranda", "Triton", "Nereid", "Charon"),
+        _MOON,
+    ),
+    "Europa": f"{_MOON}; the asteroid (52) is AsteroidEuropa",
+    **dict.fromkeys(
+        ("Galactic Center", "Galactic Centre", "Sgr A*", "Sagittarius A*"),
+        _CENTRE,
+    ),
     **dict.fromkeys(
         ("Interpolated Apogee", "Interpolated Perigee", "Interpolated Lilith", "Natural Apogee",
          "Natural Lilith", "Corrected Lilith", "Natural Perigee", "SE_INTP_APOG", "SE_INTP_PERG"),
@@ -110,9 +126,9 @@ _BODY_NOTES = {
 }  # fmt: skip
 _ELSEWHERE = words(
     "Ceres, Pallas, Juno, Vesta, Chiron, Pholus, Nessus, Chariklo, Eris, Sedna, Makemake, Haumea, "
-    "Quaoar, Orcus, Varuna, Ixion, Hygeia, Astraea, Isis"
+    "Quaoar, Orcus, Varuna, Ixion, Astraea, Isis, Apophis, Persephone, Eureka, Bennu, Ryugu"
 )
-"""Bodies of other programs that are none of ours: 'Ceres' is no slip of 'Mercure'."""
+"""Bodies that are none of this table's: 'Ceres' is no slip of 'Mercure', 'Apophis' of 'Apogee'."""
 
 BODY_NAMES = Vocabulary(
     BODIES,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.targets.bodies import BODIES, Body
 from services.ephemeris.targets.body_names import BODY_NAMES
+from services.ephemeris.targets.star_names import designation
 from services.ephemeris.targets.target import KINDS, Kind, Spans, Target, common
 from services.ephemeris.targets.uncertainty import DE44X, DEFINED, LEVERS, MODEL_FLOOR
 from services.hints import Vocabulary, either, folded
@@ -25,6 +26,13 @@ __all__ = ["KINDS", "REGISTRY", "Kind", "Registry", "Spans", "Target", "common"]
 
 LONGEST = 40
 """Characters of a name that are looked at and told."""
+
+KNOWN = (
+    "; known: the Sun, the Moon, Mercury to Pluto, the Moon's nodes and apsides, VernalPoint, "
+    "stars by name, designation or HIP number, small bodies by name or number: GET /bodies?q= "
+    "finds them"
+)
+"""The end of the sentence that refuses a name that is like no other."""
 
 HIPPARCOS = "Hipparcos, the new reduction (van Leeuwen 2007, A&A 474, 653); epoch J1991.25, ICRS"
 
@@ -99,12 +107,29 @@ class Registry:
 
     def refusal(self, text: str) -> str:
         """Return the end of the sentence that refuses `text`: what was probably meant."""
+        word = text.strip()[:LONGEST]
+        if word.isascii() and word.isdigit():
+            return self._refusal_of_number(word)
         hint = BODY_NAMES.hint(text)
         if not hint and self._with_stars and not BODY_NAMES.is_strange(text):
             names = star_names().meanings(text)
             hint = f"; did you mean {either(names)}?" if names else ""
-        known = ", ".join(BODY_NAMES.known)
-        return hint or f"; known: {known}, and stars by name, designation or HIP number"
+        return hint or KNOWN
+
+    def _refusal_of_number(self, word: str) -> str:
+        """Return the end of the sentence that refuses a number: whose it may be."""
+        # NAIF's ids of numbered asteroids are 2000000 + n, since 2021 also 20000000 + n
+        ids = {int(word), int(word) - 18_000_000}
+        small = (
+            target.id
+            for target in self._targets.values()
+            if target.kind == "small_body"
+            and (target.number in ids or any(a.startswith(f"({word}) ") for a in target.aliases))
+        )
+        names = (*BODY_NAMES.listed(word), *small)
+        if names:
+            return f"; did you mean {either(names)}?"
+        return "; no kernel that is loaded has a small body of that number, and a star's is HIP n"
 
 
 def _stars() -> Stars:
@@ -121,7 +146,7 @@ def star_names() -> Vocabulary:
     return Vocabulary(
         name
         for name in (*small, *_stars().ids)
-        if not any(sign.isdigit() for sign in name) and len(name) > 3
+        if designation(name) is None and not any(sign.isdigit() for sign in name) and len(name) > 3
     )
 
 

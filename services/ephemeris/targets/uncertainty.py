@@ -73,6 +73,10 @@ damping between its core and its mantle."""
 OBSERVED_CENTURIES = 0.6
 """Orbits rest on good observations for about sixty years: no growth within them."""
 
+OBSERVED_YEARS = (2000 - round(100 * OBSERVED_CENTURIES), 2000 + round(100 * OBSERVED_CENTURIES))
+"""The same as years. The arc of each orbit's own observations is in no SPK file; it may be longer
+(Chiron is on plates of 1895) or shorter (JPL's Ceres rests on 1995 to 2021)."""
+
 LEVERS = {
     "TrueNode": 11.0,
     "TrueSouthNode": 11.0,
@@ -114,6 +118,18 @@ def orbits(ephemeris: str, names: tuple[str, ...]) -> NDArray[np.float64]:
     """
     rows = [orbit(ephemeris, name) for name in names]
     return np.array([(one.now, one.linear, one.square, one.cube) for one in rows]).reshape(-1, 4)
+
+
+def extrapolated(names: tuple[str, ...], days: NDArray[np.float64]) -> dict[str, NDArray[np.bool_]]:
+    """Return which orbits of small bodies are carried on beyond the observed years, by name.
+
+    `days` (E,): TT, from J2000.0. At the epochs (E,) that are True the sigma grows; those for whom
+    there are none are left out.
+    """
+    if not names:
+        return {}
+    outside = np.abs(days) > OBSERVED_CENTURIES * 36525.0
+    return dict.fromkeys(names, outside) if outside.any() else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,16 @@ from services.ephemeris.charts.chart import charts
 from services.ephemeris.errors import BodyOutOfCoverage, InvalidInput, OutOfCoverage
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
-from services.ephemeris.options import Options
+from services.ephemeris.options import Options, resolve_bodies
 from services.ephemeris.targets.registry import REGISTRY
+from services.ephemeris.targets.uncertainty import OBSERVED_YEARS
 from services.ephemeris.time.timescales import Clock, Instant
 from services.spice.api.caches import ChartCache
 from services.spice.api.chart_json import Parts, parts_of
 from services.spice.api.fields import UserAyanamsa
 from services.spice.api.located import Towns, towns_of
 from services.spice.api.models import ChartRequest
-from services.spice.api.rows import BODY_MISSING
+from services.spice.api.rows import BODY_MISSING, ORBIT_EXTRAPOLATED
 from services.spice.api.sets import covering
 from services.spice.api.zone_suffix import check_zone, has_zone
 from services.time_resolver.resolution import Place, Query, Resolution, local_iso
@@ -82,10 +83,20 @@ class Answers:
             )
         except OutOfCoverage as error:
             if not isinstance(error, BodyOutOfCoverage):
+                self._refuse_bodies(asked, instant)
                 jd_tdb = float(instant.tdb[0] + instant.tdb[1])
                 error.extra["covered_by"] = covering(jd_tdb, loaded=self.engine.pool.ephemeris)
             raise
         return self.written(parts_of(made)[0], asked, instant, resolution, request_id)
+
+    def _refuse_bodies(self, asked: ChartRequest, instant: Instant) -> None:
+        """Raise BodyOutOfCoverage for bodies that no other ephemeris would have there either."""
+        options = options_of(asked)
+        if options.missing != "null":
+            bodies = self.engine.bodies
+            ended = bodies.ended(resolve_bodies(options), float(instant.et))
+            if ended:
+                raise bodies.refusal(ended)
 
     def written(
         self,
@@ -124,10 +135,16 @@ class Answers:
         return b"".join(answer)
 
     def note(self, code: str, name: str) -> str:
-        """Say of a body why it has no place, or its system's barycentre in place of its centre."""
+        """Say what a warning of `rows.notes_of` says of a body."""
         target = REGISTRY[name]
         if code == BODY_MISSING:
             return self.engine.bodies.reason(target)
+        if code == ORBIT_EXTRAPOLATED:
+            first, last = OBSERVED_YEARS
+            return (
+                f"The orbit of {name} is carried on beyond the years of observations that its "
+                f"sigma takes ({first} to {last}): uncertainty_arcsec has grown accordingly."
+            )
         return self.engine.bodies.seam(target)
 
     def moment(self, asked: ChartRequest) -> tuple[Instant, Resolution | None]:

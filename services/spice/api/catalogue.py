@@ -20,6 +20,7 @@ from services.ephemeris.errors import OutOfCoverage
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import DEFAULT_BODIES
 from services.ephemeris.targets.name_search import search
+from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.targets.target import Target
 from services.spice.api.answer import answers_of
 from services.spice.api.caches import Remembered
@@ -72,7 +73,7 @@ _HOUSES = orjson.dumps({"houses": [asdict(entry) for entry in HOUSES.values()], 
 
 @router.get(
     "/bodies",
-    summary="Every body and point a chart can hold, with its definition and source",
+    summary="The usual bodies and points; with q a search of all targets: stars, small bodies too",
     responses={200: {"model": BodiesAnswer}, **refusals(422)},
     openapi_extra={
         "parameters": [
@@ -80,8 +81,9 @@ _HOUSES = orjson.dumps({"houses": [asdict(entry) for entry in HOUSES.values()], 
                 "name": "q",
                 "in": "query",
                 "description": (
-                    "Search all targets, stars too, by name, designation, number, or what they "
-                    "are called elsewhere: `spica`, `alpha leo`, `65474`, `rahu`."
+                    "Search all targets, stars and small bodies too, by name, designation, "
+                    "number, or what they are called elsewhere: `spica`, `alpha leo`, `2060`, "
+                    "`rahu`."
                 ),
                 "schema": {"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT},
             },
@@ -102,7 +104,8 @@ async def bodies(request: Request) -> Response:
     engine: Ephemeris | None = request.app.state.ephemeris
     targets, total = search(query, limit)
     rows = [_row(target, engine) for target in targets]
-    return _json({"query": query, "bodies": rows, "total": total})
+    hint = None if targets else f"{query!r} is not known here{REGISTRY.refusal(query)}."
+    return _json({"query": query, "bodies": rows, "total": total, "hint": hint})
 
 
 def _wanted(request: Request) -> tuple[str, int]:

@@ -151,6 +151,8 @@ def _notes(
 ) -> list[tuple[str, str]]:
     """Return what is to be said of bodies that lack a place, or their centre, somewhere in a table.
 
+    Or whose orbit is carried on there.
+
     Raises BodyOutOfCoverage for one that is not to be left out. A body's kernel is one span, or is
     taken for one here: the first and the last moment tell.
     """

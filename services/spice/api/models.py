@@ -211,9 +211,10 @@ class ChartRequest(BaseModel):
         BodyList | None,
         Field(
             description=(
-                "Ids of `GET /bodies`, each once. Left out: the Sun, the Moon, Mercury to Pluto "
-                "and both lunar nodes (for a heliocentric or barycentric observer: the Earth "
-                "instead of the nodes)."
+                "Ids of `GET /bodies`, each once, and stars and small bodies by name, designation "
+                "or number (`GET /bodies?q=` searches all). Left out: the Sun, the Moon, Mercury "
+                "to Pluto and both lunar nodes (for a heliocentric or barycentric observer: the "
+                "Earth instead of the nodes)."
             ),
             examples=[["Sun", "Moon", "Mars"]],
         ),

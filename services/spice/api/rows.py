@@ -87,11 +87,16 @@ def values(positions: Positions, name: str, columns: dict[str, str] = COLUMNS) -
 
 
 BODY_MISSING, BARYCENTRE_USED = "BODY_MISSING", "BARYCENTRE_USED"
+ORBIT_EXTRAPOLATED = "ORBIT_EXTRAPOLATED"
 """Warnings of a chart that speak of a body."""
 
 
 def notes_of(positions: Positions) -> list[dict[str, list[str]]]:
-    """Return for each epoch which bodies have no place, and which a barycentre for their centre."""
+    """Return for each epoch of which bodies a warning speaks, by its code.
+
+    Those that have no place, those that have a barycentre for their centre, and those whose orbit
+    is carried on beyond its observations.
+    """
     notes: list[dict[str, list[str]]] = [{} for _ in range(positions.longitude.shape[0])]
     if positions.missing is not None:
         for body, epoch in np.argwhere(positions.missing).tolist():
@@ -99,4 +104,10 @@ def notes_of(positions: Positions) -> list[dict[str, list[str]]]:
     for name, centre in positions.centres.items():
         for epoch in np.flatnonzero(~centre).tolist():
             notes[epoch].setdefault(BARYCENTRE_USED, []).append(name)
+    for name, outside in positions.extrapolated.items():
+        here = outside
+        if positions.missing is not None:
+            here = outside & ~positions.missing[positions.names.index(name)]
+        for epoch in np.flatnonzero(here).tolist():
+            notes[epoch].setdefault(ORBIT_EXTRAPOLATED, []).append(name)
     return notes

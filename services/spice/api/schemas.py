@@ -86,6 +86,12 @@ class BodyPosition(Answer):
     )
 
 
+class ObserverOnBody(Answer):
+    """The centre of a body, where the observer stands."""
+
+    body: str = says("Its id.")
+
+
 class HouseFallback(Answer):
     """Which system was used instead, where the one asked for has no cusps."""
 
@@ -194,7 +200,7 @@ class Meta(Answer):
     ayanamsa: str | dict[str, float] | None = says("As used; null in the tropical zodiac.")
     ayanamsa_deg: float | None = says("Its value at this moment, degrees; null if tropical.")
     frame: str
-    observer: str
+    observer: str | ObserverOnBody
     corrections: str
     precession_model: str
     nutation_model: str
@@ -221,13 +227,16 @@ class Zodiac(Answer):
     """The chart's bodies in one sidereal zodiac."""
 
     ayanamsa_deg: float = says("Its value at this moment, degrees.")
-    longitudes: dict[str, Degrees] = says("By body.")
+    longitudes: dict[str, Degrees | None] = says("By body; null for one without a place.")
 
 
 class ChartAnswer(Answer):
     """One chart."""
 
-    data: dict[str, BodyPosition] = says("Each body asked for, by its id, in the order asked.")
+    data: dict[str, BodyPosition | None] = says(
+        "Each body asked for, by its id, in the order asked; null for one that has no place at "
+        "this moment, where `missing` was `null` (a warning has the reason)."
+    )
     houses: Houses | None = says("Only when asked for.", default=None)
     aspects: list[AspectFound] | None = says(
         "Only when asked for: aspects between the bodies, the closest first.", default=None
@@ -266,6 +275,15 @@ class FieldFault(Answer):
     detail: str
 
 
+class BodySpan(Answer):
+    """When a body has a state: its kernel's span, in which its light must have left too."""
+
+    begin: str = says("TDB, proleptic Gregorian.")
+    end: str = says("TDB, proleptic Gregorian.")
+    begin_jd_tdb: float = says("Julian date (TDB).")
+    end_jd_tdb: float = says("Julian date (TDB).")
+
+
 class ProblemAnswer(BaseModel):
     """A refusal (RFC 9457). Other members may stand beside these."""
 
@@ -288,6 +306,17 @@ class ProblemAnswer(BaseModel):
     choices: list[str] | None = says(
         "With a `place` that may be several towns: what to write for each of them.", default=None
     )
+    body: str | None = says(
+        "With BODY_OUT_OF_COVERAGE: the first body without a place.", default=None
+    )
+    bodies: list[str] | None = says("With BODY_OUT_OF_COVERAGE: all of them.", default=None)
+    covered: list[BodySpan] | None = says(
+        "With BODY_OUT_OF_COVERAGE: when `body` has a state; empty where no kernel has it.",
+        default=None,
+    )
+    source: str | None = says(
+        "With BODY_OUT_OF_COVERAGE: where places of `body` come from.", default=None
+    )
 
 
 class BatchAnswer(Answer):
@@ -299,29 +328,30 @@ class BatchAnswer(Answer):
 class TableRow(Answer):
     """One body at one moment; the fields of `/calculate`.
 
-    Where `ayanamsa` was a list, `longitude_ID` for each of its ids stands behind them.
+    All are null for a body without a place, where `missing` was `null`. Where `ayanamsa` was a
+    list, `longitude_ID` for each of its ids stands behind them.
     """
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, float] = Field(init=False)
+    __pydantic_extra__: dict[str, float | None] = Field(init=False)
 
     time: str = says("ISO 8601 in the request's `time_scale`, Gregorian, to the microsecond.")
     tt_jd: float = says("Julian date, TT.")
     body: str
-    longitude: Degrees
-    latitude: Elevation
+    longitude: Degrees | None
+    latitude: Elevation | None
     distance: float | None
-    speed: float
-    latitude_speed: float
+    speed: float | None
+    latitude_speed: float | None
     distance_speed: float | None
-    retrograde: bool
+    retrograde: bool | None
     sign: str | None
     sign_degree: Annotated[float, Field(ge=0.0, lt=30.0)] | None
-    right_ascension: Degrees
-    declination: Elevation
+    right_ascension: Degrees | None
+    declination: Elevation | None
     azimuth: Degrees | None
     altitude: Elevation | None
-    uncertainty_arcsec: Annotated[float, Field(ge=0.0)]
+    uncertainty_arcsec: Annotated[float, Field(ge=0.0)] | None
     sign_certain: bool | None
 
 
@@ -337,7 +367,7 @@ class TableMeta(Answer):
     zodiac: Literal["tropical", "sidereal"]
     ayanamsa: str | dict[str, float] | None = says("As used; null in the tropical zodiac.")
     ayanamsas: list[str] | None = says("All ids, where a list was given.", default=None)
-    observer: str
+    observer: str | ObserverOnBody
     corrections: str
     frame: str
     time_scale: Literal["utc", "ut1", "tt"]
@@ -409,6 +439,9 @@ class BodySearch(Answer):
     query: str
     bodies: list[TargetEntry]
     total: int = says("How many were found in all.")
+    hint: str | None = says(
+        "Where nothing was found: what was probably meant, or why there is no such body; else null."
+    )
 
 
 class BodiesAnswer(RootModel[BodyList | BodySearch]):

@@ -18,7 +18,8 @@ from services.ephemeris.kernels.digests import sha256
 from services.ephemeris.kernels.manifest import ADDED, FILES, Manifest
 from services.ephemeris.kernels.pool import REQUIRED_BODIES, spice_name
 from services.ephemeris.kernels.reach import EVER, Spans, merged, reach
-from services.ephemeris.targets.small_bodies import is_small_body, number_of
+from services.ephemeris.targets.registry import REGISTRY
+from services.ephemeris.targets.small_bodies import is_small_body, number_of, numbers
 from services.spice.kernel_sets import structure, workspace
 from services.spice.kernel_sets.errors import KernelError
 from services.spice.kernel_sets.structure import UnsoundError
@@ -27,6 +28,8 @@ TYPES = (2, 3, 13, 20, 21)
 FRAMES = {1: "J2000", 17: "ECLIPJ2000"}
 SET_BODIES = (0, *REQUIRED_BODIES)
 _NAME = re.compile(r"[\w.+-]{1,80}\.bsp", re.ASCII)
+_BODY_NAME = re.compile(r"[^\W\d_][\w '.-]{0,39}")
+"""A letter, then what stands in tables and CSV as it is."""
 _LOOKS = 5
 """Places along each segment at which CSPICE is asked for a state."""
 
@@ -50,8 +53,8 @@ def add(folder: Path, path: Path, name: str | None = None) -> Added:
             f"{path.name[:80]!r} is no name for a kernel here: letters, digits, . _ + -, then .bsp"
         )
     found = inspect(path)
-    if name is not None and len(found.bodies) != 1:
-        raise KernelError(f"--name goes with one body; {path.name} has {len(found.bodies)}")
+    if name is not None:
+        _check_name(name, found)
     with workspace.locked(folder) as files:
         known = Manifest.read(folder).files.get(path.name)
         if known is not None and known.kind != ADDED:
@@ -78,6 +81,23 @@ def add(folder: Path, path: Path, name: str | None = None) -> Added:
             },
         )  # fmt: skip
     return found
+
+
+def _check_name(name: str, found: Added) -> None:
+    """Raise KernelError unless a file has one body, and the name can be that body's."""
+    if len(found.bodies) != 1:
+        raise KernelError(f"--name goes with one body; {found.name} has {len(found.bodies)}")
+    if _BODY_NAME.fullmatch(name) is None or "null" in name:
+        raise KernelError(
+            f"{name[:40]!r} is no name for a body here: a letter, then up to 39 letters, digits, "
+            "blanks, . ' - _"
+        )
+    other = REGISTRY.find(name)
+    (naif,) = found.bodies
+    if other is not None and (other.naif is None or naif not in numbers(other.naif)):
+        raise KernelError(
+            f"{name} is the name of another target ({other.definition}): give yours another one"
+        )
 
 
 def remove(folder: Path, name: str) -> None:
