@@ -1,6 +1,6 @@
 // Which of several moments a local time meant, where the clocks leave that open.
 
-import { seconds, signed } from "./format.js";
+import { clockOffset, seconds, signed } from "./format.js";
 
 const box = document.getElementById("candidates");
 const list = document.getElementById("candidate-list");
@@ -30,7 +30,7 @@ function option(one, i, again) {
   const radio = Object.assign(document.createElement("input"), { type: "radio", name: "candidate", value: i });
   radio.addEventListener("change", () => { chosen = i; again(); });
   const label = document.createElement("label");
-  label.append(radio, `${one.offset} ${one.abbreviation}, ${one.zone}: ${one.why}${difference(one)}`);
+  label.append(radio, `${clockOffset(one.offset)} ${one.abbreviation}, ${one.zone}: ${one.why}${difference(one)}`);
   return label;
 }
 

@@ -23,6 +23,11 @@ export function signed(value, digits) {
   return value < 0 ? `−${text}` : `+${text}`;
 }
 
+// An offset from UTC as a clock shows it: no parts of a second, and a real minus.
+export function clockOffset(offset) {
+  return offset.replace(/\.\d+$/, "").replace("-", "−");
+}
+
 // A coordinate to the nearest minute: 48°08′N.
 export function degreesMinutes(degrees, positive, negative) {
   const whole = Math.round(Math.abs(degrees) * 60);

@@ -1,6 +1,6 @@
 // What was understood: whose chart, which moment on whose clock, which place; and how it was read.
 
-import { degreesMinutes, dms, readable, seconds } from "./format.js";
+import { clockOffset, degreesMinutes, dms, readable, seconds } from "./format.js";
 
 const BOTH_CALENDARS_UNTIL = 2425977.5; // 1930: the last countries had changed
 const SCALES = { utc: "UTC", ut1: "UT1", tt: "TT" };
@@ -16,9 +16,10 @@ function calendarOf({ calendar, answer: { time } }) {
   return time.tt_jd < 2299160.5 ? "julian" : "gregorian";
 }
 
-function clockName({ zone, offset, abbreviation }) {
+function clockName({ zone, offset: exact, abbreviation }) {
+  const offset = clockOffset(exact);
   if (abbreviation === "LMT" || zone === "lmt") return `local mean time (${offset})`;
-  return /^[A-Z]/.test(abbreviation) && abbreviation !== offset ? `${abbreviation} (${offset})` : `UTC${offset}`;
+  return /^[A-Z]/.test(abbreviation) && abbreviation !== exact ? `${abbreviation} (${offset})` : `UTC${offset}`;
 }
 
 // The date on the clock that was read, in both calendars; the second may be unknown.
@@ -32,7 +33,7 @@ function reading({ answer: { time }, chart }, calendar) {
   if (!offset) return { own: time[calendar], other: time[other], on: SCALES[time.scale] };
   const own = chart.birth_time.slice(0, -offset[1].length);
   const sameDay = own.split("T")[0] === time[calendar].split("T")[0];
-  return { own, other: sameDay ? time[other] : null, on: `(${offset[1].replace("-", "−")})` };
+  return { own, other: sameDay ? time[other] : null, on: `(${clockOffset(offset[1])})` };
 }
 
 // All that the headings say of a result `{ answer, chart, calendar, who, town }`.

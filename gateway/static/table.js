@@ -50,6 +50,11 @@ const NO_HOUSES = {
   detail: "Houses were left out: they belong to a place on the Earth, and this chart is seen from elsewhere.",
 };
 
+// What the service tells a program to do is done in the form here.
+const IN_THE_FORM = {
+  LOCAL_TIME_DOUBTFUL: "This time may mean several moments; the one that is chosen in the form is charted.",
+};
+
 // Show a whole answer. `housesLeftOut`: they are chosen in the form, but this chart has none.
 export function fill(answer, housesLeftOut) {
   const withHouses = Boolean(answer.houses);
@@ -57,7 +62,8 @@ export function fill(answer, housesLeftOut) {
   const rows = Object.entries(answer.data).map(([name, body]) => row(name, body, withHouses));
   document.querySelector("#positions tbody").replaceChildren(...rows);
   angles(answer.houses);
-  const notes = [...answer.meta.warnings, ...(housesLeftOut ? [NO_HOUSES] : [])].map(({ detail, code }) => element("li", detail, { "data-code": code }));
+  const notes = [...answer.meta.warnings, ...(housesLeftOut ? [NO_HOUSES] : [])].map(({ detail, code }) =>
+    element("li", IN_THE_FORM[code] ?? detail, { "data-code": code }));
   document.getElementById("warnings").replaceChildren(...notes);
   const found = aspects(answer.data).map(({ one, two, kind, orb }) => element("li", `${label(one)} ${kind} ${label(two)}, ${minutes(orb)}`));
   document.getElementById("aspects").replaceChildren(...(found.length ? found : [element("li", "None within the orbs.")]));

@@ -34,7 +34,7 @@ def test_a_local_time_in_the_julian_calendar_is_asked_in_it(page):
     """Tolstoy, 28 August 1828 old style, is 9 September (Britannica); Yasnaya Polyana, 54.08 N."""
     tolstoy = {"year": 1828, "month": 8, "day": 28, "time": "22:00", "clock": "local"}
     page.open(**tolstoy, calendar="julian", latitude=54.08, longitude=37.53)
-    assert page.text("moment-title").startswith("28 August 1828, 22:00 local mean time")
+    assert page.text("moment-title").startswith("28 August 1828, 22:00 local mean time (+02:30:07)")
     assert "9 September 1828 in the Gregorian calendar" in page.text("moment-detail")
     assert not {"JULIAN_CALENDAR_LIKELY", "CALENDAR_UNUSUAL"} & codes(page)
     page.open(**tolstoy, calendar="auto", latitude=54.08, longitude=37.53)
@@ -65,6 +65,8 @@ def test_a_doubt_before_1970_is_told(page):
     page.open(year=1962, month=7, day=2, time="23:33", clock="local", latitude=37.8917,
               longitude=-85.9636)  # fmt: skip
     assert {"BEFORE_1970", "LOCAL_TIME_DOUBTFUL"} <= codes(page)
+    assert "the one that is chosen in the form" in page.text("warnings")
+    assert "EST (−05:00)" in page.text("moment-title")
 
 
 def test_arrow_keys_in_the_choice_keep_their_focus(page):
