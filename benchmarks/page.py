@@ -51,20 +51,24 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
 
 
-def _section(text: str, key: str) -> str | None:
-    match = re.search(rf"<!-- begin {key} -->\n(.*?)\n<!-- end {key} -->", text, re.DOTALL)
-    return match[1] if match else None
-
-
 def write(key: str, body: str) -> None:
-    """Put `body` into the section `key` of the page; keep the others."""
-    old = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    parts = [HEAD]
-    for name, title in TITLES.items():
-        text = body if name == key else _section(old, name)
-        if text is not None:
-            parts.append(f"## {title}\n\n<!-- begin {name} -->\n{text}\n<!-- end {name} -->\n")
-    PAGE.write_text("\n".join(parts), encoding="utf-8")
+    """Put `body` into the section `key` of the page; keep all else, what was written by hand too.
+
+    A section that is not there yet is put before the next one of `TITLES` that is, or at the end.
+    """
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
+    begin, end = f"<!-- begin {key} -->\n", f"\n<!-- end {key} -->"
+    if begin in text:
+        before, _, rest = text.partition(begin)
+        after = rest.partition(end)[2]
+        text = f"{before}{begin}{body}{end}{after}"
+    else:
+        names = [*TITLES]
+        later = (f"## {TITLES[name]}\n" for name in names[names.index(key) + 1 :])
+        at = next((text.index(head) for head in later if head in text), None)
+        section = f"## {TITLES[key]}\n\n{begin}{body}{end}\n"
+        text = f"{text}\n{section}" if at is None else f"{text[:at]}{section}\n{text[at:]}"
+    PAGE.write_text(text, encoding="utf-8")
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import random
 import statistics
 import tempfile
 import time
@@ -93,9 +94,11 @@ def work(client: Client) -> dict[str, tuple[Callable[[], object], int]]:
 def measure(parts: dict[str, tuple[Callable[[], object], int]], rounds: int) -> dict[str, float]:
     """Return the median microseconds of each, one taking turns with another."""
     times: dict[str, list[float]] = {name: [] for name in parts}
+    order = random.Random(1)  # whoever comes behind the slowest has its leavings
     for _ in range(rounds + 1):
-        for name, (run, count) in parts.items():
-            run()  # what came before has emptied the processor's caches
+        for name in order.sample([*parts], len(parts)):
+            run, count = parts[name]
+            run()
             start = time.process_time()
             for _ in range(count):
                 run()
@@ -118,7 +121,7 @@ def report(times: dict[str, float], rounds: int) -> str:
         "Charts from the text of their time, topocentric, apparent, with speeds and all sigmas; "
         f"searches of all {len(stars().ids):,} stars and the bodies, the GET through the whole app "
         f"without a socket. Median CPU time of {rounds} "
-        f"rounds in turns. `python -m benchmarks.targets --rounds {rounds}` on {page.machine()}."
+        f"rounds, shuffled. `python -m benchmarks.targets --rounds {rounds}` on {page.machine()}."
     )
     return f"{text}\n\n{page.table(HEAD, rows)}"
 

@@ -7,10 +7,8 @@ is given what it needs: records, frames of date, the turning Earth, sites.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +19,7 @@ from services.ephemeris.bodies_of_kernels import BodiesOfKernels, Source, tdb_te
 from services.ephemeris.constants import DAY, J2000, OMEGA
 from services.ephemeris.core import observation as core
 from services.ephemeris.core import table
-from services.ephemeris.core.angle_sigmas import STAR_SIGMA_COLUMNS
 from services.ephemeris.core.records import READ
-from services.ephemeris.core.star_places import STAR_COLUMNS
 from services.ephemeris.errors import InvalidInput, NotReady, OutOfCoverage
 from services.ephemeris.frames.earth import (
     MeasuredDeltaT,
@@ -43,10 +39,9 @@ from services.ephemeris.kernels.record_tables import ephemeris_tables, orientati
 from services.ephemeris.options import CORRECTIONS, FRAMES, Options, resolve_bodies
 from services.ephemeris.positions import Positions
 from services.ephemeris.targets import uncertainty
-from services.ephemeris.targets.lunar_points import FROM_THE_MOON, KINDS
 from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.targets.small_bodies import add_loaded
-from services.ephemeris.targets.stars import stars
+from services.ephemeris.targets.target_plan import Plan, orbits_of, plan_of
 from services.ephemeris.time.delta_t import GIVEN
 from services.ephemeris.time.instants import Instant
 from services.ephemeris.time.leap_seconds import LeapSeconds
@@ -74,7 +69,6 @@ _Doubts = tuple[Floats, Flags, Floats, Floats, tuple[bool, bool], tuple[float, f
 
 _FIXED = np.stack([ECLIPTIC_J2000.ravel(), np.eye(3).ravel()])
 _NO_STATES = np.empty((1, 2, 6, 0))
-_NO_STARS = np.empty((0, STAR_COLUMNS))
 _NO_SITE = np.zeros((1, 12))
 _NO_TURN = np.zeros((1, 18))
 _OFF_THE_GROUND = np.empty(0, dtype=np.bool_)
@@ -170,7 +164,7 @@ class Ephemeris:
         self.pool.guard()
         self.records.make_room()
         names = resolve_bodies(options)
-        plan = _plan(names, options.observer)
+        plan = plan_of(names, options.observer)
         sky = sky or self.sky(instant, options.observer)
         count = len(sky.et)
         sites = one_site_vectors(site) if isinstance(site, Site) else site_vectors(site)
@@ -254,7 +248,7 @@ class Ephemeris:
         return given
 
     def _missing(
-        self, plan: _Plan, sources: dict[int, Source], out: Floats, options: Options
+        self, plan: Plan, sources: dict[int, Source], out: Floats, options: Options
     ) -> Flags | None:
         """Return which targets have no place at which epochs (T, E), None where all have one.
 
@@ -275,7 +269,7 @@ class Ephemeris:
 
     def _doubts(
         self, instant: Instant, options: Options, time_uncertainty_s: float | Floats, sky: Sky,
-        plan: _Plan,
+        plan: Plan,
     ) -> _Doubts:  # fmt: skip
         """Return what makes the angles uncertain, as the core takes it."""
         clock = np.empty((3, len(sky.et)))
@@ -286,7 +280,7 @@ class Ephemeris:
         return (
             clock,
             sky.orientation.measured if sky.orientation is not None else _OFF_THE_GROUND,
-            _orbits(self.pool.ephemeris, plan.names),
+            orbits_of(self.pool.ephemeris, plan.names),
             plan.sigmas,
             (options.frame.endswith("of_date"), options.counts_from_equinox),
             (uncertainty.OBSERVED_CENTURIES, uncertainty.MODEL_FLOOR),
@@ -340,64 +334,6 @@ class Ephemeris:
         """
         self.records.make_room()
         return self.records.states(bodies, et)
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What a set of targets asks for; made once for each set and observer.
-
-    `stars` and `sigmas`: the rows of the stars among them. `small`: the small bodies.
-    """
-
-    names: tuple[str, ...]
-    naif: tuple[int | None, ...]
-    table: NDArray[np.int64]
-    moon: bool
-    stars: Floats
-    sigmas: Floats
-    small: tuple[str, ...]
-
-
-@lru_cache(maxsize=1024)
-def _plan(names: tuple[str, ...], observer: str) -> _Plan:
-    table = np.zeros((len(names), 4), dtype=np.int64)
-    table[:, core.GIVEN] = -1
-    naif: list[int | None] = []
-    rows: list[int] = []
-    for i, name in enumerate(names):
-        target = REGISTRY[name]
-        naif.append(target.naif)
-        if target.row >= 0:
-            table[i, core.POINT], table[i, core.ROW] = core.STAR, len(rows)
-            rows.append(target.row)
-            continue
-        table[i, core.POINT] = KINDS.get(name, 0)
-        table[i, core.IS_SUN] = target.naif == SUN
-    moon = bool(FROM_THE_MOON.intersection(names))
-    if moon and observer not in {"topocentric", "geocentric"}:
-        raise InvalidInput("The Moon's points are defined as seen from the Earth.", field="bodies")
-    if rows:
-        own, sigmas = stars().rows[rows], stars().sigmas[rows]
-    else:
-        own, sigmas = _NO_STARS, np.empty((0, STAR_SIGMA_COLUMNS))
-    small = tuple(name for name in names if REGISTRY[name].kind == "small_body")
-    return _Plan(names, tuple(naif), table, moon, own, sigmas, small)
-
-
-@lru_cache(maxsize=1024)
-def _orbits(ephemeris: str, names: tuple[str, ...]) -> Floats:
-    """Return each target's error as `core.angle_sigmas` reads it; a star's is not read there."""
-    rows = []
-    for name in names:
-        target = REGISTRY[name]
-        orbit = target.orbit
-        if orbit is None:
-            orbit = _STAR if target.row >= 0 else uncertainty.orbit(ephemeris, name)
-        rows.append((orbit.now, orbit.linear, orbit.square, orbit.cube))
-    return np.array(rows).reshape(-1, 4)
-
-
-_STAR = uncertainty.Orbit(math.nan)
 
 
 def _days(tt: tuple[Any, Any]) -> Floats:

@@ -10,7 +10,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import Route
 
-from services.spice.api import examples, schemas
+from services.spice.api import catalogue_schemas, examples
 from services.spice.api.fields import MAX_BODIES
 from services.spice.api.models import ChartRequest
 from services.spice.engine_operations import OPERATIONS
@@ -147,11 +147,11 @@ def test_the_documentation_works_behind_a_prefix(client: Client) -> None:
 @pytest.mark.parametrize(
     ("path", "model"),
     [
-        ("/bodies", schemas.BodyList),
-        ("/ayanamsas", schemas.AyanamsaList),
-        ("/houses", schemas.HouseList),
-        ("/coverage", schemas.CoverageAnswer),
-        ("/info", schemas.Info),
+        ("/bodies", catalogue_schemas.BodyList),
+        ("/ayanamsas", catalogue_schemas.AyanamsaList),
+        ("/houses", catalogue_schemas.HouseList),
+        ("/coverage", catalogue_schemas.CoverageAnswer),
+        ("/info", catalogue_schemas.Info),
     ],
 )
 def test_the_service_describes_itself(client: Client, path: str, model: Any) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from services.spice.api.schemas import BodySearch, ChartAnswer
+from services.spice.api.catalogue_schemas import BodySearch
+from services.spice.api.schemas import ChartAnswer
 
 from .conftest import MODERN, PLACE, Client
 

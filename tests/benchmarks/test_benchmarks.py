@@ -19,10 +19,14 @@ def test_every_contestant_makes_a_chart(tmp_path, monkeypatch):
     assert set(found) == {runner.name for runner in runners}
     page.write("http", "| first |")
     page.write("chart", text)
+    by_hand = "What the table means, said by hand."
+    page.PAGE.write_text(page.PAGE.read_text(encoding="utf-8") + by_hand, encoding="utf-8")
     page.write("http", "| second |")
     written = page.PAGE.read_text(encoding="utf-8")
     assert text in written
     assert "| second |" in written
+    assert by_hand in written
+    assert written.index(page.TITLES["chart"]) < written.index(page.TITLES["http"])
     assert "| first |" not in written
 
 

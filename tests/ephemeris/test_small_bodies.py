@@ -12,6 +12,7 @@ import pytest
 import spiceypy
 
 from services.ephemeris.constants import AU, DAY, J2000, C
+from services.ephemeris.core.records import HERMITE, KIND, PARTS
 from services.ephemeris.errors import BodyOutOfCoverage, InvalidInput
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
@@ -171,6 +172,23 @@ def test_light_of_thirteen_hours_and_a_body_as_fast_as_the_moon_is_slow(engine: 
     )
     rate = (ahead.longitude - behind.longitude)[0, 0] / (2 * step) * DAY
     assert near.longitude_rate[0, 0] == pytest.approx(rate, rel=1e-5)
+
+
+def test_records_at_epochs_are_never_taken_for_series(engine: Ephemeris) -> None:
+    """Many epochs at once take another way than one: their kind keeps them apart, nothing else."""
+    instants = after(engine, *(7e8 + 1e5 * np.arange(9)))
+    options = Options(bodies=("Chiron", "Mars"))
+    before = engine.observe(instants, GREENWICH, options).values.copy()
+    codes = engine.records.codes
+    here = codes[:, KIND] == HERMITE
+    assert here.any()
+    parts = codes[here, PARTS].copy()
+    codes[here, PARTS] = 3  # as series of three components have it
+    try:
+        again = engine.observe(instants, GREENWICH, options).values
+    finally:
+        codes[here, PARTS] = parts
+    np.testing.assert_array_equal(again, before)
 
 
 def test_bodies_have_their_own_coverage(engine: Ephemeris) -> None:

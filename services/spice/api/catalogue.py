@@ -24,17 +24,17 @@ from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.targets.target import Target
 from services.spice.api.answer import answers_of
 from services.spice.api.caches import Remembered
-from services.spice.api.fields import TEXT_LIMIT
-from services.spice.api.ids import AYANAMSAS, BODIES, HOUSES
-from services.spice.api.models import MAX_CHARTS, ChartRequest
-from services.spice.api.openapi import refusals
-from services.spice.api.schemas import (
+from services.spice.api.catalogue_schemas import (
     AyanamsaList,
     BodiesAnswer,
     CoverageAnswer,
     HouseList,
     Info,
 )
+from services.spice.api.fields import TEXT_LIMIT
+from services.spice.api.ids import AYANAMSAS, BODIES, HOUSES
+from services.spice.api.models import MAX_CHARTS, ChartRequest
+from services.spice.api.openapi import refusals
 
 UNIX_EPOCH_JD = 2440587.5
 USUAL, MOST = 20, 100
