@@ -120,8 +120,14 @@ def worker_begins(limited: Iterable[str]) -> None:
             REQUESTS.labels(operation, status)
 
 
+unwritten: list[Callable[[], None]] = []
+"""What writes down counts that this process holds back for a moment; called before a reading."""
+
+
 def render(facts: Callable[[], Iterable[Fact]]) -> tuple[bytes, str]:
     """Return the text of /metrics and its media type."""
+    for write in unwritten:
+        write()
     registry = CollectorRegistry(auto_describe=False)
     source = _registry()
     text = generate_latest(source)

@@ -11,7 +11,7 @@ from services.spice.engine_operations import OPERATIONS
 from services.spice.main import create_app
 
 NOT_LIMITED = {
-    "info", "bodies", "ayanamsas", "houses", "coverage", "docs", "openapi",
+    "info", "places", "bodies", "ayanamsas", "houses", "coverage", "docs", "openapi",
     "health", "live", "ready", "metrics", "debug",
 }  # fmt: skip
 

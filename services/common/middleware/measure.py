@@ -22,9 +22,10 @@ class _Turn:
     def __init__(self) -> None:
         self.in_flight = 0
         self.requests: Counter[tuple[str, int]] = Counter()
-        self.end = AtEndOfTurn(self._add)
+        self.end = AtEndOfTurn(self.write)
 
-    def _add(self) -> None:
+    def write(self) -> None:
+        """Write down what has been counted since the last time."""
         if self.in_flight:
             metrics.IN_FLIGHT.inc(self.in_flight)
             self.in_flight = 0
@@ -34,6 +35,7 @@ class _Turn:
 
 
 _turn = _Turn()
+metrics.unwritten.append(_turn.write)
 
 
 def begun() -> None:
