@@ -80,8 +80,8 @@ class Curve:
         return np.asarray(self.errors[self._index(times)])
 
     def _index(self, times: Floats) -> NDArray[np.int64]:
-        index = np.searchsorted(self.edges, times, side="right") - 1
-        return np.clip(index, 0, len(self.errors) - 1)
+        # beyond the ends: the first and the last piece
+        return np.asarray(np.searchsorted(self.edges[1:-1], times, side="right"))
 
     def within(self, start: float, stop: float) -> Curve:
         """Return the pieces that touch start..stop."""

@@ -1,0 +1,418 @@
+"""A chart as a distribution: what holds of a birth whose time is not known, and how probably.
+
+Everything follows from the moments at which something changes (a body's sign or house, the sign of
+the Ascendant or the MC, an aspect, the Moon's phase), which are solved, and from the prior's mass
+between them. Nothing is sampled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ephemeris.astrology.aspects import ASPECTS, pairs_of
+from services.ephemeris.constants import DAY
+from services.ephemeris.events.aspects import signed
+from services.ephemeris.events.curves import Curve
+from services.ephemeris.events.day_curves import Course, DayCurves
+from services.ephemeris.events.house_changes import passages, series_bounds
+from services.ephemeris.events.prior import Prior
+from services.ephemeris.events.roots import extremes, solve
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Ephemeris
+from services.ephemeris.options import Options, resolve_bodies
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+States = Callable[[Floats], Integers]
+
+BORDERS = np.arange(12) * 30.0
+EIGHTHS = np.arange(8) * 45.0
+EXACT = 1e-6
+"""Degrees: a root of an aspect's own angle, of all the levels that were solved for."""
+POLAR = "polar"
+SLOW_CUSPS = "slow_cusps"
+GROUND = ("topocentric", "geocentric")
+"""Observers for whom the Moon has phases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something changes at `time`, TT days from J2000.0: state `before` to `after`.
+
+    `of`: a body's name, Ascendant or MC, or a pair of bodies. States are signs (0 to 11), houses
+    (1 to 12), eighths of the phase (0 to 7), or the number of an aspect, -1 for none; of an aspect
+    that is exact both are the same.
+    """
+
+    time: float
+    kind: str
+    of: tuple[str, ...]
+    before: int
+    after: int
+
+
+@dataclass(slots=True)
+class Track:
+    """One thing that has a state at every moment: the probability of each, and of what."""
+
+    kind: str
+    of: tuple[str, ...]
+    probabilities: dict[int, float] = field(default_factory=dict)
+    first: int | None = None
+    last: int | None = None
+
+    def certain(self) -> bool:
+        """Say whether it never changes."""
+        return len(self.probabilities) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Longitudes of a body, degrees: first and last by time, and all between `low` and `high`.
+
+    `low` lies in 0..360, and `high` is not smaller: 365 is five degrees of Aries.
+    """
+
+    first: float
+    last: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """What a birth may have been: tracks, changes in order of time, longitudes by body.
+
+    `left_out`: why the Ascendant or houses are missing, "polar" or "slow_cusps"; None where they
+    are not. `unproved`: places where neither a change nor its absence could be shown.
+    """
+
+    tracks: list[Track]
+    changes: list[Change]
+    reaches: dict[str, Reach]
+    left_out: str | None
+    unproved: int
+
+
+def distribution(
+    ephemeris: Ephemeris, site: Site, options: Options, prior: Prior
+) -> Distribution:
+    """Return the chart as a distribution over the prior's moments.
+
+    `options.frame` must be the ecliptic of date. Raises InvalidInput (options), OutOfCoverage,
+    NotReady.
+    """
+    ephemeris.pool.guard()
+    names = resolve_bodies(options)
+    gathered = _Gathered(prior)
+    spans = [
+        _Span(DayCurves(ephemeris, site, options, *ends), gathered, names)
+        for ends in prior.spans()
+    ]
+    left_out = None
+    for span in spans:
+        span.signs()
+        span.phase()
+        span.aspects()
+        left_out = span.angles() or left_out
+    gathered.changes.sort(key=lambda change: change.time)
+    # what is left out in one of several spans is left out
+    tracks = [one for one in gathered.tracks.values() if not _hidden(one, left_out)]
+    changes = [one for one in gathered.changes if not _hidden(one, left_out)]
+    reaches = {name: _reach([span.swept[name] for span in spans]) for name in names}
+    return Distribution(tracks, changes, reaches, left_out, sum(one.unproved for one in spans))
+
+
+class _Gathered:
+    """Tracks and changes of all spans."""
+
+    def __init__(self, prior: Prior) -> None:
+        self.prior = prior
+        self.tracks: dict[tuple[str, tuple[str, ...]], Track] = {}
+        self.changes: list[Change] = []
+        self._known: dict[tuple[float, ...], float] = {}
+
+    def add(
+        self, kind: str, of: tuple[str, ...], times: Floats, states: States, ends: tuple[float, ...]
+    ) -> None:
+        """Take in what happens in one span: `times` of all changes, and the state at moments."""
+        start, stop = ends
+        track = self.tracks.setdefault((kind, of), Track(kind, of))
+        inside = times[(times > start) & (times < stop)]
+        cuts = np.concatenate(([start], np.sort(inside), [stop]))
+        held = states((cuts[1:] + cuts[:-1]) / 2.0).tolist()
+        masses = [self._whole(ends)] if len(cuts) == 2 else self._masses(cuts)
+        for state, mass in zip(held, masses, strict=True):
+            track.probabilities[state] = track.probabilities.get(state, 0.0) + mass
+        if track.first is None:
+            track.first = held[0]
+        track.last = held[-1]
+        for time, before, after in zip(cuts[1:-1].tolist(), held, held[1:], strict=False):
+            if before != after:
+                self.changes.append(Change(time, kind, of, before, after))
+
+
+    def _masses(self, cuts: Floats) -> list[float]:
+        masses: list[float] = np.diff(self.prior.before(cuts)).tolist()
+        return masses
+
+    def _whole(self, ends: tuple[float, ...]) -> float:
+        if ends not in self._known:
+            self._known[ends] = self._masses(np.array(ends))[0]
+        return self._known[ends]
+
+
+class _Span:
+    """One stretch of the prior without a gap."""
+
+    def __init__(self, day: DayCurves, gathered: _Gathered, names: tuple[str, ...]) -> None:
+        self.day, self.gathered, self.names = day, gathered, names
+        self.ends = (day.start, day.stop)
+        self.unproved = 0
+        self.curves = day.bodies(names)
+        self.swept = {name: self._sweep(i) for i, name in enumerate(names)}
+
+    def _course(self, i: int, j: int | None = None) -> Course:
+        """Return a body's longitude, or one's less another's."""
+        curve, places = self.curves[i], self.day.places
+        if j is None:
+            return Course(curve, lambda days: places(days)[i])
+
+        def apart(days: Floats) -> Floats:
+            both = places(days)
+            return np.asarray(both[i] - both[j])
+
+        return Course(curve.plus(self.curves[j], -1.0), apart)
+
+    def _times(self, course: Course, levels: Floats) -> Floats:
+        """Return all moments at which an angle has one of the levels."""
+        curve = course.known
+        if not len(_met(curve, levels)):
+            return np.zeros(0)
+        roots = solve(course, np.mod(levels, 360.0), *self.ends)
+        self.unproved += roots.proof.unproved
+        return roots.times[roots.misses <= 0.0]
+
+    def _sweep(self, i: int) -> tuple[float, float, float, float]:
+        """Return a body's longitude at both ends, the least and the greatest, turns unwrapped."""
+        curve, ends = self.curves[i], np.array(self.ends)
+        first, last = curve.at(ends).tolist()
+        low, high = series_bounds([curve])
+        turned: list[float] = []
+        if low[0] <= 0.0 <= high[0]:
+            times = extremes(self._course(i), *self.ends).times
+            turned = curve.at(times).tolist() if len(times) else []
+        return first, last, min(first, last, *turned), max(first, last, *turned)
+
+    def signs(self) -> None:
+        """Find the bodies' signs."""
+        for i, name in enumerate(self.names):
+            times = self._times(self._course(i), BORDERS)
+            self.gathered.add("sign", (name,), times, _parts(self.curves[i], 30.0), self.ends)
+
+    def phase(self) -> None:
+        """Find the Moon's phase, in eighths."""
+        names = self.names
+        if self.day.options.observer not in GROUND or not {"Sun", "Moon"} <= {*names}:
+            return
+        course = self._course(names.index("Moon"), names.index("Sun"))
+        times = self._times(course, EIGHTHS)
+        states = _parts(course.known, 45.0)
+        self.gathered.add("phase", ("Moon",), times, states, self.ends)
+
+    def aspects(self) -> None:
+        """Find the aspects of all pairs: the closest one in its orb, as charts have it."""
+        if self.day.options.aspects is None:
+            return
+        wanted = self.day.options.aspects
+        angles = np.array([ASPECTS[name].angle for name, _ in wanted])
+        orbs = np.array([orb for _, orb in wanted])
+        exact = np.array([value for value, _ in signed(tuple(angles.tolist()))])
+        levels = np.concatenate((_aspect_levels(angles, orbs), exact))
+        pairs = pairs_of(self.names)
+        middle = np.array([sum(self.ends) / 2.0])
+        places = np.array([curve.at(middle)[0] for curve in self.curves])
+        held = _nearest(places[pairs[:, 0]] - places[pairs[:, 1]], angles, orbs)
+        changing = _changing(self.curves, pairs, levels)
+        for (i, j), state, moves in zip(pairs.tolist(), held, changing.tolist(), strict=True):
+            of, times = (self.names[i], self.names[j]), np.zeros(0)
+            states = _constant(int(state))
+            if moves:
+                course = self._course(i, j)
+                times = self._times(course, levels)
+                states = _aspect_states(course.known, angles, orbs)
+            self.gathered.add("aspect", of, times, states, self.ends)
+            if len(times):
+                self._exact(of, times, course.known.at(times), states(times), exact)
+
+    def _exact(
+        self, of: tuple[str, ...], times: Floats, apart: Floats, held: Integers, exact: Floats
+    ) -> None:
+        """Add the moments at which an aspect is exact: nothing begins or ends at them."""
+        off = np.abs((apart[:, None] - exact + 180.0) % 360.0 - 180.0).min(axis=1)
+        for i in np.flatnonzero((off < EXACT) & (held >= 0)).tolist():
+            state = int(held[i])
+            self.gathered.changes.append(Change(float(times[i]), "aspect", of, state, state))
+
+    def angles(self) -> str | None:
+        """Find the signs of the Ascendant and the MC, and the houses; say what is left out."""
+        if self.day.options.observer not in GROUND:
+            return None
+        if self.day.polar():
+            self._angle("MC", self.day.midheaven(), 1)
+            return POLAR
+        ascendant, mc, *cusps = self.day.angles()
+        self._angle("Ascendant", ascendant, 0)
+        self._angle("MC", mc, 1)
+        system = self.day.options.houses
+        if system is None:
+            return None
+        if system == "whole_sign":
+            self._whole_signs(ascendant)
+            return None
+        found = passages(self.curves, cusps)
+        if found is None:
+            return SLOW_CUSPS
+        for name, body, times in zip(self.names, self.curves, found, strict=True):
+            self.gathered.add("house", (name,), times, _house(body, cusps), self.ends)
+        return None
+
+    def _angle(self, name: str, curve: Curve, row: int) -> None:
+        course = Course(curve, lambda days: self.day.turning(days)[row])
+        times = self._times(course, BORDERS)
+        self.gathered.add("angle", (name,), times, _parts(curve, 30.0), self.ends)
+
+    def _whole_signs(self, ascendant: Curve) -> None:
+        """Count houses from the Ascendant's sign: they change with it, and with a body's."""
+        rising = _parts(ascendant, 30.0)
+        own = [c.time for c in self.gathered.changes if c.of == ("Ascendant",)]
+        for name, body in zip(self.names, self.curves, strict=True):
+            sign = _parts(body, 30.0)
+            ingresses = [
+                c.time for c in self.gathered.changes if c.kind == "sign" and c.of == (name,)
+            ]
+
+            def states(days: Floats, sign: States = sign) -> Integers:
+                return np.asarray((sign(days) - rising(days)) % 12 + 1)
+
+            self.gathered.add("house", (name,), np.array(own + ingresses), states, self.ends)
+
+
+def _hidden(one: Track | Change, left_out: str | None) -> bool:
+    """Say whether something belongs to what is left out."""
+    if left_out is None:
+        return False
+    return one.kind == "house" or (left_out == POLAR and one.of == ("Ascendant",))
+
+
+def _met(curve: Curve, levels: Floats) -> Floats:
+    """Return the levels that an angle may meet, by the bounds of its series."""
+    reach = np.abs(curve.values[:, 1:]).sum(axis=1) + curve.errors
+    middle = curve.values[:, 0] + curve.offsets
+    low, high = float((middle - reach).min()), float((middle + reach).max())
+    return levels[np.floor((high - levels) / 360.0) >= np.ceil((low - levels) / 360.0)]
+
+
+def _parts(curve: Curve, size: float) -> States:
+    """Return what tells in which part of the circle an angle is, of parts of `size` degrees."""
+    count = round(360.0 / size)
+    return lambda days: (np.floor(curve.at(days) / size).astype(np.int64)) % count
+
+
+def _house(body: Curve, cusps: list[Curve]) -> States:
+    """Return what tells in which house a body is: behind as many cusps, counted from the first."""
+
+    def states(days: Floats) -> Integers:
+        place = body.at(days)
+        ahead = np.array([(place - cusp.at(days)) % 360.0 for cusp in cusps])
+        ahead = np.concatenate((ahead, (ahead + 180.0) % 360.0))
+        # the cusp that lies behind the body by the least
+        return np.asarray(np.argmin(ahead, axis=0) + 1)
+
+    return states
+
+
+def _aspect_levels(angles: Floats, orbs: Floats) -> Floats:
+    """Return the differences of longitude at which an aspect begins, ends, or gives way.
+
+    Where the orbs of two overlap the closer one counts: they meet midway.
+    """
+    order = np.argsort(angles)
+    angle, orb = angles[order], orbs[order]
+    overlap = angle[:-1] + orb[:-1] > angle[1:] - orb[1:]
+    sides = np.concatenate((angles - orbs, angles + orbs, (angle[:-1] + angle[1:])[overlap] / 2.0))
+    sides = sides[(sides > 0.0) & (sides < 180.0)]
+    return np.unique(np.concatenate((sides, -sides)))
+
+
+def _aspect_states(curve: Curve, angles: Floats, orbs: Floats) -> States:
+    """Return what tells the number of the closest aspect in its orb, -1 for none."""
+
+    return lambda days: _nearest(curve.at(days), angles, orbs)
+
+
+def _nearest(difference: Floats, angles: Floats, orbs: Floats) -> Integers:
+    """Return the number of the closest aspect in its orb, -1 for none, (n,)."""
+    apart = np.abs((difference + 180.0) % 360.0 - 180.0)
+    off = np.abs(apart[:, None] - angles)
+    off[off > orbs] = np.inf
+    return np.where(np.isfinite(off.min(axis=1)), np.argmin(off, axis=1), -1)
+
+
+def _constant(state: int) -> States:
+    return lambda days: np.full(len(days), state)
+
+
+def _changing(curves: list[Curve], pairs: Integers, levels: Floats) -> NDArray[np.bool_]:
+    """Return for which pairs of curves on the same pieces a difference may meet a level."""
+    series = np.array([curve.values for curve in curves])
+    series[:, :, 0] += np.array([curve.offsets for curve in curves])
+    errors = np.array([curve.errors for curve in curves])
+    difference = series[pairs[:, 0]] - series[pairs[:, 1]]
+    reach = np.abs(difference[:, :, 1:]).sum(axis=2) + errors[pairs[:, 0]] + errors[pairs[:, 1]]
+    low = (difference[:, :, 0] - reach).min(axis=1)[:, None]
+    high = (difference[:, :, 0] + reach).max(axis=1)[:, None]
+    met = np.floor((high - levels) / 360.0) >= np.ceil((low - levels) / 360.0)
+    return np.asarray(met.any(axis=1))
+
+
+def _reach(swept: list[tuple[float, float, float, float]]) -> Reach:
+    """Join the longitudes of spans, days apart at most: each next is taken the short way."""
+    first, last, low, high = swept[0]
+    for begin, end, least, greatest in swept[1:]:
+        turns = 360.0 * round((last - begin) / 360.0)
+        last, low, high = end + turns, min(low, least + turns), max(high, greatest + turns)
+    base = 360.0 * np.floor(low / 360.0)
+    return Reach(first % 360.0, last % 360.0, low - base, high - base)
+
+
+def sigmas(
+    ephemeris: Ephemeris, site: Site, options: Options, changes: list[Change]
+) -> list[float | None]:
+    """Return one sigma (s) of each moment as the sky leaves it open; None of angles and houses.
+
+    What turns with the Earth is known as well as UT1 is.
+    """
+    rows = [i for i, change in enumerate(changes) if change.kind in {"sign", "phase", "aspect"}]
+    out: list[float | None] = [None] * len(changes)
+    if not rows:
+        return out
+    names = resolve_bodies(options)
+    days = np.array([changes[i].time for i in rows])
+    instant = DayCurves(ephemeris, site, options, days[0], days[-1])
+    places = instant.observed(days)
+    sigma, rate = places.longitude_sigma / 3600.0, places.longitude_rate
+    for n, i in enumerate(rows):
+        of: tuple[Any, ...] = changes[i].of
+        if changes[i].kind == "phase":
+            of = ("Moon", "Sun")
+        columns = [names.index(name) for name in of]
+        speed = rate[n, columns[0]] - (rate[n, columns[1]] if len(columns) > 1 else 0.0)
+        off = float(np.hypot.reduce(sigma[n, columns]))
+        out[i] = off / abs(float(speed)) * DAY if speed else None
+    return out

@@ -1,0 +1,120 @@
+"""Charts of random moments of a prior, counted: what a distribution must agree with.
+
+`python -m tests.events.sampled_charts [CHARTS]` (by default 100 000; outside CI) compares days of
+several kinds and prints the largest departure, in standard errors, and how many were compared.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.ephemeris.astrology.aspects import MAJOR_ORBS
+from services.ephemeris.charts.chart import charts
+from services.ephemeris.events.prior import Prior
+from services.ephemeris.events.unknown_time import Distribution, distribution
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.observe import Ephemeris
+from services.ephemeris.options import Options
+from tests.truth.engine import opened
+
+J2000 = 2451545.0
+MAJOR = tuple(MAJOR_ORBS.items())
+CASES = {
+    "a day, Placidus": (
+        Site(37.7749, -122.4194, 25.0), Options(houses="placidus", aspects=MAJOR),
+        [(8938.29, 8939.29, 1.0)],
+    ),
+    "whole signs, sidereal, geocentric": (
+        Site(28.61, 77.21),
+        Options(houses="whole_sign", aspects=MAJOR, zodiac="sidereal", observer="geocentric"),
+        [(-19133.0, -19132.0, 1.0)],
+    ),
+    "two zones an hour apart, 60 degrees north": (
+        Site(60.17, 24.94), Options(houses="koch", aspects=MAJOR),
+        [(-13000.1, -12999.1, 0.7), (-13000.1 + 1 / 24, -12999.1 + 1 / 24, 0.3)],
+    ),
+    "two calendars, a southern place": (
+        Site(-33.87, 151.21), Options(houses="regiomontanus", aspects=MAJOR),
+        [(-36520.0, -36519.0, 0.7), (-36507.0, -36506.0, 0.3)],
+    ),
+    "the day of a station": (  # Mercury turns on 2024-08-05, 04:56 TT
+        Site(0.0, 0.0), Options(houses="equal", aspects=MAJOR), [(8982.5, 8983.5, 1.0)],
+    ),
+}  # fmt: skip
+
+Key = tuple[str, tuple[str, ...], int]
+
+
+def moments(prior: Prior, count: int, seed: int) -> NDArray[np.float64]:
+    """Return random moments of the prior, TT days from J2000.0."""
+    rng = np.random.default_rng(seed)
+    part = rng.choice(len(prior.masses), count, p=prior.masses)
+    lengths = np.diff(prior.edges)
+    return np.asarray(prior.edges[part] + rng.random(count) * lengths[part])
+
+
+def counted(
+    engine: Ephemeris, site: Site, options: Options, days: NDArray[np.float64]
+) -> Counter[Key]:
+    """Return how many charts have each sign, house, angle's sign, phase and aspect."""
+    found: Counter[Key] = Counter()
+    for some in np.array_split(days, max(1, len(days) // 2000)):
+        instant = engine.timescales.instants((np.full(len(some), J2000), some), "tt")
+        made = charts(engine, instant, site, options)
+        names, place = made.positions.names, made.positions.longitude
+        assert made.houses is not None
+        assert made.aspects is not None
+        for i, name in enumerate(names):
+            found.update(("sign", (name,), int(s)) for s in place[:, i] // 30.0)
+            found.update(("house", (name,), int(h)) for h in made.houses.house[:, i])
+        angles = made.houses.houses
+        for name, angle in (("Ascendant", angles.ascendant), ("MC", angles.mc)):
+            found.update(("angle", (name,), int(s)) for s in angle // 30.0)
+        phase = (place[:, names.index("Moon")] - place[:, names.index("Sun")]) % 360.0
+        found.update(("phase", ("Moon",), int(p)) for p in phase // 45.0)
+        listed = made.aspects
+        rows = zip(listed.first, listed.second, listed.aspect, strict=True)
+        found.update(("aspect", (names[a], names[b]), int(k)) for a, b, k in rows)
+    return found
+
+
+def departures(found: Counter[Key], told: Distribution, count: int) -> dict[Key, float]:
+    """Return how far each share lies from its probability, in standard errors of the sample.
+
+    Where a probability is 0 or 1 to within a hundredth of one chart, one chart may differ.
+    """
+    said = {
+        (track.kind, track.of, state): probability
+        for track in told.tracks
+        for state, probability in track.probabilities.items()
+        if track.kind != "aspect" or state >= 0
+    }
+    out = {}
+    for key in {*said, *found}:
+        p = said.get(key, 0.0)
+        off = abs(found[key] - count * p)
+        out[key] = max(0.0, off - 0.01) / sqrt(max(count * p * (1.0 - p), 0.25))
+    return out
+
+
+def main() -> None:
+    """Print each case's comparison."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    with opened() as engine:
+        for name, (site, options, parts) in CASES.items():
+            prior = Prior.of(parts)
+            told = distribution(engine, site, options, prior)
+            found = counted(engine, site, options, moments(prior, count, 17))
+            off = departures(found, told, count)
+            uncertain = sum(0.0 < p < 1.0 for t in told.tracks for p in t.probabilities.values())
+            worst = max(off.values())
+            print(f"{name}: {len(off)} probabilities, {uncertain} of them uncertain; {worst:.2f}")
+
+
+if __name__ == "__main__":
+    main()
