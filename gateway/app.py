@@ -206,6 +206,8 @@ def _moments(kind: str, body: bytes) -> list[Moment | None]:
     except Problem:
         return [None]
     fields = ("start", "stop") if kind == request_kinds.SERIES else ("birth_time",)
+    if kind == request_kinds.CHART and isinstance(value, dict) and "time_from" in value:
+        fields = ("time_from", "time_to")  # a chart of an unknown time
     return [Moment.of(value, field) for field in fields]
 
 

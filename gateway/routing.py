@@ -7,6 +7,7 @@ far future depends on the engine's newest kernels: it is asked for it once (`Spa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -27,6 +28,8 @@ NEAR_DAYS = 30.0
 """More than any ΔT that a request may give (11.6 days) or the model has (8.9) can move a date."""
 PAD_S = 0.001
 """A Julian date in one double is good to 40 µs; a millisecond inside the edge is surely covered."""
+_ENDS = ("time_from", "time_to")
+_NO_OFFSET = re.compile(r"[+-]?\d{4,6}-\d\d?-\d\d?[T ][\d:.,]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,13 @@ class Moment:
         )
         delta_t_s = request.get("delta_t_s")
         time = request.get(field)
+        local, longitude = request.get("local_time"), request.get("longitude")
+        if field in _ENDS and isinstance(time, str) and _NO_OFFSET.fullmatch(time.strip()):
+            time, local = None, time  # what a clock at the place showed
         if time is not None:
             return cls(time, scale, calendar, delta_t_s)
-        local, longitude = request.get("local_time"), request.get("longitude")
+        if request.get("time") is not None and isinstance(local, str):
+            local = f"{local.strip()}T12:00:00"  # a date of which no time is known
         if isinstance(local, str) and isinstance(longitude, int | float):
             return cls(local, "ut1", calendar, delta_t_s, -240.0 * float(longitude))
         if isinstance(local, str) and isinstance(request.get("place"), str):

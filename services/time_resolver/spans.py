@@ -46,20 +46,33 @@ class Stretch:
     notices: list[Notice]
 
 
-def stretch(resolver: Resolver, query: Query, stop: str | None) -> Stretch:
+def stretch(
+    resolver: Resolver, query: Query, stop: str | None, longest_us: int = 31 * DAY_US
+) -> Stretch:
     """Return the parts from `query.local_time` to `stop`, another reading of the same clock.
 
-    `stop` None: the whole day of a date. Raises InvalidInput (as `resolve`, field `stop` for what
-    is wrong with the end), also where the clocks never showed any of it.
+    `stop` None: the whole day of a date. `longest_us`: the longest stretch allowed. Raises
+    InvalidInput (as `resolve`; field `stop` for the end), also where the clocks never showed it.
     """
     first = resolver.resolve(query)
     begin = first.local_us
     if stop is None:
         end = begin + DAY_US
     else:
-        end = resolver.resolve(replace(query, local_time=stop)).local_us
+        try:
+            end = resolver.resolve(replace(query, local_time=stop)).local_us
+        except InvalidInput as error:
+            if error.field != "local_time":
+                raise
+            words = str(error).replace("local_time", "stop")
+            raise InvalidInput(words, field="stop", **error.extra) from None
     if end <= begin:
-        raise InvalidInput("The end must lie after the beginning.", field="stop")
+        raise InvalidInput("The latest moment must lie after the earliest.", field="stop")
+    if end - begin > longest_us:
+        days = longest_us / DAY_US
+        raise InvalidInput(
+            f"The latest moment may lie at most {days:g} days after the earliest.", field="stop"
+        )
     calendar = first.candidates[0].calendar
     notices: dict[Notice, None] = {}
     parts: list[Part] = []
@@ -77,16 +90,11 @@ def stretch(resolver: Resolver, query: Query, stop: str | None) -> Stretch:
         parts += _parts(here, low, high)
     if not parts:
         raise InvalidInput(
-            "The clocks there never showed that: they skipped it.", field=query_field(stop)
+            "The clocks there never showed that: they skipped it.", field="local_time"
         )
     total = sum(part.weight for part in parts)
     scaled = [replace(part, weight=part.weight / total) for part in parts]
     return Stretch(_joined(sorted(scaled, key=lambda part: part.start_us)), [*notices])
-
-
-def query_field(stop: str | None) -> str:
-    """Return the field that a stretch without any time is to be blamed on."""
-    return "local_time" if stop is None else "stop"
 
 
 def _written(local_us: int, calendar: str) -> str:
@@ -100,12 +108,12 @@ def _written(local_us: int, calendar: str) -> str:
 def _cuts(here: Resolution) -> list[int]:
     """Return the clock readings, as the first candidate's, at which a candidate's offset ends."""
     cuts = []
-    for one in here.candidates:
-        shift = one.utc_us + round(one.offset_s * MICROSECONDS) - here.local_us
-        for change in (one.rule.before, one.rule.after):
+    for read in here.candidates:
+        shift = read.utc_us + round(read.offset_s * MICROSECONDS) - here.local_us
+        for change in (read.rule.before, read.rule.after):
             if change is not None:
-                for offset in (change.offset_before_s, change.offset_after_s):
-                    cuts.append((change.seconds + offset) * MICROSECONDS - shift)
+                offsets = (change.offset_before_s, change.offset_after_s)
+                cuts += [(change.seconds + one) * MICROSECONDS - shift for one in offsets]
     return cuts
 
 

@@ -81,9 +81,7 @@ class DayCurves:
 
         The other six lie opposite, in every system.
         """
-        channels = [
-            Channel(str(i), 360.0, HOUSE_ANGLE, HOUSE_RATE, noise=NOISE) for i in range(8)
-        ]
+        channels = [Channel(str(i), 360.0, HOUSE_ANGLE, HOUSE_RATE, noise=NOISE) for i in range(8)]
         return fit(self.turning, channels, self._edges(HOUSE_PIECE), HOUSE_SHORTEST)
 
     def midheaven(self) -> Curve:

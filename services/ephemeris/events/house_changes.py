@@ -38,9 +38,10 @@ def passages(bodies: list[Curve], cusps: list[Curve]) -> list[Floats] | None:
     bodies, cusps = [one.on(edges) for one in bodies], [one.on(edges) for one in cusps]
     if not _gaining(bodies, cusps):
         return None
-    gained = np.array([cusp.knots for cusp in cusps]) - np.array(
-        [body.knots for body in bodies]
-    )[:, None]  # (B, 6, P+1)
+    gained = (
+        np.array([cusp.knots for cusp in cusps])
+        - np.array([body.knots for body in bodies])[:, None]
+    )  # (B, 6, P+1)
     turns = np.floor(gained / 180.0)
     body, cusp, piece = np.nonzero(np.diff(turns) > 0.0)
     level = 180.0 * turns[body, cusp, piece + 1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -30,8 +31,8 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 States = Callable[[Floats], Integers]
 
-BORDERS = np.arange(12) * 30.0
-EIGHTHS = np.arange(8) * 45.0
+BORDERS = np.linspace(0.0, 330.0, 12)
+EIGHTHS = np.linspace(0.0, 315.0, 8)
 EXACT = 1e-6
 """Degrees: a root of an aspect's own angle, of all the levels that were solved for."""
 POLAR = "polar"
@@ -99,9 +100,7 @@ class Distribution:
     unproved: int
 
 
-def distribution(
-    ephemeris: Ephemeris, site: Site, options: Options, prior: Prior
-) -> Distribution:
+def distribution(ephemeris: Ephemeris, site: Site, options: Options, prior: Prior) -> Distribution:
     """Return the chart as a distribution over the prior's moments.
 
     `options.frame` must be the ecliptic of date. Raises InvalidInput (options), OutOfCoverage,
@@ -111,8 +110,7 @@ def distribution(
     names = resolve_bodies(options)
     gathered = _Gathered(prior)
     spans = [
-        _Span(DayCurves(ephemeris, site, options, *ends), gathered, names)
-        for ends in prior.spans()
+        _Span(DayCurves(ephemeris, site, options, *ends), gathered, names) for ends in prior.spans()
     ]
     left_out = None
     for span in spans:
@@ -155,7 +153,6 @@ class _Gathered:
         for time, before, after in zip(cuts[1:-1].tolist(), held, held[1:], strict=False):
             if before != after:
                 self.changes.append(Change(time, kind, of, before, after))
-
 
     def _masses(self, cuts: Floats) -> list[float]:
         masses: list[float] = np.diff(self.prior.before(cuts)).tolist()
@@ -352,7 +349,6 @@ def _aspect_levels(angles: Floats, orbs: Floats) -> Floats:
 
 def _aspect_states(curve: Curve, angles: Floats, orbs: Floats) -> States:
     """Return what tells the number of the closest aspect in its orb, -1 for none."""
-
     return lambda days: _nearest(curve.at(days), angles, orbs)
 
 
@@ -387,7 +383,7 @@ def _reach(swept: list[tuple[float, float, float, float]]) -> Reach:
     for begin, end, least, greatest in swept[1:]:
         turns = 360.0 * round((last - begin) / 360.0)
         last, low, high = end + turns, min(low, least + turns), max(high, greatest + turns)
-    base = 360.0 * np.floor(low / 360.0)
+    base = 360.0 * floor(low / 360.0)
     return Reach(first % 360.0, last % 360.0, low - base, high - base)
 
 

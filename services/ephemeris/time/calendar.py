@@ -15,7 +15,7 @@ from math import floor
 from typing import Literal
 
 from services.ephemeris.errors import InvalidInput
-from services.ephemeris.time.written import advice, is_date_alone, usual_form
+from services.ephemeris.time.written import AS_LOCAL, advice, is_date_alone, usual_form
 
 Calendar = Literal["gregorian", "julian"]
 
@@ -168,7 +168,9 @@ def _offset_seconds(parts: list[str | None]) -> int | None:
 def _malformed(text: str) -> InvalidInput:
     """Return the sentence that helps most with a text that cannot be read."""
     if is_date_alone(text):
-        return invalid("birth_time needs a time of day as well, such as 2024-06-21T18:00:00Z.")
+        return invalid(
+            f"birth_time needs a time of day as well, such as 2024-06-21T18:00:00Z{AS_LOCAL[2]}."
+        )
     if (sentence := advice(text)) is not None:
         return invalid(sentence)
     return invalid(

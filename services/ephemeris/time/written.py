@@ -14,6 +14,7 @@ from services.ephemeris.errors import InvalidInput
 AS_LOCAL = (
     "; what a clock at the place showed goes into local_time",
     ", or give local_time and time_zone",
+    '; if it is not known, POST /calculate takes "time": "unknown" with the date as local_time',
 )
 """Ends of sentences that point to another field of a chart's request: others do not have it."""
 

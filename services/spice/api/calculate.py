@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.common.direct import Json
 from services.common.json_body import read_json, validate
+from services.common.middleware.quota import charge
 from services.common.problems import request_id
 from services.spice.api import examples
 from services.spice.api.answer import answers_of
@@ -14,6 +17,11 @@ from services.spice.api.located import located
 from services.spice.api.models import ChartRequest
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import ChartAnswer
+from services.spice.api.unknown_time import answer as distribution_answer
+from services.spice.api.unknown_time import by_the_clock, when_of
+from services.spice.api.unknown_time_model import UnknownTimeRequest, is_unknown_time
+from services.spice.api.unknown_time_schemas import DistributionAnswer
+from services.spice.api.zone_suffix import has_zone
 from services.time_resolver.routes import resolver_of
 
 router = APIRouter()
@@ -25,8 +33,11 @@ router = APIRouter()
     tags=["charts"],
     operation_id="calculate",
     response_class=Response,
-    responses={200: {"model": ChartAnswer}, **refusals(400, 413, 415, 422, 429, 503)},
-    openapi_extra=json_request("ChartRequest", examples.CHARTS),
+    responses={
+        200: {"model": ChartAnswer | DistributionAnswer},
+        **refusals(400, 413, 415, 422, 429, 503),
+    },
+    openapi_extra=json_request("ChartRequest", examples.CHARTS, "UnknownTimeRequest"),
 )
 async def calculate(request: Request) -> Response:
     """Angles in degrees, distances in AU, rates per day, elevation in metres.
@@ -34,9 +45,25 @@ async def calculate(request: Request) -> Response:
     Only `birth_time`, and `place` or `latitude` and `longitude`, are required. Fields that are not
     known are refused by name. The answer's `time` echoes the moment that was understood, in both
     calendars; `meta` holds all it takes to reproduce the answer.
+
+    With `"time": "unknown"` on a date, or `time_from` and `time_to`, the answer is the chart as a
+    distribution: probabilities, and the moment of every change (docs/events.md).
     """
-    chart = validate(ChartRequest, await located(request, await read_json(request)))
+    value = await located(request, await read_json(request))
+    if is_unknown_time(value):
+        return await _unknown(request, validate(UnknownTimeRequest, value))
+    chart = validate(ChartRequest, value)
     if chart.needs_time_zones:
         await resolver_of(request.app)
     answer = answers_of(request).chart(chart, request_id(request.scope))
     return Json(answer)
+
+
+async def _unknown(request: Request, asked: Any) -> Response:
+    """Answer for a time that is not known."""
+    if by_the_clock(asked) or has_zone(asked.time_from) or has_zone(asked.time_to):
+        await resolver_of(request.app)
+    answers = answers_of(request)
+    when = when_of(answers, asked)
+    await charge(request.scope, when.cost)
+    return Json(distribution_answer(answers, asked, when, request_id(request.scope)))

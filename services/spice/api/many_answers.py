@@ -21,6 +21,7 @@ from services.spice.api.chart_json import parts_of
 from services.spice.api.error_answers import problem_of
 from services.spice.api.located import at_town
 from services.spice.api.models import ChartRequest
+from services.spice.api.unknown_time_model import refuse_unknown_time
 from services.time_resolver.resolution import Resolution
 
 log = logging.get(__name__)
@@ -44,6 +45,7 @@ def results(answers: Answers, values: list[Any], request_id: str | None) -> list
     read: list[_Reading] = []
     for index, value in enumerate(values):
         try:
+            refuse_unknown_time(value)
             chart = validate(ChartRequest, at_town(answers.town, value))
             read.append(_Reading(index, chart, answers.reading(chart)))
         except Exception as error:  # noqa: BLE001 - told as a problem; the other charts are good

@@ -15,6 +15,7 @@ from services.spice.api.events_model import EventsRequest, ReturnsRequest, Trans
 from services.spice.api.models import BatchRequest, ChartRequest
 from services.spice.api.schemas import ProblemAnswer
 from services.spice.api.series_model import EphemerisRequest
+from services.spice.api.unknown_time_model import UnknownTimeRequest
 
 DESCRIPTION = """\
 Positions of the Sun, the Moon, the planets and defined points from JPL's ephemerides, reduced to a
@@ -25,9 +26,11 @@ Every example below can be run as it stands: choose one by name, then *Execute*.
 _REF = "#/components/schemas/{model}"
 
 
-def json_request(model: str, examples: dict[str, Any]) -> dict[str, Any]:
-    """Return the `requestBody` of an operation that takes a `model`."""
-    content = {"schema": {"$ref": _REF.format(model=model)}, "examples": examples}
+def json_request(model: str, examples: dict[str, Any], *others: str) -> dict[str, Any]:
+    """Return the `requestBody` of an operation that takes a `model`, or one of others."""
+    schemas = [{"$ref": _REF.format(model=name)} for name in (model, *others)]
+    schema: dict[str, Any] = schemas[0] if not others else {"anyOf": schemas}
+    content = {"schema": schema, "examples": examples}
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
 
@@ -64,6 +67,7 @@ def install(app: FastAPI) -> None:
                 ChartRequest,
                 BatchRequest,
                 EphemerisRequest,
+                UnknownTimeRequest,
                 EventsRequest,
                 TransitsRequest,
                 ReturnsRequest,

@@ -19,6 +19,7 @@ from services.spice.api.located import located
 from services.spice.api.models import ChartRequest
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import ProblemAnswer, SavedChart, StoredChart
+from services.spice.api.unknown_time_model import refuse_unknown_time
 from services.store.chart_records import Deletion
 from services.store.chart_store import Store, Unavailable
 from services.time_resolver.routes import resolver_of
@@ -59,7 +60,9 @@ async def save(request: Request) -> Response:
     The id is 128 random bits: whoever has the link can read the chart, nobody else. The secret is
     told this once; only its hash is kept.
     """
-    chart = validate(ChartRequest, await located(request, await read_json(request)))
+    value = await read_json(request)
+    refuse_unknown_time(value)
+    chart = validate(ChartRequest, await located(request, value))
     if chart.needs_time_zones:
         await resolver_of(request.app)
     answer = answers_of(request).chart(chart, request_id(request.scope))

@@ -32,14 +32,22 @@ def moment(answers: Answers, asked: Any, name: str) -> Instant:
         raise type(error)(message, field=name, **error.extra) from None
 
 
-def check_coverage(answers: Answers, start: Instant, stop: Instant) -> None:
-    """Raise OutOfCoverage unless one window of the kernels holds the whole span."""
+def check_coverage(
+    answers: Answers,
+    start: Instant,
+    stop: Instant,
+    fields: tuple[str, str] = ("start", "stop"),
+) -> None:
+    """Raise OutOfCoverage unless one window of the kernels holds the whole span.
+
+    `fields`: which are to be named.
+    """
     engine = answers.engine
     begin, end = float(start.et), float(stop.et)
     if engine.pool.covers(begin, LONGEST_LIGHT_TIME, end - begin + MARGIN):
         return
     late = engine.pool.covers(begin, LONGEST_LIGHT_TIME, MARGIN)
-    error = engine.out_of_coverage("stop" if late else "start")
+    error = engine.out_of_coverage(fields[late])
     jd = stop.tdb if late else start.tdb
     error.extra["covered_by"] = covering(float(jd[0] + jd[1]), loaded=engine.pool.ephemeris)
     raise error

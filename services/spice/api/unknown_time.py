@@ -1,0 +1,224 @@
+"""/calculate for a time that is not known: from the request to its prior, and to the answer."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+
+from services.common.problems import Problem
+from services.ephemeris.constants import J2000
+from services.ephemeris.errors import InvalidInput
+from services.ephemeris.events.prior import Prior
+from services.ephemeris.events.unknown_time import distribution, sigmas
+from services.ephemeris.frames.earth import one_site_vectors
+from services.ephemeris.time.calendar import parse
+from services.ephemeris.time.written import zone_suffix
+from services.spice.api.answer import Answers, named_ayanamsa, options_of, site_of
+from services.spice.api.chart_json import named_observer
+from services.spice.api.events_job import days_of
+from services.spice.api.spans import check_coverage, moment
+from services.spice.api.unknown_time_json import LEFT_OUT, Moments, distribution_json
+from services.spice.api.unknown_time_model import LONGEST_DAYS
+from services.time_resolver.model import DAY_US, EPOCH_JDN, MICROSECONDS, Place, Query, iso_utc
+from services.time_resolver.spans import Part, Stretch, stretch
+
+COST_A_DAY = 768
+"""Positions: a day's distribution takes as long as the usual slice of a batch."""
+ENDS = ("time_from", "time_to")
+SETTLED = ("AMBIGUOUS", "NONEXISTENT")
+"""Warnings of a reading that was shown twice or skipped: here both count as they are."""
+
+
+class When(NamedTuple):
+    """The moments that a request may mean; `parts` are the clock's readings, none of UTC."""
+
+    prior: Prior
+    parts: list[Part]
+    warnings: list[tuple[str, str]]
+
+    @property
+    def cost(self) -> int:
+        """What the distribution costs, in positions."""
+        days = sum(stop - start for start, stop in self.prior.spans())
+        return int(COST_A_DAY * max(1.0, days))
+
+
+def by_the_clock(asked: Any) -> bool:
+    """Say whether a request is about what a clock at the place showed."""
+    return asked.time is not None or any(_is_local(asked, name) for name in ENDS)
+
+
+def when_of(answers: Answers, asked: Any) -> When:
+    """Return the moments that a validated request may mean. Raises EphemerisError, Problem."""
+    _check_way(asked)
+    one_site_vectors(site_of(asked))
+    if not by_the_clock(asked):
+        start, stop = (moment(answers, asked, name) for name in ENDS)
+        begin, end = days_of(start), days_of(stop)
+        _check_length(end - begin)
+        check_coverage(answers, start, stop, ENDS)
+        warnings = [*dict.fromkeys([*start.warnings, *stop.warnings])]
+        return When(Prior.of([(begin, end, 1.0)]), [], warnings)
+    mixed = [name for name in ENDS if asked.time is None and not _is_local(asked, name)]
+    if mixed:
+        moment(answers, asked, mixed[0])  # what cannot be read at all is refused for that
+        raise InvalidInput(
+            "Write time_from and time_to alike: both with Z or an offset, or both without.",
+            field=mixed[0],
+        )
+    if asked.time_scale != "utc":
+        raise InvalidInput(
+            "What a clock showed goes with time_scale utc: what it means on other scales follows.",
+            field="time_scale",
+        )
+    known = _stretch(answers, asked)
+    prior, warnings = _prior(answers, known.parts)
+    notices = [(one.code, one.detail) for one in known.notices if one.code not in SETTLED]
+    return When(prior, known.parts, [*notices, *warnings])
+
+
+def _check_way(asked: Any) -> None:
+    """Raise InvalidInput unless it is a date without a time, or a first and a last moment."""
+    ends = [name for name in ENDS if getattr(asked, name) is not None]
+    if asked.time is not None:
+        if asked.local_time is None:
+            raise InvalidInput(
+                '"time": "unknown" needs the date at the place as local_time.', field="local_time"
+            )
+        if ends:
+            raise InvalidInput(
+                'Leave out either "time": "unknown" or time_from and time_to.', field=ends[0]
+            )
+        return
+    if asked.local_time is not None:
+        raise InvalidInput(
+            'local_time goes with "time": "unknown" here; time_from and time_to have dates of '
+            "their own.",
+            field="local_time",
+        )
+    for name in ENDS:
+        if name not in ends:
+            raise InvalidInput("time_from and time_to go together.", field=name)
+
+
+def _is_local(asked: Any, name: str) -> bool:
+    """Say whether a moment is written as a clock showed it: text without Z, offset or zone."""
+    text = getattr(asked, name)
+    if not isinstance(text, str) or asked.time_scale != "utc" or zone_suffix(text) is not None:
+        return False
+    try:
+        return parse(text, asked.calendar)[1] is None
+    except InvalidInput:  # of a Julian date, or of what the reader of moments will refuse
+        return False
+
+
+def _check_length(days: float) -> None:
+    if days <= 0.0:
+        raise InvalidInput("time_to must lie after time_from.", field="time_to")
+    if days > LONGEST_DAYS:
+        raise InvalidInput(
+            f"time_to may lie at most {LONGEST_DAYS:g} days after time_from.", field="time_to"
+        )
+
+
+def _stretch(answers: Answers, asked: Any) -> Stretch:
+    """Return what the clocks at the place may have meant; a refusal names the field it is about."""
+    resolver = answers.resolver()
+    if resolver is None:
+        raise Problem("NOT_READY", "The time zone data are not loaded.")
+    first, last = asked.time_from, asked.time_to
+    if asked.time is not None:
+        first, last = _midnight(asked.local_time), None
+    query = Query(
+        first, Place(asked.latitude, asked.longitude), asked.time_zone, asked.calendar,
+        asked.tzdata,
+    )  # fmt: skip
+    try:
+        found = stretch(resolver, query, last, longest_us=round(LONGEST_DAYS * DAY_US))
+    except InvalidInput as error:
+        field = error.field
+        if asked.time is None:
+            field = {"local_time": "time_from", "stop": "time_to"}.get(str(field), field)
+        words = str(error).replace(str(error.field), str(field))
+        raise InvalidInput(words, field=field, **error.extra) from None
+    return found
+
+
+def _midnight(date: str) -> str:
+    """Return the beginning of a date; what is none is left to the reader to refuse."""
+    text = date.strip()
+    if "T" in text.upper() or ":" in text:
+        raise InvalidInput(
+            'With "time": "unknown" local_time is a date alone, such as 1962-07-02; hours that are '
+            "known go into time_from and time_to.",
+            field="local_time",
+        )
+    return text + "T00:00:00"
+
+
+def _prior(answers: Answers, parts: list[Part]) -> tuple[Prior, list[tuple[str, str]]]:
+    """Return the prior of a clock's parts, and warnings of the scales. Raises OutOfCoverage."""
+    timescales = answers.engine.timescales
+    microseconds = np.array([(part.start_us, part.stop_us) for part in parts]).ravel()
+    days, within = np.divmod(microseconds, DAY_US)
+    instants = timescales.instants_of_days(days + (EPOCH_JDN - 0.5), within / MICROSECONDS, "utc")
+    tt = np.reshape((instants.tt[0] - J2000) + instants.tt[1], (-1, 2))
+    early, late = int(np.argmin(microseconds)), int(np.argmax(microseconds))
+    check_coverage(answers, instants.at(early), instants.at(late), ("local_time", "local_time"))
+    prior = Prior.of((*row, part.weight) for row, part in zip(tt.tolist(), parts, strict=True))
+    return prior, list(instants.warnings)
+
+
+def answer(answers: Answers, asked: Any, when: When, name: str | None) -> bytes:
+    """Return the distribution of a chart as JSON. Raises EphemerisError."""
+    engine, site, options = answers.engine, site_of(asked), options_of(asked)
+    told = distribution(engine, site, options, when.prior)
+    doubts = sigmas(engine, site, options, told.changes)
+    moments = Moments(engine.timescales, when.parts)
+    warnings = list(when.warnings)
+    if told.left_out is not None:
+        warnings.append(("HOUSES_LEFT_OUT", LEFT_OUT[told.left_out]))
+    sidereal = options.zodiac == "sidereal"
+    return orjson.dumps(
+        {
+            "distribution": distribution_json(told, options, doubts, moments),
+            "time": _time(when, moments),
+            "meta": {
+                **answers.about,
+                "zodiac": options.zodiac,
+                "ayanamsa": named_ayanamsa(asked.ayanamsa) if sidereal else None,
+                "observer": named_observer(options),
+                "corrections": options.corrections,
+                "houses": options.houses,
+                "request_id": name,
+                "warnings": [{"code": code, "detail": detail} for code, detail in warnings],
+            },
+        }
+    )
+
+
+def _time(when: When, moments: Moments) -> dict[str, Any]:
+    """Return the moments that were understood."""
+    spans = when.prior.spans()
+    ends = moments.written([end for span in spans for end in span])
+    masses = np.diff(when.prior.before(np.array(spans)), axis=1)[:, 0].tolist()
+    return {
+        "hours": sum(stop - start for start, stop in spans) * 24.0,
+        "spans": [
+            {"from": ends[2 * i], "to": ends[2 * i + 1], "probability": mass}
+            for i, mass in enumerate(masses)
+        ],
+        "readings": [
+            {
+                "id": part.candidate.id,
+                "from": iso_utc(part.start_us),
+                "to": iso_utc(part.stop_us),
+                "probability": part.weight,
+                "calendar": part.candidate.calendar,
+                "why": part.candidate.why,
+            }
+            for part in when.parts
+        ],
+    }
