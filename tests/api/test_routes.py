@@ -96,13 +96,13 @@ def test_every_answer_is_json_with_a_schema(schema: dict[str, Any]) -> None:
     for path in ("/calculate", "/calculate/batch", "/bodies", "/ayanamsas", "/houses", "/coverage"):
         for operation in schema["paths"][path].values():
             good = operation["responses"]["200"]["content"]["application/json"]
-            assert "$ref" in good["schema"], path
+            assert "$ref" in repr(good["schema"]), path
             assert operation["summary"]
 
 
 def test_every_example_runs(client: Client, schema: dict[str, Any]) -> None:
     body = schema["paths"]["/calculate"]["post"]["requestBody"]["content"]["application/json"]
-    assert body["examples"] == examples.CHARTS
+    assert body["examples"] == {**examples.CHARTS, **examples.UNKNOWN_TIMES}
     for name, example in body["examples"].items():
         reply = client.post("/calculate", example["value"])
         code = reply.json().get("code")

@@ -26,6 +26,8 @@ from services.time_resolver.routes import resolver_of
 
 router = APIRouter()
 
+_EXAMPLES = {**examples.CHARTS, **examples.UNKNOWN_TIMES}
+
 
 @router.post(
     "/calculate",
@@ -37,7 +39,7 @@ router = APIRouter()
         200: {"model": ChartAnswer | DistributionAnswer},
         **refusals(400, 413, 415, 422, 429, 503),
     },
-    openapi_extra=json_request("ChartRequest", examples.CHARTS, "UnknownTimeRequest"),
+    openapi_extra=json_request("ChartRequest", _EXAMPLES, "UnknownTimeRequest"),
 )
 async def calculate(request: Request) -> Response:
     """Angles in degrees, distances in AU, rates per day, elevation in metres.

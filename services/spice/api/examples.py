@@ -97,6 +97,29 @@ CHARTS: dict[str, dict[str, Any]] = {
     },
 }
 
+UNKNOWN_TIMES: dict[str, dict[str, Any]] = {
+    "unknown_time": {
+        "summary": "A date without a time: what was certain that day, and when what changed",
+        "value": {
+            "local_time": "1962-07-02",
+            "time": "unknown",
+            "latitude": 37.8917,
+            "longitude": -85.9636,
+            "houses": "placidus",
+            "aspects": "major",
+        },
+    },
+    "between": {
+        "summary": "Born in the evening, between two readings of the clock",
+        "value": {
+            "time_from": "2024-06-21T18:00:00",
+            "time_to": "2024-06-21T21:00:00",
+            **SAN_FRANCISCO,
+            "bodies": ["Sun", "Moon"],
+        },
+    },
+}
+
 BATCHES: dict[str, dict[str, Any]] = {
     "two": {
         "summary": "A chart, and one that cannot be: the second spoils nothing",

@@ -1,0 +1,146 @@
+"""POST /calculate for a time that is not known, as its users meet it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.ephemeris.events.ingresses import SIGNS
+from services.spice.api import examples
+from services.spice.api.unknown_time_json import PHASES
+from services.spice.api.unknown_time_schemas import DistributionAnswer
+
+from .conftest import MODERN, PLACE, Client
+
+DAY = {"local_time": "2024-11-03", "time": "unknown", **PLACE}
+
+
+def answer(client: Client, **more: Any) -> Any:
+    reply = client.post("/calculate", {**DAY, **more})
+    assert reply.status == 200, reply.body
+    return reply.json()
+
+
+@pytest.mark.parametrize("name", [*examples.UNKNOWN_TIMES])
+def test_the_examples_are_answered_as_the_schema_says(client: Client, name: str) -> None:
+    reply = client.post("/calculate", examples.UNKNOWN_TIMES[name]["value"])
+    told = reply.json()
+    DistributionAnswer.model_validate(told)
+    assert told["distribution"]["complete"] is True
+    times = [row["tt_jd"] for row in told["distribution"]["changes"]]
+    assert times == sorted(times)
+
+
+def test_a_day_of_25_hours(client: Client) -> None:
+    told = answer(client, bodies=["Sun", "Moon", "Mars"])
+    assert told["time"]["hours"] == pytest.approx(25.0, abs=1e-9)
+    (span,) = told["time"]["spans"]
+    assert (span["from"]["time"], span["to"]["time"]) == (
+        "2024-11-03T07:00:00Z", "2024-11-04T08:00:00Z",
+    )  # fmt: skip
+    # Mars into Leo at 04:10 UT (any almanac, geocentric); from the place some minutes earlier
+    mars = next(row for row in told["distribution"]["changes"] if row.get("of") == "Mars")
+    assert (mars["from"], mars["to"], mars["time"][:14]) == ("Cancer", "Leo", "2024-11-04T04:")
+    before = (mars["tt_jd"] - span["from"]["tt_jd"]) * 24.0 / 25.0
+    signs = told["distribution"]["bodies"]["Mars"]["signs"]
+    assert signs == pytest.approx({"Cancer": before, "Leo": 1.0 - before}, abs=1e-6)
+    assert mars["local"].startswith("2024-11-03T20:")
+    assert "AMBIGUOUS" not in {row["code"] for row in told["meta"]["warnings"]}
+
+
+def test_a_change_is_one_of_charts_before_and_after(client: Client) -> None:
+    told = answer(client, houses="placidus", aspects="major", observer="geocentric")
+    rows = told["distribution"]["changes"]
+    for kind in ("sign", "house", "angle", "aspect"):
+        row = next(r for r in rows if r["kind"] == kind and r.get("moment") != "exact")
+        for seconds, side in ((-0.5, "from"), (0.5, "to")):
+            chart = client.post(
+                "/calculate",
+                {
+                    **PLACE, "birth_time": row["tt_jd"] + seconds / 86400.0, "time_scale": "tt",
+                    "houses": "placidus", "aspects": "major", "observer": "geocentric",
+                },
+            ).json()  # fmt: skip
+            if kind in {"sign", "house"}:
+                assert str(chart["data"][row["of"]][kind]) == row[side]
+            elif kind == "aspect":
+                listed = {(a["first"], a["second"], a["aspect"]) for a in chart["aspects"]}
+                held = (row["first"], row["second"], row["aspect"]) in listed
+                assert held == ((row["moment"] == "leave") == (side == "from"))
+            else:
+                degrees = chart["houses"]["mc" if row["of"] == "MC" else "ascendant"]
+                assert SIGNS[int(degrees // 30.0)] == row[side]
+
+
+def test_two_moments_of_utc_and_a_phase(client: Client) -> None:
+    """Full moon 2024-06-22 01:08 UT (USNO)."""
+    asked = {
+        **PLACE, "time_from": "2024-06-21T23:08:00Z", "time_to": "2024-06-22T03:08:00Z",
+        "observer": "geocentric", "bodies": ["Sun", "Moon"],
+    }  # fmt: skip
+    told = client.post("/calculate", asked).json()
+    assert told["time"]["readings"] == []
+    assert told["distribution"]["phase"] == pytest.approx(
+        {"waxing_gibbous": 0.5, "full_moon": 0.5}, abs=0.003
+    )
+    row = next(r for r in told["distribution"]["changes"] if r["kind"] == "phase")
+    assert row["time"][:16] in {"2024-06-22T01:07", "2024-06-22T01:08"}
+    assert "local" not in row
+    assert len(PHASES) == 8
+
+
+def test_houses_are_left_out_at_the_pole_with_a_warning(client: Client) -> None:
+    told = answer(client, latitude=80.0, houses="placidus")
+    assert "HOUSES_LEFT_OUT" in {row["code"] for row in told["meta"]["warnings"]}
+    assert [*told["distribution"]["angles"]] == ["MC"]
+    assert "houses" not in told["distribution"]["bodies"]["Sun"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"time": "unknown"}, "local_time"),
+        ({"time": "unknown", "local_time": "2024-11-03T10:00"}, "local_time"),
+        ({"time": "unknown", "local_time": "2024-02-30"}, "local_time"),
+        ({"time": "unknown", "local_time": "1400-02-20"}, "local_time"),
+        ({"time": "unknown", "local_time": "2024-11-03", "time_from": 2460000.5}, "time_from"),
+        ({"time": "unknown", "local_time": "2024-11-03", "birth_time": 2460000.5}, "birth_time"),
+        ({"time": "unknown", "local_time": "2024-11-03", "frame": "icrf"}, "frame"),
+        ({"time": "unknown", "local_time": "2024-11-03", "time_scale": "tt"}, "time_scale"),
+        ({"time": "unknown", "local_time": "2024-11-03", "time_zone": "Mars/Base"}, "time_zone"),
+        ({"time": "noon", "local_time": "2024-11-03"}, "time"),
+        ({"time_from": "2024-11-03T10:00:00Z"}, "time_to"),
+        ({"time_to": "2024-11-03T10:00:00Z"}, "time_from"),
+        ({"time_from": "2024-11-03T10:00:00Z", "time_to": "2024-11-03T12:00:00"}, "time_from"),
+        ({"time_from": "2024-13-03T10:00:00", "time_to": "2024-11-03T12:00:00"}, "time_from"),
+        ({"time_from": "2024-11-03T10:00:00Z", "time_to": "2024-11-03T09:00:00Z"}, "time_to"),
+        ({"time_from": "2024-11-03T10:00:00", "time_to": "2024-11-30T09:00:00"}, "time_to"),
+        ({"time_from": "2024-11-03T10:00:00Z", "time_to": "2024-11-30T09:00:00Z"}, "time_to"),
+        ({"time_from": "2024-03-10T02:10:00", "time_to": "2024-03-10T02:50:00"}, "time_from"),
+        ({"time_from": "rubbish", "time_to": "2024-11-03T10:00:00Z"}, "time_from"),
+        (
+            {"local_time": "2024-11-03", "time_from": 2460000.5, "time_to": 2460001.5},
+            "local_time",
+        ),
+    ],
+)
+def test_refusals_name_the_field(client: Client, asked: dict[str, Any], field: str) -> None:
+    reply = client.post("/calculate", {**PLACE, **asked})
+    assert reply.status == 422
+    assert reply.json()["field"] == field, reply.body
+
+
+@pytest.mark.parametrize("field", ["local_time", "birth_time"])
+def test_a_date_alone_is_told_of_this_form(client: Client, field: str) -> None:
+    told = client.post("/calculate", {field: "2024-11-03", **PLACE}).json()
+    assert told["field"] == field
+    assert '"time": "unknown"' in told["detail"]
+
+
+def test_where_charts_need_their_moment_it_is_refused_by_name(client: Client) -> None:
+    batch = client.post("/calculate/batch", {"charts": [DAY, MODERN]}).json()["results"]
+    assert (batch[0]["code"], batch[0]["field"]) == ("VALIDATION_FAILED", "time")
+    assert "data" in batch[1]
+    kept = client.post("/charts", DAY)
+    assert (kept.status, kept.json()["field"]) == (422, "time")

@@ -1,0 +1,118 @@
+"""Charts as distributions, against counted charts and against the searches for events."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from services.ephemeris.astrology.aspects import MAJOR_ORBS
+from services.ephemeris.charts.chart import charts
+from services.ephemeris.errors import InvalidInput
+from services.ephemeris.events.ingresses import Ingress
+from services.ephemeris.events.prior import Prior
+from services.ephemeris.events.unknown_time import distribution
+from services.ephemeris.frames.earth import Site
+from services.ephemeris.options import Options
+from tests.events.sampled_charts import CASES, J2000, counted, departures, moments
+
+BERLIN = Site(52.52, 13.4)
+MAJOR = tuple(MAJOR_ORBS.items())
+
+
+@pytest.mark.parametrize("name", [*CASES])
+def test_probabilities_are_the_shares_of_sampled_charts(context, name):
+    site, options, parts = CASES[name]
+    prior = Prior.of(parts)
+    told = distribution(context.ephemeris, site, options, prior)
+    assert told.unproved == 0
+    assert told.left_out is None
+    found = counted(context.ephemeris, site, options, moments(prior, 2000, 5))
+    off = departures(found, told, 2000)
+    assert len(off) > 150
+    # of some two hundred, none lies four standard errors away but by a fault
+    assert max(off.values()) < 4.0
+    by_thing: dict[tuple[str, tuple[str, ...]], float] = {}
+    for track in told.tracks:
+        by_thing[track.kind, track.of] = sum(track.probabilities.values())
+    assert [*by_thing.values()] == pytest.approx([1.0] * len(by_thing), abs=1e-12)
+
+
+def test_signs_change_when_the_search_for_ingresses_says(context):
+    """The other way: curves of months, from the Earth's centre."""
+    span = (8938.0, 8946.0)
+    options = Options(observer="geocentric")
+    told = distribution(context.ephemeris, BERLIN, options, Prior.of([(*span, 1.0)]))
+    bodies = ("Sun", "Moon", "Mercury", "Venus", "Mars")
+    events, _ = Ingress(bodies).events(context, *span)
+    mine = [one for one in told.changes if one.kind == "sign" and one.of[0] in bodies]
+    events.sort(key=lambda event: event.time)
+    assert [one.of[0] for one in mine] == [event.data["body"] for event in events]
+    apart = [(a.time - b.time) * 86400.0 for a, b in zip(mine, events, strict=True)]
+    assert len(mine) >= 4
+    assert np.abs(apart).max() < 1e-3
+
+
+def test_a_cusp_is_on_the_body_when_it_changes_its_house(context):
+    options = Options(houses="placidus")
+    told = distribution(context.ephemeris, BERLIN, options, Prior.of([(8938.0, 8939.0, 1.0)]))
+    changes = [one for one in told.changes if one.kind == "house"]
+    assert len(changes) > 120
+    days = np.array([one.time for one in changes])
+    # a millisecond before and after, by the charts themselves
+    for shift, state in ((-1.0, "before"), (1.0, "after")):
+        names, house = houses_at(context.ephemeris, options, days + shift * 1e-3 / 86400.0)
+        rows = house[np.arange(len(changes)), [names.index(one.of[0]) for one in changes]]
+        assert rows.tolist() == [getattr(one, state) for one in changes]
+
+
+def houses_at(engine, options, days):
+    instant = engine.timescales.instants((np.full(len(days), J2000), days), "tt")
+    made = charts(engine, instant, BERLIN, options)
+    return made.positions.names, made.houses.house
+
+
+def test_the_longitudes_of_a_day_with_a_station(context):
+    """Mercury turns on 2024-08-05 at 4 degrees of Virgo (any almanac): its least lies inside."""
+    prior = Prior.of([(8981.5, 8984.5, 1.0)])
+    options = Options(bodies=("Mercury",), observer="geocentric")
+    told = distribution(context.ephemeris, BERLIN, options, prior)
+    reach = told.reaches["Mercury"]
+    assert reach.high > max(reach.first, reach.last) + 1e-3
+    assert reach.high == pytest.approx(154.1, abs=0.1)
+    assert reach.low == pytest.approx(min(reach.first, reach.last))
+
+
+def test_within_the_polar_circle_only_the_midheaven_is_told(context):
+    options = Options(houses="placidus")
+    prior = Prior.of([(8938.0, 8939.0, 1.0)])
+    told = distribution(context.ephemeris, Site(69.6, 18.9), options, prior)
+    assert told.left_out == "polar"
+    kinds = {track.kind for track in told.tracks}
+    assert "house" not in kinds
+    assert [track.of for track in told.tracks if track.kind == "angle"] == [("MC",)]
+    midheaven = next(track for track in told.tracks if track.kind == "angle")
+    assert len(midheaven.probabilities) == 12
+
+
+def test_an_aspect_that_comes_and_goes_is_told_with_its_moments(context):
+    prior = Prior.of([(8938.0, 8946.0, 1.0)])
+    options = Options(bodies=("Sun", "Moon"), aspects=MAJOR, observer="geocentric")
+    told = distribution(context.ephemeris, BERLIN, options, prior)
+    rows = [one for one in told.changes if one.kind == "aspect"]
+    held = next(track.first for track in told.tracks if track.kind == "aspect")
+    for one in rows:
+        if one.before == one.after:
+            assert one.before == held != -1  # exact, between its beginning and its end
+        else:
+            assert one.before == held
+            held = one.after
+    assert len(rows) > 5
+
+
+def test_a_prior_is_uniform_in_elapsed_time():
+    prior = Prior.of([(0.0, 1.0, 0.5), (0.5, 1.5, 0.25), (3.0, 4.0, 0.25)])
+    assert prior.spans() == [(0.0, 1.5), (3.0, 4.0)]
+    times = np.array([-1.0, 0.5, 1.0, 1.5, 2.0, 3.5, 9.0])
+    assert prior.before(times).tolist() == pytest.approx([0.0, 0.25, 0.625, 0.75, 0.75, 0.875, 1.0])
+    with pytest.raises(InvalidInput):
+        Prior.of([(1.0, 1.0, 1.0)])
