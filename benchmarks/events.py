@@ -21,14 +21,18 @@ from skyfield.framelib import ecliptic_frame
 from skyfield.jpllib import SpiceKernel
 
 from benchmarks.page import machine, table
+from services.ephemeris.astrology.aspects import MAJOR_ORBS
 from services.ephemeris.events.exact_aspects import Aspect
 from services.ephemeris.events.ingresses import Ingress
+from services.ephemeris.events.prior import Prior
 from services.ephemeris.events.search import Kind
 from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.sky_curves import CurveCache
 from services.ephemeris.events.solar_eclipses import SolarEclipse
+from services.ephemeris.events.unknown_time import distribution, sigmas
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
+from services.ephemeris.options import Options
 from tests.truth import by_swiss
 from tests.truth.engine import BODIES, KERNELS
 
@@ -158,6 +162,30 @@ def skyfield_ingresses(kernel: SpiceKernel) -> int:
     return len(almanac.find_discrete(*span, sign)[0])
 
 
+class Unknown:
+    """Charts as distributions, each of another day: what no peer has."""
+
+    def __init__(self, ephemeris: Ephemeris) -> None:
+        self.ephemeris, self.day = ephemeris, YEAR[0]
+        self.options = Options(houses="placidus", aspects=tuple(MAJOR_ORBS.items()))
+
+    def chart(self) -> int:
+        """Reckon a day's distribution with the sigmas of its moments; count the changes."""
+        self.day += 1.0
+        prior = Prior.of([(self.day, self.day + 1.0, 1.0)])
+        told = distribution(self.ephemeris, DALLAS, self.options, prior)
+        if told.unproved or told.left_out:
+            raise SystemExit("the distribution is not complete")
+        return len(sigmas(self.ephemeris, DALLAS, self.options, told.changes))
+
+    def row(self, rounds: int) -> tuple[str, str, str, str]:
+        """Return the table's row."""
+        changes = self.chart()
+        spent = measured({"the engine": self.chart}, 10 * rounds)["the engine"]
+        title = f"a day as a chart's distribution: 12 bodies, Placidus, aspects ({changes} changes)"
+        return title, "the engine", f"{spent:.3g}", "1.00"
+
+
 def measured(rivals: dict[str, Callable[[], int]], rounds: int) -> dict[str, float]:
     """Return the median CPU ms of each, in turns. Fails where their counts differ."""
     counts = {name: run() for name, run in rivals.items()}
@@ -201,6 +229,7 @@ def main() -> None:
         least = spent["the engine"]
         for number, (who, ms) in enumerate(spent.items()):
             rows.append(("" if number else title, who, f"{ms:.3g}", f"{ms / least:.2f}"))
+    rows.append(Unknown(ephemeris).row(rounds))
     print(
         "All events of a span: median CPU time of "
         f"{rounds} rounds in turns, on one DE440, the days' nutation known. Transits, ingresses: "

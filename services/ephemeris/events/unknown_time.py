@@ -140,11 +140,14 @@ class _Gathered:
     ) -> None:
         """Take in what happens in one span: `times` of all changes, and the state at moments."""
         start, stop = ends
-        track = self.tracks.setdefault((kind, of), Track(kind, of))
         inside = times[(times > start) & (times < stop)]
+        if not len(inside):
+            self.hold(kind, of, int(states(np.array([(start + stop) / 2.0]))[0]), ends)
+            return
+        track = self.tracks.setdefault((kind, of), Track(kind, of))
         cuts = np.concatenate(([start], np.sort(inside), [stop]))
         held = states((cuts[1:] + cuts[:-1]) / 2.0).tolist()
-        masses = [self._whole(ends)] if len(cuts) == 2 else self._masses(cuts)
+        masses = self._masses(cuts)
         for state, mass in zip(held, masses, strict=True):
             track.probabilities[state] = track.probabilities.get(state, 0.0) + mass
         if track.first is None:
@@ -153,6 +156,14 @@ class _Gathered:
         for time, before, after in zip(cuts[1:-1].tolist(), held, held[1:], strict=False):
             if before != after:
                 self.changes.append(Change(time, kind, of, before, after))
+
+    def hold(self, kind: str, of: tuple[str, ...], state: int, ends: tuple[float, ...]) -> None:
+        """Take in what does not change in one span."""
+        track = self.tracks.setdefault((kind, of), Track(kind, of))
+        if track.first is None:
+            track.first = state
+        track.last = state
+        track.probabilities[state] = track.probabilities.get(state, 0.0) + self._whole(ends)
 
     def _masses(self, cuts: Floats) -> list[float]:
         masses: list[float] = np.diff(self.prior.before(cuts)).tolist()
@@ -237,12 +248,13 @@ class _Span:
         held = _nearest(places[pairs[:, 0]] - places[pairs[:, 1]], angles, orbs)
         changing = _changing(self.curves, pairs, levels)
         for (i, j), state, moves in zip(pairs.tolist(), held, changing.tolist(), strict=True):
-            of, times = (self.names[i], self.names[j]), np.zeros(0)
-            states = _constant(int(state))
-            if moves:
-                course = self._course(i, j)
-                times = self._times(course, levels)
-                states = _aspect_states(course.known, angles, orbs)
+            of = (self.names[i], self.names[j])
+            if not moves:
+                self.gathered.hold("aspect", of, int(state), self.ends)
+                continue
+            course = self._course(i, j)
+            times = self._times(course, levels)
+            states = _aspect_states(course.known, angles, orbs)
             self.gathered.add("aspect", of, times, states, self.ends)
             if len(times):
                 self._exact(of, times, course.known.at(times), states(times), exact)
@@ -358,10 +370,6 @@ def _nearest(difference: Floats, angles: Floats, orbs: Floats) -> Integers:
     off = np.abs(apart[:, None] - angles)
     off[off > orbs] = np.inf
     return np.where(np.isfinite(off.min(axis=1)), np.argmin(off, axis=1), -1)
-
-
-def _constant(state: int) -> States:
-    return lambda days: np.full(len(days), state)
 
 
 def _changing(curves: list[Curve], pairs: Integers, levels: Floats) -> NDArray[np.bool_]:
