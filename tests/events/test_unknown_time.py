@@ -94,6 +94,29 @@ def test_within_the_polar_circle_only_the_midheaven_is_told(context):
     assert len(midheaven.probabilities) == 12
 
 
+@pytest.mark.parametrize(
+    ("system", "latitude", "left_out"),
+    [("placidus", 66.4, None), ("equal", -66.4, None), ("topocentric", 66.4, "no_cusps")],
+)
+def test_houses_near_the_polar_circle(context, system, latitude, left_out):
+    """Where cusps hurry, and where Polich and Page's are out of order for a part of the day."""
+    site, options = Site(latitude, 18.9), Options(houses=system, bodies=("Sun", "Moon"))
+    prior = Prior.of([(8938.0, 8939.0, 1.0)])
+    told = distribution(context.ephemeris, site, options, prior)
+    assert told.left_out == left_out
+    days = moments(prior, 2000, 3)
+    instant = context.ephemeris.timescales.instants((np.full(2000, J2000), days), "tt")
+    made = charts(context.ephemeris, instant, site, options).houses
+    assert bool(made.houses.reason.any()) == bool(left_out)
+    assert len([track for track in told.tracks if track.kind == "angle"]) == 2
+    houses = {track.of[0]: track.probabilities for track in told.tracks if track.kind == "house"}
+    for i, name in enumerate(("Sun", "Moon") if not left_out else ()):
+        for house in range(1, 13):
+            p = houses[name].get(house, 0.0)
+            share = float((made.house[:, i] == house).mean())
+            assert abs(share - p) < 4.5 * np.sqrt(max(p * (1.0 - p), 1e-4) / 2000)
+
+
 def test_an_aspect_that_comes_and_goes_is_told_with_its_moments(context):
     prior = Prior.of([(8938.0, 8946.0, 1.0)])
     options = Options(bodies=("Sun", "Moon"), aspects=MAJOR, observer="geocentric")

@@ -10,8 +10,11 @@ Expected edges: the engine's own GET /coverage. The civil texts of them are work
 
 from __future__ import annotations
 
+import orjson
 import pytest
 
+from gateway import operations
+from gateway.app import _moments
 from gateway.routing import Moment, Router, Span, Wish
 from tests.gateway.conftest import ask
 
@@ -109,6 +112,22 @@ def test_local_times_are_routed_as_mean_time(local_time, longitude, inside):
     router = Router()
     asked = {"local_time": local_time, "longitude": longitude, "latitude": 0.0}
     route = router.route(Wish(), Moment.of(asked))
+    assert route.upstream == ("modern" if inside else None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "inside"),
+    [
+        ({"local_time": "1990-07-01", "time": "unknown"}, True),
+        ({"local_time": "1066-10-14", "time": "unknown"}, False),
+        ({"time_from": "1990-07-01T12:00:00", "time_to": "1990-07-01T18:00:00Z"}, True),
+        ({"time_from": "1066-10-14T09:00:00", "time_to": "1066-10-14T12:00:00"}, False),
+        ({"time_from": "1066-10-14T09:00:00Z", "time_to": "1066-10-14T12:00:00Z"}, False),
+    ],
+)
+def test_a_chart_of_an_unknown_time_is_routed_by_its_day(asked, inside):
+    body = orjson.dumps({**asked, "latitude": 50.9, "longitude": 0.49})
+    route = Router().route(Wish(), *_moments(operations.CHART, body))
     assert route.upstream == ("modern" if inside else None)
 
 

@@ -66,6 +66,7 @@ class DayCurves:
     ) -> None:
         self.ephemeris, self.site, self.options = ephemeris, site, options
         self.start, self.stop = start, stop
+        self.fell_back = False
 
     def bodies(self, names: tuple[str, ...]) -> list[Curve]:
         """Return the longitudes of bodies, all on the same pieces. Raises OutOfCoverage."""
@@ -79,7 +80,8 @@ class DayCurves:
     def angles(self) -> list[Curve]:
         """Return the Ascendant, the MC and the first six cusps, all on the same pieces.
 
-        The other six lie opposite, in every system.
+        The other six lie opposite, in every system. `fell_back` then says whether the system lacked
+        cusps anywhere, so that another's stand in their place and they leap.
         """
         channels = [Channel(str(i), 360.0, HOUSE_ANGLE, HOUSE_RATE, noise=NOISE) for i in range(8)]
         return fit(self.turning, channels, self._edges(HOUSE_PIECE), HOUSE_SHORTEST)
@@ -99,9 +101,16 @@ class DayCurves:
         instant, sky, offset = self._moments(days)
         return self.ephemeris.observe(instant, self.site, self.options, sky=sky, offset=offset)
 
+    def clock_sigmas(self, days: Floats) -> Floats:
+        """Return one sigma (s) of TT less the clock's scale: ΔT's before 1960, else zero."""
+        instant = self.ephemeris.timescales.instants((np.full(len(days), J2000), days), "tt")
+        early = np.ones(len(days), dtype=bool) if instant.utc is None else np.isnan(instant.utc[0])
+        return np.where(early, instant.delta_t_sigma_s, 0.0)
+
     def turning(self, days: Floats) -> Floats:
         """Return Ascendant, MC, six cusps and their rates a day, (8, 2, n)."""
         made = self.houses_at(days)
+        self.fell_back |= bool(made.reason.any())
         values = np.column_stack((made.ascendant, made.mc, made.cusps[:, :6]))
         rates = np.column_stack((made.ascendant_rate, made.mc_rate, made.cusp_rates[:, :6]))
         return np.stack((values.T, rates.T), axis=1)

@@ -11,6 +11,8 @@ Floats = NDArray[np.float64]
 
 FINE = 1.0 / 16.0
 """Days: of pieces so short the bounds of a rate are close."""
+DEEPEST = 8
+"""How often a piece is halved in search of a proof."""
 HALVINGS, STEPS = 12, 4
 """Halvings of a piece of six hours, to some seconds, and Newton's steps after them."""
 
@@ -33,11 +35,19 @@ def passages(bodies: list[Curve], cusps: list[Curve]) -> list[Floats] | None:
     time, so that every piece holds as many passages as whole half turns lie between its ends.
     """
     edges = np.unique(np.concatenate((bodies[0].edges, cusps[0].edges)))
-    parts = np.arange(edges[0], edges[-1], FINE)
-    edges = np.unique(np.concatenate((edges, parts)))
-    bodies, cusps = [one.on(edges) for one in bodies], [one.on(edges) for one in cusps]
-    if not _gaining(bodies, cusps):
-        return None
+    edges = np.unique(np.concatenate((edges, np.arange(edges[0], edges[-1], FINE))))
+    for _ in range(DEEPEST):
+        here, there = [one.on(edges) for one in bodies], [one.on(edges) for one in cusps]
+        doubtful = ~_gaining(here, there)
+        if not doubtful.any():
+            return _passages(here, there)
+        edges = np.sort(np.concatenate((edges, (edges[:-1] + edges[1:])[doubtful] / 2.0)))
+    return None
+
+
+def _passages(bodies: list[Curve], cusps: list[Curve]) -> list[Floats]:
+    """Return the moments at which a cusp passes over each body; all on the same pieces."""
+    edges = bodies[0].edges
     gained = (
         np.array([cusp.knots for cusp in cusps])
         - np.array([body.knots for body in bodies])[:, None]
@@ -52,8 +62,8 @@ def passages(bodies: list[Curve], cusps: list[Curve]) -> list[Floats] | None:
     return [np.sort(times[body == i]) for i in range(len(bodies))]
 
 
-def _gaining(bodies: list[Curve], cusps: list[Curve]) -> bool:
-    """Say whether every cusp is shown to outrun every body on every piece."""
+def _gaining(bodies: list[Curve], cusps: list[Curve]) -> NDArray[np.bool_]:
+    """Say on which pieces every cusp is shown to outrun every body, (P,)."""
     rates = [np.array([one.rates for one in curves]) for curves in (cusps, bodies)]
     errors = [np.array([one.rate_errors for one in curves]) for curves in (cusps, bodies)]
     reach = [
@@ -62,7 +72,7 @@ def _gaining(bodies: list[Curve], cusps: list[Curve]) -> bool:
     ]
     slowest = (rates[0][:, :, 0] - reach[0]).min(axis=0)
     fastest = (rates[1][:, :, 0] + reach[1]).max(axis=0)
-    return bool((slowest > fastest).all())
+    return np.asarray(slowest > fastest)
 
 
 def _series(curves: list[Curve]) -> Floats:

@@ -36,7 +36,7 @@ EIGHTHS = np.linspace(0.0, 315.0, 8)
 EXACT = 1e-6
 """Degrees: a root of an aspect's own angle, of all the levels that were solved for."""
 POLAR = "polar"
-SLOW_CUSPS = "slow_cusps"
+NO_CUSPS = "no_cusps"
 GROUND = ("topocentric", "geocentric")
 """Observers for whom the Moon has phases."""
 
@@ -89,7 +89,7 @@ class Reach:
 class Distribution:
     """What a birth may have been: tracks, changes in order of time, longitudes by body.
 
-    `left_out`: why the Ascendant or houses are missing, "polar" or "slow_cusps"; None where they
+    `left_out`: why the Ascendant or houses are missing, "polar" or "no_cusps"; None where they
     are not. `unproved`: places where neither a change nor its absence could be shown.
     """
 
@@ -284,9 +284,9 @@ class _Span:
         if system == "whole_sign":
             self._whole_signs(ascendant)
             return None
-        found = passages(self.curves, cusps)
+        found = None if self.day.fell_back else passages(self.curves, cusps)
         if found is None:
-            return SLOW_CUSPS
+            return NO_CUSPS
         for name, body, times in zip(self.names, self.curves, found, strict=True):
             self.gathered.add("house", (name,), times, _house(body, cusps), self.ends)
         return None
@@ -400,7 +400,8 @@ def sigmas(
 ) -> list[float | None]:
     """Return one sigma (s) of each moment as the sky leaves it open; None of angles and houses.
 
-    What turns with the Earth is known as well as UT1 is.
+    Counted in UTC, and in UT1 before 1960, where ΔT's own sigma comes in. What turns with the Earth
+    is known as well as UT1 is.
     """
     rows = [i for i, change in enumerate(changes) if change.kind in {"sign", "phase", "aspect"}]
     out: list[float | None] = [None] * len(changes)
@@ -408,8 +409,8 @@ def sigmas(
         return out
     names = resolve_bodies(options)
     days = np.array([changes[i].time for i in rows])
-    instant = DayCurves(ephemeris, site, options, days[0], days[-1])
-    places = instant.observed(days)
+    day = DayCurves(ephemeris, site, options, days[0], days[-1])
+    places, clock = day.observed(days), day.clock_sigmas(days).tolist()
     sigma, rate = places.longitude_sigma / 3600.0, places.longitude_rate
     for n, i in enumerate(rows):
         of: tuple[Any, ...] = changes[i].of
@@ -418,5 +419,5 @@ def sigmas(
         columns = [names.index(name) for name in of]
         speed = rate[n, columns[0]] - (rate[n, columns[1]] if len(columns) > 1 else 0.0)
         off = float(np.hypot.reduce(sigma[n, columns]))
-        out[i] = off / abs(float(speed)) * DAY if speed else None
+        out[i] = float(np.hypot(off / abs(float(speed)) * DAY, clock[n])) if speed else None
     return out

@@ -31,9 +31,9 @@ LEFT_OUT = {
         "Within the polar circles the Ascendant leaps, and most systems have no cusps: the "
         "Ascendant and the houses are left out."
     ),
-    "slow_cusps": (
-        "So near a polar circle a cusp may stand still or run back, and it cannot be shown when "
-        "each body changes its house: the houses are left out."
+    "no_cusps": (
+        "For a part of that time this system has no cusps here, or cusps that stand still or run "
+        "back: the houses are left out."
     ),
 }
 
