@@ -22,6 +22,7 @@ from skyfield.jpllib import SpiceKernel
 
 from benchmarks.page import machine, table
 from services.ephemeris.astrology.aspects import MAJOR_ORBS
+from services.ephemeris.events.distribution import distribution, sigmas
 from services.ephemeris.events.exact_aspects import Aspect
 from services.ephemeris.events.ingresses import Ingress
 from services.ephemeris.events.prior import Prior
@@ -29,7 +30,6 @@ from services.ephemeris.events.search import Kind
 from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.sky_curves import CurveCache
 from services.ephemeris.events.solar_eclipses import SolarEclipse
-from services.ephemeris.events.unknown_time import distribution, sigmas
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options

@@ -73,6 +73,16 @@ def test_a_change_is_one_of_charts_before_and_after(client: Client) -> None:
                 assert SIGNS[int(degrees // 30.0)] == row[side]
 
 
+def test_a_town_by_its_name(client: Client) -> None:
+    asked = {"local_time": "1879-03-14", "time": "unknown", "place": "Ulm, DE", "bodies": ["Sun"]}
+    told = client.post("/calculate", asked).json()
+    assert told["town"]["country"] == "DE"
+    DistributionAnswer.model_validate(told)
+    # local mean time of about ten degrees east, 40 minutes: its readings differ by minutes
+    assert {one["id"].split("@")[0] for one in told["time"]["readings"]} == {"lmt", "Europe/Berlin"}
+    assert "UT1_ASSUMED" in {row["code"] for row in told["meta"]["warnings"]}
+
+
 def test_two_moments_of_utc_and_a_phase(client: Client) -> None:
     """Full moon 2024-06-22 01:08 UT (USNO)."""
     asked = {

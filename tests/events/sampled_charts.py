@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from services.ephemeris.astrology.aspects import MAJOR_ORBS
 from services.ephemeris.charts.chart import charts
+from services.ephemeris.events.distribution import Distribution, distribution
 from services.ephemeris.events.prior import Prior
-from services.ephemeris.events.unknown_time import Distribution, distribution
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options

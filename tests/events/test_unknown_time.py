@@ -8,9 +8,9 @@ import pytest
 from services.ephemeris.astrology.aspects import MAJOR_ORBS
 from services.ephemeris.charts.chart import charts
 from services.ephemeris.errors import InvalidInput
+from services.ephemeris.events.distribution import distribution
 from services.ephemeris.events.ingresses import Ingress
 from services.ephemeris.events.prior import Prior
-from services.ephemeris.events.unknown_time import distribution
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.options import Options
 from tests.events.sampled_charts import CASES, J2000, counted, departures, moments

@@ -13,7 +13,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from gateway import operations
+from gateway import request_kinds
 from gateway.app import _moments
 from gateway.routing import Moment, Router, Span, Wish
 from tests.gateway.conftest import ask
@@ -127,7 +127,7 @@ def test_local_times_are_routed_as_mean_time(local_time, longitude, inside):
 )
 def test_a_chart_of_an_unknown_time_is_routed_by_its_day(asked, inside):
     body = orjson.dumps({**asked, "latitude": 50.9, "longitude": 0.49})
-    route = Router().route(Wish(), *_moments(operations.CHART, body))
+    route = Router().route(Wish(), *_moments(request_kinds.CHART, body))
     assert route.upstream == ("modern" if inside else None)
 
 

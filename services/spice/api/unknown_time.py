@@ -10,8 +10,8 @@ import orjson
 from services.common.problems import Problem
 from services.ephemeris.constants import J2000
 from services.ephemeris.errors import InvalidInput
+from services.ephemeris.events.distribution import distribution, sigmas
 from services.ephemeris.events.prior import Prior
-from services.ephemeris.events.unknown_time import distribution, sigmas
 from services.ephemeris.frames.earth import one_site_vectors
 from services.ephemeris.time.calendar import parse
 from services.ephemeris.time.written import zone_suffix
@@ -21,8 +21,8 @@ from services.spice.api.events_job import days_of
 from services.spice.api.spans import check_coverage, moment
 from services.spice.api.unknown_time_json import LEFT_OUT, Moments, distribution_json
 from services.spice.api.unknown_time_model import LONGEST_DAYS
-from services.time_resolver.model import DAY_US, EPOCH_JDN, MICROSECONDS, Place, Query, iso_utc
-from services.time_resolver.spans import Part, Stretch, stretch
+from services.time_resolver.resolution import DAY_US, EPOCH_JDN, MICROSECONDS, Place, Query, iso_utc
+from services.time_resolver.stretches import Part, Stretch, stretch
 
 COST_A_DAY = 768
 """Positions: a day's distribution takes as long as the usual slice of a batch."""
@@ -181,8 +181,10 @@ def answer(answers: Answers, asked: Any, when: When, name: str | None) -> bytes:
     if told.left_out is not None:
         warnings.append(("HOUSES_LEFT_OUT", LEFT_OUT[told.left_out]))
     sidereal = options.zodiac == "sidereal"
+    town = {} if asked.place is None else {"town": answers.town(asked.place)}
     return orjson.dumps(
         {
+            **town,
             "distribution": distribution_json(told, options, doubts, moments),
             "time": _time(when, moments),
             "meta": {

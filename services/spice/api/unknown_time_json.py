@@ -8,14 +8,20 @@ from typing import Any
 import numpy as np
 
 from services.ephemeris.constants import J2000
+from services.ephemeris.events.distribution import Change, Distribution, Track
 from services.ephemeris.events.ingresses import SIGNS
-from services.ephemeris.events.unknown_time import Change, Distribution, Track
 from services.ephemeris.options import Options
 from services.ephemeris.time.calendar import isoformat, split_day
 from services.ephemeris.time.leap_seconds import MJD_JDN
 from services.ephemeris.time.timescales import Timescales
-from services.time_resolver.model import DAY_US, EPOCH_JDN, MICROSECONDS, format_offset, local_iso
-from services.time_resolver.spans import Part
+from services.time_resolver.resolution import (
+    DAY_US,
+    EPOCH_JDN,
+    MICROSECONDS,
+    format_offset,
+    local_iso,
+)
+from services.time_resolver.stretches import Part
 
 PHASES = (
     "new_moon", "waxing_crescent", "first_quarter", "waxing_gibbous", "full_moon", "waning_gibbous",

@@ -29,7 +29,7 @@ from services.spice.api.fields import (
     kind_of_ayanamsa,
     refuse,
 )
-from services.spice.api.models import ChartRequest
+from services.spice.api.models import ChartRequest, somewhere
 
 FIELDS = ("time", "time_from", "time_to")
 """By which a request is known to be about an unknown time."""
@@ -37,8 +37,8 @@ LONGEST_DAYS = 8.0
 """Of the time between `time_from` and `time_to`: the angles change their signs 24 times a day."""
 
 _SHARED = (
-    "tzdata", "calendar", "time_scale", "latitude", "longitude", "elevation", "zodiac", "bodies",
-    "observer", "corrections", "houses", "aspects",
+    "tzdata", "calendar", "time_scale", "place", "latitude", "longitude", "elevation", "zodiac",
+    "bodies", "observer", "corrections", "houses", "aspects",
 )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ End = Annotated[
 
 
 class _When(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, json_schema_extra=somewhere)
 
     # what a chart may choose, and a distribution does not
     frame: ClassVar[str] = "ecliptic_of_date"

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from services.spice.api.schemas import Answer, Coverage, KernelFile, WarningNote, says
+from services.time_resolver.resolve_schemas import TownAnswer
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Shares = dict[str, Probability]
@@ -149,5 +150,6 @@ class DistributionAnswer(Answer):
     """A chart whose time is not known."""
 
     distribution: DistributionOf
+    town: TownAnswer | None = says("What `place` was understood as, if it was given.", default=None)
     time: PriorTime
     meta: DistributionMeta

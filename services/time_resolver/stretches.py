@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from services.ephemeris.errors import InvalidInput
-from services.time_resolver.model import (
+from services.time_resolver.resolution import (
     DAY_US,
     MICROSECONDS,
     Candidate,

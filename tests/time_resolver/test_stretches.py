@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from services.ephemeris.errors import InvalidInput
-from services.time_resolver.model import Place, Query, iso_utc
+from services.time_resolver.resolution import Place, Query, iso_utc
 from services.time_resolver.resolve import Resolver
-from services.time_resolver.spans import stretch
+from services.time_resolver.stretches import stretch
 
 SAN_FRANCISCO = Place(37.7749, -122.4194)
 

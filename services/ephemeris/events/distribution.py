@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from services.ephemeris.astrology.aspects import ASPECTS, pairs_of
 from services.ephemeris.constants import DAY
-from services.ephemeris.events.aspects import signed
 from services.ephemeris.events.curves import Curve
 from services.ephemeris.events.day_curves import Course, DayCurves
+from services.ephemeris.events.exact_aspects import signed
 from services.ephemeris.events.house_changes import passages, series_bounds
 from services.ephemeris.events.prior import Prior
 from services.ephemeris.events.roots import extremes, solve
