@@ -76,7 +76,7 @@ def test_a_change_is_one_of_charts_before_and_after(client: Client) -> None:
 def test_a_town_by_its_name(client: Client) -> None:
     asked = {"local_time": "1879-03-14", "time": "unknown", "place": "Ulm, DE", "bodies": ["Sun"]}
     told = client.post("/calculate", asked).json()
-    assert told["town"]["country"] == "DE"
+    assert told["town"]["country"] == "Germany"
     DistributionAnswer.model_validate(told)
     # local mean time of about ten degrees east, 40 minutes: its readings differ by minutes
     assert {one["id"].split("@")[0] for one in told["time"]["readings"]} == {"lmt", "Europe/Berlin"}
