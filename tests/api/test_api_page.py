@@ -11,6 +11,7 @@ import pytest
 from services.common.problems import CODES
 from services.spice.api.models import ChartRequest
 from services.spice.api.schemas import BodyPosition, Houses, Meta, Moment
+from services.spice.api.unknown_time_model import UnknownTimeRequest
 from services.spice.engine_operations import OPERATIONS
 
 from .conftest import Client
@@ -39,7 +40,9 @@ def test_the_examples_run(client: Client, path: str, kind: str, body: str) -> No
         ]
 
 
-@pytest.mark.parametrize("model", [ChartRequest, BodyPosition, Moment, Meta, Houses])
+@pytest.mark.parametrize(
+    "model", [ChartRequest, UnknownTimeRequest, BodyPosition, Moment, Meta, Houses]
+)
 def test_every_field_is_on_the_page(model: type) -> None:
     for name in model.model_fields:
         assert f"`{name}`" in PAGE, name

@@ -65,6 +65,13 @@ def test_two_columns_of_other_names_are_refused(tmp_path: Path) -> None:
         read(path)
 
 
+def test_a_time_between_two_is_refused_by_name(tmp_path: Path) -> None:
+    births = tmp_path / "births.csv"
+    births.write_text(f"birth_time,latitude,longitude,time_to\n{NOON},48.4,9.9,{NOON}\n")
+    with pytest.raises(BulkError, match="column time_to"):
+        read(births)
+
+
 def test_what_is_no_name_of_a_column_is_missing(tmp_path: Path) -> None:
     path = tmp_path / "births.csv"
     path.write_text("date;time;latitude;longitude\n1990-01-01;12:00;1;2\n")

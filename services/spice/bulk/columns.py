@@ -11,6 +11,7 @@ from services.spice.bulk.errors import BulkError
 
 REQUIRED = ("birth_time", "latitude", "longitude")
 OPTIONAL = ("elevation", "id")
+_UNKNOWN_TIME = ("timefrom", "timeto")
 SHOWN = 200
 """Characters of a file's column names that a refusal repeats."""
 
@@ -74,6 +75,12 @@ def wanted(names: list[str]) -> dict[str, str]:
     A name as it stands here counts before any other for the same column. Raises BulkError when a
     column is missing, there twice, or there under two other names.
     """
+    ends = [name for name in names if folded(name) in _UNKNOWN_TIME]
+    if ends:
+        raise BulkError(
+            f"the births have the column {ends[0]}: charts of an unknown time are not made in bulk; "
+            "POST /calculate makes them one by one"
+        )
     chosen: dict[str, str] = {}
     for column in (*REQUIRED, *OPTIONAL):
         others = [name for name in names if _COLUMN_OF.get(folded(name)) == column]
