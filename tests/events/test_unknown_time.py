@@ -132,6 +132,18 @@ def test_an_aspect_that_comes_and_goes_is_told_with_its_moments(context):
     assert len(rows) > 5
 
 
+def test_aspects_whose_orbs_overlap_across_a_third(context):
+    """36 degrees with no orb stands between 30 and 40, which meet at 35."""
+    orbs = (("semisextile", 15.0), ("decile", 0.0), ("novile", 15.0))
+    options = Options(bodies=("Sun", "Moon"), aspects=orbs, observer="geocentric", houses="equal")
+    prior = Prior.of([(8925.0, 8933.0, 1.0)])  # from the new moon of 2024-06-06 on
+    told = distribution(context.ephemeris, BERLIN, options, prior)
+    found = counted(context.ephemeris, BERLIN, options, moments(prior, 2000, 11))
+    assert max(departures(found, told, 2000).values()) < 4.0
+    states = [(one.before, one.after) for one in told.changes if one.kind == "aspect"]
+    assert (0, 2) in states
+
+
 def test_a_prior_is_uniform_in_elapsed_time():
     prior = Prior.of([(0.0, 1.0, 0.5), (0.5, 1.5, 0.25), (3.0, 4.0, 0.25)])
     assert prior.spans() == [(0.0, 1.5), (3.0, 4.0)]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from services.ephemeris.astrology.aspects import ASPECTS, pairs_of
 from services.ephemeris.constants import DAY
+from services.ephemeris.events.aspect_states import aspect_levels, aspect_states, changing, nearest
 from services.ephemeris.events.curves import Curve
 from services.ephemeris.events.day_curves import Course, DayCurves
 from services.ephemeris.events.exact_aspects import signed
@@ -241,20 +242,20 @@ class _Span:
         angles = np.array([ASPECTS[name].angle for name, _ in wanted])
         orbs = np.array([orb for _, orb in wanted])
         exact = np.array([value for value, _ in signed(tuple(angles.tolist()))])
-        levels = np.concatenate((_aspect_levels(angles, orbs), exact))
+        levels = np.concatenate((aspect_levels(angles, orbs), exact))
         pairs = pairs_of(self.names)
         middle = np.array([sum(self.ends) / 2.0])
         places = np.array([curve.at(middle)[0] for curve in self.curves])
-        held = _nearest(places[pairs[:, 0]] - places[pairs[:, 1]], angles, orbs)
-        changing = _changing(self.curves, pairs, levels)
-        for (i, j), state, moves in zip(pairs.tolist(), held, changing.tolist(), strict=True):
+        held = nearest(places[pairs[:, 0]] - places[pairs[:, 1]], angles, orbs)
+        moving = changing(self.curves, pairs, levels)
+        for (i, j), state, moves in zip(pairs.tolist(), held, moving.tolist(), strict=True):
             of = (self.names[i], self.names[j])
             if not moves:
                 self.gathered.hold("aspect", of, int(state), self.ends)
                 continue
             course = self._course(i, j)
             times = self._times(course, levels)
-            states = _aspect_states(course.known, angles, orbs)
+            states = aspect_states(course.known, angles, orbs)
             self.gathered.add("aspect", of, times, states, self.ends)
             if len(times):
                 self._exact(of, times, course.known.at(times), states(times), exact)
@@ -344,45 +345,6 @@ def _house(body: Curve, cusps: list[Curve]) -> States:
         return np.asarray(np.argmin(ahead, axis=0) + 1)
 
     return states
-
-
-def _aspect_levels(angles: Floats, orbs: Floats) -> Floats:
-    """Return the differences of longitude at which an aspect begins, ends, or gives way.
-
-    Where the orbs of two overlap the closer one counts: they meet midway.
-    """
-    order = np.argsort(angles)
-    angle, orb = angles[order], orbs[order]
-    overlap = angle[:-1] + orb[:-1] > angle[1:] - orb[1:]
-    sides = np.concatenate((angles - orbs, angles + orbs, (angle[:-1] + angle[1:])[overlap] / 2.0))
-    sides = sides[(sides > 0.0) & (sides < 180.0)]
-    return np.unique(np.concatenate((sides, -sides)))
-
-
-def _aspect_states(curve: Curve, angles: Floats, orbs: Floats) -> States:
-    """Return what tells the number of the closest aspect in its orb, -1 for none."""
-    return lambda days: _nearest(curve.at(days), angles, orbs)
-
-
-def _nearest(difference: Floats, angles: Floats, orbs: Floats) -> Integers:
-    """Return the number of the closest aspect in its orb, -1 for none, (n,)."""
-    apart = np.abs((difference + 180.0) % 360.0 - 180.0)
-    off = np.abs(apart[:, None] - angles)
-    off[off > orbs] = np.inf
-    return np.where(np.isfinite(off.min(axis=1)), np.argmin(off, axis=1), -1)
-
-
-def _changing(curves: list[Curve], pairs: Integers, levels: Floats) -> NDArray[np.bool_]:
-    """Return for which pairs of curves on the same pieces a difference may meet a level."""
-    series = np.array([curve.values for curve in curves])
-    series[:, :, 0] += np.array([curve.offsets for curve in curves])
-    errors = np.array([curve.errors for curve in curves])
-    difference = series[pairs[:, 0]] - series[pairs[:, 1]]
-    reach = np.abs(difference[:, :, 1:]).sum(axis=2) + errors[pairs[:, 0]] + errors[pairs[:, 1]]
-    low = (difference[:, :, 0] - reach).min(axis=1)[:, None]
-    high = (difference[:, :, 0] + reach).max(axis=1)[:, None]
-    met = np.floor((high - levels) / 360.0) >= np.ceil((low - levels) / 360.0)
-    return np.asarray(met.any(axis=1))
 
 
 def _reach(swept: list[tuple[float, float, float, float]]) -> Reach:

@@ -78,8 +78,8 @@ def wanted(names: list[str]) -> dict[str, str]:
     ends = [name for name in names if folded(name) in _UNKNOWN_TIME]
     if ends:
         raise BulkError(
-            f"the births have the column {ends[0]}: charts of an unknown time are not made in bulk; "
-            "POST /calculate makes them one by one"
+            f"the births have the column {ends[0]}: charts of an unknown time are not made in "
+            "bulk; POST /calculate makes them one by one"
         )
     chosen: dict[str, str] = {}
     for column in (*REQUIRED, *OPTIONAL):
