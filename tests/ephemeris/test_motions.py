@@ -9,6 +9,7 @@ from numpy.polynomial import chebyshev
 
 from services.ephemeris.constants import AU, DAY
 from services.ephemeris.core import observation, table
+from services.ephemeris.core.records import CHEBYSHEV, KIND
 
 RNG = np.random.default_rng(4)
 STEP = 100.0
@@ -32,21 +33,25 @@ def records(count: int, terms: int, parts: int) -> np.ndarray:
 def tables():
     """Sun (row 0), the body (1) and its centre (2); and the records themselves."""
     rows = [(SUN, 12.0 * STEP), *((one, 3.0 * STEP) for one in SEGMENTS), (CENTRE, 12.0 * STEP)]
-    spans, codes, held = np.empty((len(rows), 4)), np.empty((len(rows), 5), dtype=np.int64), []
+    spans, codes, held = (
+        np.empty((len(rows), 4)),
+        np.zeros((len(rows), KIND + 1), dtype=np.int64),
+        [],
+    )
     for i, ((begin, terms, parts, center), length) in enumerate(rows):
         count = round(length / STEP)
         one = records(count, terms, parts)
         one[:, 0], one[:, 1] = begin + STEP * (np.arange(count) + 0.5), STEP / 2.0
         held.append(one)
         spans[i] = begin, begin + length, begin, STEP
-        codes[i] = one.ctypes.data, count, terms, parts, center
+        codes[i] = one.ctypes.data, count, terms, parts, center, CHEBYSHEV
     bodies = np.array([[0, 1], [1, 5], [5, 6]], dtype=np.int64)
     return (spans, codes, bodies), held
 
 
 def motion(held, spans, codes, segment: int, et: float) -> np.ndarray:
     """Position and velocity (6,) by numpy; of several segments, CSPICE takes the first."""
-    terms, parts, center = codes[segment, 2:]
+    terms, parts, center = codes[segment, 2:5]
     index = min(int((et - spans[segment, 2]) / STEP), codes[segment, 1] - 1)
     middle, radius, *rest = held[segment][index]
     series = np.array(rest).reshape(parts, terms)
