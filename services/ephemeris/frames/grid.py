@@ -63,10 +63,11 @@ class Grid:
     def forget(self) -> None:
         """Keep nothing."""
         self._window.cache_clear()
-        self._places[:] = 0
-        self._numbers[:] = -1
-        self._known[:] = False
-        self._filled[:] = False
+        # a place is cleared when a page is given it: the tables of a megabyte need no wiping here
+        taken = np.flatnonzero(self._numbers >= 0)
+        self._places[self._numbers[taken]] = 0
+        self._numbers[taken] = -1
+        self._used[taken] = 0
 
     def _one(self, index: int) -> Floats:
         self._now += 1
