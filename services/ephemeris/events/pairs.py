@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.ephemeris.astrology.aspects import AXES
 from services.ephemeris.events import cost
@@ -17,6 +18,8 @@ from services.ephemeris.events.roots import Proof, solve
 from services.ephemeris.events.search_context import Context, Result
 from services.ephemeris.events.sky_curves import SkyCurves
 
+Floats = NDArray[np.float64]
+
 
 def pairs_of(bodies: tuple[str, ...], to: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return pairs of bodies, each once, without those that are one axis by definition."""
@@ -26,6 +29,17 @@ def pairs_of(bodies: tuple[str, ...], to: tuple[str, ...]) -> list[tuple[str, st
         if first != second and not any(both <= axis for axis in AXES):
             seen.setdefault(both, (first, second))
     return list(seen.values())
+
+
+def _cost(pairs: list[tuple[str, str]]) -> float:
+    """Return what a day of a search over pairs costs, places of bodies."""
+    return cost.of_bodies(body for pair in pairs for body in pair) + cost.OF_A_PAIR * len(pairs)
+
+
+def _difference_sigma(sigmas: Floats) -> Floats:
+    """Return the sigma of two bodies' difference, degrees (n,), from theirs, arcsec (n, 2)."""
+    degrees = sigmas / 3600.0
+    return np.hypot(degrees[:, 0], degrees[:, 1])
 
 
 def _places(sky: SkyCurves, pair: tuple[str, str], times: Any) -> tuple[list[dict[str, Any]], Any]:
@@ -55,8 +69,7 @@ class ConjunctionRA:
 
     def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
         """Return what a day of it costs, places of bodies."""
-        pairs = pairs_of(self.bodies, self.to)
-        return cost.of_bodies(body for pair in pairs for body in pair) + cost.OF_A_PAIR * len(pairs)
+        return _cost(pairs_of(self.bodies, self.to))
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the conjunctions in [start, stop)."""
@@ -68,8 +81,7 @@ class ConjunctionRA:
             proof.add(roots.proof)
             if len(roots):
                 data, positions = _places(sky, pair, roots.times)
-                sigmas = positions.right_ascension_sigma / 3600.0
-                sigma = np.hypot(sigmas[:, 0], sigmas[:, 1])
+                sigma = _difference_sigma(positions.right_ascension_sigma)
                 events += context.events(self.kind, roots, sigma, data)
         return events, proof
 
@@ -84,8 +96,7 @@ class Parallel:
 
     def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
         """Return what a day of it costs, places of bodies."""
-        pairs = pairs_of(self.bodies, self.to)
-        return cost.of_bodies(body for pair in pairs for body in pair) + cost.OF_A_PAIR * len(pairs)
+        return _cost(pairs_of(self.bodies, self.to))
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the parallels in [start, stop)."""
@@ -103,7 +114,6 @@ class Parallel:
                     continue
                 data, positions = _places(sky, pair, roots.times)
                 data = [{**row, "relation": name} for row in data]
-                sigmas = positions.declination_sigma / 3600.0
-                sigma = np.hypot(sigmas[:, 0], sigmas[:, 1])
+                sigma = _difference_sigma(positions.declination_sigma)
                 events += context.events(self.kind, roots, sigma, data)
         return events, proof
