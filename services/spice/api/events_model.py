@@ -9,7 +9,14 @@ from pydantic import BaseModel, Discriminator, Field, Tag
 from services.common.any_case import AnyCase
 from services.spice.api.events_fields import STRICT, Angles, Orb
 from services.spice.api.events_kinds import SearchItem
-from services.spice.api.fields import AyanamsaId, BodyList, UserAyanamsa, kind_of_ayanamsa
+from services.spice.api.fields import (
+    AyanamsaId,
+    BodyList,
+    Elevation,
+    UserAyanamsa,
+    Zodiac,
+    kind_of_ayanamsa,
+)
 from services.spice.api.models import ChartRequest
 from services.spice.api.series_model import Moment
 
@@ -76,20 +83,8 @@ class EventsRequest(BaseModel):
             description="Longitude (WGS84), degrees, east positive; for what belongs to a place.",
         ),
     ] = None
-    elevation: Annotated[
-        float,
-        Field(
-            ge=-500.0,
-            le=10_000.0,
-            allow_inf_nan=False,
-            description="Height above the WGS84 ellipsoid, metres.",
-        ),
-    ] = 0.0
-    zodiac: Annotated[
-        Literal["tropical", "sidereal"],
-        AnyCase,
-        Field(description="Where longitudes start: the equinox of date, or the `ayanamsa`'s zero."),
-    ] = "tropical"
+    elevation: Elevation = 0.0
+    zodiac: Zodiac = "tropical"
     ayanamsa: Annotated[
         Annotated[AyanamsaId, Tag("(id)")] | Annotated[UserAyanamsa, Tag("(own)")],
         Discriminator(

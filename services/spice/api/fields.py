@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from services.common.any_case import AnyCase
 from services.common.json_body import quoted
 from services.ephemeris.astrology.names import AYANAMSA_NAMES, HOUSE_NAMES
 from services.ephemeris.targets.registry import REGISTRY
@@ -184,6 +185,20 @@ BodyList = Annotated[
             "uniqueItems": True,
         }
     ),
+]
+Elevation = Annotated[
+    float,
+    Field(
+        ge=-500.0,
+        le=10_000.0,
+        allow_inf_nan=False,
+        description="Height above the WGS84 ellipsoid, metres.",
+    ),
+]
+Zodiac = Annotated[
+    Literal["tropical", "sidereal"],
+    AnyCase,
+    Field(description="Where longitudes start: the equinox of date, or the `ayanamsa`'s zero."),
 ]
 AyanamsaId = Annotated[
     str,

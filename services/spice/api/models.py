@@ -20,8 +20,10 @@ from services.spice.api.fields import (
     UNCERTAINTY_LIMIT_S,
     BirthTime,
     BodyList,
+    Elevation,
     HouseSystem,
     Observer,
+    Zodiac,
     for_local_time,
 )
 from services.spice.api.request_lists import AspectPoints, Aspects, AyanamsaChoice
@@ -181,20 +183,8 @@ class ChartRequest(BaseModel):
             examples=[-122.4194],
         ),
     ]
-    elevation: Annotated[
-        float,
-        Field(
-            ge=-500.0,
-            le=10_000.0,
-            allow_inf_nan=False,
-            description="Height above the WGS84 ellipsoid, metres.",
-        ),
-    ] = 0.0
-    zodiac: Annotated[
-        Literal["tropical", "sidereal"],
-        AnyCase,
-        Field(description="Where longitudes start: the equinox of date, or the `ayanamsa`'s zero."),
-    ] = "tropical"
+    elevation: Elevation = 0.0
+    zodiac: Zodiac = "tropical"
     ayanamsa: Annotated[
         AyanamsaChoice,
         Field(
