@@ -105,20 +105,21 @@ class Client:
         return self.send("POST", path, body, {"content-type": "application/json", **headers})
 
 
-def settings() -> Settings:
+def settings(**more: object) -> Settings:
     return Settings.model_validate(
         {
             "ENVIRONMENT": "test",
             "DISABLE_RATE_LIMIT": True,
             "LOG_LEVEL": "critical",
             "DATABASE_URL": "none",
+            **more,
         }
     )
 
 
-@pytest.fixture(scope="package")
-def client() -> Iterator[Client]:
-    app = create_app(settings())
+def served(configured: Settings) -> Iterator[Client]:
+    """Serve the real app as configured; CSPICE's pool is free again afterwards."""
+    app = create_app(configured)
     with asyncio.Runner() as runner:
         lifespan = app.router.lifespan_context(app)
         runner.run(lifespan.__aenter__())
@@ -126,3 +127,8 @@ def client() -> Iterator[Client]:
         yield Client(app, runner)
         runner.run(lifespan.__aexit__(None, None, None))
         app.state.ephemeris.pool.close()
+
+
+@pytest.fixture(scope="package")
+def client() -> Iterator[Client]:
+    yield from served(settings())

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from services.common.settings import Settings
 from services.spice.kernel_sets.add import add
-from services.spice.main import create_app
-from tests.api.conftest import Client
+from tests.api.conftest import Client, served, settings
 from tests.ephemeris.test_small_bodies import centre_of_jupiter
 from tests.oracle.kernel_folders import EXCERPT, own_folder
 
@@ -29,20 +26,4 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(folder: Path) -> Iterator[Client]:
-    settings = Settings.model_validate(
-        {
-            "ENVIRONMENT": "test",
-            "DISABLE_RATE_LIMIT": True,
-            "LOG_LEVEL": "critical",
-            "DATABASE_URL": "none",
-            "KERNELS_DIR": folder,
-        }
-    )
-    app = create_app(settings)
-    with asyncio.Runner() as runner:
-        lifespan = app.router.lifespan_context(app)
-        runner.run(lifespan.__aenter__())
-        assert app.state.fault is None
-        yield Client(app, runner)
-        runner.run(lifespan.__aexit__(None, None, None))
-        app.state.ephemeris.pool.close()
+    yield from served(settings(KERNELS_DIR=folder))
