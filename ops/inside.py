@@ -71,9 +71,9 @@ def chosen(stacks: list[Stack], command: str) -> Stack | None:
         if not stacks:
             give_up(f"{CHOICE}={wanted}: no such stack of this folder runs")
     if len(stacks) > 1:
-        told = "; ".join(f"{stack.kind} ({stack.name})" for stack in stacks)
+        text = "; ".join(f"{stack.kind} ({stack.name})" for stack in stacks)
         give_up(
-            f"several stacks run from this folder: {told}. Say which one {command} is about: "
+            f"several stacks run from this folder: {text}. Say which one {command} is about: "
             f"{CHOICE}={stacks[0].kind}"
         )
     return stacks[0] if stacks else None
@@ -101,17 +101,17 @@ def variables(stack: Stack, command: str) -> dict[str, str]:
     decisive = DECISIVE.get(command)
     for name, of in (("DATABASE_URL", _database), ("RATE_LIMIT_STORAGE_URI", _redis)):
         if name == decisive and len({of(one) for one in shown}) > 1:
-            told = ", ".join(f"{one.app} {one.pid}" for one in shown)
-            give_up(f"{told} have not the same {name}: set it, to say which one is meant")
+            text = ", ".join(f"{one.app} {one.pid}" for one in shown)
+            give_up(f"{text} have not the same {name}: set it, to say which one is meant")
     front = [one.url for one in stack.of("gateway")] or [first.url]
-    found = {
+    collected = {
         **settings_of(first.environment or {}),
         "DATABASE_URL": _database(first),
         "RATE_LIMIT_STORAGE_URI": _redis(first),
         "INSTANCE_URLS": ",".join(one.url for one in shown),
         "SERVICE_URL": front[0],
     }
-    return {k: v for k, v in found.items() if k not in _OWN and not os.environ.get(k)}
+    return {k: v for k, v in collected.items() if k not in _OWN and not os.environ.get(k)}
 
 
 def _database(process: Process) -> str:

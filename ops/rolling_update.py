@@ -128,8 +128,8 @@ def _replace(service: Service, wait: float) -> Check:
 
 
 def _containers(names: tuple[str, ...], wait: float, pause: float) -> list[Check]:
-    found = projects()
-    compose = list(found[0].compose) if found else [*_compose(), "-f", str(ROOT / COMPOSE_FILE)]
+    result = projects()
+    compose = list(result[0].compose) if result else [*_compose(), "-f", str(ROOT / COMPOSE_FILE)]
     listed = _run([*compose, "config", "--services"])
     if listed.returncode:
         give_up(f"{' '.join(compose)}: {_last(listed)}")

@@ -86,11 +86,11 @@ def _recorded(path: Path, run_dir: Path) -> int | None:
     return Background(path.stem, run_dir).running()
 
 
-def _grouped(found: list[Process]) -> list[Stack]:
+def _grouped(processes: list[Process]) -> list[Stack]:
     """Return one stack of systemd's units, and one of other processes, where there are any."""
     units = _units()
     kinds: dict[Kind, list[Process]] = {"systemd": [], "processes": []}
-    for process in found:
+    for process in processes:
         kinds["systemd" if process.pid in units else "processes"].append(process)
     stacks = []
     for kind, ours in kinds.items():
@@ -106,7 +106,7 @@ def _grouped(found: list[Process]) -> list[Stack]:
 def masters(proc: Path = Path("/proc")) -> Iterator[Process]:
     """Yield the gunicorn masters that serve our apps from this folder, in this container."""
     here = _link(Path("/proc/self/ns/mnt"))
-    found: dict[int, tuple[str, tuple[str, ...], int]] = {}
+    collected: dict[int, tuple[str, tuple[str, ...], int]] = {}
     for folder in proc.iterdir():
         if not folder.name.isdigit():
             continue
@@ -117,9 +117,9 @@ def masters(proc: Path = Path("/proc")) -> Iterator[Process]:
             continue
         app = next((APPS[word] for word in words if word in APPS), None)
         if app and any("gunicorn" in Path(word).name for word in words[:4]):
-            found[int(folder.name)] = (app, words, parent)
-    for pid, (app, words, parent) in sorted(found.items()):
-        if parent in found:  # a worker
+            collected[int(folder.name)] = (app, words, parent)
+    for pid, (app, words, parent) in sorted(collected.items()):
+        if parent in collected:  # a worker
             continue
         cwd, space = _link(proc / str(pid) / "cwd"), _link(proc / str(pid) / "ns/mnt")
         # one that belongs to somebody else does not show where it is, but whether in a container
@@ -170,15 +170,15 @@ def _units() -> dict[int, str]:
         return {}
     words = ["systemctl", "list-units", "--type=service", "--state=active", "--plain"]
     listed = _told([*words, "--no-legend", "involution-*"])
-    found = {}
+    collected = {}
     for line in listed.splitlines():
         unit = line.split()[0] if line.split() else ""
         if not unit.endswith(".service"):
             continue
         pid = _told(["systemctl", "show", "--property=MainPID", "--value", unit]).strip()
         if pid.isdigit() and pid != "0":
-            found[int(pid)] = unit
-    return found
+            collected[int(pid)] = unit
+    return collected
 
 
 # --- Containers
@@ -186,7 +186,7 @@ def _units() -> dict[int, str]:
 
 def projects() -> list[Stack]:
     """Return the compose projects of this folder that run, under docker or podman."""
-    found: dict[tuple[str, str], tuple[dict[str, str], set[str]]] = {}
+    collected: dict[tuple[str, str], tuple[dict[str, str], set[str]]] = {}
     for engine in ("docker", "podman"):
         if shutil.which(engine) is None:
             continue
@@ -196,10 +196,10 @@ def projects() -> list[Stack]:
             if labels.get(f"{_LABEL}project.working_dir") != str(ROOT):
                 continue
             key = engine, labels[f"{_LABEL}project"]
-            known = found.setdefault(key, (labels, set()))
+            known = collected.setdefault(key, (labels, set()))
             known[1].add(labels.get(f"{_LABEL}service", ""))
     stacks = []
-    for (engine, project), (labels, services) in found.items():
+    for (engine, project), (labels, services) in collected.items():
         words = (*_compose_of(engine), *_files(labels), "-p", project)
         stacks.append(Stack("compose", project, compose=words, services=tuple(sorted(services))))
     return stacks

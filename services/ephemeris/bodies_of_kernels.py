@@ -247,22 +247,22 @@ class BodiesOfKernels:
                 f"{target.id} is known here by name, but no kernel that is loaded has it. The "
                 f"operator can get one: {GET_PACK}, or add one of JPL Horizons."
             )
-        told = " and ".join(f"from {tdb_text(begin)} to {tdb_text(end)}" for begin, end in spans)
+        text = " and ".join(f"from {tdb_text(begin)} to {tdb_text(end)}" for begin, end in spans)
         return (
-            f"{target.id} has a place only {told} (TDB), within which its light must have left "
+            f"{target.id} has a place only {text} (TDB), within which its light must have left "
             "too: that is the span of its kernel, and no other sourced orbit is loaded."
         )
 
     def seam(self, target: Target) -> str:
         """Say where a planet's own centre is known, for an instant at which it is not."""
         spans = self.records.reach(100 * self.naif_of(target) + 99)
-        told = " and ".join(
+        text = " and ".join(
             f"from {tdb_text(begin + CENTRE_BEFORE)} to {tdb_text(end - CENTRE_AFTER)}"
             for begin, end in spans
         )
         return (
             f"{target.id} is the barycentre of its system here: the kernel of its satellites has "
-            f"its centre {told} (TDB), and the place steps there."
+            f"its centre {text} (TDB), and the place steps there."
         )
 
 

@@ -76,14 +76,14 @@ def stretch(
     calendar = first.candidates[0].calendar
     notices: dict[Notice, None] = {}
     parts: list[Part] = []
-    todo, pieces = [(begin, end)], 0
-    while todo and pieces < MOST_PIECES:
-        low, high = todo.pop()
+    remaining, pieces = [(begin, end)], 0
+    while remaining and pieces < MOST_PIECES:
+        low, high = remaining.pop()
         middle = (low + high) // 2
         here = resolver.resolve(replace(query, local_time=_written(middle, calendar)))
         cuts = sorted({cut for cut in _cuts(here) if low < cut < high})
         if cuts:
-            todo += zip([low, *cuts], [*cuts, high], strict=True)
+            remaining += zip([low, *cuts], [*cuts, high], strict=True)
             continue
         pieces += 1
         notices.update(dict.fromkeys(here.warnings))

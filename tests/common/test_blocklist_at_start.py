@@ -42,15 +42,15 @@ def test_the_blocklist_is_read_before_the_first_request(
     app = create(f"redis://127.0.0.1:{free_port()}/0")
 
     async def life() -> int:
-        asked, told = asyncio.Queue[Any](), asyncio.Queue[Any]()
-        await asked.put({"type": "lifespan.startup"})
+        request, reply = asyncio.Queue[Any](), asyncio.Queue[Any]()
+        await request.put({"type": "lifespan.startup"})
         scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
-        serving = asyncio.create_task(app(scope, asked.get, told.put))
-        assert (await told.get())["type"] == "lifespan.startup.complete"
+        serving = asyncio.create_task(app(scope, request.get, reply.put))
+        assert (await reply.get())["type"] == "lifespan.startup.complete"
         answer = await ask(app, "GET", "/routing", client=(BLOCKED, 1))
-        await asked.put({"type": "lifespan.shutdown"})
+        await request.put({"type": "lifespan.shutdown"})
         await serving
-        assert (await told.get())["type"] == "lifespan.shutdown.complete"
+        assert (await reply.get())["type"] == "lifespan.shutdown.complete"
         return answer.status
 
     assert asyncio.run(life()) == 403
@@ -68,7 +68,7 @@ def test_a_blocked_address_gets_nothing_of_the_gateway_but_its_probes() -> None:
         answers = {path: await ask(app, "GET", path, client=(BLOCKED, 1)) for path in paths}
         return {path: answer.status for path, answer in answers.items()}
 
-    told = asyncio.run(statuses())
+    reply = asyncio.run(statuses())
     open_to_all = {"/health/live", "/health/ready"}
-    assert {path for path, status in told.items() if status != 403} == open_to_all
+    assert {path for path, status in reply.items() if status != 403} == open_to_all
     assert asyncio.run(ask(app, "GET", "/", client=("192.0.2.8", 1))).status == 200

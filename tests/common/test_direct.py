@@ -134,8 +134,8 @@ def test_half_an_answer_is_cut_off_as_within_the_router(both):
 
 
 def test_what_fastapi_must_do_is_left_to_it(both):
-    found = endpoints(both[0])
-    assert set(found) == {(m, p) for m in ("GET", "POST") for p in ("/plain", "/streamed")}
+    actual = endpoints(both[0])
+    assert set(actual) == {(m, p) for m in ("GET", "POST") for p in ("/plain", "/streamed")}
 
 
 def mounted(app: FastAPI, path: str, root_path: str) -> bytes:

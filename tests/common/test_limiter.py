@@ -89,11 +89,11 @@ def test_a_flood_of_addresses_does_not_fill_the_memory():
 
 def test_what_is_left_is_told():
     # 10 in the last window, half of which still counts, and 3 now.
-    told = verdict(True, 20, 60, (10, 30.0), (3, 30.0))
-    assert (told.remaining, told.wait) == (12, 30)
+    answer = verdict(True, 20, 60, (10, 30.0), (3, 30.0))
+    assert (answer.remaining, answer.wait) == (12, 30)
     # Full: 15 x 40/60 + 10 = 20. The next passes when 15 x t/60 < 10, so in just 0 s: told as 1 s.
-    told = verdict(False, 20, 60, (15, 40.0), (10, 40.0))
-    assert (told.remaining, told.wait) == (0, 1)
+    answer = verdict(False, 20, 60, (15, 40.0), (10, 40.0))
+    assert (answer.remaining, answer.wait) == (0, 1)
     # Full in this window alone: it must end first.
     assert verdict(False, 20, 60, (0, 0.0), (20, 41.2)).wait == 42
 
@@ -150,9 +150,9 @@ def test_a_late_event_loop_is_not_blamed_on_redis():
 
         task = asyncio.create_task(busy())
         async with Patience(0.05):
-            found = await answer
+            actual = await answer
         await task
-        return found
+        return actual
 
     assert asyncio.run(ask()) == "counted"
 
@@ -207,12 +207,12 @@ def test_more_than_the_whole_budget_passes_on_an_empty_window_only(clock):
 
 
 @given(st.lists(st.tuples(st.floats(0, 15), st.integers(1, 40)), min_size=1, max_size=100))
-def test_retry_after_holds_for_every_cost(asked):
+def test_retry_after_holds_for_every_cost(requests):
     windows = LocalWindows(30, 10)
     original, fake = module.time, Clock()
     module.time = fake
     try:
-        for pause, cost in asked:
+        for pause, cost in requests:
             fake.now += pause
             answer = windows.hit("a", cost)
             if not answer.allowed:

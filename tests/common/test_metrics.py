@@ -21,8 +21,8 @@ INF = math.inf
     ],
 )
 def test_quantile(share, cumulative, wanted):
-    found = metrics.quantile(share, cumulative)
-    assert found == wanted if wanted is None else found == pytest.approx(wanted)
+    actual = metrics.quantile(share, cumulative)
+    assert actual == wanted if wanted is None else actual == pytest.approx(wanted)
 
 
 def seen(fast, slow, errors=0):

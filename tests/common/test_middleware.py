@@ -288,15 +288,15 @@ def test_hsts_where_the_client_came_by_https(make_app):
 
 def test_cors(make_app):
     app = make_app(ALLOWED_ORIGINS="https://app.example.org", RATE_LIMIT="1/minute", WORKERS=1)
-    asked = [
+    requests = [
         ("access-control-request-method", "POST"),
         ("access-control-request-headers", "content-type"),
     ]
     good, bad = ("origin", "https://app.example.org"), ("origin", "https://evil.org")
-    preflight = run(app, "OPTIONS", "/compute", headers=[good, *asked])
+    preflight = run(app, "OPTIONS", "/compute", headers=[good, *requests])
     assert preflight.status == 200
     assert preflight.header("access-control-allow-origin") == "https://app.example.org"
-    assert run(app, "OPTIONS", "/compute", headers=[bad, *asked]).status == 400
+    assert run(app, "OPTIONS", "/compute", headers=[bad, *requests]).status == 400
 
     async def asks():
         return [

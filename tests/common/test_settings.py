@@ -16,9 +16,13 @@ SAFE = {
 
 
 def test_defaults_are_usable():
-    found = load()
-    assert (found.environment, found.port, found.rate_limit) == ("development", 8000, "20/minute")
-    assert 1 <= found.workers <= 8
+    loaded = load()
+    assert (loaded.environment, loaded.port, loaded.rate_limit) == (
+        "development",
+        8000,
+        "20/minute",
+    )
+    assert 1 <= loaded.workers <= 8
 
 
 def test_the_guides_own_env_file_is_accepted(monkeypatch):
@@ -42,11 +46,11 @@ ENABLE_REQUEST_LOGGING=true
 """
     for line in lines.split():
         monkeypatch.setenv(*line.split("=", 1))
-    found = load()
-    assert found.production
-    assert found.allowed_origins == ("https://yourdomain.com", "https://app.yourdomain.com")
-    assert found.redis_uri == "redis://:your_secure_redis_password_here@redis:6379/0"
-    assert found.log_level == "info"
+    loaded = load()
+    assert loaded.production
+    assert loaded.allowed_origins == ("https://yourdomain.com", "https://app.yourdomain.com")
+    assert loaded.redis_uri == "redis://:your_secure_redis_password_here@redis:6379/0"
+    assert loaded.log_level == "info"
 
 
 def test_all_mistakes_are_told_at_once(monkeypatch):
@@ -203,9 +207,9 @@ def test_a_secret_may_lie_in_a_file(monkeypatch, tmp_path, end):
         (tmp_path / name).write_bytes((secret + end).encode())
         monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
     assert set(given) == set(SECRETS)
-    found = load()
-    assert found.redis_uri == "redis://:p%C3%A4ss%20word@h:6379/0"
-    assert found.store_url == "postgresql://me:%20of%20the%20database@h/name"
+    loaded = load()
+    assert loaded.redis_uri == "redis://:p%C3%A4ss%20word@h:6379/0"
+    assert loaded.store_url == "postgresql://me:%20of%20the%20database@h/name"
     monkeypatch.setenv("ENV_FILE", "/nowhere")
     assert load_for_operator().backup_passphrase == "long enough"  # noqa: S105
     monkeypatch.delenv("DB_PASSWORD_FILE")

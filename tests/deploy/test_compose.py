@@ -34,11 +34,11 @@ def test_nothing_can_write_or_gain_rights():
 
 
 def test_no_password_has_a_default():
-    found = re.findall(r"\$\{(\w*(?:PASSWORD|PASSPHRASE|SECRET)\w*)(:?[?-])([^}]*)\}", TEXT)
-    assert {name for name, _, _ in found} >= {"DB_PASSWORD", "REDIS_PASSWORD", "GRAFANA_PASSWORD"}
+    matches = re.findall(r"\$\{(\w*(?:PASSWORD|PASSPHRASE|SECRET)\w*)(:?[?-])([^}]*)\}", TEXT)
+    assert {name for name, _, _ in matches} >= {"DB_PASSWORD", "REDIS_PASSWORD", "GRAFANA_PASSWORD"}
     # the passphrase may be left out: backups then hold no secrets; Grafana asks for its own
     empty = {"BACKUP_PASSPHRASE", "GRAFANA_PASSWORD"}
-    for name, operator, rest in found:
+    for name, operator, rest in matches:
         assert operator == ":?" or (name in empty and (operator, rest) == (":-", "")), name
 
 
@@ -91,14 +91,14 @@ def test_the_lab_stands_in_for_every_foreign_image():
 
 def test_prometheus_finds_every_service_of_ours():
     jobs = yaml.safe_load((ROOT / "monitoring/prometheus/prometheus.yml").read_text())
-    found = {
+    actual = {
         (name, str(discovery["port"]))
         for job in jobs["scrape_configs"]
         for discovery in job.get("dns_sd_configs", [])
         for name in discovery["names"]
     }
     ports = {n: SERVICES[n]["environment"].get("PORT", "8000") for n in OURS}
-    assert found == set(ports.items())
+    assert actual == set(ports.items())
 
 
 def test_new_env_makes_every_password_anew(tmp_path):

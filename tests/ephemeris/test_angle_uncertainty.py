@@ -82,7 +82,7 @@ def spread(values):
 @pytest.mark.parametrize("sigmas", CASES, ids=[*LOUD, "all"])
 def test_places(sigmas):
     clock, models = given(sigmas)
-    found = crowd(sigmas, 7)
+    computed = crowd(sigmas, 7)
     ra, dec = equatorial(*MOON, OBLIQUITY)
     azimuth, altitude = erfa.hd2ae(THETA - ra, dec, LATITUDE)
     by_ecliptic = angles.ecliptic_sigmas(MOON[1], MOTION, clock, sigmas["floor"], models)
@@ -95,7 +95,7 @@ def test_places(sigmas):
     )  # fmt: skip
     names = ("longitude", "latitude", "ra", "dec", "azimuth", "altitude")
     polar = sigmas["polar"]  # not drawn: the pole's wander moves the zenith itself, either way
-    expected = [spread(found[name]) for name in names]
+    expected = [spread(computed[name]) for name in names]
     expected[4] = np.hypot(expected[4], polar / np.cos(altitude))
     expected[5] = np.hypot(expected[5], polar)
     ours = np.array([*by_ecliptic, *by_equator, *by_horizon])
@@ -106,11 +106,13 @@ def test_places(sigmas):
 @pytest.mark.parametrize("system", ["placidus", "koch", "regiomontanus", "morinus"])
 def test_points_of_the_ecliptic(sigmas, system):
     clock, models = given(sigmas)
-    found = crowd(sigmas, 11)
+    computed = crowd(sigmas, 11)
     armc = angles.armc_sigma(OBLIQUITY, clock, models, 0.0)
-    assert armc == pytest.approx(spread(found["armc"]), rel=0.02, abs=1e-6)
+    assert armc == pytest.approx(spread(computed["armc"]), rel=0.02, abs=1e-6)
     few = slice(0, 4000)
-    many = houses(system, np.degrees(found["armc"][few]), np.degrees(found["obliquity"][few]), 41.0)
+    many = houses(
+        system, np.degrees(computed["armc"][few]), np.degrees(computed["obliquity"][few]), 41.0
+    )
     here = np.degrees(THETA), np.degrees(OBLIQUITY), 41.0
     turning = houses(system, *here)
     tilting = houses(system, *here, armc_rate=0.0, obliquity_rate=1.0)
@@ -145,11 +147,13 @@ def test_arrays_and_numbers_are_the_same():
 def test_motion_is_on_the_sky():
     """A degree a day is 1/24 arcsec a second; along a parallel of 60° half of it."""
     degree_a_day = np.radians(1.0) / 86400.0
-    found = Motion.of(np.radians(60.0), (degree_a_day, 0.0), (-degree_a_day, 24.0 * degree_a_day))
-    assert found.own_along == pytest.approx(1.0 / 48.0)
-    assert found.own_across == 0.0
-    assert found.full_along == pytest.approx(-1.0 / 48.0)
-    assert found.full_across == pytest.approx(1.0)
+    computed = Motion.of(
+        np.radians(60.0), (degree_a_day, 0.0), (-degree_a_day, 24.0 * degree_a_day)
+    )
+    assert computed.own_along == pytest.approx(1.0 / 48.0)
+    assert computed.own_across == 0.0
+    assert computed.full_along == pytest.approx(-1.0 / 48.0)
+    assert computed.full_across == pytest.approx(1.0)
 
 
 def test_models_are_sure_today_and_never_less_sure_the_nearer():

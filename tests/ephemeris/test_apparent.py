@@ -47,10 +47,10 @@ def test_pipeline_agrees_with_the_rigorous_reduction(engine, observer):
         )
         place = site if observer == "topocentric" else None
         options = Options(bodies=BODIES, observer=observer, frame="icrf")
-        found = engine.observe(one, site, options)
+        computed = engine.observe(one, site, options)
         et = float(one.et[0])
         wanted = [rigorous.apparent(CATALOGUE[name].naif, et, place) for name in BODIES]
-        for name, mas in zip(BODIES, apart_mas(found, wanted), strict=True):
+        for name, mas in zip(BODIES, apart_mas(computed, wanted), strict=True):
             worst[name] = max(worst[name], float(mas))
     # The Sun moves 13 m/s: where it was at light time's other end makes 0.001 mas of difference
     assert max(worst.values()) < 0.01, worst

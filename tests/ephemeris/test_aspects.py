@@ -33,9 +33,9 @@ def one(first, second, speeds=(0.0, 0.0), orbs=None):
 ])  # fmt: skip
 def test_every_aspect_at_its_angle(name, angle):
     assert ASPECTS[name].angle == pytest.approx(angle, abs=1e-12)
-    found = one(350.0, (350.0 + angle) % 360.0, orbs=ALL_ORBS)
-    assert found["aspect"] == name
-    assert found["orb"] == pytest.approx(0.0, abs=1e-9)
+    computed = one(350.0, (350.0 + angle) % 360.0, orbs=ALL_ORBS)
+    assert computed["aspect"] == name
+    assert computed["orb"] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_the_table_is_complete():
@@ -58,10 +58,10 @@ def test_the_table_is_complete():
     (5.0, 7.0, (1.0, 1.0), "conjunction", 2.0, False),  # nothing changes
 ])  # fmt: skip
 def test_applying_and_separating(first, second, speeds, aspect, orb, applying):
-    found = one(first, second, speeds)
-    assert found["aspect"] == aspect
-    assert found["orb"] == pytest.approx(orb, abs=1e-12)
-    assert found["applying"] is applying
+    computed = one(first, second, speeds)
+    assert computed["aspect"] == aspect
+    assert computed["orb"] == pytest.approx(orb, abs=1e-12)
+    assert computed["applying"] is applying
 
 
 def test_orbs_are_the_callers():
@@ -77,31 +77,36 @@ def test_orbs_are_the_callers():
 def test_many_epochs_and_bodies():
     rng = np.random.default_rng(3)
     lon, speed = rng.uniform(0, 360, (50, 12)), rng.uniform(-1, 13, (50, 12))
-    found = find(lon, speed, ALL_ORBS)
-    assert found.starts.shape == (51,)
-    assert found.starts[-1] == len(found.aspect)
+    computed = find(lon, speed, ALL_ORBS)
+    assert computed.starts.shape == (51,)
+    assert computed.starts[-1] == len(computed.aspect)
     names = [f"body {i}" for i in range(12)]
     for e in range(50):
         alone = find(lon[e], speed[e], ALL_ORBS).listed(names)
-        assert found.listed(names, e) == alone
+        assert computed.listed(names, e) == alone
         assert [abs(row["orb"]) for row in alone] == sorted(abs(row["orb"]) for row in alone)
-    np.testing.assert_array_equal(found.epoch, np.repeat(np.arange(50), np.diff(found.starts)))
+    np.testing.assert_array_equal(
+        computed.epoch, np.repeat(np.arange(50), np.diff(computed.starts))
+    )
     # Each pair within reach is there, and no other: by arcs of a circle, pair by pair.
     arcs = np.abs(np.degrees(np.angle(np.exp(1j * np.radians(lon[:, None] - lon[..., None])))))
-    away = np.abs(arcs[..., None] - [ASPECTS[name].angle for name in found.ids])
-    away = np.where(away <= [ALL_ORBS[name] for name in found.ids], away, np.inf)
+    away = np.abs(arcs[..., None] - [ASPECTS[name].angle for name in computed.ids])
+    away = np.where(away <= [ALL_ORBS[name] for name in computed.ids], away, np.inf)
     near = np.isfinite(away).any(axis=-1)
     listed = np.zeros_like(near)
-    listed[found.epoch, found.first, found.second] = True
+    listed[computed.epoch, computed.first, computed.second] = True
     np.testing.assert_array_equal(listed, np.triu(near, k=1))
     np.testing.assert_array_equal(
-        found.aspect, np.argmin(away, axis=-1)[found.epoch, found.first, found.second]
+        computed.aspect, np.argmin(away, axis=-1)[computed.epoch, computed.first, computed.second]
     )
 
 
 def test_what_is_no_number_makes_no_aspect():
-    found = find([[10.0, np.nan, 10.0], [1.0, 1.0, np.nan]], np.zeros((2, 3)), ALL_ORBS)
-    assert list(zip(found.epoch, found.first, found.second, strict=True)) == [(0, 0, 2), (1, 0, 1)]
+    computed = find([[10.0, np.nan, 10.0], [1.0, 1.0, np.nan]], np.zeros((2, 3)), ALL_ORBS)
+    assert list(zip(computed.epoch, computed.first, computed.second, strict=True)) == [
+        (0, 0, 2),
+        (1, 0, 1),
+    ]
 
 
 def test_points_opposite_or_equal_by_definition_make_no_aspects():
@@ -135,9 +140,11 @@ def test_aspects_to_the_ascendant_and_the_midheaven():
     names = ("Sun", *angles)
     longitude, speed = with_points(sun[:, None], [[1.0], [1.0]], angles)
     assert longitude.shape == speed.shape == (2, 4)
-    found = find(longitude, speed, None, names)
-    first, second = ({row["second"]: row for row in found.listed(names, e) if row["first"] == "Sun"}
-                     for e in (0, 1))  # fmt: skip
+    computed = find(longitude, speed, None, names)
+    first, second = (
+        {row["second"]: row for row in computed.listed(names, epoch) if row["first"] == "Sun"}
+        for epoch in (0, 1)
+    )
     assert first["Ascendant"]["aspect"] == first["Descendant"]["aspect"] == "square"
     assert second["Descendant"]["aspect"] == "opposition"
     # The Ascendant is swifter than any body: 2° behind the Sun, it is catching up.
@@ -145,19 +152,19 @@ def test_aspects_to_the_ascendant_and_the_midheaven():
     assert second["Ascendant"]["applying"] is True
     assert second["Ascendant"]["orb_rate"] == pytest.approx(1.0 - at.ascendant_rate[1])
     assert not any({row["first"], row["second"]} == {"Ascendant", "Descendant"}
-                   for e in (0, 1) for row in found.listed(names, e))  # fmt: skip
+                   for e in (0, 1) for row in computed.listed(names, e))  # fmt: skip
 
 
 @given(LONGITUDE, LONGITUDE, SPEED, SPEED)
 def test_what_applies_is_closer_a_moment_later(a, b, va, vb):
-    found = one(a, b, (va, vb), ALL_ORBS)
-    if found is None or abs(found["orb"]) < 1e-4 or abs(va - vb) < 1e-3:
+    computed = one(a, b, (va, vb), ALL_ORBS)
+    if computed is None or abs(computed["orb"]) < 1e-4 or abs(va - vb) < 1e-3:
         return
     h = 1e-6
     ahead = (b + vb * h - a - va * h + 180.0) % 360.0 - 180.0
-    later = abs(abs(ahead) - ASPECTS[found["aspect"]].angle)
-    if 1e-4 < found["separation"] < 180.0 - 1e-4:
-        assert (later < abs(found["orb"])) == found["applying"]
+    later = abs(abs(ahead) - ASPECTS[computed["aspect"]].angle)
+    if 1e-4 < computed["separation"] < 180.0 - 1e-4:
+        assert (later < abs(computed["orb"])) == computed["applying"]
 
 
 @given(LONGITUDE, LONGITUDE, SPEED, SPEED, st.floats(0, 360))

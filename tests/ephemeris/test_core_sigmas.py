@@ -46,11 +46,11 @@ def floors(ephemeris: str, names: tuple[str, ...], centuries: np.ndarray) -> np.
     return np.asarray(np.sqrt(now**2 + drift**2 + MODEL_FLOOR**2))
 
 
-def motion_of(found: Positions) -> tuple[np.ndarray, Motion]:
+def motion_of(positions: Positions) -> tuple[np.ndarray, Motion]:
     """Latitudes of date, radians, and motions on the sky."""
-    latitude = np.arccos(np.minimum(found.values[core.COSINE_OF_DATE].T, 1.0))
+    latitude = np.arccos(np.minimum(positions.values[core.COSINE_OF_DATE].T, 1.0))
     own, full = (
-        tuple(found.values[row].T * PER_SECOND for row in rows)
+        tuple(positions.values[row].T * PER_SECOND for row in rows)
         for rows in (
             (core.GEOCENTRIC_RATE, core.GEOCENTRIC_LATITUDE_RATE),
             (core.RATE_OF_DATE, core.LATITUDE_RATE_OF_DATE),
@@ -76,7 +76,7 @@ def test_sigmas_of_places(engine: Ephemeris, observer: str, frame: str, zodiac: 
     names = (*BODIES[observer == "heliocentric" :], *(POINTS if on_earth else ()))
     options = Options(bodies=names, observer=observer, frame=frame, zodiac=zodiac)
     sky = engine.sky(instants, observer)
-    found = engine.observe(instants, sites, options, stated, sky=sky)
+    computed = engine.observe(instants, sites, options, stated, sky=sky)
 
     centuries = sky.et / (86400.0 * 36525.0)
     models = angles.model_sigmas(centuries[:, None]) if frame.endswith("of_date") else FIXED
@@ -85,21 +85,23 @@ def test_sigmas_of_places(engine: Ephemeris, observer: str, frame: str, zodiac: 
         *(np.broadcast_to(part, COUNT)[:, None] for part in (known.tt, known.ut1, known.stated))
     )
     floor = floors(engine.pool.ephemeris, names, centuries)
-    latitude, motion = motion_of(found)
+    latitude, motion = motion_of(computed)
     counted = models
     if not options.counts_from_equinox:
         counted = angles.ModelSigmas(0.0, models.obliquity, models.sidereal, models.ecliptic)
     same = {"rtol": 1e-10, "atol": 1e-12}
     ecliptic = angles.ecliptic_sigmas(latitude, motion, clock, floor, counted)
-    for ours, wanted in zip((found.longitude_sigma, found.latitude_sigma), ecliptic, strict=True):
+    for ours, wanted in zip(
+        (computed.longitude_sigma, computed.latitude_sigma), ecliptic, strict=True
+    ):
         np.testing.assert_allclose(ours, wanted, **same)
     obliquity = sky.frames.true_obliquity[:, None]
-    place = np.radians(found.right_ascension), np.radians(found.declination), obliquity
+    place = np.radians(computed.right_ascension), np.radians(computed.declination), obliquity
     equatorial = angles.equatorial_sigmas(*place, motion, clock, floor, models)
-    ours_equatorial = found.right_ascension_sigma, found.declination_sigma
+    ours_equatorial = computed.right_ascension_sigma, computed.declination_sigma
     for ours, wanted in zip(ours_equatorial, equatorial, strict=True):
         np.testing.assert_allclose(ours, wanted, **same)
-    ours_horizontal = found.azimuth_sigma, found.altitude_sigma
+    ours_horizontal = computed.azimuth_sigma, computed.altitude_sigma
     if observer != "topocentric":
         assert all(np.isnan(ours).all() for ours in ours_horizontal)
         return
@@ -109,7 +111,7 @@ def test_sigmas_of_places(engine: Ephemeris, observer: str, frame: str, zodiac: 
     assert not measured.all()
     polar = np.where(measured, 0.0, angles.polar_motion_sigma(centuries))[:, None]
     horizon = (
-        np.radians(found.azimuth), np.radians(found.altitude),
+        np.radians(computed.azimuth), np.radians(computed.altitude),
         np.radians(sites.latitude)[:, None],
     )  # fmt: skip
     horizontal = angles.horizontal_sigmas(horizon, place, motion, clock, floor, models, polar)

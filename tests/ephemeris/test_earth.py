@@ -105,12 +105,12 @@ def test_sites_are_where_erfa_has_them():
     )
     longitude, latitude = np.radians(sites.longitude), np.radians(sites.latitude)
     wanted = erfa.gd2gc(1, longitude, latitude, sites.elevation) / 1000.0  # 1: WGS84
-    found = earth.site_vectors(sites)
-    assert np.abs(found[:, :3] - wanted).max() < 1e-11  # km
-    assert np.abs(found[:, 9:] - erfa.s2c(longitude, latitude)).max() < 1e-15
+    computed = earth.site_vectors(sites)
+    assert np.abs(computed[:, :3] - wanted).max() < 1e-11  # km
+    assert np.abs(computed[:, 9:] - erfa.s2c(longitude, latitude)).max() < 1e-15
     for i in range(200):
         site = earth.Site(sites.latitude[i], sites.longitude[i], sites.elevation[i])
-        assert np.array_equal(earth.one_site_vectors(site)[0], found[i])
+        assert np.array_equal(earth.one_site_vectors(site)[0], computed[i])
 
 
 @pytest.mark.parametrize(

@@ -97,5 +97,5 @@ def test_delta_t_from_rotation_finds_what_was_put_in():
     frames = ecliptic.frames_of_date(tt2)
     put_in = np.linspace(-20.0, 70.0, 50)
     gast = erfa.gst06a(tt1, tt2 - put_in / DAY, tt1, tt2)
-    found = delta_t_from_rotation(gast, frames.eo, tt1, tt2)
-    assert np.abs(found - put_in).max() < 1e-6
+    computed = delta_t_from_rotation(gast, frames.eo, tt1, tt2)
+    assert np.abs(computed - put_in).max() < 1e-6

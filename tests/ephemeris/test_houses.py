@@ -34,11 +34,11 @@ def swiss(letter):
     cusps, angles, gave_up = np.empty((N, 12)), np.empty((N, 8)), np.zeros(N, bool)
     for i in range(N):
         try:
-            found = swe.houses_armc(ARMC[i], LATITUDE[i], OBLIQUITY[i], letter)
+            computed = swe.houses_armc(ARMC[i], LATITUDE[i], OBLIQUITY[i], letter)
         except swe.Error:
             gave_up[i] = True
-            found = swe.houses_armc(ARMC[i], LATITUDE[i], OBLIQUITY[i], b"O")
-        cusps[i], angles[i] = found
+            computed = swe.houses_armc(ARMC[i], LATITUDE[i], OBLIQUITY[i], b"O")
+        cusps[i], angles[i] = computed
     return cusps, angles, gave_up
 
 
@@ -118,18 +118,18 @@ def test_cusps_keep_order_everywhere(system, armc, latitude, obliquity):
 def test_a_fallback_tells_what_and_why():
     got = houses("placidus", [10.0, 10.0], 23.44, [50.0, 70.0])
     assert got.fallback(0) is None
-    told = got.fallback(1)
-    assert told["requested"] == "placidus"
-    assert told["used"] == "porphyry"
-    assert "polar" in told["reason"]
+    answer = got.fallback(1)
+    assert answer["requested"] == "placidus"
+    assert answer["used"] == "porphyry"
+    assert "polar" in answer["reason"]
     # The MC of ARMC 270° is 0° Capricorn, declination -23.44°: below the horizon at 70° north.
-    told = houses("regiomontanus", 270.0, 23.44, 70.0).fallback()
-    assert told["requested"] == "regiomontanus"
-    assert "below the horizon" in told["reason"]
+    answer = houses("regiomontanus", 270.0, 23.44, 70.0).fallback()
+    assert answer["requested"] == "regiomontanus"
+    assert "below the horizon" in answer["reason"]
     assert houses("regiomontanus", 90.0, 23.44, 70.0).fallback() is None
     # Where Polich-Page cusps lose their order (12th before 11th) Swiss Ephemeris gives them so.
-    told = houses("topocentric", 255.42065607758667, 23.85041726192025, 65.02290532215059)
-    assert "order" in told.fallback()["reason"]
+    answer = houses("topocentric", 255.42065607758667, 23.85041726192025, 65.02290532215059)
+    assert "order" in answer.fallback()["reason"]
 
 
 @pytest.mark.parametrize("system", LETTERS)
@@ -179,8 +179,10 @@ def test_an_offset_shifts_the_others(system):
 
 def test_house_of_a_longitude():
     cusps = np.array([[350.0, 20.0, 50, 80, 110, 140, 170, 200, 230, 260, 290, 320]])
-    asked = [350.0, 349.999, 0.0, 19.999, 20.0, 355.0, 169.9, 170.0, 320.0, 319.9, 230.0]
-    np.testing.assert_array_equal(house_of([asked], cusps), [[1, 12, 1, 1, 2, 1, 6, 7, 12, 11, 9]])
+    requests = [350.0, 349.999, 0.0, 19.999, 20.0, 355.0, 169.9, 170.0, 320.0, 319.9, 230.0]
+    np.testing.assert_array_equal(
+        house_of([requests], cusps), [[1, 12, 1, 1, 2, 1, 6, 7, 12, 11, 9]]
+    )
 
 
 @pytest.mark.parametrize("system", LETTERS)

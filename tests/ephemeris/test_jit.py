@@ -86,7 +86,7 @@ def core(clone, *words, **options):
     return run(clone, "-m", "services.ephemeris.core", *words, **options).stderr
 
 
-def told(clone, **variables):
+def outcome(clone, **variables):
     return json.loads(run(clone, "-c", TELL, **variables).stdout)
 
 
@@ -97,14 +97,14 @@ def cache(clone):
 def test_what_one_process_builds_another_loads_without_compiling(clone):
     assert "3 functions" in core(clone, "build")
     before = cache(clone)
-    assert told(clone) == [[], 0, 1.5]
+    assert outcome(clone) == [[], 0, 1.5]
     assert "0 compiled" in core(clone, "check")
     assert "0 compiled" in core(clone, "build")
     assert cache(clone) == before
 
 
 def test_nothing_is_compiled_and_nothing_written_by_a_process_that_only_loads(clone):
-    missing, compiled, refusal = told(clone)
+    missing, compiled, refusal = outcome(clone)
     assert [name.rpartition(".")[2] for name in missing] == ["fused", "scaled", "ratio"]
     assert compiled == 0
     assert COMMAND in refusal
@@ -121,14 +121,14 @@ def test_a_changed_source_is_another_state_whatever_its_time(clone):
     shutil.rmtree(probe.parent / "__pycache__", ignore_errors=True)
     assert COMMAND in core(clone, "check", expect=1)
     core(clone, "build")
-    assert told(clone) == [[], 0, 2.5]
+    assert outcome(clone) == [[], 0, 2.5]
 
 
 def test_times_and_places_of_the_sources_mean_nothing(clone, tmp_path_factory):
     core(clone, "build")
     elsewhere = tmp_path_factory.mktemp("image") / "app"
     shutil.copytree(clone, elsewhere, copy_function=shutil.copyfile)  # without their times
-    assert told(elsewhere) == [[], 0, 1.5]
+    assert outcome(elsewhere) == [[], 0, 1.5]
 
 
 def test_a_folder_that_cannot_be_written_is_read(clone):
@@ -137,7 +137,7 @@ def test_a_folder_that_cannot_be_written_is_read(clone):
     for folder in folders:
         folder.chmod(0o555)
     times = [folder.stat().st_mtime_ns for folder in folders]
-    assert told(clone) == [[], 0, 1.5]
+    assert outcome(clone) == [[], 0, 1.5]
     core(clone, "build")
     # root may write anywhere: trying would show in the folder's time
     assert [folder.stat().st_mtime_ns for folder in folders] == times
@@ -147,10 +147,10 @@ def test_a_file_cut_short_is_as_good_as_none_and_is_mended(clone):
     core(clone, "build")
     for path in (clone / "cache").rglob("*ratio*.nbc"):
         path.write_bytes(path.read_bytes()[:1000])
-    missing, compiled, _ = told(clone)
+    missing, compiled, _ = outcome(clone)
     assert (missing, compiled) == (["services.ephemeris.core.probe.ratio"], 0)
     assert "1 compiled" in core(clone, "build")
-    assert told(clone) == [[], 0, 1.5]
+    assert outcome(clone) == [[], 0, 1.5]
 
 
 def test_a_library_compiles_at_its_first_use_and_says_so(clone):

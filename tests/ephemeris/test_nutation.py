@@ -29,11 +29,11 @@ def test_the_published_check_value():
 def test_any_number_of_epochs(count):
     """One epoch and many have the same bits."""
     days = np.linspace(-1e6, 1e6, count)
-    found = np.array(nutation.nutation(np.full(count, J2000), days))
-    assert found.shape == (2, count)
+    computed = np.array(nutation.nutation(np.full(count, J2000), days))
+    assert computed.shape == (2, count)
     for i in range(count):
         alone = np.array(nutation.nutation(np.array([J2000]), days[i : i + 1]))
-        assert np.array_equal(alone[:, 0], found[:, i])
+        assert np.array_equal(alone[:, 0], computed[:, i])
 
 
 def test_the_tables_are_whole():

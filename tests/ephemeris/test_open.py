@@ -28,8 +28,8 @@ def test_the_sun_of_two_days_in_a_few_lines() -> None:
     """Meeus, Astronomical Algorithms (1998), chapter 25: the Sun to 0.01 degrees."""
     from math import radians, sin  # noqa: PLC0415
 
-    found = [float(word) for word in run(BODY).split()]
-    for jd, longitude in zip((2460310.5, 2460311.5), found, strict=True):
+    computed = [float(word) for word in run(BODY).split()]
+    for jd, longitude in zip((2460310.5, 2460311.5), computed, strict=True):
         t = (jd - 2451545.0) / 36525.0
         anomaly = radians(357.52911 + 35999.05029 * t)
         centre = 1.914602 * sin(anomaly) + 0.019993 * sin(2 * anomaly) + 0.000289 * sin(3 * anomaly)

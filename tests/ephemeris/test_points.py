@@ -119,10 +119,10 @@ def test_rates_are_those_of_the_places():
         for jd in (2440000.25, 2451545.0, 2460000.75):
             days = jd + np.arange(-2, 3) * step / 86400.0
             instants = engine.timescales.instants((np.full(5, jd), days - jd), "tt")
-            found = seen(engine, instants, names)
+            computed = seen(engine, instants, names)
             for angle, rate in (
-                (found.longitude, found.longitude_rate),
-                (found.latitude, found.latitude_rate),
+                (computed.longitude, computed.longitude_rate),
+                (computed.latitude, computed.latitude_rate),
             ):
                 a = np.unwrap(angle, axis=0, period=360.0)
                 slope = (a[0] - 8 * a[1] + 8 * a[3] - a[4]) / (12 * step) * 86400.0

@@ -115,12 +115,12 @@ def test_bodies_at_times_of_their_own(engine: Ephemeris, records: RecordTables) 
 def test_accelerations_are_the_velocities_own_rates(records: RecordTables) -> None:
     rng = np.random.default_rng(3)
     et = rng.uniform(-1e9, 1e9, (500, 1))
-    found = records.states((399, 301), np.repeat(et, 2, axis=1))[..., 6:]
+    computed = records.states((399, 301), np.repeat(et, 2, axis=1))[..., 6:]
     h = 300.0
     velocity = cspice.states((399, 399, 301, 301), et + np.array([-h, h, -h, h]))[..., 3:]
     change = (velocity[:, 1::2] - velocity[:, 0::2]) / (2.0 * h)
     # The difference's own error is h²/6 of the third derivative (the Moon's: 1e-12 km/s²)
-    assert np.abs(found - change).max() < 2e-12
+    assert np.abs(computed - change).max() < 2e-12
 
 
 def pcks(engine: Ephemeris) -> list[Path]:
@@ -190,9 +190,9 @@ def test_an_excerpt_with_many_windows() -> None:
         theirs = cspice.states(TARGETS, et[:, None])
     finally:
         spiceypy.unload(str(path))
-    found = at(ours, TARGETS, et[:, None])
-    assert np.abs(found[..., :3] - theirs[..., :3]).max() < 1e-5  # km
-    assert np.abs(found[..., 3:] - theirs[..., 3:]).max() < 1e-12
+    computed = at(ours, TARGETS, et[:, None])
+    assert np.abs(computed[..., :3] - theirs[..., :3]).max() < 1e-5  # km
+    assert np.abs(computed[..., 3:] - theirs[..., 3:]).max() < 1e-12
     with pytest.raises(OutOfCoverage):
         at(ours, (10,), np.array([[et[0]], [(spans[0][1] + spans[1][0]) / 2.0]]))
 
@@ -232,9 +232,9 @@ def test_the_last_file_and_in_it_the_last_segment_win(tmp_path: Path) -> None:
     finally:
         for path in made:
             spiceypy.unload(str(path))
-    found = at(ephemeris_tables(made), (301,), et)
-    assert found[:, 0, 0].tolist() == [1, 1, 2, 2, 3, 3, 3, 2, 2, 1, 1]
-    assert np.array_equal(found, theirs)
+    computed = at(ephemeris_tables(made), (301,), et)
+    assert computed[:, 0, 0].tolist() == [1, 1, 2, 2, 3, 3, 3, 2, 2, 1, 1]
+    assert np.array_equal(computed, theirs)
     with pytest.raises(OutOfCoverage):
         at(ephemeris_tables(made), (301,), np.array([[50.0], [100.5]]))
 
@@ -274,11 +274,11 @@ def test_other_kinds_of_data_come_from_cspice(
     options = Options(bodies=("Venus", "Mars"), observer="geocentric", corrections=corrections)
     site = Site(0.0, 0.0)
     alone = engine.observe(instants, site, options)
-    asked = []
+    requests = []
     ask = CspiceStates.where_known
 
     def count(self: CspiceStates, target: int, et: np.ndarray) -> np.ndarray:
-        asked.append(target)
+        requests.append(target)
         return ask(self, target, et)
 
     spiceypy.furnsh(str(path))
@@ -293,18 +293,18 @@ def test_other_kinds_of_data_come_from_cspice(
         rows = tuple(int(tables.row(body) or 0) for body in (10, 399, 301))
         monkeypatch.setattr(engine, "_rows", rows)
         monkeypatch.setattr(CspiceStates, "where_known", count)
-        found = engine.observe(instants, site, options)
+        computed = engine.observe(instants, site, options)
     finally:
         spiceypy.unload(str(path))
-    assert asked == [4, 4]
-    assert np.array_equal(found.values[:, 0], alone.values[:, 0], equal_nan=True)
+    assert requests == [4, 4]
+    assert np.array_equal(computed.values[:, 0], alone.values[:, 0], equal_nan=True)
     # The table's interpolation, of the 7th degree over a day: below 1 m
     for field in (core.LONGITUDE, core.LATITUDE, core.RIGHT_ASCENSION, core.DECLINATION):
-        off = np.abs(found.values[field, 1] - alone.values[field, 1])
+        off = np.abs(computed.values[field, 1] - alone.values[field, 1])
         assert off.max() * 3600.0 < SAME, field
     for field in (core.LONGITUDE_RATE, core.GEOCENTRIC_RATE, core.LATITUDE_RATE):
-        assert np.abs(found.values[field, 1] - alone.values[field, 1]).max() < 1e-9, field
-    assert np.abs(found.light_time_s - alone.light_time_s).max() < 1e-8
+        assert np.abs(computed.values[field, 1] - alone.values[field, 1]).max() < 1e-9, field
+    assert np.abs(computed.light_time_s - alone.light_time_s).max() < 1e-8
 
 
 def test_a_file_that_is_no_kernel_is_refused(tmp_path: Path) -> None:

@@ -33,12 +33,12 @@ def test_many_years_at_once_are_folded_as_one_is(engine, name):
     """Half a turn from the present, near -12600 and 14500, the ayanamsa starts anew at ±180°."""
     years = np.repeat(np.arange(-13100.0, 17100.0, 150.0), 6)
     days = (years - 2000.0) * 365.25 + np.tile(np.arange(6.0), len(years) // 6)
-    found = offsets(engine, name, days)
-    assert np.all((found > -180.0) & (found <= 180.0))
-    seams = np.flatnonzero(np.abs(np.diff(found)) > 180.0)
+    computed = offsets(engine, name, days)
+    assert np.all((computed > -180.0) & (computed <= 180.0))
+    seams = np.flatnonzero(np.abs(np.diff(computed)) > 180.0)
     assert len(seams) >= 1
     for i in {*seams.tolist(), *(seams + 1).tolist(), 0, len(days) // 2, len(days) - 1}:
-        assert found[i] == offsets(engine, name, days[i : i + 1])[0]
+        assert computed[i] == offsets(engine, name, days[i : i + 1])[0]
 
 
 @pytest.mark.parametrize("ayanamsa", ["fagan_bradley", "true_citra", (2415020.0, 22.5)])

@@ -47,8 +47,8 @@ def test_two_processes_compute_it_once(tmp_path):
     )
     command = [sys.executable, "-c", code, str(path), str(tmp_path / "stamps.json")]
     both = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in "ab"]
-    told = {process.communicate(timeout=30)[0].strip() for process in both}
-    assert told == {hashlib.sha256(b"kernel").hexdigest()}
+    output = {process.communicate(timeout=30)[0].strip() for process in both}
+    assert output == {hashlib.sha256(b"kernel").hexdigest()}
     assert log.read_text() == "big.bsp\n"
 
 

@@ -62,10 +62,10 @@ def running(env):
 )
 def test_checks_pass_on_the_real_pair(running, name, count):
     done = script(name, running, "--json")
-    told = json.loads(done.stdout)
+    report = json.loads(done.stdout)
     assert done.returncode == 0, done.stdout
-    assert told["good"]
-    assert len(told["checks"]) == count
+    assert report["good"]
+    assert len(report["checks"]) == count
 
 
 def test_a_check_that_fails_says_so(running):

@@ -30,9 +30,9 @@ def run(base: Path, *words: str) -> tuple[int, list[dict[str, str]], str]:
 def test_one_kind_of_data_does_not_hold_up_the_other(tmp_path, registry):
     """No kernels in the registry: that fails, and is told; the time zones come all the same."""
     registry.add("tzdata", "2026.7", tzdata("2026g"))
-    code, told, errors = run(tmp_path)
+    code, output, errors = run(tmp_path)
     assert code == 3, errors
-    assert [(line["data"], line["outcome"]) for line in told] == [
+    assert [(line["data"], line["outcome"]) for line in output] == [
         ("tzdata", "installed"),
         ("orientation", "failed"),
     ]
@@ -40,8 +40,8 @@ def test_one_kind_of_data_does_not_hold_up_the_other(tmp_path, registry):
     assert Issues(tmp_path / "orientation").state().outcome == "failed"
     for package, version in Orientation(KERNELS).shipped().items():
         registry.add(package, version, {})
-    code, told, errors = run(tmp_path)
-    assert (code, [line["outcome"] for line in told]) == (0, ["current", "current"]), errors
+    code, output, errors = run(tmp_path)
+    assert (code, [line["outcome"] for line in output]) == (0, ["current", "current"]), errors
 
 
 def test_a_time_that_is_none(tmp_path):

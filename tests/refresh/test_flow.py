@@ -159,8 +159,8 @@ def stays(folder: Path, done: flow.Outcome, outcome: str, detail: str) -> None:
     assert detail in done.detail
     assert done.issue == in_use(folder) == "2"
     assert (Issues(folder).current().folder / "line-a.txt").read_text() == "good"
-    told = Issues(folder).state()
-    assert (told.outcome, told.detail, told.bad) == (outcome, done.detail, True)
+    output = Issues(folder).state()
+    assert (output.outcome, output.detail, output.bad) == (outcome, done.detail, True)
     assert not list(folder.glob(".scratch*"))
 
 

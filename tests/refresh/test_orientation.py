@@ -51,16 +51,16 @@ def test_a_later_issue_is_taken_and_loaded(tmp_path):
     issues = Issues(tmp_path / "orientation")
     (tmp_path / "orientation" / "issues").mkdir(parents=True)
     issue = issues.install(made, "new", {**facts, "versions": {}})
-    told = []
+    output = []
     for folder in (None, issue.folder):
         ephemeris = Ephemeris.open("DE440", KERNELS, None, supply_of(KERNELS, folder))
         try:
             assert ephemeris.pool.measured_until == DATUM + (2 * DAY if folder else 0)
             later = 2451545.0 + (LATER + 10 * DAY) / DAY
-            told.append(ephemeris.timescales.instant(later, time_scale="tt").delta_t_s)
+            output.append(ephemeris.timescales.instant(later, time_scale="tt").delta_t_s)
         finally:
             ephemeris.pool.close()
-    assert told[1] - told[0] == pytest.approx(-3e-3, abs=1e-5)  # ΔT falls as UT1 rises
+    assert output[1] - output[0] == pytest.approx(-3e-3, abs=1e-5)  # ΔT falls as UT1 rises
 
 
 def test_the_product_may_overtake_an_issue(tmp_path):

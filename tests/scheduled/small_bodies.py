@@ -27,9 +27,9 @@ def test_the_pack_is_what_it_was_and_serves_all_its_bodies(
 ) -> None:
     folder = own_folder(tmp_path / "kernels")
     assert fetch.fetch(folder, "small-bodies") == ["small_bodies_1600_2500.bsp"]
-    told = capsys.readouterr().err
-    assert "44.3 MiB to fetch" in told
-    assert "MIT" in told
+    report = capsys.readouterr().err
+    assert "44.3 MiB to fetch" in report
+    assert "MIT" in report
     pack = folder / "files" / "small_bodies_1600_2500.bsp"
     planets = folder / "files" / "de440.bsp"
     whole, excerpt = ephemeris_tables([pack, planets]), ephemeris_tables([SMALL_BODIES, planets])

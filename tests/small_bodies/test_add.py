@@ -144,6 +144,6 @@ def test_a_satellite_kernel_brings_the_planets_centre_and_moves_nothing_else(
             np.ones((len(TIMES), 6)), TIMES,
         )  # fmt: skip
     spiceypy.spkcls(handle)
-    found = inspect(path)
-    assert list(found.bodies) == [599]
-    assert found.left_to_set == (5,)
+    computed = inspect(path)
+    assert list(computed.bodies) == [599]
+    assert computed.left_to_set == (5,)

@@ -22,9 +22,9 @@ def codes(answer: dict[str, Any]) -> list[str]:
 
 
 def test_small_bodies_stand_beside_planets(client: Client) -> None:
-    asked = {**MODERN, "bodies": ["Sun", "2060", "(1) Ceres", "eris"], "houses": "placidus",
+    request = {**MODERN, "bodies": ["Sun", "2060", "(1) Ceres", "eris"], "houses": "placidus",
              "aspects": "all"}  # fmt: skip
-    answer = client.post("/calculate", asked).json()
+    answer = client.post("/calculate", request).json()
     assert list(answer["data"]) == ["Sun", "Chiron", "Ceres", "Eris"]
     chiron = answer["data"]["Chiron"]
     assert chiron["point"] == "centre"
@@ -95,24 +95,24 @@ def test_an_orbit_carried_on_is_told_by_body(client: Client) -> None:
     assert codes(results[1]) == []
     table = {**PLACE, "start": "1939-06-01T00:00:00Z", "stop": "1941-06-01T00:00:00Z",
              "step": {"days": 100}, "bodies": ["Chiron", "Mars"]}  # fmt: skip
-    told = client.post("/ephemeris", table).json()["meta"]["warnings"]
-    assert [one["code"] for one in told].count("ORBIT_EXTRAPOLATED") == 1
+    warnings = client.post("/ephemeris", table).json()["meta"]["warnings"]
+    assert [one["code"] for one in warnings].count("ORBIT_EXTRAPOLATED") == 1
 
 
 def test_null_with_a_reason_where_it_is_asked_for(client: Client) -> None:
-    asked = {**EARLY, "bodies": ["Eris", "Sun", "Ceres", "Chiron", "Moon"], "missing": "null",
+    request = {**EARLY, "bodies": ["Eris", "Sun", "Ceres", "Chiron", "Moon"], "missing": "null",
              "aspects": "all", "houses": "placidus", "zodiac": "sidereal",
              "ayanamsa": ["lahiri", "raman"]}  # fmt: skip
-    answer = client.post("/calculate", asked).json()
+    answer = client.post("/calculate", request).json()
     assert answer["data"]["Eris"] is None
     assert answer["data"]["Ceres"] is None
     assert answer["data"]["Chiron"]["sign"] is not None
-    told = [one for one in answer["meta"]["warnings"] if one["code"] == "BODY_MISSING"]
-    assert [one["detail"].split()[0] for one in told] == ["Eris", "Ceres"]
+    warnings = [one for one in answer["meta"]["warnings"] if one["code"] == "BODY_MISSING"]
+    assert [one["detail"].split()[0] for one in warnings] == ["Eris", "Ceres"]
     assert answer["zodiacs"]["raman"]["longitudes"]["Eris"] is None
     pairs = {name for one in answer["aspects"] for name in (one["first"], one["second"])}
     assert not {"Eris", "Ceres"} & pairs
-    alone = {**asked, "bodies": ["Sun", "Chiron", "Moon"]}
+    alone = {**request, "bodies": ["Sun", "Chiron", "Moon"]}
     assert client.post("/calculate", alone).json()["data"]["Moon"] == answer["data"]["Moon"]
 
 
@@ -173,8 +173,8 @@ def test_a_planets_centre_is_told_and_its_seam_too(client: Client) -> None:
 
 
 def test_the_sky_from_mars(client: Client) -> None:
-    asked = {**MODERN, "observer": {"body": "mars"}}
-    answer = client.post("/calculate", asked).json()
+    request = {**MODERN, "observer": {"body": "mars"}}
+    answer = client.post("/calculate", request).json()
     assert answer["meta"]["observer"] == {"body": "Mars"}
     assert next(iter(answer["data"])) == "Sun"
     assert "Mars" not in answer["data"]
@@ -255,9 +255,9 @@ def test_what_schemas_say_of_a_body_out_of_coverage_is_what_there_is(client: Cli
 
 def test_a_kept_request_can_be_sent_again() -> None:
     """What a saved chart keeps is the request as it was understood."""
-    asked = ChartRequest.model_validate(
+    request = ChartRequest.model_validate(
         {**MODERN, "observer": {"body": "Mars"}, "missing": "null", "bodies": ["Chiron"]}
     )
-    again = orjson.loads(asked.model_dump_json(exclude_unset=True))
+    again = orjson.loads(request.model_dump_json(exclude_unset=True))
     assert again["observer"] == {"body": "Mars"}
-    assert ChartRequest.model_validate(again) == asked
+    assert ChartRequest.model_validate(again) == request

@@ -95,19 +95,19 @@ def check(client: Client, fields: dict[str, Any], day: int, micro: int) -> int:
 
 def check_echo(time: dict[str, Any], scale: str, day: int, micro: int) -> None:
     """The echo says the day and microseconds that were meant, in every form it has."""
-    told = "ut1" if scale == "utc" and day < clocks.UTC_BEGINS else scale
-    assert time["scale"] == told
+    expected = "ut1" if scale == "utc" and day < clocks.UTC_BEGINS else scale
+    assert time["scale"] == expected
     for calendar in ("gregorian", "julian"):
         assert clocks.read(time[calendar], calendar) == (day, micro), (time, calendar)
     meant = day - 0.5 + micro / DAY_US
-    if told == "utc":
+    if expected == "utc":
         assert time["utc"] == time["gregorian"] + "Z"
         tt = meant + clocks.tt_minus_utc(day, micro) / DAY
         # A millisecond: one double of a Julian date has 0.04 ms
         assert time["tt_jd"] == pytest.approx(tt, abs=1e-3 / DAY)
     else:
         # One double has steps of 1e-9 days at the far ends of the span
-        assert time[f"{told}_jd"] == pytest.approx(meant, abs=2e-9)
+        assert time[f"{expected}_jd"] == pytest.approx(meant, abs=2e-9)
     assert (time["tt_jd"] - time["ut1_jd"]) * DAY == pytest.approx(time["delta_t_s"], abs=2e-4)
     assert time["tdb_jd"] == pytest.approx(time["tt_jd"], abs=0.004 / DAY)
     assert time["delta_t_sigma_s"] > 0.0
@@ -167,9 +167,9 @@ def test_any_julian_date_is_echoed_or_refused(client, day, part, scale, calendar
         status, answer = ask(client, **fields, calendar=calendar)
         if status == 200:
             for known in ("gregorian", "julian"):
-                told = clocks.read(answer["time"][known], known)
-                assert told[0] == meant_day
-                assert abs(told[1] - micro) <= 1, (value, scale, answer["time"])
+                reply = clocks.read(answer["time"][known], known)
+                assert reply[0] == meant_day
+                assert abs(reply[1] - micro) <= 1, (value, scale, answer["time"])
         else:
             assert (status, answer["code"]) == (422, "DATE_OUT_OF_COVERAGE")
 
@@ -228,15 +228,15 @@ def test_every_second_about_the_reform(client, calendar):
     """From 23:55:00 on 4 October 1582 (Julian) on, second by second, in each calendar."""
     start = (REFORM - 1) * 86400 + 86100
     seconds = range(start, start + (600 if calendar == "auto" else 400))
-    asked = []
+    requests = []
     for second in seconds:
         day, rest = divmod(second, 86400)
         written = calendar
         if calendar == "auto":
             written = "julian" if day < REFORM else "gregorian"
         text = clocks.text(day, rest * 1_000_000, written) + "Z"
-        asked.append({"birth_time": text, "calendar": calendar})
-    for second, result in zip(seconds, batch(client, asked), strict=True):
+        requests.append({"birth_time": text, "calendar": calendar})
+    for second, result in zip(seconds, batch(client, requests), strict=True):
         day, rest = divmod(second, 86400)
         check_echo(result["time"], "utc", day, rest * 1_000_000)
 
@@ -287,9 +287,11 @@ def test_23_59_60_only_where_it_was(client):
         for year in range(1960, 2030)
         for month, dom in ((3, 31), (6, 30), (7, 31), (12, 31))
     ]
-    asked = [{"birth_time": clocks.text(day, 0, "gregorian")[:-15] + "23:59:60.5Z"} for day in days]
+    requests = [
+        {"birth_time": clocks.text(day, 0, "gregorian")[:-15] + "23:59:60.5Z"} for day in days
+    ]
     seen = 0
-    for day, result in zip(days, batch(client, asked), strict=True):
+    for day, result in zip(days, batch(client, requests), strict=True):
         if result.get("code") == "VALIDATION_FAILED":
             assert not _leap(day)
             assert result["status"] == 422

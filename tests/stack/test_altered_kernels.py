@@ -68,7 +68,7 @@ def replaced(engine, pid: int) -> bool:
     return pid not in engine.worker_pids() and engine.ready() == engine.workers
 
 
-def asked(engine, during):
+def answers_of(engine, during):
     """Ask for all charts again and again while `during` runs: (what was answered, its outcome)."""
     messages = [load.message(chart(year)) for year in YEARS]
     answers: dict[int, list[bytes]] = {}
@@ -125,7 +125,7 @@ def test_what_was_verified_is_served_whatever_becomes_of_the_file(servers, tmp_p
         both = f"{EPHEMERIS}, {LEAPS}".encode()
         until(lambda: both in engine.get("/health/ready")[2], "both are named", 30, engine.log)
 
-    answers = asked(engine, harm)
+    answers = answers_of(engine, harm)
     assert set(answers) <= {200, 0}
     assert len(answers.get(0, [])) <= CLIENTS  # what the killed one had in hand
     assert len(answers[200]) > CLIENTS * len(YEARS)
@@ -157,7 +157,7 @@ def test_kernels_read_by_blocks_are_refused_where_they_were_altered(servers, tmp
         assert positions(engine.post("/calculate", chart(year))[2]) == right[year]
     for harm in (flip, halve):
         harm(file)
-        answers = asked(engine, lambda: None)
+        answers = answers_of(engine, lambda: None)
         assert set(answers) == {200, 503}
         # what was verified before is still answered; and what was computed at the start
         refused = {year for year, _ in answers[503]}
@@ -169,7 +169,7 @@ def test_kernels_read_by_blocks_are_refused_where_they_were_altered(servers, tmp
         until(lambda: ready(engine) == {503}, "not ready", 30, engine.log)
         mend(file)
         until(lambda: ready(engine) == {200}, "ready again", 30, engine.log)
-    answers = asked(engine, lambda: None)
+    answers = answers_of(engine, lambda: None)
     assert set(answers) == {200}
     assert all(positions(body) == right[year] for year, body in answers[200])
     assert engine.worker_pids() == workers

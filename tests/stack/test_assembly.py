@@ -32,13 +32,13 @@ def routes(router):
 
 
 def test_every_route_is_a_known_operation(app):
-    found = {(method, route.path) for route in routes(app) for method in route.methods - {"HEAD"}}
-    assert len(found) > 10
-    assert found <= set(OPERATIONS), found - set(OPERATIONS)
+    actual = {(method, route.path) for route in routes(app) for method in route.methods - {"HEAD"}}
+    assert len(actual) > 10
+    assert actual <= set(OPERATIONS), actual - set(OPERATIONS)
     documented = {
         (method.upper(), path) for path, item in app.openapi()["paths"].items() for method in item
     }
-    assert documented <= found
+    assert documented <= actual
 
 
 def test_every_operation_that_computes_has_a_quota():
@@ -55,8 +55,8 @@ def test_no_route_runs_in_a_thread(app):
 
 def test_no_path_has_parameters_but_a_collections_last_part(app):
     """The quota and the metrics go by exact paths, or by /collection/{id}."""
-    found = {route.path for route in routes(app) if "{" in route.path}
-    assert found == {"/charts/{id}"}
+    actual = {route.path for route in routes(app) if "{" in route.path}
+    assert actual == {"/charts/{id}"}
 
 
 def test_debug_is_not_even_there_in_production():

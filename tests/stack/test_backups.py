@@ -85,8 +85,8 @@ def test_recovery_leaves_a_good_database_alone(kept, operator):
     operator.ask("backup")
     fill(url, 1)
     before = holds(url)
-    told = operator.ask("emergency_recovery")
-    assert "left alone" in details(told)["database"]
+    output = operator.ask("emergency_recovery")
+    assert "left alone" in details(output)["database"]
     assert holds(url) == before
 
 
@@ -101,16 +101,16 @@ def test_recovery_passes_over_a_damaged_backup(kept, operator, request, tmp_path
     newest, older = archive.every(tmp_path / "backups")
     spoil(newest.path, -5000)
     destroy(url, lambda: request.getfixturevalue("postgres"))
-    told = operator.ask("emergency_recovery", expect=1)
-    assert failed(told) == {newest.name}
-    assert older.name in details(told)["database"]
+    output = operator.ask("emergency_recovery", expect=1)
+    assert failed(output) == {newest.name}
+    assert older.name in details(output)["database"]
     assert holds(url) == before
 
 
 def test_without_any_sound_backup_it_says_so(kept, operator):
     url, _ = kept
-    told = operator.ask("emergency_recovery", "--force", expect=1)
-    assert {"database", "recovery time"} <= failed(told)
+    output = operator.ask("emergency_recovery", "--force", expect=1)
+    assert {"database", "recovery time"} <= failed(output)
     assert holds(url)[0] > 0
 
 
@@ -123,9 +123,9 @@ def test_restoring_a_date_keeps_what_was_there(kept, operator):
     day = time.strftime("%Y-%m-%d", time.gmtime())
     assert operator.run("restore_backup", day, given="n\n").returncode == 1
     assert holds(url) == after
-    told = operator.ask("restore_backup", day, "--yes")
+    output = operator.ask("restore_backup", day, "--yes")
     assert holds(url) == before
-    place = details(told)["what was there"].removeprefix("kept as ")
+    place = details(output)["what was there"].removeprefix("kept as ")
     if url.get_backend_name() == "sqlite":
         assert holds(url.set(database=place)) == after
     else:
@@ -190,8 +190,8 @@ def test_a_damaged_backup_is_refused(kept, operator, tmp_path, damage):
         )
     else:
         resign(backup.path, forged(backup.path, damage))
-    told = operator.ask("verify_backups", expect=1)
-    assert failed(told) == {backup.name}
+    output = operator.ask("verify_backups", expect=1)
+    assert failed(output) == {backup.name}
     if damage in {"bit", "a chart less"}:
         done = operator.run("restore_backup", backup.name, "--yes")
         assert done.returncode == 1, done.stderr
@@ -219,8 +219,8 @@ def forged(path, damage):
 def test_an_old_backup_is_a_finding(operator, tmp_path):
     operator.ask("backup")
     dated(archive.every(tmp_path / "backups")[0], "2020-01-01")
-    told = operator.ask("verify_backups", expect=1)
-    assert failed(told) == {"recent enough"}
+    output = operator.ask("verify_backups", expect=1)
+    assert failed(output) == {"recent enough"}
 
 
 def test_a_backup_dated_in_the_future_is_not_recent_and_not_the_first_choice(
@@ -229,16 +229,16 @@ def test_a_backup_dated_in_the_future_is_not_recent_and_not_the_first_choice(
     url, _ = kept
     operator.ask("backup")
     dated(archive.every(tmp_path / "backups")[0], "2199-01-01")
-    told = operator.ask("verify_backups", expect=1)
-    assert failed(told) == {"recent enough"}
+    output = operator.ask("verify_backups", expect=1)
+    assert failed(output) == {"recent enough"}
     fill(url, 1)
     operator.ask("backup")
-    told = operator.ask("verify_backups", expect=1)
-    assert "in the future" in details(told)["recent enough"]
+    output = operator.ask("verify_backups", expect=1)
+    assert "in the future" in details(output)["recent enough"]
     before = holds(url)
     fill(url, 1)
-    told = operator.ask("emergency_recovery", "--force")
-    assert "2199" not in details(told)["database"]
+    output = operator.ask("emergency_recovery", "--force")
+    assert "2199" not in details(output)["database"]
     assert holds(url) == before
 
 
@@ -261,11 +261,11 @@ def test_an_emptied_database_is_a_finding_and_its_backups_drop_nothing(kept, ope
     fill(url, 2)
     keep = dict.fromkeys(("BACKUP_KEEP_DAILY", "BACKUP_KEEP_WEEKLY", "BACKUP_KEEP_MONTHLY"), 1)
     for script in ("emergency_recovery", "backup", "verify_backups"):
-        told = operator.ask(script, expect=1, **keep)
-        assert full.name in json.dumps(told), script
+        output = operator.ask(script, expect=1, **keep)
+        assert full.name in json.dumps(output), script
         time.sleep(1.1 if script == "backup" else 0)  # names tell seconds
-    told = operator.ask("daily_health_check", expect=1, SERVICE_URL="http://127.0.0.1:9")
-    assert "database" in failed(told)
+    output = operator.ask("daily_health_check", expect=1, SERVICE_URL="http://127.0.0.1:9")
+    assert "database" in failed(output)
     assert full.path.exists()
     assert operator.ask("backup", "--force", **keep)["good"]
     assert not full.path.exists()
@@ -274,11 +274,11 @@ def test_an_emptied_database_is_a_finding_and_its_backups_drop_nothing(kept, ope
 
 def test_a_blocklist_that_cannot_be_read_is_a_finding(operator, tmp_path):
     nobody = f"redis://127.0.0.1:{free_port()}/0"
-    told = operator.ask("backup", expect=1, RATE_LIMIT_STORAGE_URI=nobody)
-    assert failed(told) == {"blocklist"}
+    output = operator.ask("backup", expect=1, RATE_LIMIT_STORAGE_URI=nobody)
+    assert failed(output) == {"blocklist"}
     backup = archive.every(tmp_path / "backups")[0]
-    told = operator.ask("restore_backup", backup.name, "--yes", expect=1)
-    assert failed(told) == {"blocklist"}
+    output = operator.ask("restore_backup", backup.name, "--yes", expect=1)
+    assert failed(output) == {"blocklist"}
 
 
 def test_encryption_hides_everything_and_secrets_are_in_it(kept, operator, tmp_path):
@@ -288,8 +288,8 @@ def test_encryption_hides_everything_and_secrets_are_in_it(kept, operator, tmp_p
     assert backup.encrypted
     assert b"manifest.json" not in backup.path.read_bytes()
     assert backup.path.stat().st_mode & 0o77 == 0
-    told = operator.ask("verify_backups", expect=1, BACKUP_PASSPHRASE="no" + SESAME)
-    assert "passphrase is wrong" in details(told)[backup.name]
+    output = operator.ask("verify_backups", expect=1, BACKUP_PASSPHRASE="no" + SESAME)
+    assert "passphrase is wrong" in details(output)[backup.name]
     assert operator.ask("verify_backups", BACKUP_PASSPHRASE=SESAME)["good"]
     before = holds(url)
     operator.ask("restore_backup", backup.name, "--yes", BACKUP_PASSPHRASE=SESAME)
@@ -313,12 +313,12 @@ def test_disaster_drill(kept, operator, servers, request, capsys):
     assert engine.get(saved["url"])[0] == 503
     assert engine.post("/calculate", CHART)[0] == 200
     begun = time.monotonic()
-    told = operator.ask("emergency_recovery", SERVICE_URL=engine.url)
+    output = operator.ask("emergency_recovery", SERVICE_URL=engine.url)
     took = time.monotonic() - begun
 
     assert holds(url) == before
-    assert details(told)["what was there"] == "there was none"
-    assert "objective: 30 minutes" in details(told)["recovery time"]
+    assert details(output)["what was there"] == "there was none"
+    assert "objective: 30 minutes" in details(output)["recovery time"]
     until(lambda: engine.get(saved["url"])[0] == 200, "the engine has it back", 20)
     assert json.loads(engine.get(saved["url"])[2])["chart"] == saved["chart"]
     with capsys.disabled():
@@ -339,8 +339,8 @@ def test_disaster_drill(kept, operator, servers, request, capsys):
     ],
 )
 def test_schedules(text, moment, due):
-    found = Schedule(text).after(datetime.fromisoformat(moment))
-    assert found == datetime.fromisoformat(due)
+    actual = Schedule(text).after(datetime.fromisoformat(moment))
+    assert actual == datetime.fromisoformat(due)
 
 
 @pytest.mark.parametrize(

@@ -27,12 +27,12 @@ def _requests() -> list[dict]:
 
 
 def test_sixteen_clients_get_the_answers_of_one(engine):
-    asked = _requests()
+    request = _requests()
 
     def make(number: int) -> bytes:
         # a stride that is prime to the count: neighbours in time are strangers in the list
         index = number * 157 % DISTINCT
-        return load.message(asked[index], X_Request_ID=f"case-{index}")
+        return load.message(request[index], X_Request_ID=f"case-{index}")
 
     def answers(outcome: load.Outcome) -> dict[str, set[bytes]]:
         assert set(outcome.statuses) == {200}

@@ -35,9 +35,9 @@ def stack(world):
 
 @pytest.fixture(scope="module")
 def watched(stack, world):
-    found = Watched(stack, *world)
-    yield found
-    found.hook.close()
+    observed = Watched(stack, *world)
+    yield observed
+    observed.hook.close()
 
 
 @pytest.fixture(scope="module")
@@ -177,13 +177,13 @@ def test_what_nginx_refuses_is_a_problem_too(front):
 
 
 def test_cors_is_for_the_named_origin_alone(front):
-    asked = {
+    request = {
         "Access_Control_Request_Method": "POST",
         "Access_Control_Request_Headers": "content-type",
     }
-    ours = front.ask("OPTIONS", "/calculate", Origin=ORIGIN, **asked)
+    ours = front.ask("OPTIONS", "/calculate", Origin=ORIGIN, **request)
     assert (ours[0], ours[1]["access-control-allow-origin"]) == (200, ORIGIN)
-    theirs = front.ask("OPTIONS", "/calculate", Origin="https://evil.example.net", **asked)
+    theirs = front.ask("OPTIONS", "/calculate", Origin="https://evil.example.net", **request)
     assert theirs[0] == 400
     assert theirs[1]["access-control-allow-origin"] is None
     # what nginx answers itself can be read by our pages too, once
@@ -235,8 +235,8 @@ def test_every_query_of_the_dashboards_returns_data_after_load(stack, watched):
         missing = [name for name, expr in wanted.items() if not prometheus.query(expr)]
         return missing or "none"
 
-    found = until(lambda: (m := unanswered()) == "none" and m, "all panels have data", 40)
-    assert found == "none", unanswered()
+    actual = until(lambda: (m := unanswered()) == "none" and m, "all panels have data", 40)
+    assert actual == "none", unanswered()
     assert prometheus.value('min(up{job!~"health.*"})') == 1
     assert prometheus.value('min(probe_success{job=~"health|health-fully"})') == 1
 
@@ -300,8 +300,8 @@ def test_the_gateway_dies_and_the_engines_answer(stack):
 
 def test_an_alert_reaches_the_operators(watched, raised):
     name, begun = raised
-    told = until(lambda: watched.hook.heard(name), "the webhook is called", 25)
-    assert told - begun < 25
+    output = until(lambda: watched.hook.heard(name), "the webhook is called", 25)
+    assert output - begun < 25
 
 
 # --- nginx by itself

@@ -28,8 +28,8 @@ def test_what_the_file_sets_and_the_shell_does_not(tmp_path, monkeypatch):
     for name in ("PLAIN", "QUOTED", "SECRET", "EMPTY"):
         monkeypatch.delenv(name, raising=False)
     wanted = {"PLAIN": "one", "QUOTED": "two words, $HOME", "SECRET": 'p@ss"word', "BOTH": "shell"}
-    found = environment.environment()
-    assert {name: found[name] for name in wanted} == wanted
+    actual = environment.environment()
+    assert {name: actual[name] for name in wanted} == wanted
     # a shell that evaluates what the command prints has the same
     script = 'eval "$($0 -m ops.environment)"; printf "%s|" "$PLAIN" "$QUOTED" "$SECRET" "$BOTH"'
     done = subprocess.run(
@@ -55,10 +55,10 @@ def test_a_variable_set_to_nothing_is_not_set(tmp_path, monkeypatch):
     (tmp_path / "settings.env").write_text("KERNELS_DIR=/data\nOWN=x\n")
     monkeypatch.setenv("ENV_FILE", str(tmp_path / "settings.env"))
     monkeypatch.setenv("KERNELS_DIR", "")
-    found = environment.environment()
-    assert found["KERNELS_DIR"] == "/data"
-    assert environment.settings_of(found)["KERNELS_DIR"] == "/data"
-    assert "OWN" not in environment.settings_of(found)
+    actual = environment.environment()
+    assert actual["KERNELS_DIR"] == "/data"
+    assert environment.settings_of(actual)["KERNELS_DIR"] == "/data"
+    assert "OWN" not in environment.settings_of(actual)
 
 
 def test_every_script_that_starts_engines_reads_the_same_file(redis, tmp_path):

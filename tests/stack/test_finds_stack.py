@@ -66,12 +66,12 @@ def containers(folder, engine="docker"):
     else:
         listed = json.dumps([{"Labels": labels}, {"Labels": other}])
     (folder / "listed").write_text(listed)
-    told = f'printf "%s\\n" "$*" >>{folder}/told; [ -t 0 ] || cat >{folder}/stdin; exit 7'
-    asked = f'[ "$1" != ps ] || {{ cat {folder}/listed; exit 0; }}'
+    output = f'printf "%s\\n" "$*" >>{folder}/told; [ -t 0 ] || cat >{folder}/stdin; exit 7'
+    request = f'[ "$1" != ps ] || {{ cat {folder}/listed; exit 0; }}'
     logs = 'for word; do [ "$word" != logs ] || { echo "{\\"event\\":\\"one\\"}"; exit 0; }; done'
     for name in ("docker", "podman"):
-        stub(folder, name, f"{asked}\n{logs}\n{told}" if name == engine else "exit 1")
-    stub(folder, "podman-compose", f"{logs}\n{told}")
+        stub(folder, name, f"{request}\n{logs}\n{output}" if name == engine else "exit 1")
+    stub(folder, "podman-compose", f"{logs}\n{output}")
     stub(folder, "systemctl", "exit 1")
     return f"{folder}:{os.environ['PATH']}"
 
@@ -82,8 +82,8 @@ def containers(folder, engine="docker"):
 def test_the_store_and_redis_are_those_of_what_runs(cluster, stranger, redis):
     status, _, _ = call(f"{cluster.url}/charts", QUICK)
     assert status == 201
-    told = stranger.ask("backup")
-    assert details(told)["database"].startswith("sqlite, 1 charts")
+    output = stranger.ask("backup")
+    assert details(output)["database"].startswith("sqlite, 1 charts")
     assert stranger.ask("verify_backups")["good"]
     address = "203.0.113.77"
     stranger.ask("block_ip", address)
@@ -103,8 +103,8 @@ def test_the_addresses_are_those_of_what_runs(cluster, stranger):
     assert [one["instance"] for one in json.loads(done.stdout)] == ["engine-1"]
     done = stranger.run("security_monitor", "--once", "--json")
     assert json.loads(done.stdout)["instances"].keys() == {"engine-1"}
-    told = stranger.ask("maintenance_mode", "enable", "--no-check")
-    assert str(cluster.folder / "maintenance/on") in details(told)["file"]
+    output = stranger.ask("maintenance_mode", "enable", "--no-check")
+    assert str(cluster.folder / "maintenance/on") in details(output)["file"]
     stranger.ask("maintenance_mode", "disable", "--no-check")
 
 
@@ -113,8 +113,8 @@ def test_a_shell_that_says_which_is_believed(cluster, stranger, tmp_path):
     done = stranger.run("backup", DATABASE_URL=url)
     assert done.returncode == 3
     # one that says only where to ask has not said which database
-    told = stranger.ask("backup", SERVICE_URL=cluster.url)
-    assert details(told)["database"].startswith("sqlite, 1 charts")
+    output = stranger.ask("backup", SERVICE_URL=cluster.url)
+    assert details(output)["database"].startswith("sqlite, 1 charts")
 
 
 @pytest.mark.parametrize("script", ["backup", "verify_backups", "emergency_recovery"])
@@ -130,15 +130,15 @@ def test_no_database_is_guessed_where_nothing_runs(tmp_path, script):
 def test_a_foreground_engine_is_found_by_its_process(servers):
     engine = servers(Engine, WORKERS=2)
     gateway = servers(App, "gateway.main:app", "gateway", MODERN_URL=engine.url)
-    found = {one.pid: one for one in stack.masters()}
-    assert {found[engine.pid].app, found[gateway.pid].app} == {"engine", "gateway"}
-    assert not set(engine.worker_pids()) & set(found)
-    together = stack.Stack("processes", "x", (found[engine.pid], found[gateway.pid]))
-    told = inside.variables(together, "backup")
-    assert told["DATABASE_URL"] == engine.environment["DATABASE_URL"]
-    assert told["RATE_LIMIT_STORAGE_URI"] == "memory://"
-    assert (told["INSTANCE_URLS"], told["SERVICE_URL"]) == (engine.url, gateway.url)
-    assert get(f"{told['INSTANCE_URLS']}/health/live")[0] == 200
+    actual = {one.pid: one for one in stack.masters()}
+    assert {actual[engine.pid].app, actual[gateway.pid].app} == {"engine", "gateway"}
+    assert not set(engine.worker_pids()) & set(actual)
+    together = stack.Stack("processes", "x", (actual[engine.pid], actual[gateway.pid]))
+    output = inside.variables(together, "backup")
+    assert output["DATABASE_URL"] == engine.environment["DATABASE_URL"]
+    assert output["RATE_LIMIT_STORAGE_URI"] == "memory://"
+    assert (output["INSTANCE_URLS"], output["SERVICE_URL"]) == (engine.url, gateway.url)
+    assert get(f"{output['INSTANCE_URLS']}/health/live")[0] == 200
 
 
 def test_engines_with_two_stores_are_not_one(capsys):
@@ -184,13 +184,13 @@ def test_a_unit_is_known_by_its_main_process(servers, tmp_path, monkeypatch):
     for name in ("docker", "podman"):
         stub(tmp_path, name, "exit 1")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    (found,) = [one for one in stack.running() if one.kind == "systemd"]
-    assert (found.name, [one.pid for one in found.processes]) == (
+    (actual,) = [one for one in stack.running() if one.kind == "systemd"]
+    assert (actual.name, [one.pid for one in actual.processes]) == (
         "involution-engine@1.service",
         [engine.pid],
     )
-    asked = (tmp_path / "told").read_text().splitlines()
-    assert asked == [
+    request = (tmp_path / "told").read_text().splitlines()
+    assert request == [
         "list-units --type=service --state=active --plain --no-legend involution-*",
         "show --property=MainPID --value involution-engine@1.service",
     ]
@@ -216,9 +216,9 @@ def test_a_command_goes_on_inside_the_containers(tmp_path, engine):
         done = somebody.run(script, *words, given="")
         assert done.returncode == 7, done.stderr  # as inside
         inside_name = script.replace("_", "-")
-        asked = (tmp_path / "told").read_text().strip()
+        request = (tmp_path / "told").read_text().strip()
         run_words = " ".join([inside_name, *words])
-        assert asked == f"{common}--profile ops run --rm --no-deps -T ops {run_words}"
+        assert request == f"{common}--profile ops run --rm --no-deps -T ops {run_words}"
     # the containers' logs are what log commands read
     done = somebody.run("security_log_analysis", "--last", "1h", given="")
     assert (tmp_path / "told").read_text().strip().endswith("security-log-analysis --last 1h -")

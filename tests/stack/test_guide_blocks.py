@@ -235,9 +235,9 @@ def test_the_pair_and_the_gateway(reader):
 
 def _examples(port: int):
     """The guide's three requests, its "..." filled in with a place."""
-    found = re.findall(r"^POST (\S+)\n(\{.*)$", block("POST http://").text, re.MULTILINE)
-    assert len(found) == 3
-    for url, body in found:
+    matches = re.findall(r"^POST (\S+)\n(\{.*)$", block("POST http://").text, re.MULTILINE)
+    assert len(matches) == 3
+    for url, body in matches:
         yield url.replace(":3000", f":{port}"), body.replace("...", PLACE).encode()
 
 
@@ -274,15 +274,15 @@ def test_quick_start_with_compose_and_an_update(site):
         f"{first}\n{last}", folder=site.folder, good=(1,), **git, **own
     )
     again = f"cd involution-engine\n{edited}\n{last}"
-    told = site.type(again, folder=site.folder, **git, **own)
+    output = site.type(again, folder=site.folder, **git, **own)
     up = "up: engine-1 engine-2 gateway nginx postgres redis refresh time-resolver {}"
-    assert up in told
-    assert '"status": "healthy"' in told or '"status":"healthy"' in told
+    assert up in output
+    assert '"status": "healthy"' in output or '"status":"healthy"' in output
     # an update, of the engines that run
-    told = site.type(
+    output = site.type(
         block("git pull").text, folder=site.folder / "involution-engine", **git, PIP_DRY_RUN=1
     )
-    assert "Rolling update: 2 of 2 checks passed" in told
+    assert "Rolling update: 2 of 2 checks passed" in output
 
 
 @treats("=== REQUIRED PRODUCTION", "WORKERS=$(($(nproc)", "AYANAMSA_CACHE_TTL", "DB_POOL_SIZE")
@@ -323,10 +323,10 @@ def test_security_and_performance(site):
         block18.text.replace(endless, f"{endless} --samples 1 --interval 1"), good=(0, 1)
     )
     assert "Security audit, score" in audit
-    told = site.type(block18.text.partition("# View security metrics")[2])
-    assert json.loads(told)["status"] == "healthy"
-    told = site.type(block("# Performance metrics script").text)
-    assert '"p95' in told or "p95" in told
+    output = site.type(block18.text.partition("# View security metrics")[2])
+    assert json.loads(output)["status"] == "healthy"
+    output = site.type(block("# Performance metrics script").text)
+    assert '"p95' in output or "p95" in output
     text = block("# Check security status").text.replace(
         endless, f"{endless} --samples 1 --interval 1"
     )
@@ -346,8 +346,8 @@ def test_the_health_example_has_the_real_fields(site):
 
 @treats("--profile monitoring", "--scale engine-1=3", "# Enable backup service")
 def test_profiles_and_replicas(site):
-    told = site.type(block("--profile monitoring").text)
-    assert {"grafana", "prometheus", "alertmanager"} <= set(told.split())
+    output = site.type(block("--profile monitoring").text)
+    assert {"grafana", "prometheus", "alertmanager"} <= set(output.split())
     scaled, loop = block("--scale engine-1=3").text.split("# Verify load distribution")
     assert "{'engine-1': '3', 'engine-2': '3'}" in site.type(scaled)
     assert set(site.type(loop).split()) == {'"engine-1"', '"engine-2"'}
@@ -360,10 +360,10 @@ def test_profiles_and_replicas(site):
 def test_the_load_test(site):
     npm, artillery, ours = block("artillery quick").statements
     assert block("artillery quick").without(npm, artillery)
-    told = site.type(
+    output = site.type(
         ours.replace("https://yourdomain.com", site.environment["SERVICE_URL"]), good=(0, 1)
     )
-    assert "p95" in told
+    assert "p95" in output
 
 
 @treats("# Emergency recovery", "# Daily health check", "# Emergency runbook")
@@ -403,10 +403,10 @@ def test_outage_and_incident(site):
     site.type("./scripts/maintenance_mode.sh disable")
     assert call_status(site) == "200"
     try:
-        told = site.type(block("# Enable enhanced monitoring").text, good=(0, 1))
+        output = site.type(block("# Enable enhanced monitoring").text, good=(0, 1))
     finally:
         site.type("./scripts/security_incident_response.sh --stop")
-    assert "Incident" in told
+    assert "Incident" in output
 
 
 def call_status(reader: Reader) -> str:

@@ -181,14 +181,14 @@ def test_no_request_is_smuggled_through_nginx(nginx, engine, name):
     live = 'involution_requests_total{operation="live",status="200"}'
     lives = engine.metrics().get(live, 0)
     answer = raw(nginx.port, PROBES[name], 1.5)
-    found = statuses(answer)
+    actual = statuses(answer)
     # 501 is nginx's own word for codings it does not know.
-    assert all(status < 500 or status == 501 for status in found), answer[:500]
-    if found and found[0] == 400:
+    assert all(status < 500 or status == 501 for status in actual), answer[:500]
+    if actual and actual[0] == 400:
         # Refused by nginx as a whole: nothing reached the engine but our own two looks at it.
-        assert found == [400]
+        assert actual == [400]
     smuggled = engine.metrics().get(live, 0) - lives
-    assert smuggled <= max(0, len(found) - 1), "a request was served that nginx knows nothing of"
+    assert smuggled <= max(0, len(actual) - 1), "a request was served that nginx knows nothing of"
     assert engine.metric("involution_requests_total") >= before
 
 
@@ -233,8 +233,8 @@ def test_oversized_bodies_declared_or_chunked(nginx, engine):
     chunked = smuggling("Transfer-Encoding: chunked", body=chunk * 46 + b"0\r\n\r\n")
     for port in (nginx.port, engine.port):
         for data in (declared, chunked):
-            found = statuses(raw(port, data, 5))
-            assert found in ([413], []), found
+            actual = statuses(raw(port, data, 5))
+            assert actual in ([413], []), actual
     assert b"BODY_TOO_LARGE" in raw(engine.port, declared, 5)
     assert healthy(engine)
 

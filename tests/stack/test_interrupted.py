@@ -52,13 +52,13 @@ def interrupted(operator, script, number, wait, *words):
 
 def in_the_clear(folder):
     """Files with a name that are neither encrypted nor tell less than a backup's summary."""
-    found = []
+    actual = []
     for path in folder.rglob("*"):
         if path.is_file() and path.suffix not in {".sha256", ".json"} and path.stat().st_size:
             with path.open("rb") as file:
                 if file.read(21) != b"age-encryption.org/v1":
-                    found.append(path)
-    return found
+                    actual.append(path)
+    return actual
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])

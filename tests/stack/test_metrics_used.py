@@ -55,7 +55,7 @@ def served(servers, tmp_path_factory):
     for _ in range(2):
         gateway.post("/calculate", CHART)
     gateway.post("/calculate", {"latitude": 1})
-    found = {s.name: s.get("/metrics")[2].decode() for s in (engine, resolver, gateway)}
+    actual = {s.name: s.get("/metrics")[2].decode() for s in (engine, resolver, gateway)}
     folder = tmp_path_factory.mktemp("backups")
     somebody = Operator(
         DATABASE_URL=engine.environment["DATABASE_URL"], BACKUP_DIR=folder, TEXTFILE_DIR=folder
@@ -71,7 +71,7 @@ def served(servers, tmp_path_factory):
     text = (folder / "again/involution_backup.prom").read_text()
     assert "involution_backup_failed 1.0" in text
     assert "involution_backup_made_time_seconds " in text
-    return {**found, **{file.stem: file.read_text() for file in files}}
+    return {**actual, **{file.stem: file.read_text() for file in files}}
 
 
 def samples(text):

@@ -47,9 +47,9 @@ def test_no_link_and_no_query_is_in_any_log(front):
     for path in ("/calculate", "/bodies"):
         assert front.ask("GET", f"{path}?{QUERY}", Referer=f"https://x/?{QUERY}")[0] == 503
     assert front.ask("POST", f"/charts?{QUERY}", {"name": "x" * 1_100_000})[0] == 413
-    asked = 2 * len(LINKS) + 3
-    until(lambda: len(events(front, "access")) >= asked, "the access log is written", 5)
-    until(lambda: len(events(front, "nginx_error")) >= asked, "and the error log", 5)
+    request = 2 * len(LINKS) + 3
+    until(lambda: len(events(front, "access")) >= request, "the access log is written", 5)
+    until(lambda: len(events(front, "nginx_error")) >= request, "and the error log", 5)
     log = front.log.read_text(errors="replace")
     assert ID.lower() not in log.lower()
     assert "lovelace" not in log.lower()
@@ -59,14 +59,14 @@ def test_no_link_and_no_query_is_in_any_log(front):
 
 def test_what_happened_is_still_told(front):
     front.ask("GET", f"/charts/{ID}")
-    found = until(lambda: [e for e in events(front, "nginx_error") if "connect" in e["message"]],
+    actual = until(lambda: [e for e in events(front, "nginx_error") if "connect" in e["message"]],
                   "the error is written", 5)  # fmt: skip
     port = front.environment["ENGINES"].rpartition(":")[2]
-    assert found[-1]["upstream"].startswith("http://")
-    assert found[-1]["upstream"].endswith(f":{port}")
-    assert found[-1]["method"] == "GET"
-    assert "client: 127.0.0.1" in found[-1]["message"]
-    assert found[-1]["level"] in {"error", "critical"}
+    assert actual[-1]["upstream"].startswith("http://")
+    assert actual[-1]["upstream"].endswith(f":{port}")
+    assert actual[-1]["method"] == "GET"
+    assert "client: 127.0.0.1" in actual[-1]["message"]
+    assert actual[-1]["level"] in {"error", "critical"}
     # every line is for a machine: nothing of nginx's own form is left
     text = front.log.read_text()
     assert all(json.loads(line) for line in text.splitlines() if line)

@@ -122,16 +122,16 @@ def test_an_update_keeps_the_settings_and_refuses_others(operator, pair):
 
 def test_an_update_that_fails_ends_at_once_and_leaves_the_rest(operator, pair, front):
     second = pair[1].service.running()
-    told = operator.ask(
+    output = operator.ask(
         "rolling_update", "--wait", 8, "--new-settings", expect=1,
         KERNELS_DIR=operator.environment["RUN_DIR"],
     )  # fmt: skip
-    assert failed(told) == {"engine-1"}
+    assert failed(output) == {"engine-1"}
     assert pair[1].service.running() == second
     assert Engine.post(front, "/calculate", QUICK)[0] == 200
     # Alone, the other is not touched.
-    told = operator.ask("rolling_update", expect=1)
-    assert "nobody could answer meanwhile" in details(told)["engine-2"]
+    output = operator.ask("rolling_update", expect=1)
+    assert "nobody could answer meanwhile" in details(output)["engine-2"]
     assert pair[1].service.running() == second
     pair[0].service.stop()
     environment = os.environ | operator.environment
@@ -162,8 +162,8 @@ def test_compose_is_updated_one_service_at_a_time(tmp_path):
     docker.chmod(0o755)
     somebody = Operator(DATABASE_URL="none", RUN_DIR=tmp_path)
     somebody.environment["PATH"] = f"{tmp_path}:{os.environ['PATH']}"
-    told = somebody.ask("rolling_update", "--compose", "--pause", 0)
-    assert list(details(told)) == ["engine-1", "engine-2"]
+    output = somebody.ask("rolling_update", "--compose", "--pause", 0)
+    assert list(details(output)) == ["engine-1", "engine-2"]
     words = [line for line in said.read_text().splitlines() if not line.startswith("ps ")]
     order = [line.split()[-1] if " up " in line else "ready?" for line in words[2:]]
     assert order == ["engine-1", "ready?", "engine-2", "ready?"]
@@ -171,8 +171,8 @@ def test_compose_is_updated_one_service_at_a_time(tmp_path):
 
 def test_maintenance_goes_on_and_off_through_nginx(operator, front):
     assert ask(front)[0] == 200
-    told = operator.ask("maintenance_mode", "enable", "--reason", "moving house")
-    assert "moving house" in details(told)["file"]
+    output = operator.ask("maintenance_mode", "enable", "--reason", "moving house")
+    assert "moving house" in details(output)["file"]
     status, headers, body = ask(front)
     assert (status, headers["retry-after"]) == (503, "120")
     assert json.loads(body)["code"] == "NOT_READY"
@@ -185,8 +185,8 @@ def test_maintenance_goes_on_and_off_through_nginx(operator, front):
 def test_maintenance_that_has_no_effect_is_a_finding(operator, pair, front):
     """Asked past nginx, the service goes on answering."""
     assert ask(front)[0] == 200
-    told = operator.ask("maintenance_mode", "enable", expect=1, SERVICE_URL=pair[0].url)
-    assert failed(told) == {"effect"}
+    output = operator.ask("maintenance_mode", "enable", expect=1, SERVICE_URL=pair[0].url)
+    assert failed(output) == {"effect"}
     operator.ask("maintenance_mode", "disable")
 
 
@@ -219,8 +219,8 @@ def test_networks_and_hours(operator, pair):
     listed = operator.ask("block_ip", "--list")["blocked"]
     assert list(listed) == ["198.51.100.0/24"]
     assert 3500 < listed["198.51.100.0/24"] - time.time() < 3600
-    told = operator.ask("block_ip", "198.51.100.0/24", "--remove")
-    assert told["blocked"] == {}
+    output = operator.ask("block_ip", "198.51.100.0/24", "--remove")
+    assert output["blocked"] == {}
 
 
 @pytest.mark.parametrize(
@@ -251,17 +251,17 @@ def test_the_blocklist_comes_back_with_a_backup(operator, redis):
 def test_the_daily_check(operator, pair, front):
     operator.ask("backup")
     done = operator.run("daily_health_check", "--json")
-    told = json.loads(done.stdout)
-    names = set(details(told))
+    report = json.loads(done.stdout)
+    names = set(details(report))
     assert {"database", "Redis", "backup", "engine-1 spice", "engine-2 store"} <= names
-    assert not failed(told) & {"database", "Redis", "backup", "engine-1 spice", "engine-2 spice"}
-    told = operator.ask(
+    assert not failed(report) & {"database", "Redis", "backup", "engine-1 spice", "engine-2 spice"}
+    report = operator.ask(
         "daily_health_check", expect=1, BACKUP_DIR="/nowhere",
         INSTANCE_URLS=f"http://127.0.0.1:{free_port()}",
         RATE_LIMIT_STORAGE_URI=f"redis://127.0.0.1:{free_port()}/0",
         DATABASE_URL="sqlite:////nowhere/charts.db",
     )  # fmt: skip
-    assert {"database", "Redis", "backup"} <= failed(told)
+    assert {"database", "Redis", "backup"} <= failed(report)
     assert front.url != pair[0].url
 
 
@@ -291,21 +291,21 @@ def test_security_audit_finds_what_is_unsafe_and_passes_what_is_not(operator, se
         "security_audit", "--json", SERVICE_URL=engine.url,
         RUN_DIR=tmp_path, BACKUP_DIR=tmp_path, DATABASE_URL="none", **production,
     )  # fmt: skip
-    told = json.loads(done.stdout)
-    assert failed(told) <= {"not run as root"}  # as tests in a container often are
-    assert done.returncode == (1 if failed(told) else 0)
-    assert "above 90 %" in told["title"]
-    assert "not above" not in told["title"]
-    told = operator.ask(
+    report = json.loads(done.stdout)
+    assert failed(report) <= {"not run as root"}  # as tests in a container often are
+    assert done.returncode == (1 if failed(report) else 0)
+    assert "above 90 %" in report["title"]
+    assert "not above" not in report["title"]
+    report = operator.ask(
         "security_audit",
         expect=1,
         DEBUG=1,
         ALLOWED_ORIGINS="*",
         REDIS_PASSWORD="weak",  # noqa: S106
     )
-    assert {"ENVIRONMENT", "DEBUG", "ALLOWED_ORIGINS", "REDIS_PASSWORD is strong"} <= failed(told)
-    assert "Redis wants a password" in failed(told)
-    assert "not above" in told["title"]
+    assert {"ENVIRONMENT", "DEBUG", "ALLOWED_ORIGINS", "REDIS_PASSWORD is strong"} <= failed(report)
+    assert "Redis wants a password" in failed(report)
+    assert "not above" in report["title"]
 
 
 def test_security_monitor_counts_refusals(operator, pair):
@@ -332,8 +332,8 @@ def test_security_monitor_counts_refusals(operator, pair):
 
 
 def test_an_incident_is_kept_with_checksums_and_watched_until_stopped(operator, run):
-    told = operator.ask("security_incident_response", "--interval", 1)
-    folder = Path(told["title"].removeprefix("Incident "))
+    output = operator.ask("security_incident_response", "--interval", 1)
+    folder = Path(output["title"].removeprefix("Incident "))
     assert folder.parent == run / "incidents"
     done = subprocess.run(
         ["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=folder, check=False, capture_output=True
@@ -343,10 +343,10 @@ def test_an_incident_is_kept_with_checksums_and_watched_until_stopped(operator, 
     assert {"audit_trail.txt", "instances.json", "engine-1.log", "metrics-1.txt"} <= names
     assert "wrong" not in (folder / "audit_trail.txt").read_text()
     until((folder / "watch.jsonl").read_text, "the watch writes", 30)
-    told = operator.ask("security_incident_response", "--stop")
-    assert details(told)["watch"] == "stopped"
-    told = operator.ask("security_incident_response", "--stop")
-    assert details(told)["watch"] == "was not running"
+    output = operator.ask("security_incident_response", "--stop")
+    assert details(output)["watch"] == "stopped"
+    output = operator.ask("security_incident_response", "--stop")
+    assert details(output)["watch"] == "was not running"
 
 
 # --- Logs
@@ -373,11 +373,11 @@ def test_log_analysis(tmp_path):
     assert somebody.run("log_analysis").returncode == 3
     bad = {"event": "not_ready", "level": "critical", "reason": "no kernels", "timestamp": OLD}
     lines(tmp_path / "engine-1.log", bad, request(), request(ms=8.0), "engine-1  | plain text\n")
-    told = json.loads(somebody.run("log_analysis", "--errors", "--last", "24h", "--json").stdout)
-    assert told == {"lines": 3, "errors": {}, "server_errors": {}}
-    told = json.loads(somebody.run("log_analysis", "--json").stdout)
-    assert told["errors"] == {"not_ready no kernels": 1}
-    assert told["milliseconds"]["calculate"]["max"] == 8.0
+    report = json.loads(somebody.run("log_analysis", "--errors", "--last", "24h", "--json").stdout)
+    assert report == {"lines": 3, "errors": {}, "server_errors": {}}
+    report = json.loads(somebody.run("log_analysis", "--json").stdout)
+    assert report["errors"] == {"not_ready no kernels": 1}
+    assert report["milliseconds"]["calculate"]["max"] == 8.0
     assert somebody.run("log_analysis", "--errors").returncode == 1
     piped = "engine-1  | " + json.dumps(request("INTERNAL", 500)) + "\n"
     done = somebody.run("log_analysis", "-", "--errors", "--last", "1h", given=piped)
@@ -389,13 +389,13 @@ def test_the_engines_own_log_is_understood(operator, pair):
     for _ in range(60):
         Engine.get(pair[0], "/info", host="evil.example@")
         Engine.post(pair[0], "/calculate", QUICK)
-    told = json.loads(operator.run("log_analysis", "--last", "1h", "--json").stdout)
-    assert told["statuses"]["400"] >= 60
-    assert told["milliseconds"]["calculate"]["count"] >= 60
+    report = json.loads(operator.run("log_analysis", "--last", "1h", "--json").stdout)
+    assert report["statuses"]["400"] >= 60
+    assert report["milliseconds"]["calculate"]["count"] >= 60
     done = operator.run("security_log_analysis", "--last", "1h", "--json")
-    told = json.loads(done.stdout)
-    assert told["refusals"]["UNTRUSTED_HOST"] >= 60
-    assert told["suspicious"] == ["127.0.0.0/24"]
+    report = json.loads(done.stdout)
+    assert report["refusals"]["UNTRUSTED_HOST"] >= 60
+    assert report["suspicious"] == ["127.0.0.0/24"]
     assert done.returncode == 1
 
 
@@ -409,11 +409,11 @@ def test_security_log_analysis(tmp_path):
     access = {"event": "access", "status": 429, "client": "192.0.2.0/24", "time": NOW}
     lines(tmp_path / "nginx.log", access, *many)
     done = somebody.run("security_log_analysis", "--last", "1h", "--json")
-    told = json.loads(done.stdout)
+    report = json.loads(done.stdout)
     assert done.returncode == 1
-    assert told["refusals"] == {"RATE_LIMITED": 50, "BLOCKED": 3, "nginx 429": 1}
-    assert told["suspicious"] == ["198.51.100.0/24"]
-    assert told["audit_trail"] is None
+    assert report["refusals"] == {"RATE_LIMITED": 50, "BLOCKED": 3, "nginx 429": 1}
+    assert report["suspicious"] == ["198.51.100.0/24"]
+    assert report["audit_trail"] is None
 
 
 # --- The runbook, the matrix, the load test
@@ -423,8 +423,8 @@ def test_the_runbook(operator):
     done = operator.run("emergency_runbook")
     assert done.returncode == 0
     assert "now: http://127.0.0.1" in done.stdout
-    told = operator.ask("emergency_runbook", "security")
-    assert [name.split(":")[0] for name in told["sections"]] == ["Security"]
+    output = operator.ask("emergency_runbook", "security")
+    assert [name.split(":")[0] for name in output["sections"]] == ["Security"]
     assert operator.run("emergency_runbook", "weather").returncode == 2
 
 
@@ -466,9 +466,9 @@ def test_the_load_test_tells_good_from_bad(pair, servers):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "p95" in done.stdout
     assert "####" in done.stdout
-    told = json.loads(load_test(*words, "--json").stdout)
-    assert told["statuses"] == {"200": 300}
-    assert sum(told["histogram"].values()) == 300
+    report = json.loads(load_test(*words, "--json").stdout)
+    assert report["statuses"] == {"200": 300}
+    assert sum(report["histogram"].values()) == 300
     assert load_test(*words, "--max-p95", 0.001).returncode == 1
     assert load_test("--url", f"http://127.0.0.1:{free_port()}").returncode == 3
     assert load_test("--url", "ftp://x").returncode == 2
@@ -488,10 +488,10 @@ SCRIPTS = [
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_help_json_and_wrong_usage(name):
-    told = Operator().run(name, "--help")
-    assert told.returncode == 0
-    assert "Usage:" in told.stdout
-    assert "--json" in told.stdout
+    output = Operator().run(name, "--help")
+    assert output.returncode == 0
+    assert "Usage:" in output.stdout
+    assert "--json" in output.stdout
     assert Operator().run(name, "--no-such-option").returncode == 2
 
 

@@ -87,17 +87,17 @@ def test_a_refresh_under_load_loses_no_request(pair, registry):
         return await load.run(nginx.port, lambda _: data, None, 4, during=renew, pause=0.005)
 
     outcome = asyncio.run(ask())
-    assert [(code, told.get("outcome")) for code, told, _ in outcomes] == [(0, "installed")] * 2, (
-        outcomes
-    )
+    assert [(code, output.get("outcome")) for code, output, _ in outcomes] == [
+        (0, "installed")
+    ] * 2, outcomes
     assert outcome.failures == []
     assert set(outcome.statuses) == {200}
     assert outcome.answered > 200
     for engine in (one, two):
-        told = checks(engine)
-        assert told["spice"]["orientation_issue"].startswith("2026.10.29+")
-        assert told["spice"]["orientation_measured_until"] == "2026-10-28"
-        zones = told["time_resolver"]
+        output = checks(engine)
+        assert output["spice"]["orientation_issue"].startswith("2026.10.29+")
+        assert output["spice"]["orientation_measured_until"] == "2026-10-28"
+        zones = output["time_resolver"]
         assert (zones["tzdb_version"], zones["tzdb_released"]) == ("2026g", "2026-12-01T00:00:00Z")
         answer = json.loads(engine.post("/time/resolve", LOCAL)[2])
         assert answer["candidates"][0]["utc"] == "1900-01-15T20:00:00Z"
@@ -117,8 +117,8 @@ def test_a_refresh_under_load_loses_no_request(pair, registry):
 def test_what_is_refused_is_told_and_the_old_stays(pair, registry):
     base, one, _, _ = pair
     registry.add(EOP, "2026.10.30", {MEMBER: high_prec("2026 OCT 29", ut1_s=1e-3)})
-    code, told, _ = run(registry, base, *EARTH, "refresh")
-    assert (code, told["outcome"]) == (1, "refused")
+    code, output, _ = run(registry, base, *EARTH, "refresh")
+    assert (code, output["outcome"]) == (1, "refused")
     spice = checks(one)["spice"]
     assert spice["refresh"]["outcome"] == "refused"
     assert "moves UT1 of dates more than 60 days back" in spice["refresh"]["detail"]

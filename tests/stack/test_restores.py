@@ -41,11 +41,11 @@ def test_sessions_that_only_look_on_stay(kept, role):
         session.execute("SELECT count(*) FROM charts")
         session.commit()
         before = kept.holds()
-        told = restore(kept)
+        output = restore(kept)
         assert kept.holds() == kept.backed_up
         # the very same session sees the restored charts, with what it was granted before
         assert session.execute("SELECT count(*) FROM charts").fetchone()[0] == kept.backed_up[0]
-    schema = details(told)["what was there"].split()[3]
+    schema = details(output)["what was there"].split()[3]
     count = kept.server.sql(kept.name, f"TABLE {schema}.charts")
     assert len(count.splitlines()) == before[0]
 
@@ -115,9 +115,9 @@ def test_a_killed_restore_leaves_one_or_the_other_and_the_next_clears_up(kept):
 def test_a_scratch_database_that_cannot_be_dropped_is_told(kept):
     kept.server.sql("postgres", f"CREATE DATABASE kept_scratch_0123abcd OWNER {OWNER}")
     with kept.session(SUPERUSER, "kept_scratch_0123abcd"):
-        told = restore(kept, expect=1)
-        assert failed(told) == {"left behind"}
-        assert "kept_scratch_0123abcd" in details(told)["left behind"]
+        output = restore(kept, expect=1)
+        assert failed(output) == {"left behind"}
+        assert "kept_scratch_0123abcd" in details(output)["left behind"]
     restore(kept)
 
 

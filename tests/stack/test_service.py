@@ -33,13 +33,13 @@ def test_a_chart(engine, name):
 
 
 def test_health_has_the_guides_checks_with_real_numbers(engine):
-    def found():
+    def healthy():
         # just started: each worker opens the store when it comes to it, and first charts are slow
         engine.post("/calculate", CHART)
         status, _, body = engine.get("/health")
         return body if (status, json.loads(body)["status"]) == (200, "healthy") else None
 
-    health = json.loads(until(found, "it is healthy", 30, engine.log))
+    health = json.loads(until(healthy, "it is healthy", 30, engine.log))
     assert health["service"]["instance_id"].endswith(f":{engine.port}")
     assert 0 < health["uptime_seconds"] < 600
     checks = health["checks"]
@@ -82,15 +82,15 @@ def test_metrics_are_those_of_all_workers(engine):
     for _ in range(8):
         # the last one is counted when its answer is on its way already
         until(lambda: engine.metrics()[name] == before + 200, "all are counted", 5)
-    found = engine.metrics()
-    assert found["involution_workers"] == found["involution_workers_ready"] == 2
-    assert found['involution_kernel_set_info{ephemeris="DE440",tag="DE440"}'] == 1
+    actual = engine.metrics()
+    assert actual["involution_workers"] == actual["involution_workers_ready"] == 2
+    assert actual['involution_kernel_set_info{ephemeris="DE440",tag="DE440"}'] == 1
     # DE440 covers 1549-12-31 .. 2650-01-25 (JPL); JD by the calendar.
-    assert found["involution_coverage_begin_jd"] == pytest.approx(2287184.5, abs=1)
-    assert found["involution_coverage_end_jd"] == pytest.approx(2688976.5, abs=1)
+    assert actual["involution_coverage_begin_jd"] == pytest.approx(2287184.5, abs=1)
+    assert actual["involution_coverage_end_jd"] == pytest.approx(2688976.5, abs=1)
     # IERS: TT - UT1 is 69.1 .. 69.3 s in these years.
-    assert 68.5 < found["involution_delta_t_seconds"] < 71
-    assert "involution_eop_age_seconds" in found
+    assert 68.5 < actual["involution_delta_t_seconds"] < 71
+    assert "involution_eop_age_seconds" in actual
 
 
 def test_no_label_comes_from_a_client(engine):

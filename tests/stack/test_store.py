@@ -69,13 +69,13 @@ def test_a_chart_is_kept_and_given_back_byte_for_byte(kept):
 
 def test_every_wish_is_kept_and_nothing_but_json_is_logged(kept):
     engine, _ = kept
-    wishes = (
+    requests = (
         {"aspects": "major", "houses": "placidus", "aspect_points": ["MC"]},
         {"aspects": {"trine": 6.5}},
         {"zodiac": "sidereal", "ayanamsa": ["lahiri", "raman"], "aspects": "all"},
         {"zodiac": "sidereal", "ayanamsa": {"t0_jd": 2451545.0, "value": 24}},
     )
-    for wish in wishes:
+    for wish in requests:
         status, _, body = engine.post("/charts", {**QUICK, **wish})
         assert status == 201, body
         kept_wish = json.loads(engine.get(json.loads(body)["url"])[2])["request"]

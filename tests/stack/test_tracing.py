@@ -47,11 +47,11 @@ class Collector:
     def of(self, trace_id: str, number: int) -> dict[str, Span]:
         """The spans of a trace by their service, when so many have come."""
 
-        def found():
+        def arrived():
             ours = {s: span for s, span in self.spans if span.trace_id.hex() == trace_id}
             return ours if len(ours) == number else None
 
-        return until(found, f"{number} spans of {trace_id}", 20)
+        return until(arrived, f"{number} spans of {trace_id}", 20)
 
 
 def attributes(holder) -> dict[str, object]:
@@ -102,10 +102,10 @@ def test_a_trace_begins_in_nginx_and_goes_through_the_gateway(front, collector):
     for span in (gateway, engine):
         assert span.kind == Span.SPAN_KIND_SERVER
         assert span.name == "calculate"
-        told = attributes(span)
-        assert told["http.response.status_code"] == 200
+        output = attributes(span)
+        assert output["http.response.status_code"] == 200
         # nothing of the request itself
-        assert set(told) == {
+        assert set(output) == {
             "http.request.method", "involution.operation", "http.response.status_code",
         }  # fmt: skip
 

@@ -60,8 +60,8 @@ def test_a_killed_worker_is_replaced_and_answers_stay_the_same(servers):
 def test_workers_end_with_a_master_that_is_killed(servers):
     engine = servers(Engine, WORKERS=2)
     workers = engine.worker_pids()
-    told = json.loads(engine.get("/health")[2])["checks"]["system"]
-    assert len(told["memory_per_worker_mb"]) == 2
+    report = json.loads(engine.get("/health")[2])["checks"]["system"]
+    assert len(report["memory_per_worker_mb"]) == 2
     engine.send(signal.SIGKILL)
     until(lambda: not any(alive(pid) for pid in workers), "the workers have ended", 10)
     assert not connects(engine.port)
@@ -80,8 +80,8 @@ def test_an_instance_counts_its_own_workers_only(servers):
     until(children.read_text, "its worker", 30, engine.log)
     try:
         for _ in range(10):  # answered by the one or the other
-            told = json.loads(engine.get("/health")[2])["checks"]["system"]
-            assert len(told["memory_per_worker_mb"]) == 1
+            report = json.loads(engine.get("/health")[2])["checks"]["system"]
+            assert len(report["memory_per_worker_mb"]) == 1
     finally:
         os.kill(second, signal.SIGTERM)
         until(lambda: not alive(second), "the second master has ended", 30, engine.log)

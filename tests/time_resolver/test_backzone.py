@@ -72,8 +72,8 @@ def test_a_place_reaches_its_zone(
     answer = ask(local, Place(latitude, longitude))
     assert any(candidate.utc.endswith(utc) for candidate in answer.candidates)
     # One that shows the same instant as another joins it: then the name may be the other's.
-    asked = ask(local, zone=zone).candidates[0]
-    assert asked.utc.endswith(utc)
+    request = ask(local, zone=zone).candidates[0]
+    assert request.utc.endswith(utc)
 
 
 def test_montreal_is_not_toronto() -> None:

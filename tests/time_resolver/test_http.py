@@ -37,8 +37,8 @@ def get(app: Any, path: str) -> Answer:
 
 
 def test_the_answer_is_the_cores(app: Any) -> None:
-    asked = {"local_time": "1962-07-02T23:33:00", "latitude": 37.8917, "longitude": -85.9636}
-    answer = post(app, asked)
+    request = {"local_time": "1962-07-02T23:33:00", "latitude": 37.8917, "longitude": -85.9636}
+    answer = post(app, request)
     assert answer.status == 200
     expected = RESOLVER.resolve(Query("1962-07-02T23:33:00", Place(37.8917, -85.9636)))
     assert answer.json == json.loads(json.dumps(expected.as_dict()))
@@ -81,9 +81,9 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "field"), REFUSED)
-def test_refusals(app: Any, asked: dict[str, Any], field: str | None) -> None:
-    answer = post(app, asked)
+@pytest.mark.parametrize(("request_body", "field"), REFUSED)
+def test_refusals(app: Any, request_body: dict[str, Any], field: str | None) -> None:
+    answer = post(app, request_body)
     assert answer.status == 422
     assert answer.header("content-type") == "application/problem+json"
     assert answer.json["code"] == "VALIDATION_FAILED"
@@ -168,7 +168,7 @@ GAP = {"local_time": "2024-03-10T02:30:00", "time_zone": "America/New_York"}
 
 
 @pytest.mark.parametrize(
-    ("asked", "utc"),
+    ("request_body", "utc"),
     [
         ({**FOLD}, [FIRST, SECOND]),
         ({**FOLD, "fold": 0}, [FIRST]),
@@ -181,8 +181,10 @@ GAP = {"local_time": "2024-03-10T02:30:00", "time_zone": "America/New_York"}
         ({**FOLD, "local_time": "2024-11-03T03:30:00", "fold": 1}, ["2024-11-03T08:30:00Z"]),
     ],
 )
-def test_a_fold_is_settled_by_the_request(app: Any, asked: dict[str, Any], utc: list[str]) -> None:
-    answer = post(app, asked).json
+def test_a_fold_is_settled_by_the_request(
+    app: Any, request_body: dict[str, Any], utc: list[str]
+) -> None:
+    answer = post(app, request_body).json
     assert [candidate["utc"] for candidate in answer["candidates"]] == utc
     assert sum(candidate["weight"] for candidate in answer["candidates"]) == 1
     assert answer["candidates"][0]["changes"]["seconds"] == 0
@@ -190,11 +192,11 @@ def test_a_fold_is_settled_by_the_request(app: Any, asked: dict[str, Any], utc: 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_candidate_can_be_asked_for_by_its_id(app: Any, name: str) -> None:
-    asked = EXAMPLES[name]["value"]
-    candidates = post(app, asked).json["candidates"]
+    request = EXAMPLES[name]["value"]
+    candidates = post(app, request).json["candidates"]
     assert len({candidate["id"] for candidate in candidates}) == len(candidates)
     for candidate in candidates:
-        (again,) = post(app, {**asked, "candidate": candidate["id"]}).json["candidates"]
+        (again,) = post(app, {**request, "candidate": candidate["id"]}).json["candidates"]
         assert (again["utc"], again["id"]) == (candidate["utc"], candidate["id"])
 
 
@@ -205,7 +207,12 @@ def test_an_id_that_is_no_candidates_is_answered_with_theirs(app: Any) -> None:
 
 
 def test_choices_may_be_spelt_in_any_case(app: Any) -> None:
-    asked = {**FOLD, "calendar": "Gregorian", "tzdata": "STANDARD", "time_zone": "america/new_york"}
-    answer = post(app, asked).json
+    request = {
+        **FOLD,
+        "calendar": "Gregorian",
+        "tzdata": "STANDARD",
+        "time_zone": "america/new_york",
+    }
+    answer = post(app, request).json
     assert answer["candidates"][0]["zone"] == "America/New_York"
     assert answer["candidates"][0]["tzdata"] == "standard"

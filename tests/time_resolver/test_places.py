@@ -51,10 +51,12 @@ def test_distance_is_that_to_the_full_outline(
     place = Place(latitude, longitude)
     setting = places.look(place)
     assert setting.zone == zone
-    found = {near.zone: near.distance_km for near in setting.neighbours}
+    computed = {near.zone: near.distance_km for near in setting.neighbours}
     with TimezoneFinder() as finder:
-        assert found[neighbour] == pytest.approx(brute_force_km(finder, neighbour, place), abs=0.25)
-    assert setting.distance_km == min(found.values())
+        assert computed[neighbour] == pytest.approx(
+            brute_force_km(finder, neighbour, place), abs=0.25
+        )
+    assert setting.distance_km == min(computed.values())
 
 
 def test_far_from_every_border(places: Places) -> None:

@@ -68,9 +68,9 @@ def test_rules_are_future_from_the_release_on(
     resolver: Resolver, local_time: str, warned: bool
 ) -> None:
     answer = resolver.resolve(Query(local_time, CALGARY)).as_dict()
-    told = [w["detail"] for w in answer["warnings"] if w["code"] == "FUTURE_RULES"]
-    assert bool(told) is warned
-    assert all("2026f came out (2026-10-28)" in message for message in told)
+    warnings = [w["detail"] for w in answer["warnings"] if w["code"] == "FUTURE_RULES"]
+    assert bool(warnings) is warned
+    assert all("2026f came out (2026-10-28)" in message for message in warnings)
 
 
 def test_the_release_has_its_date() -> None:

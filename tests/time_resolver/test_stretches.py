@@ -20,9 +20,9 @@ def resolver():
 def parts(resolver, start, stop=None, **query):
     if "time_zone" not in query:
         query.setdefault("place", SAN_FRANCISCO)
-    found = stretch(resolver, Query(start, **query), stop).parts
-    return [(iso_utc(one.start_us)[:16], iso_utc(one.stop_us)[:16]) for one in found], [
-        one.weight for one in found
+    computed = stretch(resolver, Query(start, **query), stop).parts
+    return [(iso_utc(one.start_us)[:16], iso_utc(one.stop_us)[:16]) for one in computed], [
+        one.weight for one in computed
     ]
 
 
@@ -63,17 +63,17 @@ def test_part_of_a_repeated_hour_is_two_stretches(resolver):
 def test_zones_in_doubt_keep_their_weights(resolver):
     query = Query("1962-07-02T00:00:00", Place(37.8917, -85.9636))
     candidates = resolver.resolve(query).candidates
-    found = stretch(resolver, query, None).parts
-    assert {one.candidate.id: one.weight for one in found} == pytest.approx(
+    computed = stretch(resolver, query, None).parts
+    assert {one.candidate.id: one.weight for one in computed} == pytest.approx(
         {one.id: one.weight for one in candidates}, abs=1e-4
     )
 
 
 def test_calendars_in_doubt_are_days_apart(resolver):
     query = Query("1753-02-20T00:00:00", Place(59.33, 18.06))
-    found = stretch(resolver, query, None).parts
+    computed = stretch(resolver, query, None).parts
     by_calendar: dict[str, float] = {}
-    for one in found:
+    for one in computed:
         kept = by_calendar.get(one.candidate.calendar, 0.0)
         by_calendar[one.candidate.calendar] = kept + one.weight
     assert by_calendar == pytest.approx({"gregorian": 0.7, "julian": 0.3})

@@ -49,18 +49,18 @@ class SharedRows:
         if not ours.all():
             out[~ours] = self.compute(index[~ours])
         blocks = np.where(ours, at // BLOCK, -1)
-        todo = np.unique(blocks[ours]).tolist()
+        remaining = np.unique(blocks[ours]).tolist()
         # what another process is busy with comes last, when it is there to be read
         for wait in (False, True):
             later = []
-            for block in todo:
+            for block in remaining:
                 with self._lock(block, wait=wait) as locked:
                     if locked:
                         chosen = blocks == block
                         out[chosen] = self._read(at[chosen])
                     else:
                         later.append(block)
-            todo = later
+            remaining = later
         return out
 
     def _read(self, at: Indices) -> Floats:

@@ -196,9 +196,9 @@ def _files(
         (others if known is None else own).append((file, at))
     # What the operator adds (a satellite's kernel, say) goes in first, so that the set's own
     # states and orientation win wherever both have one.
-    told = {path.resolve() for _, path in (*others, *own)}
+    named = {path.resolve() for _, path in (*others, *own)}
     packs = [(file, file.path) for file, _ in manifest.optional()]
-    return kernel_set, [one for one in packs if one[1].resolve() not in told] + others + own
+    return kernel_set, [one for one in packs if one[1].resolve() not in named] + others + own
 
 
 def _by_blocks(files: list[tuple[KernelFile, Path]], in_memory: int) -> set[Path]:

@@ -71,8 +71,8 @@ def hold(path: Path, digest: str) -> bool:
     """Hold a copy of `path` to the end of this process, if its SHA-256 is `digest`."""
     if digest in _held:
         return True
-    found, descriptor = copy(path)
-    if found != digest:
+    result, descriptor = copy(path)
+    if result != digest:
         os.close(descriptor)
         return False
     _held[digest] = descriptor

@@ -76,7 +76,7 @@ def segments(path: Path, blocks: CheckedBlocks | None = None) -> list[Segment]:
     doubles, integers = struct.unpack_from(order + "2i", head, 8)
     record = struct.unpack_from(order + "i", head, 76)[0]
     table = words[: len(words) // 8 * 8].view(order + "f8")
-    found = []
+    collected = []
     size = doubles + (integers + 1) // 2
     while record:
         _need(blocks, (record - 1) * _WORDS, record * _WORDS)
@@ -86,9 +86,9 @@ def segments(path: Path, blocks: CheckedBlocks | None = None) -> list[Segment]:
             at = 24 + 8 * size * index
             span = struct.unpack_from(f"{order}{doubles}d", block, at)
             codes = struct.unpack_from(f"{order}{integers}i", block, at + 8 * doubles)
-            found.append(_segment(table, span, codes, blocks))
+            collected.append(_segment(table, span, codes, blocks))
         record = following
-    return found
+    return collected
 
 
 def _need(blocks: CheckedBlocks | None, first: int, last: int) -> None:
@@ -127,8 +127,8 @@ def _discrete(table: Floats, bare: Segment, first: int, last: int) -> Segment:
 
     What CSPICE would not read, or only in another way, is left to it.
     """
-    told, number = (int(x) for x in table[last - 2 : last])
-    terms = told + 1 if bare.kind == 13 else told
+    degree, number = (int(x) for x in table[last - 2 : last])
+    terms = degree + 1 if bare.kind == 13 else degree
     width, most = (6, LARGEST_WINDOW) if bare.kind == 13 else (4 * terms + 11, LARGEST_TABLE)
     length = number * (width + 1)
     least = max(2, terms) if bare.kind == 13 else 1

@@ -328,11 +328,11 @@ def last_datum(pck: Path) -> float | None:
     """
     with pck.open("rb") as stream:
         head = stream.read(_COMMENT_BYTES)
-    found = re.search(rb"epoch of last datum:\W+(\d{4}) ([A-Z]{3}) (\d{1,2})", head, re.IGNORECASE)
-    if found is None:
+    match = re.search(rb"epoch of last datum:\W+(\d{4}) ([A-Z]{3}) (\d{1,2})", head, re.IGNORECASE)
+    if match is None:
         return None
-    month = _MONTHS.index(found[2].decode().upper()) + 1
-    return float((jdn(int(found[1]), month, int(found[3])) - 2451545.5) * 86400.0)
+    month = _MONTHS.index(match[2].decode().upper()) + 1
+    return float((jdn(int(match[1]), month, int(match[3])) - 2451545.5) * 86400.0)
 
 
 def _windows(cell: spiceypy.Cell_Double | None) -> tuple[Window, ...]:

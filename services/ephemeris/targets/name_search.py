@@ -43,27 +43,27 @@ class Index:
 
     def search(self, query: str, limit: int) -> tuple[list[Target], int]:
         """Return up to `limit` targets, the likeliest first, and how many there are in all."""
-        found: dict[str, Target] = {}
+        collected: dict[str, Target] = {}
         exact = REGISTRY.find(query)
         if exact is not None:
-            found[exact.id] = exact
+            collected[exact.id] = exact
         for name in BODY_NAMES.listed(query):
-            found[name] = REGISTRY[name]
+            collected[name] = REGISTRY[name]
         keys = dict.fromkeys((folded(query), shortened(query)))
         pieces = (LINE + key for key in keys), iter(keys)
         places = dict.fromkeys(
             place for kind in pieces for piece in kind for place in self._places(piece)
         )
-        total = len(found)
-        taken = set(found)
+        total = len(collected)
+        taken = set(collected)
         for place in places:
             name = self._id(place)
             if name in taken:
                 continue
             total += 1
-            if len(found) < limit:
-                found[name] = self._target(place)
-        return list(found.values())[:limit], total
+            if len(collected) < limit:
+                collected[name] = self._target(place)
+        return list(collected.values())[:limit], total
 
     def _places(self, piece: str) -> Iterator[int]:
         """Yield the owners of the names with a piece in them, in order."""

@@ -153,25 +153,25 @@ def stars() -> Stars:
 
 def _designations(words: dict[str, list[str]], magnitude: Floats) -> dict[Designation, int]:
     """Return the star of each designation: the brightest of those who share it."""
-    found: dict[Designation, int] = {}
+    collected: dict[Designation, int] = {}
     letters: dict[tuple[str, str], set[str]] = {}
     for row in np.argsort(magnitude, kind="stable").tolist():
         constellation = words["constellation"][row].casefold()
         bayer, flamsteed = words["bayer"][row], words["flamsteed"][row]
         if flamsteed:
-            found.setdefault(Designation("", flamsteed, constellation), row)
+            collected.setdefault(Designation("", flamsteed, constellation), row)
         if bayer:
             letter, number = bayer[0], bayer[1:]
-            found.setdefault(Designation(letter, number, constellation), row)
-            found.setdefault(Designation(letter, "", constellation), row)
+            collected.setdefault(Designation(letter, number, constellation), row)
+            collected.setdefault(Designation(letter, "", constellation), row)
             if letter.isascii():
                 letters.setdefault((letter.casefold(), constellation), set()).add(letter)
-    for key, row in list(found.items()):
+    for key, row in list(collected.items()):
         if key.letter.isascii() and key.letter:
             other = key.letter.swapcase()
             if len(letters[key.letter.casefold(), key.constellation]) == 1:
-                found.setdefault(key._replace(letter=other), row)
-    return found
+                collected.setdefault(key._replace(letter=other), row)
+    return collected
 
 
 def _ids(

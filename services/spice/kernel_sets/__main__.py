@@ -143,16 +143,16 @@ def add_command(folder: Path, spk: Path, name: str | None, as_json: bool) -> Non
     """
     from services.spice.kernel_sets import add  # noqa: PLC0415 - slow to import
 
-    found = add.add(folder, spk, name)
-    spans = {naif: [check.span(*span) for span in own] for naif, own in found.bodies.items()}
+    result = add.add(folder, spk, name)
+    spans = {naif: [check.span(*span) for span in own] for naif, own in result.bodies.items()}
     if as_json:
-        click.echo(json.dumps({"file": found.name, "covers": spans}))
+        click.echo(json.dumps({"file": result.name, "covers": spans}))
         return
     for naif, covers in spans.items():
-        click.echo(f"{found.name}: body {naif}, {', '.join(covers)}")
-    if found.left_to_set:
-        told = ", ".join(map(str, found.left_to_set))
-        click.echo(f"{found.name}: its {told} are not used: the sets have them")
+        click.echo(f"{result.name}: body {naif}, {', '.join(covers)}")
+    if result.left_to_set:
+        text = ", ".join(map(str, result.left_to_set))
+        click.echo(f"{result.name}: its {text} are not used: the sets have them")
 
 
 @cli.command("remove")

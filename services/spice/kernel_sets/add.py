@@ -52,9 +52,9 @@ def add(folder: Path, path: Path, name: str | None = None) -> Added:
         raise KernelError(
             f"{path.name[:80]!r} is no name for a kernel here: letters, digits, . _ + -, then .bsp"
         )
-    found = inspect(path)
+    added = inspect(path)
     if name is not None:
-        _check_name(name, found)
+        _check_name(name, added)
     with workspace.locked(folder) as files:
         known = Manifest.read(folder).files.get(path.name)
         if known is not None and known.kind != ADDED:
@@ -66,34 +66,34 @@ def add(folder: Path, path: Path, name: str | None = None) -> Added:
             inspect(part)  # what was copied, not what was looked at before
             size, digest = part.stat().st_size, sha256(part)
             workspace.install(part, folder / FILES / path.name)
-        spans = merged(span for own in found.bodies.values() for span in own)
+        spans = merged(span for own in added.bodies.values() for span in own)
         workspace.record(
             folder,
             {
                 path.name: {
                     "kind": ADDED, "size": size, "sha256": digest,
-                    "about": f"added by the operator: {_ids(found.bodies)}",
+                    "about": f"added by the operator: {_ids(added.bodies)}",
                     "begin_et": spans[0][0], "end_et": spans[-1][1],
-                    "bodies": {str(naif): name for naif in found.bodies if name is not None},
+                    "bodies": {str(naif): name for naif in added.bodies if name is not None},
                     "get": f"python -m services.spice.kernel_sets add {path.name}, from where you "
                     f"have it, or remove {path.name}",
                 }
             },
         )  # fmt: skip
-    return found
+    return added
 
 
-def _check_name(name: str, found: Added) -> None:
+def _check_name(name: str, added: Added) -> None:
     """Raise KernelError unless a file has one body, and the name can be that body's."""
-    if len(found.bodies) != 1:
-        raise KernelError(f"--name goes with one body; {found.name} has {len(found.bodies)}")
+    if len(added.bodies) != 1:
+        raise KernelError(f"--name goes with one body; {added.name} has {len(added.bodies)}")
     if _BODY_NAME.fullmatch(name) is None or "null" in name:
         raise KernelError(
             f"{name[:40]!r} is no name for a body here: a letter, then up to 39 letters, digits, "
             "blanks, . ' - _"
         )
     other = REGISTRY.find(name)
-    (naif,) = found.bodies
+    (naif,) = added.bodies
     if other is not None and (other.naif is None or naif not in numbers(other.naif)):
         raise KernelError(
             f"{name} is the name of another target ({other.definition}): give yours another one"

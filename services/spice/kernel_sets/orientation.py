@@ -111,12 +111,12 @@ class Orientation:
     def _files(self, issue: Issue | None) -> dict[str, KernelFile]:
         """Return the file that is used of each package."""
         manifest = Manifest.read(self.kernels, local=False, issue=issue.folder if issue else None)
-        found = {}
+        collected = {}
         for file in manifest.files.values():
             package = file.facts.get("source", {}).get("package")
             if package in self.packages:
-                found[str(package)] = file
-        return found
+                collected[str(package)] = file
+        return collected
 
 
 def _carried(current: Issue, file: KernelFile, folder: Path) -> dict[str, Any]:

@@ -135,16 +135,16 @@ def windows_of(path: Path, kind: str) -> tuple[Window, ...]:
 
 def segments(path: Path) -> list[tuple[np.ndarray[Any, Any], str]]:
     """List the SPK segments of a file in its order: (packed descriptor, segment identifier)."""
-    found = []
+    collected = []
     with spice_name(path) as name, spice_errors(path):
         handle = spiceypy.dafopr(name)
         try:
             spiceypy.dafbfs(handle)
             while spiceypy.daffna():
-                found.append((spiceypy.dafgs(5), spiceypy.dafgn()))
+                collected.append((spiceypy.dafgs(5), spiceypy.dafgn()))
         finally:
             spiceypy.dafcls(handle)
-    return found
+    return collected
 
 
 def check_records(path: Path, name: str) -> None:

@@ -101,14 +101,14 @@ def plan(folder: Path, tag: str, first_year: int, last_year: int, new_tag: str) 
 def _cuts(path: Path, begin: float, end: float) -> list[Cut]:
     """List the parts of the file's segments that lie in begin .. end."""
     doubles = np.memmap(path, dtype="<f8", mode="r")
-    found = []
+    collected = []
     for descriptor, name in segments(path):
         times, integers = spiceypy.dafus(descriptor, 2, 6)
         window = (max(begin, float(times[0])), min(end, float(times[1])))
         if window[0] < window[1]:
             size = _size(doubles, integers, window, path)
-            found.append(Cut(path, descriptor, name, window, size))
-    return found
+            collected.append(Cut(path, descriptor, name, window, size))
+    return collected
 
 
 def _size(doubles: Array, integers: Array, window: Window, path: Path) -> int:

@@ -54,7 +54,7 @@ def locked(folder: Path, wait_s: float = LOCK_WAIT_S) -> Iterator[Path]:
 
 def _wait_for_lock(handle: int, files: Path, wait_s: float) -> None:
     deadline = time.monotonic() + wait_s
-    told = False
+    announced = False
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -65,9 +65,9 @@ def _wait_for_lock(handle: int, files: Path, wait_s: float) -> None:
                     f"{files} is in use by another kernels command (process {holder}). "
                     f"To mend it: let that end, then run this again"
                 ) from None
-            if not told:
+            if not announced:
                 say(f"waiting for another kernels command (process {holder}) to end")
-                told = True
+                announced = True
             time.sleep(LOCK_POLL_S)
         else:
             return
