@@ -129,7 +129,8 @@ def _as_arrow(
     for name in COLUMNS:
         values: np.typing.NDArray[Any] = np.empty(0)
         if made is not None:
-            values = (signs[name] if name in signs else column(made.positions, name)).ravel()
+            values = signs[name] if name in signs else column(made.positions, name)
+            values = values.ravel()
         if name == "sign":
             columns[name] = _words(values.astype(np.int8), SIGNS)
         elif name == "sign_certain" and made is not None and not made.positions.on_ecliptic:
