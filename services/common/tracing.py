@@ -19,13 +19,14 @@ from services.common.version import VERSION
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import SpanExporter
 
 NEEDED = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
 MISSING = (
     "is set, but the packages that send traces are not installed: "
     "pip install --require-hashes -r requirements-tracing.txt"
 )
-FLUSH_MS = 2000  # how long a stopping process may take to send what it has
+FLUSH_S = 2.0  # how long a stopping process may take to send what it has
 _CARRIED = (b"traceparent", b"tracestate")
 # A scrape every few seconds tells nobody anything
 _NOT_TRACED = {"/health/live", "/health/ready", "/metrics"}
@@ -55,17 +56,20 @@ def middleware(settings: Where, service: str) -> list[Middleware]:
     """Return the middleware that traces, outside all others; none where there is no endpoint."""
     if not settings.otlp_endpoint:
         return []
-    return [Middleware(Tracing, provider=_provider(service, settings.instance))]
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415 - an extra
+        OTLPSpanExporter,
+    )
+
+    exporter = OTLPSpanExporter()
+    provider = _provider(service, settings.instance, exporter)
+    return [Middleware(Tracing, provider=provider, exporter=exporter)]
 
 
-def _provider(service: str, instance: str) -> TracerProvider:
+def _provider(service: str, instance: str, exporter: SpanExporter) -> TracerProvider:
     """Return what makes spans, and sends them from a thread of its own in batches.
 
     Its queue is bounded: where the collector is away or slow, spans are dropped and nobody waits.
     """
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415 - an extra
-        OTLPSpanExporter,
-    )
     from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
     from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
     from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
@@ -79,7 +83,7 @@ def _provider(service: str, instance: str) -> TracerProvider:
         }
     )
     provider = TracerProvider(resource=resource)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    provider.add_span_processor(BatchSpanProcessor(exporter))
     return provider
 
 
@@ -89,7 +93,7 @@ class Tracing:
     It tells the operation, status and problem code: nothing that the client sent.
     """
 
-    def __init__(self, app: ASGIApp, provider: TracerProvider) -> None:
+    def __init__(self, app: ASGIApp, provider: TracerProvider, exporter: SpanExporter) -> None:
         from opentelemetry.trace import SpanKind, Status, StatusCode  # noqa: PLC0415
         from opentelemetry.trace.propagation.tracecontext import (  # noqa: PLC0415
             TraceContextTextMapPropagator,
@@ -97,6 +101,7 @@ class Tracing:
 
         self.app = app
         self.provider = provider
+        self.exporter = exporter
         self.tracer = provider.get_tracer("involution", VERSION)
         self.kind = SpanKind.SERVER
         self.context = TraceContextTextMapPropagator()
@@ -149,7 +154,11 @@ class Tracing:
     def _flushing(self, send: Send) -> Send:
         async def flushed(message: Message) -> None:
             if message["type"] == "lifespan.shutdown.complete":
-                await asyncio.to_thread(self.provider.force_flush, FLUSH_MS)
+                flush = asyncio.create_task(asyncio.to_thread(self.provider.force_flush))
+                if not (await asyncio.wait({flush}, timeout=FLUSH_S))[0]:
+                    # force_flush takes no time limit (opentelemetry-python 4568) and tries a
+                    # collector that is away for 10 s and more; this ends its pause
+                    self.exporter.shutdown()
             await send(message)
 
         return flushed
