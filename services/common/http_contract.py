@@ -90,7 +90,7 @@ def _complete(
         components.update(_schemas(model))
     for made in components.values():
         for field in made.get("properties", {}).values():
-            _default_in_words(field)
+            _default_in_words(field, field)
     words = {name: [*values] for name, values in enumerations.items()}
     schema = _named(schema, {tuple(values): name for name, values in words.items()})
     schema["components"]["schemas"].update(
@@ -98,6 +98,8 @@ def _complete(
     )
     for path in schema["paths"].values():
         for operation in path.values():
+            for parameter in operation.get("parameters", []):
+                _default_in_words(parameter, parameter["schema"])
             _answers(operation["responses"])
     return schema
 
@@ -108,16 +110,16 @@ def _schemas(model: type[BaseModel]) -> dict[str, Any]:
     return {**own.pop("$defs", {}), model.__name__: own}
 
 
-def _default_in_words(field: dict[str, Any]) -> None:
-    """Say in the description what it means to leave a field out, instead of by `default`.
+def _default_in_words(described: dict[str, Any], schema: dict[str, Any]) -> None:
+    """Say in the description what it means to leave a value out, instead of by `default`.
 
     Generators take a `default` for a promise that the field is always there, or send it along: and
-    `tzdata` beside a `birth_time` is refused.
+    `tzdata` beside a `birth_time` is refused, as is the `limit` of no search.
     """
-    default = field.pop("default", None)
+    default = schema.pop("default", None)
     if default is not None:
-        said = f"{field.get('description', '')} Left out: `{orjson.dumps(default).decode()}`."
-        field["description"] = said.strip()
+        said = f"{described.get('description', '')} Left out: `{orjson.dumps(default).decode()}`."
+        described["description"] = said.strip()
 
 
 def _named(value: Any, names: Mapping[tuple[str, ...], str]) -> Any:

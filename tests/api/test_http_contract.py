@@ -121,6 +121,9 @@ def test_nothing_misleads_a_generator(engine_schema: Any, resolver_schema: Any) 
             assert not {"oneOf", "allOf"} & set(model), name
             for field, value in model.get("properties", {}).items():
                 assert "default" not in value, (name, field)
+        for _, path, operation in operations(schema):
+            for parameter in operation.get("parameters", []):
+                assert "default" not in parameter["schema"], (path, parameter["name"])
 
 
 def test_a_default_is_told_in_words(engine_schema: Any) -> None:
