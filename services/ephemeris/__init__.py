@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from services.ephemeris.observe import Ephemeris
 
-__all__ = ["open_ephemeris"]
+__all__ = ["open_ephemeris", "prepared"]
 
 
 def open_ephemeris(kernel_set: str = "DE440", folder: Path | None = None) -> Ephemeris:
@@ -20,9 +20,15 @@ def open_ephemeris(kernel_set: str = "DE440", folder: Path | None = None) -> Eph
     missing and the command that mends it. One engine a process, used by the thread that opened it.
     """
     # Imported here: whoever wants calendars alone is spared the compiler
-    from services import home  # noqa: PLC0415
-    from services.ephemeris.core import jit  # noqa: PLC0415
     from services.ephemeris.observe import Ephemeris  # noqa: PLC0415
 
+    return Ephemeris.open(kernel_set, prepared(folder))
+
+
+def prepared(folder: Path | None = None) -> Path:
+    """Return `folder`, or that of the product's kernels, with the numerics compiled."""
+    from services import home  # noqa: PLC0415
+    from services.ephemeris.core import jit  # noqa: PLC0415
+
     jit.ensure(lambda notice: print(notice, file=sys.stderr))  # noqa: T201 - a user's own session
-    return Ephemeris.open(kernel_set, home.kernels() if folder is None else folder)
+    return home.kernels() if folder is None else folder

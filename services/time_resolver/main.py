@@ -18,7 +18,17 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
-from services.common import documentation, logging, metrics, problems, resources, settings, tracing
+from services.common import (
+    documentation,
+    http_contract,
+    logging,
+    metrics,
+    problems,
+    resources,
+    settings,
+    tracing,
+)
+from services.common.http_contract import refusals
 from services.common.limiter import Limiter
 from services.common.middleware import stack
 from services.common.operation import Operation, Operations, computing
@@ -27,6 +37,7 @@ from services.common.version import VERSION
 from services.refresh.watch import Watch
 from services.time_resolver import renewal, routes, town_routes
 from services.time_resolver.resolve import Resolver
+from services.time_resolver.resolve_schemas import ResolveRequest
 from services.time_resolver.routes import check_of
 
 log = logging.get(__name__)
@@ -42,7 +53,9 @@ OPERATIONS: Operations = {
     ("GET", "/openapi.json"): Operation("openapi"),
 }
 
-router = APIRouter()
+router = APIRouter(tags=["operations"], default_response_class=Response)
+
+_JSON: dict[str, Any] = {"model": dict[str, Any]}
 
 
 def create_app(configured: settings.Settings) -> FastAPI:
@@ -70,6 +83,7 @@ def create_app(configured: settings.Settings) -> FastAPI:
     app.include_router(town_routes.router)
     app.include_router(router)
     app.include_router(documentation.router)
+    http_contract.install(app, (ResolveRequest,))
     return app
 
 
@@ -93,7 +107,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     log.info("stopped", pid=os.getpid())
 
 
-@router.get("/health", summary="Whether the resolver can answer, and by which data")
+@router.get(
+    "/health",
+    summary="Whether the resolver can answer, and by which data",
+    operation_id="health",
+    responses={200: _JSON, 503: _JSON},
+)
 async def health(request: Request) -> Response:
     """503 when the data are not loaded."""
     state = request.app.state
@@ -114,13 +133,23 @@ async def health(request: Request) -> Response:
     return _json(body, 200 if check["status"] == "healthy" else 503)
 
 
-@router.get("/health/live", summary="The process answers")
+@router.get(
+    "/health/live",
+    summary="The process answers",
+    operation_id="live",
+    responses={200: _JSON},
+)
 async def live() -> Response:
     """Touches no dependency."""
     return _json({"status": "alive"})
 
 
-@router.get("/health/ready", summary="The worker can resolve")
+@router.get(
+    "/health/ready",
+    summary="The worker can resolve",
+    operation_id="ready",
+    responses={200: _JSON, **refusals(503)},
+)
 async def ready(request: Request) -> Response:
     """503 NOT_READY until the data are loaded."""
     if request.app.state.resolver is None:
@@ -128,7 +157,12 @@ async def ready(request: Request) -> Response:
     return _json({"status": "ready"})
 
 
-@router.get("/metrics", summary="Prometheus text, all workers of the instance together")
+@router.get(
+    "/metrics",
+    summary="Prometheus text, all workers of the instance together",
+    operation_id="metrics",
+    responses={200: {"content": {"text/plain": {}}}, **refusals(404)},
+)
 async def prometheus(request: Request) -> Response:
     """404 when METRICS_ENABLED=0."""
     state = request.app.state

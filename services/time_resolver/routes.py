@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from services.common.http_contract import json_request, refusals
 from services.common.json_body import read_json, validate
 from services.common.problems import Problem
 from services.ephemeris.errors import InvalidInput
@@ -21,17 +22,6 @@ from services.time_resolver.towns import town_answer, town_meant
 
 router = APIRouter()
 
-_SCHEMA: dict[str, Any] = ResolveRequest.model_json_schema()
-_SCHEMA["properties"]["place"] = {
-    **_SCHEMA["properties"]["place"],
-    "anyOf": [_SCHEMA.pop("$defs")["PlaceRequest"], *_SCHEMA["properties"]["place"]["anyOf"][1:]],
-    "default": None,
-}
-_BODY = {
-    "required": True,
-    "content": {"application/json": {"schema": _SCHEMA, "examples": EXAMPLES}},
-}
-
 
 @router.post(
     "/time/resolve",
@@ -39,8 +29,8 @@ _BODY = {
     tags=["time"],
     operation_id="time_resolve",
     response_class=Response,
-    responses={200: {"model": ResolveAnswer}},
-    openapi_extra={"requestBody": _BODY},
+    responses={200: {"model": ResolveAnswer}, **refusals(400, 413, 415, 422, 429, 503)},
+    openapi_extra=json_request("ResolveRequest", EXAMPLES),
 )
 async def resolve(request: Request) -> Response:
     """Candidates come by falling weight; `warnings` says what was assumed or is doubtful.

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from services.common.http_contract import refusals
 from services.common.problems import Problem
 from services.gazetteer.town_lookup import LONGEST_QUERY, MOST
 from services.time_resolver.resolve_schemas import TownAnswer
@@ -31,7 +32,7 @@ class PlacesAnswer(BaseModel):
     tags=["time"],
     operation_id="places",
     response_class=Response,
-    responses={200: {"model": PlacesAnswer}},
+    responses={200: {"model": PlacesAnswer}, **refusals(422, 503)},
 )
 async def places(
     request: Request,

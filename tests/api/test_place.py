@@ -88,12 +88,3 @@ def test_a_saved_request_names_the_town_and_can_be_sent_again() -> None:
     asked = ChartRequest.model_validate({**WHEN, "place": "Munich", **MUNICH})
     kept = asked.model_dump_json(exclude_unset=True, exclude=asked.filled_in)
     assert orjson.loads(kept) == {**WHEN, "place": "Munich"}
-
-
-def test_the_schema_lets_a_town_stand_for_coordinates(client: Client) -> None:
-    schemas = client.get("/openapi.json").json()["components"]["schemas"]
-    for name in ("ChartRequest", "EphemerisRequest"):
-        assert "latitude" not in schemas[name].get("required", [])
-        wanted = [["latitude", "longitude"], ["place"]]
-        assert [one["required"] for one in schemas[name]["anyOf"]] == wanted
-    assert "town" in schemas["ChartAnswer"]["properties"]

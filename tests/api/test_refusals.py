@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
+from services.common.problem_schemas import ProblemAnswer
 from services.common.problems import CODES
 from services.ephemeris.errors import (
     BodyOutOfCoverage,
@@ -17,7 +18,6 @@ from services.ephemeris.errors import (
     OutOfCoverage,
 )
 from services.spice.api.error_answers import CODE_OF, problem_of
-from services.spice.api.schemas import ProblemAnswer
 from services.spice.main import create_app
 
 from .conftest import MODERN, Client, Reply, settings

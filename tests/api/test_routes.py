@@ -88,7 +88,9 @@ def test_every_request_field_is_described_with_its_limits(schema: dict[str, Any]
     for name, field in fields.items():
         assert field["description"].endswith("."), name
     assert (fields["latitude"]["minimum"], fields["latitude"]["maximum"]) == (-90, 90)
-    assert fields["zodiac"]["enum"] == ["tropical", "sidereal"]
+    assert fields["zodiac"]["$ref"] == "#/components/schemas/ZodiacKind"
+    named = schema["components"]["schemas"]["ZodiacKind"]
+    assert named["enum"] == ["tropical", "sidereal"]
     assert fields["bodies"]["anyOf"][0]["maxItems"] == MAX_BODIES
 
 

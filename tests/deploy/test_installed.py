@@ -60,15 +60,16 @@ def test_every_package_is_the_installed_one_with_its_data(installed):
         f"involution_engine-{VERSION}-py3-none-any.whl"
     ]
     code = (
-        "import services.ephemeris, gateway, ops; from services import home;"
-        "print(services.ephemeris.__file__, gateway.__file__, ops.__file__, home.file('kernels'))"
+        "import involution, services.ephemeris, gateway, ops; from services import home;"
+        "print(involution.__file__, services.ephemeris.__file__, gateway.__file__, ops.__file__,"
+        " home.file('kernels'))"
     )
     for path in python(installed, code).split():
         assert Path(path).is_relative_to(installed / "venv")
 
 
 def test_every_file_of_the_packages_that_is_no_code_is_installed(installed):
-    words = ["git", "ls-files", "-z", "services", "gateway", "ops"]
+    words = ["git", "ls-files", "-z", "involution", "services", "gateway", "ops"]
     tracked = run(*words, cwd=ROOT).split("\0")
     of_clones = {
         "gateway/package.json",
@@ -98,6 +99,22 @@ def test_kernels_are_looked_for_in_the_users_folder_with_this_versions_manifest(
     folder = installed / "share/involution-engine/kernels"
     assert "DE440" in said
     assert (folder / "manifest.json").read_bytes() == (ROOT / "kernels/manifest.json").read_bytes()
+
+
+def test_the_library_computes_without_a_server(installed):
+    """Munich by name: the time zones are the installed ones, the kernels the clone's."""
+    code = (
+        "import os; from pathlib import Path; from involution import open_ephemeris;"
+        "engine = open_ephemeris('DE440', Path(os.environ['KERNELS']));"
+        "asked = {'local_time': '1990-05-15T14:30:00', 'latitude': 48.1, 'longitude': 11.6};"
+        "print(engine.calculate(asked)['time']['utc'])"
+    )
+    variables = {
+        "KERNELS": str(ROOT / "kernels"),
+        "XDG_CACHE_HOME": str(installed / "cache"),
+        "XDG_DATA_HOME": str(installed / "share"),
+    }
+    assert python(installed, code, **variables) == "1990-05-15T12:30:00Z\n"
 
 
 def test_the_services_start_and_answer(installed):

@@ -73,6 +73,7 @@ _HOUSES = orjson.dumps({"houses": [asdict(entry) for entry in HOUSES.values()], 
 
 @router.get(
     "/bodies",
+    operation_id="bodies",
     summary="The usual bodies and points; with q a search of all targets: stars, small bodies too",
     responses={200: {"model": BodiesAnswer}, **refusals(422)},
     openapi_extra={
@@ -152,6 +153,7 @@ def _row(target: Target, engine: Ephemeris | None) -> dict[str, Any]:
 
 @router.get(
     "/ayanamsas",
+    operation_id="ayanamsas",
     summary="Every ayanamsa, with its definition, source and value today",
     responses={200: {"model": AyanamsaList}},
 )
@@ -190,6 +192,7 @@ def _ayanamsas(engine: Ephemeris | None, jd_tt: float) -> bytes:
 
 @router.get(
     "/houses",
+    operation_id="houses",
     summary="Every house system, with its definition and source",
     responses={200: {"model": HouseList}},
 )
@@ -200,6 +203,7 @@ async def houses() -> Response:
 
 @router.get(
     "/coverage",
+    operation_id="coverage",
     summary="Which moments this instance can answer",
     responses={200: {"model": CoverageAnswer}, **refusals(503)},
 )
@@ -221,6 +225,7 @@ async def coverage(request: Request) -> Response:
 
 @router.get(
     "/info",
+    operation_id="info",
     summary="Version, kernels and limits of this instance",
     responses={200: {"model": Info}, **refusals(503)},
 )

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
 
-from services.spice.api.schemas import Answer, Coverage, KernelFile, says
+from services.common.problem_schemas import Coverage
+from services.spice.api.schemas import Answer, KernelFile, says
 
 
 class BodyEntry(Answer):

@@ -14,6 +14,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from services.common.http_contract import MODEL
 from services.common.json_body import quoted
 from services.ephemeris.astrology.aspects import ASPECTS, MAX_ORB
 from services.ephemeris.astrology.names import ASPECT_NAMES
@@ -172,7 +173,11 @@ Refraction = Annotated[
         }
     ),
 ]
-_CHART = {"type": "object", "description": "A chart's request, as of `/calculate`."}
+_CHART = {
+    "type": "object",
+    MODEL: "ChartRequest",
+    "description": "A chart's request, as of `/calculate`.",
+}
 _DEGREES = {"type": "number", "minimum": -360, "maximum": 360}
 Into = Annotated[
     str | tuple[float, ...],

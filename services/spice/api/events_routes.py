@@ -23,7 +23,7 @@ from services.time_resolver.routes import resolver_of
 
 router = APIRouter()
 
-ANSWERS: dict[int | str, dict[str, Any]] = {
+EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         "model": EventsAnswer,
         "description": (
@@ -35,8 +35,8 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
             CALENDAR: {"schema": {"type": "string"}},
         },
     },
-    **refusals(400, 406, 413, 415, 422, 429, 503),
 }
+ANSWERS = {**EVENTS, **refusals(400, 406, 413, 415, 422, 429, 503)}
 
 
 @router.post(

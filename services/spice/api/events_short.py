@@ -12,15 +12,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from services.common.http_contract import refusals
 from services.common.json_body import validate
 from services.common.problems import Problem
 from services.spice.api.events_job import answer
 from services.spice.api.events_model import EventsRequest
-from services.spice.api.events_routes import ANSWERS
+from services.spice.api.events_routes import EVENTS
 from services.time_resolver.routes import resolver_of
 from services.time_resolver.towns import town_meant
 
 router = APIRouter()
+
+ANSWERS = {**EVENTS, **refusals(406, 422, 429, 503)}
 
 _WHEN = re.compile(r"([+-]?\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _PLACE = ("place", "latitude", "longitude")

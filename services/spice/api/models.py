@@ -31,16 +31,31 @@ from services.spice.api.zone_suffix import has_zone
 
 
 def somewhere(schema: dict[str, Any]) -> None:
-    """Let a request's schema ask for coordinates or the name of a town."""
+    """Let a request's schema ask for coordinates or the name of a town.
+
+    By if and else, which validators obey and generators of clients leave alone: `oneOf` makes them
+    think of several types, none of which has a field.
+    """
     schema["required"] = [name for name in schema["required"] if name not in COORDINATES]
     if not schema["required"]:
         del schema["required"]
-    schema["anyOf"] = [{"required": [*COORDINATES]}, {"required": ["place"]}]
+    schema["if"] = _given("place")
+    schema["else"] = {"required": [*COORDINATES]}
 
 
 def _sometime_and_somewhere(schema: dict[str, Any]) -> None:
-    schema["oneOf"] = [{"required": ["birth_time"]}, {"required": ["local_time"]}]
     somewhere(schema)
+    sometime = {
+        "if": _given("local_time"),
+        "then": {"not": {"required": ["birth_time"]}},
+        "else": {"required": ["birth_time"]},
+    }
+    schema["then"] = sometime
+    schema["else"] = {**schema["else"], **sometime}
+
+
+def _given(name: str) -> dict[str, Any]:
+    return {"required": [name], "properties": {name: {"type": "string"}}}
 
 
 COORDINATES = ("latitude", "longitude")

@@ -18,7 +18,7 @@ from services.spice.api.answer import answers_of
 from services.spice.api.located import located
 from services.spice.api.models import ChartRequest
 from services.spice.api.openapi import json_request, refusals
-from services.spice.api.schemas import ProblemAnswer, SavedChart, StoredChart
+from services.spice.api.schemas import SavedChart, StoredChart
 from services.spice.api.unknown_time_model import refuse_unknown_time
 from services.store.chart_records import Deletion
 from services.store.chart_store import Store, Unavailable
@@ -117,10 +117,7 @@ async def read(request: Request) -> Response:
     operation_id="delete_chart",
     status_code=204,
     response_class=Response,
-    responses={
-        403: {"model": ProblemAnswer, "description": "`WRONG_SECRET`"},
-        **refusals(404, 429, 503),
-    },
+    responses=refusals(403, 404, 429, 503),
     openapi_extra={"parameters": [_ID, _SECRET]},
 )
 async def delete(request: Request) -> Response:

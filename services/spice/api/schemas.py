@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.common.problem_schemas import Coverage, ProblemAnswer
 from services.time_resolver.resolve_schemas import ResolveAnswer, TownAnswer
 
 
@@ -170,16 +171,6 @@ class KernelFile(Answer):
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
-class Coverage(Answer):
-    """The moments this instance answers (TDB): its files' span less the light time."""
-
-    kernel_set: str = says("The loaded set.")
-    begin: str = says("First moment, TDB, proleptic Gregorian.")
-    end: str = says("Last moment, TDB, proleptic Gregorian.")
-    begin_jd_tdb: float = says("First moment, Julian date (TDB).")
-    end_jd_tdb: float = says("Last moment, Julian date (TDB).")
-
-
 class WarningNote(Answer):
     """Something true that a careful reader wants to know."""
 
@@ -266,57 +257,6 @@ class StoredChart(Answer):
     created: str = says("UTC.")
     request: dict[str, Any] = says("What was asked.")
     chart: ChartAnswer = says("What was answered then.")
-
-
-class FieldFault(Answer):
-    """One of several faults."""
-
-    field: str
-    detail: str
-
-
-class BodySpan(Answer):
-    """When a body has a state: its kernel's span, in which its light must have left too."""
-
-    begin: str = says("TDB, proleptic Gregorian.")
-    end: str = says("TDB, proleptic Gregorian.")
-    begin_jd_tdb: float = says("Julian date (TDB).")
-    end_jd_tdb: float = says("Julian date (TDB).")
-
-
-class ProblemAnswer(BaseModel):
-    """A refusal (RFC 9457). Other members may stand beside these."""
-
-    model_config = ConfigDict(extra="allow")
-
-    type: str
-    title: str
-    status: int
-    detail: str = says("One sentence for a person.")
-    code: str = says("Stable, machine-readable.")
-    request_id: str | None
-    field: str | None = says("The field at fault.", default=None)
-    errors: list[FieldFault] | None = says("All faults, if there are several.", default=None)
-    coverage: Coverage | None = says("With DATE_OUT_OF_COVERAGE.", default=None)
-    covered_by: list[str] | None = says(
-        "With DATE_OUT_OF_COVERAGE: the ephemerides that have this moment; ask an instance that "
-        "runs one of them.",
-        default=None,
-    )
-    choices: list[str] | None = says(
-        "With a `place` that may be several towns: what to write for each of them.", default=None
-    )
-    body: str | None = says(
-        "With BODY_OUT_OF_COVERAGE: the first body without a place.", default=None
-    )
-    bodies: list[str] | None = says("With BODY_OUT_OF_COVERAGE: all of them.", default=None)
-    covered: list[BodySpan] | None = says(
-        "With BODY_OUT_OF_COVERAGE: when `body` has a state; empty where no kernel has it.",
-        default=None,
-    )
-    source: str | None = says(
-        "With BODY_OUT_OF_COVERAGE: where places of `body` come from.", default=None
-    )
 
 
 class BatchAnswer(Answer):

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from services.spice.api.schemas import Answer, Coverage, KernelFile, WarningNote, says
+from services.common.problem_schemas import Coverage
+from services.spice.api.schemas import Answer, KernelFile, WarningNote, says
 from services.time_resolver.resolve_schemas import TownAnswer
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
