@@ -24,7 +24,7 @@ if not importlib.util.find_spec("services"):
 
 from services.common import garbage as _garbage
 from services.common import settings as _settings
-from services.common.resources import MASTER, STARTED
+from services.common.resources import MASTER, STARTED, WORKERS
 
 try:
     _set = _settings.load()
@@ -116,6 +116,11 @@ def on_starting(server: Any) -> None:
         holding.start()
         _share()
         holding.join()  # no thread may live when the workers are forked
+
+
+def nworkers_changed(_server: Any, new_value: int, _old_value: int | None) -> None:
+    """Tell the workers to come how many share what is counted in memory (also with `-w`)."""
+    os.environ[WORKERS] = str(new_value)
 
 
 def on_reload(server: Any) -> None:

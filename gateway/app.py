@@ -12,10 +12,11 @@ from starlette.types import Receive, Scope, Send
 from gateway import counters, pages, proxy, request_kinds, split_batch, status_routes
 from gateway.gateway_settings import GatewaySettings
 from gateway.routing import Moment, Name, Route, Router
-from gateway.upstream import Answer, Upstream
+from gateway.upstream import Answer, Failure, Upstream
 from services.common import accept, logging, metrics
 from services.common.json_body import parse_json
 from services.common.limiter import Limiter
+from services.common.operation import entry
 from services.common.problems import Problem, problem_response
 
 log = logging.get(__name__)
@@ -42,10 +43,10 @@ class Gateway:
             raise RuntimeError("the gateway speaks HTTP only")
         self._learn()
         path = scope["path"]
-        entry = request_kinds.KINDS.get((scope["method"], path))
-        if entry is None:
+        known = entry(request_kinds.KINDS, scope["method"], path)
+        if known is None:
             raise _nothing_here(path)
-        kind = entry[1]
+        kind = known[1]
         if kind == request_kinds.PAGE:
             await pages.page(scope)(scope, receive, send)
         elif kind == request_kinds.OWN:
@@ -55,6 +56,8 @@ class Gateway:
             route = Route(wish.kernel or "modern", "kernel-override" if wish.kernel else "default")
             body = await _body(receive) if scope["operation"].takes_body else b""
             await self._forward(route, body, scope, receive, send)
+        elif kind == request_kinds.SAVED:
+            await self._saved(scope, receive, send)
         else:
             await self._by_instant(kind, await _body(receive), scope, receive, send)
 
@@ -92,15 +95,49 @@ class Gateway:
         upstream = self.upstreams[route.upstream]
         if scope["operation"].limited:
             counters.ROUTED.labels(upstream.name, route.reason).inc(charts)
-        answer = await upstream.ask(
+        answer = await self._asked(upstream.name, body, scope)
+        routing = proxy.routing_headers(self.ephemeris(upstream.name), route)
+        await proxy.pass_back(answer, routing, receive, send)
+
+    async def _saved(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask for what an engine keeps: the modern one, and where it has none the other.
+
+        They may share one store or have one each; an id says nothing of where it was given.
+        """
+        wish = proxy.wish(scope)
+        names: tuple[Name, ...] = (wish.kernel,) if wish.kernel else ("modern", "historical")
+        reason = Route(None, "kernel-override" if wish.kernel else "saved")
+        missing: Answer | None = None
+        failure: Failure | None = None
+        for name in names:
+            if name != names[0] and self.upstreams[name].state != "ready":
+                continue
+            try:
+                answer = await self._asked(name, b"", scope)
+            except Failure as error:
+                if scope["method"] != "GET":
+                    raise  # it may have been done
+                failure = failure or error
+                continue
+            if answer.status != 404:
+                counters.ROUTED.labels(name, reason.reason).inc()
+                routing = proxy.routing_headers(None, reason)
+                await proxy.pass_back(answer, routing, receive, send)
+                return
+            missing = missing or answer
+        if failure is not None or missing is None:
+            raise failure or Problem("NOT_FOUND")
+        await proxy.pass_back(missing, proxy.routing_headers(None, reason), receive, send)
+
+    async def _asked(self, name: Name, body: bytes, scope: Scope) -> Answer:
+        """Return an engine's answer to a request, passed on as it came."""
+        return await self.upstreams[name].ask(
             scope["method"],
             proxy.target(scope),
             proxy.request_headers(scope),
             body,
             scope["request_id"],
         )
-        routing = proxy.routing_headers(self.ephemeris(upstream.name), route)
-        await proxy.pass_back(answer, routing, receive, send)
 
     async def _split(
         self, routes: list[Route], body: bytes, scope: Scope, receive: Receive, send: Send
@@ -221,8 +258,8 @@ def _accepted(scope: Scope) -> str:
 
 
 def _nothing_here(path: str) -> Problem:
-    methods = request_kinds.METHODS.get(path)
-    if methods is None:
+    methods = request_kinds.methods(path)
+    if not methods:
         return Problem("NOT_FOUND")
     allowed = ", ".join(methods)
     return Problem(

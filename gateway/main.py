@@ -14,20 +14,13 @@ from gateway.gateway_settings import GatewaySettings, load
 from gateway.request_kinds import OPERATIONS
 from services.common import logging, tracing
 from services.common.limiter import Limiter
-from services.common.middleware import stack
+from services.common.middleware import EXPOSED, READ, stack
 from services.common.middleware.security import DOCS_POLICY
 from services.common.settings import SettingsError
 
-BROWSER_HEADERS = ("Content-Type", "X-Historical-Enabled", "X-Request-ID", "traceparent")
+BROWSER_HEADERS = (*READ, "X-Historical-Enabled")
 PROBES = frozenset({"live", "ready"})  # of a load balancer, wherever it is
-SHOWN_TO_BROWSERS = (
-    "RateLimit",
-    "RateLimit-Policy",
-    "Retry-After",
-    "X-Ephemeris",
-    "X-Request-ID",
-    "X-Routing-Reason",
-)
+SHOWN_TO_BROWSERS = (*EXPOSED, "X-Ephemeris", "X-Routing-Reason")
 
 
 def create_app(settings: GatewaySettings) -> ASGIApp:
@@ -48,7 +41,6 @@ def _stack(settings: GatewaySettings, limiter: Limiter) -> list[Middleware]:
         limiter,
         OPERATIONS,
         pages={"docs": DOCS_POLICY, "page": pages.POLICY},
-        methods=("GET", "POST"),
         read=BROWSER_HEADERS,
         exposed=SHOWN_TO_BROWSERS,
         probes=PROBES,

@@ -16,7 +16,7 @@ from services.common.problems import Problem
 # What an engine needs to know of a request; the rest (cookies, credentials) stays here.
 _PASSED = frozenset(
     b"accept accept-encoding accept-language content-encoding content-type host if-modified-since "
-    b"if-none-match traceparent tracestate user-agent".split()
+    b"if-none-match traceparent tracestate user-agent x-delete-secret".split()
 )
 
 
@@ -62,12 +62,10 @@ def wish(scope: Scope) -> Wish:
     return Wish(kernel, enabled)
 
 
-def routing_headers(ephemeris: str, route: Route) -> Headers:
-    """Return the headers that tell the routing."""
-    return [
-        (b"x-ephemeris", ephemeris.lower().encode()),
-        (b"x-routing-reason", route.reason.encode()),
-    ]
+def routing_headers(ephemeris: str | None, route: Route) -> Headers:
+    """Return the headers that tell the routing; without an ephemeris where none was used."""
+    named = [] if ephemeris is None else [(b"x-ephemeris", ephemeris.lower().encode())]
+    return [*named, (b"x-routing-reason", route.reason.encode())]
 
 
 async def pass_back(answer: Answer, routing: Headers, receive: Receive, send: Send) -> None:

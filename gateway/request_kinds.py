@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from gateway import pages
 from services.common import documentation
-from services.common.operation import Operation, computing
+from services.common.operation import Operation, collection, computing
 
 # How a request finds its upstream, or that the gateway answers by itself.
 CHART, BATCH, SERIES, PLAIN, OWN, PAGE = "chart", "batch", "series", "plain", "own", "page"
+SAVED = "saved"
+"""One thing of a collection that an engine keeps: whichever of them has it answers."""
 
 KINDS: dict[tuple[str, str], tuple[Operation, str]] = {
     ("POST", "/calculate"): (computing("calculate"), CHART),
@@ -17,6 +19,9 @@ KINDS: dict[tuple[str, str], tuple[Operation, str]] = {
     ("POST", "/transits"): (computing("transits"), SERIES),
     ("POST", "/returns"): (computing("returns"), SERIES),
     ("POST", "/time/resolve"): (computing("time_resolve"), PLAIN),
+    ("POST", "/charts"): (computing("chart_save"), CHART),
+    ("GET", "/charts/{id}"): (Operation("chart_read", limited=True), SAVED),
+    ("DELETE", "/charts/{id}"): (Operation("chart_delete", limited=True), SAVED),
     ("GET", "/eclipses"): (Operation("eclipses", limited=True), PLAIN),
     ("GET", "/moon"): (Operation("moon", limited=True), PLAIN),
     ("GET", "/sun"): (Operation("sun", limited=True), PLAIN),
@@ -40,6 +45,11 @@ KINDS: dict[tuple[str, str], tuple[Operation, str]] = {
     },
 }
 OPERATIONS = {key: operation for key, (operation, _) in KINDS.items()}
-METHODS: dict[str, list[str]] = {}
+_METHODS: dict[str, list[str]] = {}
 for _method, _path in KINDS:
-    METHODS.setdefault(_path, []).append(_method)
+    _METHODS.setdefault(_path, []).append(_method)
+
+
+def methods(path: str) -> list[str]:
+    """Return the methods that a path answers; none for one that nobody knows."""
+    return _METHODS.get(path) or _METHODS.get(collection(path), [])

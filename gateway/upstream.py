@@ -41,7 +41,7 @@ _TROUBLE = (aiohttp.ClientError, OSError, ValueError)
 # What an engine's answer may say to a client: nothing about where it came from.
 _PASSED = frozenset(
     b"accept-ranges allow cache-control content-disposition content-encoding content-language "
-    b"content-length content-type deprecation etag expires last-modified link ratelimit "
+    b"content-length content-type deprecation etag expires last-modified link location ratelimit "
     b"ratelimit-policy retry-after sunset vary".split()
 )
 
@@ -144,7 +144,8 @@ class Upstream:
         """Return the engine's answer to `method target`; raises `Failure` in bounded time.
 
         A connection that broke before the answer had begun is tried once more, within the budget:
-        every request only computes, so that asking twice changes nothing.
+        nearly every request only computes, so that asking twice changes nothing; a chart saved
+        twice leaves one that nobody knows of; only what deletes is sent once.
         """
         if self.breaker.open:
             counters.REFUSED.labels(self.name).inc()
@@ -153,7 +154,8 @@ class Upstream:
         try:
             return await self._attempt(method, target, headers, body, request_id)
         except Failure as failure:
-            if not failure.again or self.breaker.open or not self.budget.spend():
+            once = method == "DELETE"  # a second one would find nothing left
+            if not failure.again or once or self.breaker.open or not self.budget.spend():
                 raise
         counters.RETRIES.labels(self.name).inc()
         return await self._attempt(method, target, headers, body, request_id)

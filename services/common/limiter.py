@@ -2,8 +2,9 @@
 
 The window is kept in Redis by `limits` (its asynchronous form, its scripts). A request waits for
 Redis 50 ms at most; then this worker counts in its own memory, at the limit divided by the number
-of workers, until a probe in the background finds Redis well again. Losing Redis therefore costs
-some exactness, never an answer. docs/decisions/rate-limiter.md has the measurements.
+of workers that serve, until a probe in the background finds Redis well again. Losing Redis
+therefore costs some exactness, never an answer. docs/decisions/rate-limiter.md has the
+measurements.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import limits
 from limits.aio.storage import RedisStorage
 from redis.exceptions import RedisError, ResponseError
 
-from services.common import addresses, logging, metrics
+from services.common import addresses, logging, metrics, resources
 from services.common.settings import Settings
 
 log = logging.get(__name__)
@@ -221,13 +222,19 @@ class Limiter:
     batch or a table costs besides.
     """
 
-    def __init__(self, settings: Settings, *, counting: bool = True) -> None:
-        """Read the settings; with `counting` false only the blocklist is kept."""
+    def __init__(
+        self, settings: Settings, *, counting: bool = True, processes: int | None = None
+    ) -> None:
+        """Read the settings; with `counting` false only the blocklist is kept.
+
+        `processes` share a quota that is counted in memory; None: as many as serve this instance.
+        """
         self.requests = Budget.parse("calc", settings.rate_limit)
         self.positions = Budget.parse("positions", settings.rate_limit_positions)
         self.enabled = counting and not settings.disable_rate_limit
+        sharing = processes or resources.serving(settings.workers)
         self.local = {
-            budget: LocalWindows(max(1, budget.quota // settings.workers), budget.window)
+            budget: LocalWindows(max(1, budget.quota // sharing), budget.window)
             for budget in (self.requests, self.positions)
         }
         timeout = settings.rate_limit_timeout_ms / 1000

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,19 @@ Operations = Mapping[tuple[str, str], Operation]
 def computing(name: str) -> Operation:
     """Return an operation that computes for its client: JSON in, and a quota."""
     return Operation(name, limited=True, takes_body=True)
+
+
+Entry = TypeVar("Entry")
+
+
+def entry(table: Mapping[tuple[str, str], Entry], method: str, path: str) -> Entry | None:
+    """Return what a table has for the exact path, or for one thing of a collection (`{id}`)."""
+    exact = table.get((method, path))
+    if exact is not None:
+        return exact
+    return table.get((method, collection(path)))
+
+
+def collection(path: str) -> str:
+    """Return a path with an `{id}` in the place of its last part."""
+    return path.rpartition("/")[0] + "/{id}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -10,6 +12,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 MB = 1024 * 1024
 MASTER = "INVOLUTION_MASTER"  # the process id of the gunicorn master, told to its workers
 STARTED = "INVOLUTION_STARTED"  # Unix time the master process started, told to its workers
+WORKERS = "INVOLUTION_WORKERS"  # how many workers the gunicorn master keeps, told to them
 
 _loaded = time.time()
 _master: int | None = None  # gunicorn's, in its workers
@@ -26,6 +29,40 @@ def master() -> int | None:
     return parent if os.environ.get(MASTER) == str(parent) else None
 
 
+def serving(wanted: int) -> int:
+    """Return how many processes serve this instance, this one included.
+
+    gunicorn's master tells its workers; `wanted` (WORKERS) holds under a gunicorn without our
+    configuration. uvicorn reads no WORKERS: it serves from this process alone, or, with its own
+    `--workers`, from as many as it has spawned.
+    """
+    if master() is not None:
+        return int(os.environ.get(WORKERS, wanted))
+    if "gunicorn.arbiter" in sys.modules:
+        return wanted
+    supervisor = multiprocessing.parent_process()
+    if supervisor is None or supervisor.pid is None:
+        return 1
+    return max(1, sum(map(_spawned, _children(supervisor.pid))))
+
+
+def _children(pid: int) -> list[int]:
+    """Return the process ids of a process's children, none where the system does not tell."""
+    try:
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        return [int(word) for word in text.split()]
+    except (OSError, ValueError):
+        return []
+
+
+def _spawned(pid: int) -> bool:
+    """Say whether a process was spawned by multiprocessing (and does not only look after it)."""
+    try:
+        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 def belong_to(master: int) -> None:
     """Note whose worker this process is."""
     global _master  # noqa: PLW0603 - of a process there is one
@@ -36,11 +73,7 @@ def processes() -> list[int]:
     """Return the process ids of this instance's workers: gunicorn's children, or just this one."""
     if _master is None or os.getppid() != _master:  # an orphan's parent is a stranger
         return [os.getpid()]
-    try:
-        text = Path(f"/proc/{_master}/task/{_master}/children").read_text()
-        return [pid for pid in map(int, text.split()) if _forked(pid)]
-    except (OSError, ValueError):
-        return [os.getpid()]
+    return [pid for pid in _children(_master) if _forked(pid)] or [os.getpid()]
 
 
 def _forked(pid: int) -> bool:

@@ -99,7 +99,7 @@ def test_what_is_left_is_told():
 
 
 def test_without_redis_each_worker_has_its_share():
-    limiter = Limiter(Settings(RATE_LIMIT="20/minute", WORKERS=4))
+    limiter = Limiter(Settings(RATE_LIMIT="20/minute"), processes=4)
     assert limiter.storage == "memory"
 
     async def hits():
@@ -110,7 +110,7 @@ def test_without_redis_each_worker_has_its_share():
 
 def test_a_redis_that_is_gone_costs_no_answer():
     uri = f"redis://127.0.0.1:{free_port()}/0"
-    limiter = Limiter(Settings(RATE_LIMIT="8/minute", WORKERS=2, RATE_LIMIT_STORAGE_URI=uri))
+    limiter = Limiter(Settings(RATE_LIMIT="8/minute", RATE_LIMIT_STORAGE_URI=uri), processes=2)
 
     async def hits():
         answers = [(await limiter.hit("a", limiter.requests)).allowed for _ in range(6)]

@@ -54,14 +54,24 @@ def logs(tmp_path_factory):
 @pytest.fixture(scope="session")
 def modern(logs):
     # The gateway's address is trusted, so that the engine sees the client behind it.
-    server = running.engine("DE440", logs / "modern.log", TRUSTED_PROXIES="127.0.0.1")
+    server = running.engine(
+        "DE440",
+        logs / "modern.log",
+        TRUSTED_PROXIES="127.0.0.1",
+        DATABASE_URL=f"sqlite:///{logs / 'modern.db'}",
+    )
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="session")
 def historical(logs):
-    server = running.engine("DE422-excerpt", logs / "historical.log", TRUSTED_PROXIES="127.0.0.1")
+    server = running.engine(
+        "DE422-excerpt",
+        logs / "historical.log",
+        TRUSTED_PROXIES="127.0.0.1",
+        DATABASE_URL=f"sqlite:///{logs / 'historical.db'}",
+    )
     yield server
     server.stop()
 

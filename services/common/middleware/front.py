@@ -15,7 +15,7 @@ from services.common.addresses import Address, Network, client_of, peer_of, trun
 from services.common.middleware.context import name_request, tell
 from services.common.middleware.measure import begun, ended
 from services.common.middleware.security import Headers, SecurityHeaders
-from services.common.operation import UNKNOWN, Operation, Operations
+from services.common.operation import UNKNOWN, Operations, entry
 
 _READ = frozenset(
     {
@@ -100,7 +100,8 @@ class Front:
             return
         started = time.perf_counter()
         scope["exchange"] = exchange = Exchange(send)
-        operation = scope["operation"] = self._operation(scope["method"], scope["path"])
+        operation = entry(self.operations, scope["method"], scope["path"]) or UNKNOWN
+        scope["operation"] = operation
         address = self._read_head(scope, exchange)
         begun()
         try:
@@ -110,13 +111,6 @@ class Front:
             ended(operation.name, exchange.status, seconds, scope.get("problem_code"))
             if self.log_requests:
                 tell(scope, exchange.status, seconds, address)
-
-    def _operation(self, method: str, path: str) -> Operation:
-        """Return what the exact path is, or the operation on one thing of a collection."""
-        exact = self.operations.get((method, path))
-        if exact is not None:
-            return exact
-        return self.operations.get((method, path.rpartition("/")[0] + "/{id}"), UNKNOWN)
 
     def _read_head(self, scope: Scope, exchange: Exchange) -> str:
         """Read what the request's headers say, all at once; return the address as logs have it."""
