@@ -13,11 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.constants import AU
-from services.ephemeris.events.radii import EARTH_RADIUS_KM
 from services.ephemeris.events.saros import MONTH, latitude_argument, mean_phase
 from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.sky_curves import SkyCurves
+from services.ephemeris.events.tracks import Tracks
 from services.ephemeris.frames.of_date import earth_rotation_angle
 
 Floats = NDArray[np.float64]
@@ -25,36 +24,32 @@ Integers = NDArray[np.int64]
 
 REACH = 0.85
 """Days around a mean phase: 14 hours to the true one, and the eclipse itself."""
-TERMS = 24
 FAR_FROM_NODE = 0.37
 """|sin F| beyond which nothing is eclipsed: 0.36, and a margin for slow changes."""
-
-_NODES = np.cos(np.pi * (np.arange(TERMS) + 0.5) / TERMS)
-_K = np.arange(TERMS)
-_TO_SERIES = (2.0 - (_K[:, None] == 0)) / TERMS * np.cos(_K[:, None] * np.arccos(_NODES)[None, :])
 
 
 @dataclass(frozen=True, slots=True)
 class Syzygies:
-    """n syzygies: `lunations`, `middles` (TT days) (n,); `series` (n, TERMS, 2, 3): Sun, Moon."""
+    """n syzygies: their `lunations` (n,), and the `tracks` of the Sun and the Moon around each."""
 
     lunations: Integers
-    middles: Floats
-    series: Floats
+    tracks: Tracks
 
     def __len__(self) -> int:
-        return len(self.middles)
+        return len(self.tracks)
+
+    @property
+    def middles(self) -> Floats:
+        """Return the mean phases, TT days (n,)."""
+        return self.tracks.middles
 
     def some(self, rows: NDArray[np.bool_]) -> Syzygies:
         """Return some of them."""
-        return Syzygies(self.lunations[rows], self.middles[rows], self.series[rows])
+        return Syzygies(self.lunations[rows], self.tracks.some(rows))
 
     def at(self, times: Floats) -> tuple[Floats, Floats]:
         """Return the Sun's and the Moon's places at times (n, m), each (n, m, 3)."""
-        x = np.clip((times - self.middles[:, None]) / REACH, -1.0, 1.0)
-        basis = np.cos(_K * np.arccos(x)[..., None])
-        both = np.einsum("nmk,nkbc->bnmc", basis, self.series)
-        return both[0], both[1]
+        return self.tracks.at(times)
 
 
 def candidates(start: float, stop: float, *, full: bool) -> list[int]:
@@ -79,24 +74,7 @@ def syzygies(sky: SkyCurves, start: float, stop: float, *, full: bool) -> Syzygi
     ends = np.concatenate((middles - REACH, middles + REACH)).reshape(2, -1) * 86400.0
     inside = sky.ephemeris.covered(ends[0]) & sky.ephemeris.covered(ends[1])
     lunations, middles = lunations[inside], middles[inside]
-    if not len(middles):
-        return Syzygies(lunations, middles, np.zeros((0, TERMS, 2, 3)))
-    times = (middles[:, None] + REACH * _NODES[None, :]).ravel()
-    positions = sky.observe(("Sun", "Moon"), times)
-    ascension, declination = (
-        np.radians(positions.right_ascension),
-        np.radians(positions.declination),
-    )
-    distance = positions.distance * (AU / EARTH_RADIUS_KM)
-    places = np.stack(
-        (
-            distance * np.cos(declination) * np.cos(ascension),
-            distance * np.cos(declination) * np.sin(ascension),
-            distance * np.sin(declination),
-        ),
-        axis=-1,
-    ).reshape(len(middles), TERMS, 2, 3)
-    return Syzygies(lunations, middles, np.einsum("kj,njbc->nkbc", _TO_SERIES, places))
+    return Syzygies(lunations, Tracks.observed(sky, ("Sun", "Moon"), middles, REACH))
 
 
 STEPS = 60
