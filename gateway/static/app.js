@@ -4,9 +4,11 @@ import { choice, forgetChoice, offerChoice } from "./choice.js";
 import { Slip, clearErrors, tellError } from "./errors.js";
 import { fillNow, form, permalink, request, restore, show, state } from "./form.js";
 import { showMoment, understood } from "./moment.js";
-import { close, offer, placed, take, wirePlace } from "./place.js";
+import { close, localClock, offer, placed, take, wirePlace } from "./place.js";
 import { copy, curl, download, png, standalone } from "./save.js";
+import { post } from "./service.js";
 import { fill } from "./table.js";
+import { hideUnknown, showUnknown } from "./unknown_time.js";
 import { draw } from "./wheel.js";
 
 const byId = (id) => document.getElementById(id);
@@ -15,28 +17,12 @@ const status = (text) => { byId("status").textContent = text; };
 let last = null; // the request behind the chart on the page
 let turn = 0; // the latest question; answers to earlier ones are dropped
 
-async function post(path, body, historical) {
-  const headers = { "content-type": "application/json" };
-  if (historical) headers["x-historical-enabled"] = "true";
-  let response;
-  try {
-    response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
-  } catch {
-    throw { title: "The service cannot be reached", detail: "Check the connection, then try again." };
-  }
-  const answer = await response.json().catch(() => ({
-    title: "The answer could not be read", detail: `The service answered with status ${response.status}.`,
-  }));
-  if (!response.ok) throw answer;
-  return { answer, ephemeris: answer.meta?.ephemeris };
-}
-
 // All the moments that a local time may mean, where another than the first of them is chosen.
 async function alternatives(chart) {
-  if (!chart.local_time || !choice()) return null;
+  if (!chart.local_time || chart.time || !choice()) return null;
   const { local_time, calendar = "gregorian", time_zone, place, latitude, longitude } = chart;
   const where = place ? { place } : { latitude, longitude };
-  const { answer } = await post("time/resolve", { local_time, calendar, time_zone, ...where });
+  const answer = await post("time/resolve", { local_time, calendar, time_zone, ...where });
   if (answer.candidates[choice()]) chart.candidate = answer.candidates[choice()].id;
   else forgetChoice();
   return answer;
@@ -54,23 +40,31 @@ async function ask() {
     const chart = request();
     const { historical, calendar, who, houses, zone } = state();
     const resolution = await alternatives(chart);
-    const { answer, ephemeris } = await post("calculate", chart, historical);
+    const answer = await post("calculate", chart, historical);
     if (mine !== turn) return;
     if (answer.town) take(answer.town, zone);
-    last = { answer, chart, historical, calendar, who, ephemeris, town: placed() };
-    fill(answer, houses && !answer.houses);
-    showMoment(last);
-    offerChoice(resolution ?? answer.time.resolution, ask);
-    byId("chart").hidden = false;
+    last = { answer, chart, historical, calendar, who, ephemeris: answer.meta.ephemeris, town: placed() };
+    if (answer.distribution) showUnknown(last);
+    else showChart(last, resolution, houses && !answer.houses);
     former(false);
-    draw(byId("wheel"), answer, understood(last).heading);
     history.replaceState(null, "", permalink());
+    document.dispatchEvent(new CustomEvent("shown", { detail: last }));
     status("Chart computed.");
   } catch (problem) {
     if (mine === turn) refused(problem);
   } finally {
     if (mine === turn) byId("go").removeAttribute("aria-busy");
   }
+}
+
+function showChart(result, resolution, housesLeftOut) {
+  const { answer } = result;
+  hideUnknown();
+  fill(answer, housesLeftOut);
+  showMoment(result);
+  offerChoice(resolution ?? answer.time.resolution, ask);
+  byId("chart").hidden = false;
+  draw(byId("wheel"), answer, understood(result).heading);
 }
 
 // Ask, and bring the result into sight where it stands below the form.
@@ -83,7 +77,8 @@ async function askThere() {
 // A chart stays on the page while something is wrong, as what it is: the answer to another question.
 function former(is) {
   byId("chart").classList.toggle("former", is);
-  byId("former").hidden = !is || byId("chart").hidden;
+  byId("unknown-chart").classList.toggle("former", is);
+  byId("former").hidden = !is || (byId("chart").hidden && byId("unknown-chart").hidden);
 }
 
 function refused(problem) {
@@ -145,9 +140,10 @@ async function list(path, name, select, first) {
 }
 
 // What makes the moments that were offered answers to another question.
-const ASKS_ANEW = ["year", "month", "day", "time", "clock", "zone", "calendar", "place", "latitude", "longitude"];
+const ASKS_ANEW = ["year", "month", "day", "time", "unknown", "clock", "zone", "calendar", "place", "latitude", "longitude"];
 
 function changed({ type, target }) {
+  if (target.name === "unknown" && target.checked) localClock(); // a day is a day at its place
   show();
   // A text field tells "change" when it is left, long after its "input".
   if (ASKS_ANEW.includes(target.name) && (type === "input" || target.tagName === "SELECT")) forgetChoice();

@@ -5,13 +5,14 @@ import { Slip } from "./errors.js";
 import { isoYear } from "./format.js";
 import { localClock, placed, remember, takeCoordinates, unplaced } from "./place.js";
 import { angle, clock, year } from "./read.js";
+import { showUnknownFields, unknownTime } from "./unknown_form.js";
 
 export const form = document.getElementById("form");
 const field = (name) => form.elements.namedItem(name);
 
 // Everything a permalink holds, with what is left out of it because it goes without saying.
 const DEFAULTS = {
-  who: "", year: "", month: "1", day: "", time: "", clock: "utc", offset: "", zone: "", calendar: "gregorian",
+  who: "", year: "", month: "1", day: "", time: "", unknown: "", from: "", to: "", clock: "utc", offset: "", zone: "", calendar: "gregorian",
   place: "", latitude: "", longitude: "", elevation: "", zodiac: "tropical", ayanamsa: "lahiri", houses: "",
   observer: "topocentric", uncertainty: "", choice: "0", historical: "",
 };
@@ -21,7 +22,7 @@ export function state() {
   for (const name of Object.keys(DEFAULTS)) {
     if (name === "choice") found[name] = String(choice());
     else if (name === "place") found[name] = placed()?.label ?? "";
-    else if (name === "historical") found[name] = field(name).checked ? "1" : "";
+    else if (field(name).type === "checkbox") found[name] = field(name).checked ? "1" : "";
     else found[name] = field(name).value.trim();
   }
   return found;
@@ -41,7 +42,7 @@ export function restore(hash) {
     const value = asked.get(name) ?? usual;
     const input = field(name);
     if (name === "choice") setChoice(Number(value) || 0);
-    else if (name === "historical") input.checked = value === "1";
+    else if (input.type === "checkbox") input.checked = value === "1";
     else {
       if (input.tagName === "SELECT" && ![...input.options].some((o) => o.value === value)) {
         if (!["ayanamsa", "houses"].includes(name)) continue;
@@ -63,6 +64,7 @@ export function show() {
   document.getElementById("offset-field").hidden = clockKind !== "offset";
   document.getElementById("zone-field").hidden = clockKind !== "local";
   document.getElementById("ayanamsa-field").hidden = field("zodiac").value !== "sidereal";
+  showUnknownFields(form);
   const { elevation, uncertainty, observer } = state();
   const houses = GROUND.includes(observer);
   field("houses").disabled = !houses;
@@ -109,17 +111,43 @@ function place(name, example) {
   return value;
 }
 
-// The date and time as ISO 8601, without zone.
-function civil() {
+// The date as [year, month, day].
+function date() {
   const number = year(field("year").value);
   if (number === null) throw new Slip("birth_time", "The year must be a whole number, such as 1990, 500 BC or −499.");
   if (number < -13200 || number > 17191) throw new Slip("birth_time", "The year may be −13200 to 17191.");
-  const month = Number(field("month").value);
-  const day = whole("day", "The day", 1, 31);
+  return [number, Number(field("month").value), whole("day", "The day", 1, 31)];
+}
+
+function isoDate([number, month, day]) {
+  const two = (n) => String(n).padStart(2, "0");
+  return `${isoYear(number)}-${two(month)}-${two(day)}`;
+}
+
+// The date and time as ISO 8601, without zone.
+function civil() {
+  const day = isoDate(date());
   const time = clock(field("time").value);
   if (!time) throw new Slip("birth_time", "Write the time as hours:minutes, such as 14:30, 14.30, 1430 or 2:30 pm.");
-  const two = (n) => String(n).padStart(2, "0");
-  return `${isoYear(number)}-${two(month)}-${two(day)}T${time.join(":")}`;
+  return `${day}T${time.join(":")}`;
+}
+
+// What follows a time on the clock that is chosen.
+function suffix(asked) {
+  if (asked.clock === "utc") return "Z";
+  if (asked.clock !== "offset") return "";
+  const offset = asked.offset.replace(/[−–]/g, "-");
+  if (!/^[+-]\d\d(:?\d\d(:\d\d)?)?$/.test(offset)) throw new Slip("birth_time", "Write the offset as +02:00 or −08:00.");
+  return offset;
+}
+
+// When: a moment, or the time within which it lies.
+function when(asked) {
+  const offset = suffix(asked);
+  if (asked.unknown) return unknownTime(asked, date(), isoDate, offset);
+  if (asked.clock === "local") return { local_time: civil() };
+  const time = { birth_time: civil() + offset };
+  return offset ? time : { ...time, time_scale: asked.clock };
 }
 
 // The place by its coordinates, or by a name that is still to be looked up.
@@ -136,23 +164,15 @@ export function request() {
   const name = takeCoordinates() ? "" : unplaced();
   if (name) localClock();
   const asked = state();
-  const chart = {};
-  const civilTime = civil();
-  if (asked.clock === "local") {
-    chart.local_time = civilTime;
-    if (asked.zone) chart.time_zone = asked.zone;
-  } else if (asked.clock === "utc") chart.birth_time = `${civilTime}Z`;
-  else if (asked.clock === "offset") {
-    const offset = asked.offset.replace(/[−–]/g, "-");
-    if (!/^[+-]\d\d(:?\d\d(:\d\d)?)?$/.test(offset)) throw new Slip("birth_time", "Write the offset as +02:00 or −08:00.");
-    chart.birth_time = civilTime + offset;
-  } else Object.assign(chart, { birth_time: civilTime, time_scale: asked.clock });
+  const chart = when(asked);
+  if (asked.clock === "local" && asked.zone) chart.time_zone = asked.zone;
   if (asked.calendar !== "gregorian") chart.calendar = asked.calendar;
   Object.assign(chart, where(name));
   const elevation = amount("elevation", "elevation", "The elevation");
   const uncertainty = amount("uncertainty", "time_uncertainty_s", "The time’s uncertainty");
   if (elevation !== null) chart.elevation = elevation;
-  if (uncertainty !== null) chart.time_uncertainty_s = uncertainty;
+  if (asked.unknown) chart.aspects = "major";
+  else if (uncertainty !== null) chart.time_uncertainty_s = uncertainty;
   if (asked.observer !== "topocentric") chart.observer = asked.observer;
   if (asked.zodiac === "sidereal") Object.assign(chart, { zodiac: "sidereal", ayanamsa: asked.ayanamsa });
   if (asked.houses && GROUND.includes(asked.observer)) chart.houses = asked.houses;

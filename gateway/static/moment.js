@@ -2,7 +2,7 @@
 
 import { clockOffset, degreesMinutes, dms, readable, seconds } from "./format.js";
 
-const BOTH_CALENDARS_UNTIL = 2425977.5; // 1930: the last countries had changed
+export const BOTH_CALENDARS_UNTIL = 2425977.5; // 1930: the last countries had changed
 const SCALES = { utc: "UTC", ut1: "UT1", tt: "TT" };
 const OBSERVERS = {
   topocentric: "seen from the place", geocentric: "seen from the Earth’s centre",
@@ -36,14 +36,25 @@ function reading({ answer: { time }, chart }, calendar) {
   return { own, other: sameDay ? time[other] : null, on: `(${clockOffset(offset[1])})` };
 }
 
+// "Munich 48°08′N 11°35′E": the place of a result.
+export function placeText({ answer, chart, town }) {
+  const { latitude, longitude } = answer.town ?? chart;
+  const coordinates = `${degreesMinutes(latitude, "N", "S")} ${degreesMinutes(longitude, "E", "W")}`;
+  return town ? `${town.name} ${coordinates}` : coordinates;
+}
+
+// "Seen from the place"
+export function seenFrom(observer) {
+  const words = OBSERVERS[observer] ?? String(observer);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
 // All that the headings say of a result `{ answer, chart, calendar, who, town }`.
 export function understood(result) {
   const calendar = calendarOf(result);
   const { own, other, on } = reading(result, calendar);
   const { date, time } = readable(own);
-  const { latitude, longitude } = result.answer.town ?? result.chart;
-  const coordinates = `${degreesMinutes(latitude, "N", "S")} ${degreesMinutes(longitude, "E", "W")}`;
-  const place = result.town ? `${result.town.name} ${coordinates}` : coordinates;
+  const place = placeText(result);
   const whose = result.who ? `${result.who}: ` : "";
   return {
     calendar, date, own, other,

@@ -1,15 +1,9 @@
 // The answer as text: the positions, the houses, the aspects, the notes.
 
+import { element } from "./dom.js";
 import { dms, minutes, signed, uncertainty } from "./format.js";
 import { BODY_PATHS, SIGN_PATHS, inline } from "./glyphs.js";
 import { aspects, label } from "./wheel.js";
-
-function element(name, text = "", attributes = {}) {
-  const made = document.createElement(name);
-  if (text) made.append(text);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
 
 function row(name, body, withHouses) {
   const line = element("tr", "", { "data-body": name });
