@@ -130,10 +130,7 @@ class Positions:
             return np.full(shape, -1, dtype=np.int8), np.full(shape, np.nan), np.zeros(shape, bool)
         if self.missing is not None:
             longitude = np.nan_to_num(longitude)
-        number = np.floor(longitude * (1.0 / 30.0))
-        degree = longitude - 30.0 * number
-        reach = self.values[core.LONGITUDE_SIGMA].T * (3.0 / 3600.0)
-        sure = (reach <= degree) & (degree + reach < 30.0)
+        number, degree, sure = signs_of(longitude, self.values[core.LONGITUDE_SIGMA].T)
         if self.missing is not None:
             number[self.missing.T], degree[self.missing.T] = -1.0, np.nan
         return number.astype(np.int8), degree, sure
@@ -187,3 +184,14 @@ class Positions:
     def altitude_sigma(self) -> Floats:
         """Return one sigma of altitude."""
         return np.asarray(self.values[core.ALTITUDE_SIGMA].T)
+
+
+def signs_of(longitude: Floats, sigma: Floats) -> tuple[Floats, Floats, Flags]:
+    """Return sign (0 for Aries), degrees within it, and whether three sigma stay in it.
+
+    `longitude` in degrees, its `sigma` in arcsec.
+    """
+    number = np.floor(longitude * (1.0 / 30.0))
+    degree = longitude - 30.0 * number
+    reach = sigma * (3.0 / 3600.0)
+    return number, degree, (reach <= degree) & (degree + reach < 30.0)

@@ -27,7 +27,12 @@ def gazetteer_of(app: Any) -> Gazetteer:
 
 def town_meant(app: Any, text: str) -> Town:
     """Return the town that `text` means. Raises Problem: unknown, or several, with the choices."""
-    town, choices = gazetteer_of(app).meant(text)
+    return town_in(gazetteer_of(app), text)
+
+
+def town_in(gazetteer: Gazetteer, text: str) -> Town:
+    """Do as `town_meant`, in a table of places."""
+    town, choices = gazetteer.meant(text)
     if town is not None:
         return town
     names = Counter(choice.label for choice in choices)

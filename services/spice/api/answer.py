@@ -10,7 +10,6 @@ import orjson
 from fastapi import FastAPI
 from starlette.requests import Request
 
-from services.common import version
 from services.common.problems import Problem
 from services.ephemeris.charts.chart import charts
 from services.ephemeris.errors import BodyOutOfCoverage, InvalidInput, OutOfCoverage
@@ -25,6 +24,7 @@ from services.spice.api.chart_json import Parts, parts_of
 from services.spice.api.fields import UserAyanamsa
 from services.spice.api.located import Towns, towns_of
 from services.spice.api.models import ChartRequest
+from services.spice.api.provenance import about
 from services.spice.api.rows import BODY_MISSING, ORBIT_EXTRAPOLATED
 from services.spice.api.sets import covering
 from services.spice.api.zone_suffix import check_zone, has_zone
@@ -50,14 +50,7 @@ class Answers:
         self.resolver = resolver
         self.town = town
         self.cache = cache
-        self.about = {
-            "service_version": version.VERSION,
-            "spice_version": engine.pool.spice_version,
-            "kernel_set_tag": engine.pool.tag,
-            "ephemeris": engine.pool.ephemeris,
-            "kernels": [{"name": name, "sha256": sha} for name, sha in engine.pool.kernels],
-            "coverage": engine.coverage(),
-        }
+        self.about = about(engine)
         self._about = orjson.dumps(self.about)[1:-1]
 
     def chart(self, asked: ChartRequest, request_id: str | None) -> bytes:

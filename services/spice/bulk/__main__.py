@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from services.ephemeris.time.timescales import SCALES
 from services.home import HOME
 
 if TYPE_CHECKING:
+    from services.hints import Vocabulary
     from services.spice.bulk.job import Done, Task
 
 FORMATS = (".parquet", ".csv")
@@ -86,6 +87,7 @@ def _scheduler(_context: click.Context, _option: click.Parameter, address: str |
     "--time-uncertainty", type=click.FloatRange(0.0, 31_557_600.0), default=0.0,
     help="One sigma of all birth times, seconds.",
 )  # fmt: skip
+@click.option("--houses", metavar="SYSTEM", help="For births without a houses column of their own.")
 @click.option("--processes", type=click.IntRange(1, 256), help="By default one for each core.")
 @click.option(
     "--dask", metavar="tcp://HOST:PORT", callback=_scheduler,
@@ -104,9 +106,10 @@ def _scheduler(_context: click.Context, _option: click.Parameter, address: str |
 def main(births: Path, positions: Path, **arguments: Any) -> None:
     """Compute the charts of all BIRTHS into the file POSITIONS, a row for each body.
 
-    Both are Parquet or CSV, by their names. The births need the columns birth_time, latitude and
-    longitude, and may have elevation and id. Rows that cannot be computed are listed beside the
-    output, in NAME.rejects.csv. A run that was broken off goes on where it stopped when it is
+    Both are Parquet or CSV, by their names. The births need the columns birth_time (or local_time,
+    what a clock showed there), and latitude and longitude (or place, a town's name), and may have
+    time_zone, elevation, calendar, houses and id. Rows that cannot be computed are listed beside
+    the output, in NAME.rejects.csv. A run that was broken off goes on where it stopped when it is
     started again.
 
     Exit codes: 0 done, 1 done and some rows were rejected, 2 usage, 3 could not run.
@@ -164,7 +167,8 @@ def _run(births: Path, positions: Path, arguments: dict[str, Any]) -> int:
         else:
             processes = arguments["processes"] or available_cpus()
             local.run(job, iter(reader), processes, kept.folder, keep)
-        rejected = kept.join(reader.count, with_ids=reader.with_ids)
+        names = reader.names
+        rejected = kept.join(reader.count, with_ids="id" in names, with_choices="place" in names)
     click.echo(
         f"{charts:,} charts, {rows:,} positions in {time.monotonic() - began:.1f} s"
         + (f" (and {len(finished)} parts that were done before)" if finished else "")
@@ -182,18 +186,14 @@ def _task(positions: Path, arguments: dict[str, Any]) -> Task:
     if arguments["bodies"]:
         words = [word.strip() for word in arguments["bodies"].split(",")]
         ids = tuple(words)
-    ayanamsa = arguments["ayanamsa"] if arguments["ayanamsa"] in AYANAMSAS else None
-    if ayanamsa is None:
-        from services.ephemeris.astrology.names import AYANAMSA_NAMES  # noqa: PLC0415
-
-        ayanamsa = AYANAMSA_NAMES.exact(arguments["ayanamsa"])
-    if ayanamsa is None:
-        hint = AYANAMSA_NAMES.refusal(arguments["ayanamsa"])
-        raise InvalidInput(f"{arguments['ayanamsa'][:40]!r} is not an ayanamsa{hint}.")
+    chosen = {
+        **{name: arguments[name] for name in names},
+        "ayanamsa": _named(arguments["ayanamsa"], AYANAMSAS, "an ayanamsa", "AYANAMSA_NAMES"),
+        "houses": _named(arguments["houses"], (), "a house system", "HOUSE_NAMES"),
+    }
     for file, _ in Manifest.read(arguments["kernels"]).optional():
         bodies_named = {int(naif): name for naif, name in file.facts.get("bodies", {}).items()}
         add_loaded(bodies_named, bodies_named)
-    chosen = {**{name: arguments[name] for name in names}, "ayanamsa": ayanamsa}
     if arguments["observer_body"] is not None:
         stand = REGISTRY.resolve(arguments["observer_body"]).id
         chosen |= {"observer": "body", "observer_body": stand}
@@ -210,13 +210,26 @@ def _task(positions: Path, arguments: dict[str, Any]) -> Task:
     )
 
 
+def _named(word: str | None, ids: Container[str], kind: str, vocabulary: str) -> str | None:
+    """Return the id that an option spells. Raises InvalidInput with a hint."""
+    if word is None or word in ids:
+        return word
+    from services.ephemeris.astrology import names  # noqa: PLC0415 - a rare need, and slow
+
+    known: Vocabulary = getattr(names, vocabulary)
+    name = known.exact(word)
+    if name is None:
+        raise InvalidInput(f"{word[:40]!r} is not {kind}{known.refusal(word)}.")
+    return name
+
+
 class _Reader:
     """The parts that are still to be done; `count` is how many there are in all, once read."""
 
     def __init__(self, births: Path, size: int, finished: set[int], bar: tqdm) -> None:  # type: ignore[type-arg]
         self.births, self.size, self.finished, self.bar = births, size, finished, bar
         self.count = 0
-        self.with_ids = False
+        self.names: list[str] = []
 
     def __iter__(self) -> Iterator[tuple[int, int, bytes]]:
         import pyarrow as pa  # noqa: PLC0415
@@ -226,7 +239,7 @@ class _Reader:
         first = 0
         for number, table in enumerate(parts(self.births, self.size)):
             self.count = number + 1
-            self.with_ids = "id" in table.column_names
+            self.names = table.column_names
             if number in self.finished:
                 self.bar.update(table.num_rows)
             else:

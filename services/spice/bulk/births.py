@@ -19,8 +19,7 @@ from services.ephemeris.errors import EphemerisError
 from services.ephemeris.time.julian_dates import END_JDN, FIRST_JDN
 from services.ephemeris.time.leap_seconds import UTC_START_MJD
 from services.ephemeris.time.timescales import Timescales
-from services.ephemeris.time.written import without_local
-from services.spice.bulk.columns import csv_form, wanted
+from services.spice.bulk.columns import TEXTS, csv_form, wanted
 from services.spice.bulk.errors import BulkError
 
 Floats = NDArray[np.float64]
@@ -30,10 +29,12 @@ ELEVATION = (-500.0, 10_000.0)
 UNIX_EPOCH_JD0 = 2440587.5
 TICKS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 """Ticks of a second, by Arrow's unit."""
+_AS_THEY_STAND = ("id", *TEXTS)
+"""The columns in which a comma is no decimal sign."""
 _DECIMAL_COMMA = r"^(\s*[+-]?[0-9]*),([0-9]+\s*)$"
 
-Reject = tuple[int, str, str]
-"""(row within its part, field, reason)"""
+Reject = tuple[int, str, str, str]
+"""(row within its part, field, reason, choices with "; " between them)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _renamed(batches: Any, names: dict[str, str]) -> Iterator[pa.RecordBatch]:
 def _with_points(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Return a batch of texts with a point in each number that has a decimal comma."""
     columns = [
-        column if name == "id" else pa.compute.replace_substring_regex(
+        column if name in _AS_THEY_STAND else pa.compute.replace_substring_regex(
             column, pattern=_DECIMAL_COMMA, replacement=r"\1.\2"
         )
         for name, column in zip(batch.schema.names, batch.columns, strict=True)
@@ -166,6 +167,10 @@ def _plain(field: pa.Field) -> pa.DataType:
             raise BulkError(f"id must be text or a number, not {kind}")
         return kind
     text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    if field.name in TEXTS:
+        if not text:
+            raise BulkError(f"{field.name} must be text, not {kind}")
+        return kind
     number = pa.types.is_floating(kind) or pa.types.is_integer(kind)
     if field.name == "birth_time":
         if not (text or number or pa.types.is_timestamp(kind)):
@@ -179,22 +184,41 @@ def understood(
     table: pa.Table, timescales: Timescales, time_scale: str, calendar: str
 ) -> tuple[Births, list[Reject]]:
     """Return the births that can be computed, and the others with their reasons."""
-    rejects: list[Reject] = []
-    good = np.ones(table.num_rows, dtype=bool)
+    rejected = Rejected(table.num_rows)
+    jd0, seconds = _times(
+        table.column("birth_time"), timescales, time_scale, calendar, rejected.reject
+    )
+    latitude, longitude, elevation = places(table, rejected.reject)
+    rows = np.flatnonzero(rejected.good)
+    births = Births(
+        rows, jd0[rows], seconds[rows], latitude[rows], longitude[rows], elevation[rows]
+    )
+    return births, sorted(rejected.rejects)
 
-    def reject(row: int, field: str, reason: str) -> None:
-        if good[row]:
-            rejects.append((row, field, reason))
-        good[row] = False
 
-    jd0, seconds = _times(table.column("birth_time"), timescales, time_scale, calendar, reject)
-    places = {}
+class Rejected:
+    """The rows of a table that cannot be computed; each is told once, by what is wrong first."""
+
+    def __init__(self, count: int) -> None:
+        self.good = np.ones(count, dtype=bool)
+        self.rejects: list[Reject] = []
+
+    def reject(self, row: int, field: str, reason: str, choices: str = "") -> None:
+        """Take a row out, with the reason."""
+        if self.good[row]:
+            self.rejects.append((row, field, reason, choices))
+        self.good[row] = False
+
+
+def places(table: pa.Table, reject: Any) -> tuple[Floats, Floats, Floats]:
+    """Return latitudes and longitudes in degrees and elevations in metres; rejects what is none."""
+    coordinates = []
     for name, limit in LIMITS.items():
         _missing(table.column(name), name, reject)
         values = _numbers(table.column(name), name, reject)
         for row in np.flatnonzero(~(np.abs(values) <= limit)).tolist():
             reject(row, name, f"{name} must lie between {-limit:g} and {limit:g}.")
-        places[name] = values
+        coordinates.append(values)
     elevation = np.zeros(table.num_rows)
     if "elevation" in table.column_names:
         column = table.column("elevation")
@@ -203,12 +227,8 @@ def understood(
         low, high = ELEVATION
         for row in np.flatnonzero(~((elevation >= low) & (elevation <= high))).tolist():
             reject(row, "elevation", f"elevation must lie between {low:g} and {high:g}.")
-    rows = np.flatnonzero(good)
-    births = Births(
-        rows, jd0[rows], seconds[rows], places["latitude"][rows], places["longitude"][rows],
-        elevation[rows],
-    )  # fmt: skip
-    return births, sorted(rejects)
+    latitude, longitude = coordinates
+    return latitude, longitude, elevation
 
 
 def _is_text(column: Any) -> bool:
@@ -255,10 +275,14 @@ def _times(
         jd0, part = whole - 0.5, number - whole + 0.5
         jd0, part = jd0 + np.floor(part), part - np.floor(part)
         seconds = part * _lengths(jd0, timescales, time_scale)
-    bad = ~((jd0 >= FIRST_JDN - 0.5) & (jd0 < END_JDN - 0.5))
-    for row in np.flatnonzero(bad).tolist():
+    for row in np.flatnonzero(~in_our_years(jd0)).tolist():
         reject(row, "birth_time", "birth_time is no moment of the years -13200 to 17191.")
     return jd0, seconds
+
+
+def in_our_years(jd0: Floats) -> NDArray[np.bool_]:
+    """Say which days lie in the years that any kernel knows."""
+    return np.asarray((jd0 >= FIRST_JDN - 0.5) & (jd0 < END_JDN - 0.5))
 
 
 def _from_timestamps(column: Any) -> tuple[Floats, Floats]:
@@ -295,7 +319,7 @@ def _from_texts(
         try:
             jd0[row], seconds[row] = timescales.reading(text, time_scale, calendar)
         except EphemerisError as error:
-            reject(row, error.field or "birth_time", without_local(str(error)))
+            reject(row, error.field or "birth_time", str(error))
     return jd0, seconds
 
 

@@ -10,7 +10,11 @@ from services.hints import folded
 from services.spice.bulk.errors import BulkError
 
 REQUIRED = ("birth_time", "latitude", "longitude")
-OPTIONAL = ("elevation", "id")
+INSTEAD = {"birth_time": "local_time", "latitude": "place", "longitude": "place"}
+"""What a file may have instead of a column, or beside it for the rows that lack that."""
+OPTIONAL = ("elevation", "id", "calendar", "houses")
+TEXTS = ("local_time", "time_zone", "place", "calendar", "houses")
+"""The columns that are read as words."""
 _UNKNOWN_TIME = ("timefrom", "timeto")
 SHOWN = 200
 """Characters of a file's column names that a refusal repeats."""
@@ -24,6 +28,11 @@ _CALLED = {
     "geolng geolongitude laenge lange",
     "elevation": "elevation elev elevationm alt altitude altitudem height heightm geoalt",
     "id": "id",
+    "local_time": "localtime localbirthtime birthtimelocal localdatetime datetimelocal",
+    "time_zone": "timezone tz tzid zone zeitzone",
+    "place": "place birthplace placeofbirth town city ort geburtsort",
+    "calendar": "calendar",
+    "houses": "houses housesystem",
 }
 _COLUMN_OF = {word: column for column, words in _CALLED.items() for word in words.split()}
 
@@ -83,21 +92,34 @@ def wanted(names: list[str]) -> dict[str, str]:
         )
     chosen: dict[str, str] = {}
     for column in (*REQUIRED, *OPTIONAL):
-        others = [name for name in names if _COLUMN_OF.get(folded(name)) == column]
-        if names.count(column) > 1:
-            raise BulkError(f"the births have the column {column} {names.count(column)} times")
-        if column in names:
-            chosen[column] = column
-        elif len(others) > 1:
-            raise BulkError(f"the columns {' and '.join(others)} both say {column}: keep one")
-        elif others:
-            chosen[column] = others[0]
-    missing = [name for name in REQUIRED if name not in chosen]
+        _choose(column, names, chosen)
+    for column in dict.fromkeys(INSTEAD.values()):
+        lacking = any(there not in chosen for there, other in INSTEAD.items() if other == column)
+        # beside what it stands for it is read by its own name alone: a note may be called "City"
+        if lacking or column in names:
+            _choose(column, names, chosen)
+    if "local_time" in chosen:
+        _choose("time_zone", names, chosen)
+    missing = [name for name in REQUIRED if name not in chosen and INSTEAD.get(name) not in chosen]
     if missing:
         there = ", ".join(names)
         raise BulkError(
-            f"the births have no column {', '.join(missing)}; needed are {', '.join(REQUIRED)}, "
-            f"and used if present {', '.join(OPTIONAL)}. There are: "
+            f"the births have no column {', '.join(missing)}; needed are birth_time (or "
+            "local_time), latitude and longitude (or place), and used if present time_zone, "
+            f"{', '.join(OPTIONAL)}. There are: "
             + (there if len(there) <= SHOWN else there[:SHOWN] + "...")
         )
     return chosen
+
+
+def _choose(column: str, names: list[str], chosen: dict[str, str]) -> None:
+    """Put into `chosen` what the file calls a column, if it has it. Raises BulkError."""
+    others = [name for name in names if _COLUMN_OF.get(folded(name)) == column]
+    if names.count(column) > 1:
+        raise BulkError(f"the births have the column {column} {names.count(column)} times")
+    if column in names:
+        chosen[column] = column
+    elif len(others) > 1:
+        raise BulkError(f"the columns {' and '.join(others)} both say {column}: keep one")
+    elif others:
+        chosen[column] = others[0]

@@ -24,8 +24,11 @@ import pyarrow.parquet as pq
 from services.spice.bulk.errors import BulkError
 from services.spice.bulk.job import Done, Task
 
-HEAD = ("row", "id", "field", "reason")
-REPEATING = ("row", "id", "tt_jd", "body", "sign")
+HEAD = ("row", "id", "field", "reason", "choices")
+REPEATING = (
+    *("row", "id", "tt_jd", "body", "sign", "house_system", "utc", "zone", "utc_offset"),
+    *("calendar", "candidates", "weight", "town", "town_latitude", "town_longitude", "warnings"),
+)
 """The columns worth the time of a dictionary and of compression."""
 
 
@@ -123,12 +126,13 @@ class FinishedParts:
             self._output.add(part)
             self._output.parts += 1
 
-    def join(self, count: int, *, with_ids: bool) -> int:
+    def join(self, count: int, *, with_ids: bool, with_choices: bool = False) -> int:
         """Make the output and the rejects of the parts 0..count-1; return how many are rejected.
 
         The output appears whole; then the parts are deleted.
         """
-        rejected = self._join_rejects(count, with_ids=with_ids)
+        unused = {name for name, used in (("id", with_ids), ("choices", with_choices)) if not used}
+        rejected = self._join_rejects(count, unused)
         if count:
             self._append()
         if self._output is not None:
@@ -139,12 +143,12 @@ class FinishedParts:
         shutil.rmtree(self.folder)
         return rejected
 
-    def _join_rejects(self, count: int, *, with_ids: bool) -> int:
+    def _join_rejects(self, count: int, unused: set[str]) -> int:
         rejected = 0
         whole = self.rejects.with_name(self.rejects.name + ".tmp")
         with whole.open("w", newline="") as stream:
             writer = csv.writer(stream)
-            keep = [i for i, name in enumerate(HEAD) if with_ids or name != "id"]
+            keep = [i for i, name in enumerate(HEAD) if name not in unused]
             writer.writerow([HEAD[i] for i in keep])
             for number in range(count):
                 path = self.folder / f"{number}.rejects"
@@ -207,13 +211,19 @@ class _ParquetOutput(_Output):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._writer: Any = None
+        self._schema: Any = None
 
     def add(self, part: Path) -> None:
         with pa.memory_map(str(part)) as source, pa.ipc.open_file(source) as stored:
             positions = stored.read_all()
             if self._writer is None:
-                schema = positions.schema
+                schema = self._schema = positions.schema
                 self._writer = pq.ParquetWriter(self.path, schema, **_known(schema))
+            elif positions.schema.metadata != self._schema.metadata:
+                raise BulkError(
+                    f"{part.name} was computed with other kernels, time zones or places than the "
+                    f"parts before it: give all workers the same, delete {part.parent}, run again"
+                )
             self._writer.write_table(positions)
 
     def close(self) -> None:

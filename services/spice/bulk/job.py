@@ -28,7 +28,8 @@ class Done:
     number: int
     births: int
     positions: int
-    rejects: list[tuple[int, Any, str, str]]
+    rejects: list[tuple[int, Any, str, str, str]]
+    """Row, id, field, reason, choices."""
     data: bytes | None = None
     file: str | None = None
     """Where the positions were written, when they do not come along as `data`."""

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import orjson
 import pyarrow as pa
 import pyarrow.csv
 
-from services.ephemeris.charts.chart import Charts, charts
+from services.ephemeris.charts.chart import charts
 from services.ephemeris.core import jit
 from services.ephemeris.frames.earth import Sites
 from services.ephemeris.kernels import checking
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import resolve_bodies
-from services.spice.api.rows import COLUMNS, SIGNS, column, nulls
+from services.spice.api.provenance import about
 from services.spice.bulk.births import Births, Reject, understood
 from services.spice.bulk.job import Done, Task
+from services.spice.bulk.position_rows import Frame, as_arrow
+from services.spice.bulk.settled_births import Settled, is_civil
+
+if TYPE_CHECKING:
+    from services.spice.bulk.civil_births import Civil
 
 __all__ = ["Done", "Task", "computed"]
-
-_OF_SIGNS = ("sign", "sign_degree", "sign_certain")
-"""The columns that come from one look at the longitudes, as `Positions.signs` gives them."""
 
 _engine: Ephemeris | None = None
 
@@ -70,32 +76,93 @@ def written(task: Task, positions: pa.Table, sink: Any) -> None:
 
 def _positions(
     task: Task, table: pa.Table, first_row: int
-) -> tuple[pa.Table, int, list[tuple[int, Any, str, str]]]:
+) -> tuple[pa.Table, int, list[tuple[int, Any, str, str, str]]]:
     """Return the positions, how many births they are of, and the rejected rows."""
     engine = engine_of(task)
-    births, rejects = understood(table, engine.timescales, task.time_scale, task.calendar)
-    names = resolve_bodies(task.options)
+    settled = _settled(task, table, engine)
+    births = settled.births
     ids = table.column("id").combine_chunks() if "id" in table.column_names else None
-    made, tt, covered = None, np.empty(0), np.zeros(len(births.rows), dtype=np.bool_)
+    covered = np.zeros(len(births.rows), dtype=np.bool_)
     instant = None
     if len(births.rows):
         instant = engine.timescales.instants_of_days(births.jd0, births.seconds, task.time_scale)
         covered = engine.covered(np.asarray(instant.et))
-    rejects = sorted([*rejects, *_outside(engine, births, covered)])
-    if instant is not None and covered.any():
-        instant = instant.some(covered)
+    rejects = sorted([*settled.rejects, *_outside(engine, births, covered)])
+    houses = "houses" in table.column_names or task.options.houses is not None
+    frame = Frame(resolve_bodies(task.options), ids, first_row, houses, settled)
+    pieces = []
+    for system, chosen in _by_system(settled, task.options.houses, covered):
+        if instant is None:
+            continue
+        some = instant.some(chosen)
         sites = Sites(*(
-            np.ascontiguousarray(part[covered])
+            np.ascontiguousarray(part[chosen])
             for part in (births.latitude, births.longitude, births.elevation)
         ))  # fmt: skip
-        made = charts(engine, instant, sites, task.options, task.time_uncertainty_s)
-        tt = np.asarray(instant.tt[0]) + np.asarray(instant.tt[1])
-    positions = _as_arrow(births.rows[covered], made, names, tt, ids, first_row)
+        options = replace(task.options, houses=system)
+        made = charts(engine, some, sites, options, task.time_uncertainty_s)
+        tt = np.asarray(some.tt[0]) + np.asarray(some.tt[1])
+        pieces.append(as_arrow(frame, births.rows[chosen], made, tt))
+    positions = pieces[0] if len(pieces) == 1 else _in_order(pieces or [as_arrow(frame)])
+    positions = positions.replace_schema_metadata({"meta": _meta(task, engine, table.column_names)})
     rejected = [
-        (first_row + row, None if ids is None else ids[row].as_py(), name, reason)
-        for row, name, reason in rejects
+        (first_row + row, None if ids is None else ids[row].as_py(), field, reason, choices)
+        for row, field, reason, choices in rejects
     ]
     return positions, table.num_rows - len(rejected), rejected
+
+
+@cache
+def _civil() -> Civil:
+    """Return this process's time zones and towns.
+
+    They are imported when a file needs them, which takes half a second of a short run.
+    """
+    from services.spice.bulk.civil_births import Civil  # noqa: PLC0415
+
+    return Civil()
+
+
+def _settled(task: Task, table: pa.Table, engine: Ephemeris) -> Settled:
+    """Read the births; those that are plain all at once."""
+    if is_civil(table.column_names):
+        from services.spice.bulk.civil_births import settle  # noqa: PLC0415 - see `_civil`
+
+        return settle(table, task, engine.timescales, _civil())
+    births, rejects = understood(table, engine.timescales, task.time_scale, task.calendar)
+    return Settled(births, rejects, None, {}, None)
+
+
+def _by_system(
+    settled: Settled, usual: str | None, covered: np.typing.NDArray[np.bool_]
+) -> Iterator[tuple[str | None, np.typing.NDArray[np.bool_]]]:
+    """Yield each house system with the births that it is for."""
+    if settled.systems is None:
+        if covered.any():
+            yield usual, covered
+        return
+    systems = [settled.systems[row] for row in settled.births.rows.tolist()]
+    for system in dict.fromkeys(systems):
+        chosen = covered & np.array([one == system for one in systems], dtype=np.bool_)
+        if chosen.any():
+            yield system, chosen
+
+
+def _in_order(pieces: list[pa.Table]) -> pa.Table:
+    """Return the rows of several tables by birth, each birth's as they stand."""
+    whole = pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
+    return whole.take(pa.array(np.argsort(whole["row"].to_numpy(), kind="stable")))
+
+
+def _meta(task: Task, engine: Ephemeris, names: list[str]) -> bytes:
+    """Return as JSON what positions were reckoned with: kernels, data and options."""
+    options = {name: value for name, value in asdict(task.options).items() if name != "missing"}
+    options["bodies"] = resolve_bodies(task.options)
+    for name in ("time_scale", "calendar", "time_uncertainty_s"):
+        options[name] = getattr(task, name)
+    read_with = _civil().provenance(names) if is_civil(names) else {}
+    said = {**about(engine), **read_with, "options": options}
+    return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
 
 
 def _outside(
@@ -105,46 +172,4 @@ def _outside(
     if not rows:
         return []
     reason = str(engine.out_of_coverage("birth_time"))
-    return [(row, "birth_time", reason) for row in rows]
-
-
-def _as_arrow(
-    rows: np.typing.NDArray[np.int64],
-    made: Charts | None,
-    names: tuple[str, ...],
-    tt: np.typing.NDArray[np.float64],
-    ids: Any,
-    first_row: int,
-) -> pa.Table:
-    """Return the rows of all covered births, each body a row."""
-    bodies = len(names)
-    columns: dict[str, Any] = {"row": pa.array(np.repeat(first_row + rows, bodies))}
-    if ids is not None:
-        columns["id"] = ids.take(pa.array(np.repeat(rows, bodies)))
-    columns["tt_jd"] = pa.array(np.repeat(tt, bodies))
-    columns["body"] = _words(
-        np.tile(np.arange(bodies, dtype=np.min_scalar_type(-bodies)), len(rows)), names
-    )
-    signs = {} if made is None else dict(zip(_OF_SIGNS, made.positions.signs(), strict=True))
-    for name in COLUMNS:
-        values: np.typing.NDArray[Any] = np.empty(0)
-        if made is not None:
-            values = signs[name] if name in signs else column(made.positions, name)
-            values = values.ravel()
-        if name == "sign":
-            columns[name] = _words(values.astype(np.int8), SIGNS)
-        elif name == "sign_certain" and made is not None and not made.positions.on_ecliptic:
-            columns[name] = pa.nulls(len(rows) * bodies, pa.bool_())
-        elif name in {"retrograde", "sign_certain"}:
-            none = None if made is None else nulls(made.positions, name)
-            columns[name] = pa.array(
-                values.astype(bool), mask=None if none is None else none.ravel()
-            )
-        else:
-            columns[name] = pa.array(values, from_pandas=True)  # NaN is null
-    return pa.table(columns)
-
-
-def _words(index: np.typing.NDArray[np.signedinteger], words: tuple[str, ...]) -> Any:
-    codes = pa.array(index, mask=index < 0)
-    return pa.DictionaryArray.from_arrays(codes, pa.array(words))
+    return [(row, "birth_time", reason, "") for row in rows]
