@@ -125,6 +125,8 @@ class BodiesOfKernels:
         """
         usual = self._usual.get(names) or self._usual_table(names, table)
         others: dict[int, Source] = {}
+        if not usual.careful:
+            return usual.table, others
         begin, end = (et[0], et[0]) if len(et) == 1 else (et.min(), et.max())
         if usual.begin <= begin and end <= usual.end:
             return usual.table, others

@@ -8,9 +8,9 @@ is given what it needs: records, frames of date, the turning Earth, sites.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from services.ephemeris.bodies_of_kernels import BodiesOfKernels, Source, tdb_te
 from services.ephemeris.constants import DAY, J2000, OMEGA
 from services.ephemeris.core import observation as core
 from services.ephemeris.core import table
+from services.ephemeris.core.frame_table import put_within
 from services.ephemeris.core.records import READ
 from services.ephemeris.errors import InvalidInput, NotReady, OutOfCoverage
 from services.ephemeris.frames.earth import (
@@ -65,27 +66,57 @@ _OBSERVER_CODES = {
 }
 """From a body's centre the sky is seen as from the Earth's: only the row differs."""
 
-_Doubts = tuple[Floats, Flags, Floats, Floats, tuple[bool, bool], tuple[float, float]]
+_Levels = tuple[float, float]
+_Doubts = tuple[Floats, Flags, Floats, Floats, tuple[bool, bool], _Levels]
 
 _FIXED = np.stack([ECLIPTIC_J2000.ravel(), np.eye(3).ravel()])
 _NO_STATES = np.empty((1, 2, 6, 0))
 _NO_SITE = np.zeros((1, 12))
 _NO_TURN = np.zeros((1, 18))
 _OFF_THE_GROUND = np.empty(0, dtype=np.bool_)
+_NO_OFFSET = np.empty((0, 1))
+_LEVELS = (uncertainty.OBSERVED_CENTURIES, uncertainty.MODEL_FLOOR)
 
 
-@dataclass(frozen=True, slots=True)
-class Sky:
+class Sky(NamedTuple):
     """What is known of E epochs besides the targets: frames, the Earth's turn, time.
 
-    `et` (E,): TDB seconds past J2000; `days` (E,): days of TT from J2000.0. `orientation` is None
+    `epochs` (2, E): TDB seconds past J2000, and days of TT from J2000.0. `orientation` is None
     unless the observer stands on the ground.
     """
 
-    et: Floats
-    days: Floats
+    epochs: Floats
     frames: FramesOfDate
     orientation: Orientation | None
+
+    @property
+    def et(self) -> Floats:
+        """Return TDB seconds past J2000, (E,)."""
+        return np.asarray(self.epochs[core.ET])
+
+    @property
+    def days(self) -> Floats:
+        """Return days of TT from J2000.0, (E,)."""
+        return np.asarray(self.epochs[core.TT_DAYS])
+
+
+class _Wanted(NamedTuple):
+    """What options ask of an observation, whatever the epochs: made once for each set of them.
+
+    `codes`: observer, corrections and frame as the core knows them; `moon`: the row of the records
+    that its points need, or -1; `orbits` (T, 4): the targets' own errors; `counted`: whether the
+    frame is of date, and longitudes are counted from its equinox; `centred`: planets whose centre
+    may be had, and their NAIF ids.
+    """
+
+    names: tuple[str, ...]
+    plan: Plan
+    codes: tuple[int, int, int]
+    moon: int
+    orbits: Floats
+    counted: tuple[bool, bool]
+    centred: tuple[tuple[str, int], ...]
+    on_ecliptic: bool
 
 
 class Ephemeris:
@@ -103,6 +134,7 @@ class Ephemeris:
         self._rows = tuple(int(self.records.row(body) or 0) for body in (SUN, EARTH, MOON))
         self.bodies = BodiesOfKernels(self.records)
         self._with_centre = {naif for naif in range(4, 10) if self.bodies.centre_of(naif)}
+        self._wanted = lru_cache(maxsize=1024)(self._wanted_by)
         pool.reach = self.bodies.spans
         add_loaded(self.records.known, pool.body_names)
         self._begins = np.array([window[0] for window in pool.windows])
@@ -131,17 +163,20 @@ class Ephemeris:
     def sky(self, instant: Instant, observer: str) -> Sky:
         """Return frames and, for a site, the Earth's orientation at E epochs."""
         self._earth.make_room()
-        et = np.atleast_1d(np.asarray(instant.et, dtype=np.float64))
-        days = _days(instant.tt)
-        frames = frames_of_date(days)
+        et = instant.et
+        epochs = np.empty((core.EPOCH_ROWS, np.size(et) if isinstance(et, np.ndarray) else 1))
+        epochs[core.ET] = et
+        epochs[core.TT_DAYS] = (instant.tt[0] - J2000) + instant.tt[1]
+        frames = frames_of_date(epochs[core.TT_DAYS])
         turn = None
         if observer == "topocentric":
-            begin, end = self.pool.orientation_span
-            measured = (et >= begin) & (et <= end) & (instant.delta_t_source != GIVEN)
-            ut1 = np.empty((len(et), 2))
+            measured = np.zeros(epochs.shape[1], dtype=np.bool_)
+            if instant.delta_t_source != GIVEN:
+                put_within(epochs[core.ET], *self.pool.orientation_span, measured)
+            ut1 = np.empty((epochs.shape[1], 2))
             ut1[:, 0], ut1[:, 1] = instant.ut1
-            turn = orientation(self._earth, et, frames, ut1, measured)
-        return Sky(et, days, frames, turn)
+            turn = orientation(self._earth, epochs[core.ET], frames, ut1, measured)
+        return Sky(epochs, frames, turn)
 
     def observe(
         self,
@@ -163,33 +198,32 @@ class Ephemeris:
         """
         self.pool.guard()
         self.records.make_room()
-        names = resolve_bodies(options)
-        plan = plan_of(names, options.observer)
-        sky = sky or self.sky(instant, options.observer)
-        count = len(sky.et)
+        wanted = self._wanted(options)
+        plan = wanted.plan
+        if sky is None:
+            sky = self.sky(instant, options.observer)
+        et, epochs, frames, turn = sky.et, sky.epochs, sky.frames.table, sky.orientation
         sites = one_site_vectors(site) if isinstance(site, Site) else site_vectors(site)
-        epochs = np.zeros((core.EPOCH_COLUMNS, count))
-        epochs[core.ET], epochs[core.TT_DAYS] = sky.et, sky.days
+        offsets = _NO_OFFSET
         if offset is not None:
-            epochs[core.OFFSET], epochs[core.OFFSET_RATE] = offset
-        out = np.empty((table.NUMBERS, len(names), count))
-        moon = self._rows[2] if plan.moon else -1
+            offsets = np.empty((2, len(et)))
+            offsets[:] = offset
+        out = np.empty((table.NUMBERS, len(wanted.names), len(et)))
         stand = self._rows[1] if options.observer_body is None else self._standing(options, sky)
-        kernels = (*self.records.arrays_at(sky.et), self._rows[0], stand, moon)
-        codes = (
-            _OBSERVER_CODES[options.observer],
-            CORRECTIONS.index(options.corrections),
-            FRAMES.index(options.frame),
-        )
-        targets, sources = self.bodies.targets(names, plan.table, sky.et)
+        kernels = (*self.records.arrays_at(et), self._rows[0], stand, wanted.moon)
+        targets, sources = self.bodies.targets(wanted.names, plan.table, et)
         given = _NO_STATES
-        turns = sky.orientation.table if sky.orientation else _NO_TURN
-        doubts = self._doubts(instant, options, time_uncertainty_s, sky, plan)
+        turns = _NO_TURN if turn is None else turn.table
+        doubts: _Doubts = (
+            _clock_sigmas(instant, time_uncertainty_s, len(et)),
+            _OFF_THE_GROUND if turn is None else turn.measured,
+            wanted.orbits, plan.sigmas, wanted.counted, _LEVELS,
+        )  # fmt: skip
 
         def reduced(targets: NDArray[np.int64], given: Floats, out: Floats) -> int:
             return core.observe(
-                kernels, epochs, sky.frames.table, sites, turns, targets, plan.stars, given, codes,
-                _FIXED, OMEGA, doubts, out,
+                kernels, epochs, offsets, frames, sites, turns, targets, plan.stars, given,
+                wanted.codes, _FIXED, OMEGA, doubts, out,
             )  # fmt: skip
 
         if sources:
@@ -201,14 +235,32 @@ class Ephemeris:
                 field="birth_time",
             )
         missing = self._missing(plan, sources, out, options)
-        centres = {
-            name: self.bodies.has_centre(naif, sky.et)
-            for name, naif in zip(names, plan.naif, strict=True)
-            if naif is not None and naif in self._with_centre
-        }
-        on_ecliptic = options.frame.startswith("ecliptic")
-        carried = uncertainty.extrapolated(plan.small, sky.days)
-        return Positions(names, out, on_ecliptic, missing, centres, carried)
+        centres = {name: self.bodies.has_centre(naif, et) for name, naif in wanted.centred}
+        carried = uncertainty.extrapolated(plan.small, sky.days) if plan.small else {}
+        return Positions(wanted.names, out, wanted.on_ecliptic, missing, centres, carried)
+
+    def _wanted_by(self, options: Options) -> _Wanted:
+        """Return what options ask for. Raises InvalidInput."""
+        names = resolve_bodies(options)
+        plan = plan_of(names, options.observer)
+        return _Wanted(
+            names,
+            plan,
+            (
+                _OBSERVER_CODES[options.observer],
+                CORRECTIONS.index(options.corrections),
+                FRAMES.index(options.frame),
+            ),
+            self._rows[2] if plan.moon else -1,
+            orbits_of(self.pool.ephemeris, names),
+            (options.frame.endswith("of_date"), options.counts_from_equinox),
+            tuple(
+                (name, naif)
+                for name, naif in zip(names, plan.naif, strict=True)
+                if naif is not None and naif in self._with_centre
+            ),
+            options.frame.startswith("ecliptic"),
+        )
 
     def _standing(self, options: Options, sky: Sky) -> int:
         """Return the row of the body whose centre the observer stands on. Raises OutOfCoverage."""
@@ -267,25 +319,6 @@ class Ephemeris:
         out[:, missing] = np.nan
         return missing
 
-    def _doubts(
-        self, instant: Instant, options: Options, time_uncertainty_s: float | Floats, sky: Sky,
-        plan: Plan,
-    ) -> _Doubts:  # fmt: skip
-        """Return what makes the angles uncertain, as the core takes it."""
-        clock = np.empty((3, len(sky.et)))
-        known = uncertainty.clock_of(instant, time_uncertainty_s)
-        clock[table.OF_TT] = known.tt
-        clock[table.OF_UT1] = known.ut1
-        clock[table.STATED] = known.stated
-        return (
-            clock,
-            sky.orientation.measured if sky.orientation is not None else _OFF_THE_GROUND,
-            orbits_of(self.pool.ephemeris, plan.names),
-            plan.sigmas,
-            (options.frame.endswith("of_date"), options.counts_from_equinox),
-            (uncertainty.OBSERVED_CENTURIES, uncertainty.MODEL_FLOOR),
-        )
-
     def covered(self, et: Floats) -> Flags:
         """Say where the kernels cover an epoch (TDB s past J2000) and the light time before it."""
         index = np.searchsorted(self._begins, et - LONGEST_LIGHT_TIME, side="right") - 1
@@ -336,9 +369,11 @@ class Ephemeris:
         return self.records.states(bodies, et)
 
 
-def _days(tt: tuple[Any, Any]) -> Floats:
-    """Return days from J2000.0, (E,), of a two-part Julian date."""
-    return np.atleast_1d(np.asarray((tt[0] - J2000) + tt[1], dtype=np.float64))
+def _clock_sigmas(instant: Instant, stated: float | Floats, count: int) -> Floats:
+    """Return the sigmas of TT, UT1 and the stated time as the core takes them, (3, E) seconds."""
+    out = np.empty((3, count))
+    out[table.OF_TT], out[table.OF_UT1], out[table.STATED] = uncertainty.clock_of(instant, stated)
+    return out
 
 
 def _head(path: Path) -> bytes:

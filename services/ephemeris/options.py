@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.targets.bodies import (
@@ -33,8 +33,7 @@ DEFAULT_BODIES = {
 MISSING = ("refuse", "null")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """One chart's options, by the names of the API; `bodies` None means the observer's default.
 
     `bodies` are names of any target of the registry, in any spelling that it knows.

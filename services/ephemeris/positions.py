@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import ClassVar
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,20 +14,8 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Positions:
-    """T targets at E epochs, each property (E, T): degrees, AU, rates per day, sigmas in arcsec.
-
-    NaN stands for what a target does not have (a point's distance, the horizon off the ground).
-    `longitude` and `latitude` are in the frame asked for (the sidereal zodiac's where an offset was
-    given); right ascension and declination are of date, or ICRF where the frame is fixed.
-    `missing` (T, E): which have no place at all, None where all have one. `centres`: of planets
-    whose own centre the kernels have, at which epochs (E,) it is that; their barycentre elsewhere.
-    `extrapolated`: of small bodies whose orbit is carried on beyond the years that its sigma takes
-    as observed, at which epochs (E,).
-    """
-
-    NUMBERS: ClassVar[dict[str, int]] = {
+NUMBERS = MappingProxyType(
+    {
         "longitude": core.LONGITUDE,
         "latitude": core.LATITUDE,
         "distance": core.RANGE,
@@ -45,14 +33,28 @@ class Positions:
         "azimuth_sigma": core.AZIMUTH_SIGMA,
         "altitude_sigma": core.ALTITUDE_SIGMA,
     }
-    """The properties that are numbers, and where they stand behind each other."""
+)
+"""The properties that are numbers, and where they stand behind each other."""
+
+
+class Positions(NamedTuple):
+    """T targets at E epochs, each property (E, T): degrees, AU, rates per day, sigmas in arcsec.
+
+    NaN stands for what a target does not have (a point's distance, the horizon off the ground).
+    `longitude` and `latitude` are in the frame asked for (the sidereal zodiac's where an offset was
+    given); right ascension and declination are of date, or ICRF where the frame is fixed.
+    `missing` (T, E): which have no place at all, None where all have one. `centres`: of planets
+    whose own centre the kernels have, at which epochs (E,) it is that; their barycentre elsewhere.
+    `extrapolated`: of small bodies whose orbit is carried on beyond the years that its sigma takes
+    as observed, at which epochs (E,).
+    """
 
     names: tuple[str, ...]
-    values: Floats = field(repr=False)
+    values: Floats
     on_ecliptic: bool
-    missing: Flags | None = None
-    centres: dict[str, Flags] = field(default_factory=dict)
-    extrapolated: dict[str, Flags] = field(default_factory=dict)
+    missing: Flags | None
+    centres: dict[str, Flags]
+    extrapolated: dict[str, Flags]
 
     @property
     def longitude(self) -> Floats:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -205,7 +204,7 @@ def same_row(row: dict[str, Any], chart: dict[str, Any]) -> None:
 def bulk_rows(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what the bulk task writes for these births, read back from its Parquet."""
     first = validate(ChartRequest, requests[0])
-    options = replace(options_of(first), houses=None, aspects=None, aspect_points=(), ayanamsas=())
+    options = options_of(first)._replace(houses=None, aspects=None, aspect_points=(), ayanamsas=())
     births = pa.table(
         {
             name: [request[name] for request in requests]

@@ -13,7 +13,7 @@ from services.ephemeris.frames.earth import Site, Sites, site_vectors
 from services.ephemeris.frames.of_date import SHORT_TERM, STEP, frames_of_date
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import CORRECTIONS, FRAMES, OBSERVERS, Options
-from services.ephemeris.positions import Positions
+from services.ephemeris.positions import NUMBERS, Positions
 from services.ephemeris.targets.bodies import BODIES
 from services.ephemeris.time.instants import Instant
 from tests.truth.engine import opened
@@ -95,7 +95,7 @@ def test_one_epoch_and_many(
     )
     stated = np.linspace(0.0, 60.0, COUNT)
     together = engine.observe(instants, sites, options, stated)
-    for field in Positions.NUMBERS:
+    for field in NUMBERS:
         off_the_ground = field.startswith(("azimuth", "altitude")) and observer != "topocentric"
         bodies = ~np.isnan(together.distance[0])
         assert np.isnan(getattr(together, field)[:, bodies]).all() == off_the_ground, field

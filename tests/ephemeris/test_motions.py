@@ -66,7 +66,7 @@ def motion(held, spans, codes, segment: int, et: float) -> np.ndarray:
 def observed(tables, et: np.ndarray) -> np.ndarray:
     count = len(et)
     out = np.full((table.NUMBERS, 1, count), np.nan)
-    epochs = np.zeros((observation.EPOCH_COLUMNS, count))
+    epochs = np.zeros((observation.EPOCH_ROWS, count))
     epochs[observation.ET] = et
     doubts = (
         np.zeros((3, count)), np.empty(0, dtype=bool), np.zeros((1, 4)), np.empty((0, 12)),
@@ -76,8 +76,9 @@ def observed(tables, et: np.ndarray) -> np.ndarray:
     target = np.array([[0, 1, -1, 0]], dtype=np.int64)
     fixed = np.stack([np.eye(3).ravel()] * 2)
     status = observation.observe(
-        (*tables, 0, 0, -1), epochs, np.zeros((count, 44)), np.zeros((1, 12)), np.zeros((1, 18)),
-        target, np.empty((0, 9)), np.empty((1, 2, 6, 0)), OPTIONS, fixed, 0.0, doubts, out,
+        (*tables, 0, 0, -1), epochs, np.empty((0, 1)), np.zeros((count, 44)), np.zeros((1, 12)),
+        np.zeros((1, 18)), target, np.empty((0, 9)), np.empty((1, 2, 6, 0)), OPTIONS,
+        fixed, 0.0, doubts, out,
     )  # fmt: skip
     assert status == 0
     return out[:, 0]

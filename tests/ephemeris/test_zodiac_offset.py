@@ -14,7 +14,7 @@ SMOOTH = [name for name, row in AYANAMSAS.items() if row.star is None]
 
 def sky_at(days):
     """Days of TT from J2000; TDB is within 2 ms."""
-    return Sky(days * 86400.0, days, frames_of_date(days), None)
+    return Sky(np.stack((days * 86400.0, days)), frames_of_date(days), None)
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ def _edge(engine: Ephemeris, instants: Instant) -> dict[str, float]:
     skies = []
     for measured in (True, False):
         turn = orientation(engine._earth, sky.et, sky.frames, ut1, np.array([measured]))
-        skies.append(Sky(sky.et, sky.days, sky.frames, turn))
+        skies.append(Sky(sky.epochs, sky.frames, turn))
     ground, bodies = 0.0, np.zeros(2)
     options = Options(bodies=("Moon", "Sun"), observer="topocentric")
     for longitude in range(-180, 180, 30):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,8 +45,7 @@ class Zodiacs:
     longitude: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Charts:
+class Charts(NamedTuple):
     """E charts with the same options.
 
     `ayanamsa` (E,): without nutation, degrees; None in the tropical zodiac. `house` (E, T): 1 to

@@ -94,6 +94,27 @@ def _interpolate_rotation(rows: Any, first: int, days: float, out: Any) -> None:
         out[ORIGINS] += weight * rows[row, ORIGINS]
 
 
+@compiled("int64(float64[::1], float64, float64, boolean[::1], int64[::1])")
+def put_nodes(days: Any, begin: float, end: float, within: Any, nodes: Any) -> int:
+    """Put the grid's nodes at or before `days` of TT from J2000 into `nodes`, (E,) each.
+
+    And which days lie from `begin` to before `end` into `within`; returns how many.
+    """
+    count = 0
+    for e in range(len(days)):
+        nodes[e] = int(np.floor(days[e] / STEP_DAYS))
+        within[e] = begin <= days[e] < end
+        count += within[e]
+    return count
+
+
+@compiled("void(float64[::1], float64, float64, boolean[::1])")
+def put_within(values: Any, begin: float, end: float, out: Any) -> None:
+    """Put which of `values` (E,) lie from `begin` to `end` into `out` (E,)."""
+    for e in range(len(values)):
+        out[e] = begin <= values[e] <= end
+
+
 @compiled("void(float64[:,::1], int64[::1], float64[::1], float64[:,::1])")
 def interpolate(rows: Any, first: Any, days: Any, out: Any) -> None:
     """Put into `out` (E, FRAME) the frames at `days` of TT from J2000, (E,).
@@ -210,6 +231,27 @@ def orient(
     return READ
 
 
+@inline
+def _delta_t_at(
+    spans: Any, codes: Any, bodies: Any, rows: Any, first: int, tt1: float, tt2: float, work: Any
+) -> Any:
+    """Return how reading went, and the measured ΔT (s) at one epoch; `work` is scratch."""
+    matrix, frame = work[:18], work[18:]
+    days = (tt1 - J2000) + tt2
+    et = days * DAY + tdb_of_one(tt1, tt2)
+    _interpolate_rotation(rows, first, days, frame)
+    status = measured(spans, codes, bodies, et, matrix)
+    x = y = 0.0
+    for j in range(3):
+        x += frame[EQUATOR + j] * matrix[3 * j]
+        y += frame[EQUATOR + 3 + j] * matrix[3 * j]
+    gast = arctangent(y, x)
+    excess = rotation_angle(tt1, tt2) - (gast + frame[ORIGINS])
+    turns = excess / TAU + 0.5
+    turns = turns - np.floor(turns) - 0.5
+    return status, turns * (DAY / 1.00273781191135448)
+
+
 @compiled(
     "int64(float64[:,::1], int64[:,::1], int64[:,::1], float64[:,::1], int64[::1],"
     " float64[:,::1], float64[::1])"
@@ -221,21 +263,17 @@ def delta_t(spans: Any, codes: Any, bodies: Any, rows: Any, first: Any, tt: Any,
     ITRF93 x-axis on the true equator of date says; polar motion turns it by its second order only
     (1e-12 rad). ERA grows by 1.00273781191135448 turns a day of UT1.
     """
-    matrix, frame = np.empty(18), np.empty(COLUMNS)
+    work = np.empty(18 + COLUMNS)
     for e in range(len(tt)):
-        days = (tt[e, 0] - J2000) + tt[e, 1]
-        et = days * DAY + tdb_of_one(tt[e, 0], tt[e, 1])
-        _interpolate_rotation(rows, first[e], days, frame)
-        status = measured(spans, codes, bodies, et, matrix)
+        status, out[e] = _delta_t_at(spans, codes, bodies, rows, first[e], tt[e, 0], tt[e, 1], work)
         if status != READ:
             return status
-        x = y = 0.0
-        for j in range(3):
-            x += frame[EQUATOR + j] * matrix[3 * j]
-            y += frame[EQUATOR + 3 + j] * matrix[3 * j]
-        gast = arctangent(y, x)
-        excess = rotation_angle(tt[e, 0], tt[e, 1]) - (gast + frame[ORIGINS])
-        turns = excess / TAU + 0.5
-        turns = turns - np.floor(turns) - 0.5
-        out[e] = turns * (DAY / 1.00273781191135448)
     return READ
+
+
+@compiled("float64(float64[:,::1], int64[:,::1], int64[:,::1], float64[:,::1], float64, float64)")
+def delta_t_of_one(spans: Any, codes: Any, bodies: Any, rows: Any, tt1: float, tt2: float) -> float:
+    """Return what `delta_t` puts for one epoch, whose six rows are `rows`; NaN where not read."""
+    work = np.empty(18 + COLUMNS)
+    status, value = _delta_t_at(spans, codes, bodies, rows, 0, tt1, tt2, work)
+    return value if status == READ else np.nan

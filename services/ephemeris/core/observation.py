@@ -51,9 +51,9 @@ from services.ephemeris.core.records import READ
 from services.ephemeris.core.star_places import star
 from services.ephemeris.core.vectors import cross, minus, plus, times
 
-# Columns of the epochs' table
-ET, TT_DAYS, OFFSET, OFFSET_RATE = 0, 1, 2, 3
-EPOCH_COLUMNS = 4
+# Rows of the epochs' table
+ET, TT_DAYS = 0, 1
+EPOCH_ROWS = 2
 
 # Observers, corrections, frames
 TOPOCENTRIC, GEOCENTRIC, HELIOCENTRIC, BARYCENTRIC = 0, 1, 2, 3
@@ -299,8 +299,8 @@ def _see_point(work: Any, n: int, kind: int, days: Any, frames: Any) -> None:
 
 @inline
 def _put_epochs(
-    work: Any, start: int, n: int, epochs: Any, frames: Any, sites: Any, turns: Any, kernels: Any,
-    options: Any, fixed: Any, omega: float, doubts: Any,
+    work: Any, start: int, n: int, epochs: Any, offsets: Any, frames: Any, sites: Any, turns: Any,
+    kernels: Any, options: Any, fixed: Any, omega: float, doubts: Any,
 ) -> int:  # fmt: skip
     """Put what belongs to the block's epochs, whatever the target; return how reading went."""
     observer, _, frame_code = options
@@ -316,8 +316,8 @@ def _put_epochs(
         turn = turns[here if observer == TOPOCENTRIC else 0]
         _put_epoch(work, e, observer, kernels[5] >= 0, site, turn, omega)
         _put_frames(work, e, frames[here], frame_code, fixed)
-        work[at(table.OFFSETS, e)] = epochs[OFFSET, here]
-        work[at(table.OFFSETS + 1, e)] = epochs[OFFSET_RATE, here]
+        for k in range(2):
+            work[at(table.OFFSETS + k, e)] = offsets[k, here] if len(offsets) > 0 else 0.0
         modelled = len(measured) > 0 and not measured[here]
         put_known(work, e, epochs[ET, here], clock, here, frames[here], site, modelled, known)
     return READ
@@ -325,27 +325,28 @@ def _put_epochs(
 
 @compiled(
     "int64(Tuple((float64[:,::1], int64[:,::1], int64[:,::1], int64, int64, int64)),"
-    " float64[:,::1], float64[:,::1], float64[:,::1], float64[:,::1], int64[:,::1],"
-    " float64[:,::1], float64[:,:,:,::1], UniTuple(int64, 3), float64[:,::1], float64,"
-    " Tuple((float64[:,::1], boolean[::1], float64[:,::1], float64[:,::1], UniTuple(boolean, 2),"
-    " UniTuple(float64, 2))), float64[:,:,::1])"
+    " float64[:,::1], float64[:,::1], float64[:,::1], float64[:,::1], float64[:,::1],"
+    " int64[:,::1], float64[:,::1], float64[:,:,:,::1], UniTuple(int64, 3), float64[:,::1],"
+    " float64, Tuple((float64[:,::1], boolean[::1], float64[:,::1], float64[:,::1],"
+    " UniTuple(boolean, 2), UniTuple(float64, 2))), float64[:,:,::1])"
 )
 def observe(
-    kernels: Any, epochs: Any, frames: Any, sites: Any, turns: Any, targets: Any, stars: Any,
-    given: Any, options: Any, fixed: Any, omega: float, doubts: Any, out: Any,
+    kernels: Any, epochs: Any, offsets: Any, frames: Any, sites: Any, turns: Any, targets: Any,
+    stars: Any, given: Any, options: Any, fixed: Any, omega: float, doubts: Any, out: Any,
 ) -> int:  # fmt: skip
     """Put T targets' positions at E epochs into `out` (NUMBERS, T, E); return how reading went.
 
     kernels: record tables (see `records`), and in them the rows of Sun, Earth and (-1 where it is
-    not needed) Moon. epochs (EPOCH_COLUMNS, E). frames (E, FRAME). sites (1 or E, 12): ITRF
-    position, km, and axes east, north, up. turns (E, 18): ITRF to ICRF and its rate. targets
-    (T, 4). stars (S, STAR_COLUMNS): see `stars`. given (G, 2, 6, E): states of targets that the
-    records do not hold. options: observer, corrections, frame. fixed (2, 9): ICRF to the ecliptic
-    of J2000, and the unit matrix. omega: rad/s. doubts: sigmas of TT, UT1 and the stated time
-    (3, E), seconds; where the Earth's orientation is measured (E,), empty off the ground; the
-    targets' own (T, 4) and the stars' (S, STAR_SIGMA_COLUMNS), see `uncertainty`; whether the frame
-    is of date, and whether longitudes are counted from its equinox; centuries without growth, and
-    the floor of all, arcsec.
+    not needed) Moon. epochs (EPOCH_ROWS, E). offsets (2, E): what a sidereal longitude is less than
+    the tropical one, and its rate, degrees (a day); (0, E) for none. frames (E, FRAME). sites
+    (1 or E, 12): ITRF position, km, and axes east, north, up. turns (E, 18): ITRF to ICRF and its
+    rate. targets (T, 4). stars (S, STAR_COLUMNS): see `stars`. given (G, 2, 6, E): states of
+    targets that the records do not hold. options: observer, corrections, frame. fixed (2, 9): ICRF
+    to the ecliptic of J2000, and the unit matrix. omega: rad/s. doubts: sigmas of TT, UT1 and the
+    stated time (3, E), seconds; where the Earth's orientation is measured (E,), empty off the
+    ground; the targets' own (T, 4) and the stars' (S, STAR_SIGMA_COLUMNS), see `uncertainty`;
+    whether the frame is of date, and whether longitudes are counted from its equinox; centuries
+    without growth, and the floor of all, arcsec.
 
     Degrees, AU, and rates per day; light time in seconds; sigmas in arcseconds of the coordinate.
     """
@@ -358,8 +359,9 @@ def observe(
     for start in range(0, count, BLOCK):
         n = min(BLOCK, count - start)
         status = _put_epochs(
-            work, start, n, epochs, frames, sites, turns, kernels, options, fixed, omega, doubts
-        )
+            work, start, n, epochs, offsets, frames, sites, turns, kernels, options, fixed, omega,
+            doubts,
+        )  # fmt: skip
         if status != READ:
             return status
         stop = start + n

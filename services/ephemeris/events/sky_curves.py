@@ -8,7 +8,7 @@ the models' seams (precession, measured orientation) are edges too.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -181,15 +181,15 @@ class SkyCurves:
         """
         instant = self.instant(days) if sigmas or self.on_ground else _of_the_sky(days)
         if rotation_exact:
-            instant = replace(instant, delta_t_sigma_s=np.zeros(len(days)))
+            instant = instant._replace(delta_t_sigma_s=np.zeros(len(days)))
         ephemeris, view = self.ephemeris, self.view
         sky = ephemeris.sky(instant, view.observer)
         offset = None
         if view.ayanamsa is not None:
             offset = zodiac_offset(ephemeris, view.ayanamsa, sky)
-        options = replace(view.options, bodies=bodies)
+        options = view.options._replace(bodies=bodies)
         if relative:
-            options = replace(options, zodiac="sidereal")
+            options = options._replace(zodiac="sidereal")
         self.evaluated += len(days) * len(bodies)
         return ephemeris.observe(instant, view.site, options, sky=sky, offset=offset)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from math import isnan
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from services.ephemeris.core import frame_table as core
 from services.ephemeris.core.earth_sites import SITE_COLUMNS, put_sites
 from services.ephemeris.core.records import READ
 from services.ephemeris.errors import InvalidInput, OutOfCoverage
-from services.ephemeris.frames.of_date import FramesOfDate, short_term_rows
+from services.ephemeris.frames.of_date import FramesOfDate, short_term_rows, short_term_window
 from services.ephemeris.kernels.record_tables import RecordTables
 
 Floats = NDArray[np.float64]
@@ -29,8 +30,7 @@ Number = float | Floats
 _LIMITS = {"latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0), "elevation": (-500.0, 10000.0)}
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """A place on the Earth: geodetic WGS84, degrees (east positive) and metres."""
 
     latitude: float
@@ -56,8 +56,7 @@ class Sites:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Orientation:
+class Orientation(NamedTuple):
     """The Earth's orientation at E epochs: `table` (E, 18), ITRF to ICRF and its rate per second.
 
     `measured` (E,) is true where it came from the Earth-orientation kernels.
@@ -85,7 +84,7 @@ def site_vectors(sites: Sites) -> Floats:
     for name, (low, high) in _LIMITS.items():
         values = getattr(sites, name)
         if not ((values >= low) & (values <= high)).all():
-            raise InvalidInput(f"{name} must lie between {low:g} and {high:g}.", field=name)
+            raise _off_the_globe(name)
     columns = (sites.latitude, sites.longitude, sites.elevation)
     given = np.stack(columns, axis=1).astype(np.float64)  # whole numbers are places too
     out = np.empty((len(given), SITE_COLUMNS))
@@ -96,7 +95,17 @@ def site_vectors(sites: Sites) -> Floats:
 @lru_cache(maxsize=4096)
 def one_site_vectors(site: Site) -> Floats:
     """Do as `site_vectors` for one site: (1, 12), kept and not to be written to."""
-    return site_vectors(Sites.of(site))
+    for name, (low, high) in _LIMITS.items():
+        if not low <= getattr(site, name) <= high:
+            raise _off_the_globe(name)
+    out = np.empty((1, SITE_COLUMNS))
+    put_sites(np.array((site,), dtype=np.float64), out)
+    return out
+
+
+def _off_the_globe(name: str) -> InvalidInput:
+    low, high = _LIMITS[name]
+    return InvalidInput(f"{name} must lie between {low:g} and {high:g}.", field=name)
 
 
 def orientation(
@@ -109,7 +118,7 @@ def orientation(
     """
     out = np.empty((len(et), 18))
     if core.orient(*tables.arrays_at(et), et, frames.table, ut1, measured, out) != READ:
-        raise OutOfCoverage("No measured orientation of the Earth at this instant.")
+        raise _not_measured()
     return Orientation(out, measured)
 
 
@@ -125,6 +134,8 @@ class MeasuredDeltaT:
 
         Raises OutOfCoverage outside the kernels' span.
         """
+        if not isinstance(tt1, np.ndarray) and not isinstance(tt2, np.ndarray):
+            return self._at(tt1, tt2)
         tt = np.empty((np.size(tt1 + tt2), 2))
         tt[:, 0], tt[:, 1] = tt1, tt2
         out = np.empty(len(tt))
@@ -132,5 +143,17 @@ class MeasuredDeltaT:
         # TT and TDB differ by milliseconds
         arrays = self.tables.arrays_at(((tt[:, 0] - J2000) + tt[:, 1]) * DAY)
         if core.delta_t(*arrays, rows, first, tt, out) != READ:
-            raise OutOfCoverage("No measured orientation of the Earth at this instant.")
-        return out if isinstance(tt1, np.ndarray) or isinstance(tt2, np.ndarray) else float(out[0])
+            raise _not_measured()
+        return out
+
+    def _at(self, tt1: float, tt2: float) -> float:
+        days = (tt1 - J2000) + tt2
+        arrays = self.tables.arrays_at(days * DAY)
+        value: float = core.delta_t_of_one(*arrays, short_term_window(days), tt1, tt2)
+        if isnan(value):
+            raise _not_measured()
+        return value
+
+
+def _not_measured() -> OutOfCoverage:
+    return OutOfCoverage("No measured orientation of the Earth at this instant.")

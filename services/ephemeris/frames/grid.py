@@ -49,7 +49,8 @@ class Grid:
         self._used = np.zeros(self.KEPT, dtype=np.int64)
         self._numbers = np.full(self.KEPT, -1, dtype=np.int64)
         self._now = 0
-        self._window = lru_cache(maxsize=self.WINDOWS)(self._one)
+        self.window = lru_cache(maxsize=self.WINDOWS)(self._one)
+        """One node's six rows, not to be written to."""
 
     def windows(self, index: Indices) -> tuple[Floats, Indices]:
         """Return rows (R, columns), and where in them the window of each of E nodes begins, (E,).
@@ -57,12 +58,12 @@ class Grid:
         The six rows of a window stand together. The rows are to be read before the next call.
         """
         if len(index) == 1:
-            return self._window(int(index[0])), _FIRST
+            return self.window(int(index[0])), _FIRST
         return self._many(index)
 
     def forget(self) -> None:
         """Keep nothing."""
-        self._window.cache_clear()
+        self.window.cache_clear()
         # a place is cleared when a page is given it: the tables of a megabyte need no wiping here
         taken = np.flatnonzero(self._numbers >= 0)
         self._places[self._numbers[taken]] = 0

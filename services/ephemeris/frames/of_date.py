@@ -9,8 +9,9 @@ it).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
+from math import floor
+from typing import NamedTuple
 
 import erfa
 import numpy as np
@@ -38,8 +39,7 @@ PRECESSION_MODELS = ("IAU 2006", "Vondrák, Capitaine & Wallace 2011")
 NUTATION_MODEL = "IAU 2000A (adjusted to IAU 2006)"
 
 
-@dataclass(frozen=True, slots=True)
-class FramesOfDate:
+class FramesOfDate(NamedTuple):
     """Frames at E epochs: `table` (E, FRAME) as the core reads it, and its columns by name.
 
     `short_term` (E,) says which precession holds. Radians; rates per second of TT. Matrices
@@ -114,15 +114,17 @@ def frames_of_date(days: Floats) -> FramesOfDate:
     Sources: Hilton et al. 2006 (Fukushima-Williams angles), IERS Conventions 2010 ch. 5,
     Vondrák, Capitaine & Wallace 2011 (A&A 534, A22).
     """
-    short = (days >= SHORT_TERM[0]) & (days < SHORT_TERM[1])
-    table = np.empty((len(days), core.FRAME))
-    if short.all() or not short.any():
-        _interpolate(bool(short[0]) if len(short) else True, days, table)
+    count = len(days)
+    short, nodes = np.empty(count, dtype=np.bool_), np.empty(count, dtype=np.int64)
+    near = core.put_nodes(days, *SHORT_TERM, short, nodes)
+    table = np.empty((count, core.FRAME))
+    if near in (0, count):
+        _interpolate(near == count, days, nodes, table)
         return FramesOfDate(table, short)
     for model in (True, False):
         chosen = short == model
         part = np.empty((np.count_nonzero(chosen), core.FRAME))
-        _interpolate(model, np.ascontiguousarray(days[chosen]), part)
+        _interpolate(model, days[chosen], nodes[chosen], part)
         table[chosen] = part
     return FramesOfDate(table, short)
 
@@ -136,8 +138,13 @@ def short_term_rows(days: Floats) -> tuple[Floats, NDArray[np.int64]]:
     return _GRIDS[True].windows(np.floor(days / STEP).astype(np.int64))
 
 
-def _interpolate(short_term: bool, days: Floats, out: Floats) -> None:
-    rows, first = _GRIDS[short_term].windows(np.floor(days / STEP).astype(np.int64))
+def short_term_window(day: float) -> Floats:
+    """Return the six rows about one epoch that `short_term_rows` points to: (6, COLUMNS)."""
+    return _GRIDS[True].window(floor(day / STEP))
+
+
+def _interpolate(short_term: bool, days: Floats, nodes: NDArray[np.int64], out: Floats) -> None:
+    rows, first = _GRIDS[short_term].windows(nodes)
     core.interpolate(rows, first, days, out)
 
 

@@ -140,15 +140,15 @@ class RecordTables:
         return out
 
     def arrays_at(
-        self, et: NDArray[np.float64]
+        self, et: float | NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
         """Return `spans`, `codes`, `bodies`; records within a day of `et` may be read by them.
 
-        `et`: TDB seconds past J2000, of any shape. Raises NotReady where the kernels on disk have
-        been altered, and are not held in memory.
+        `et`: TDB seconds past J2000, one or of any shape. Raises NotReady where the kernels on disk
+        have been altered, and are not held in memory.
         """
         if self._wanted is not None:
-            self._wanted.have(et)
+            self._wanted.have(np.asarray(et))
         return self._arrays
 
 

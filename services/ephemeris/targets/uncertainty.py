@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,8 +132,7 @@ def extrapolated(names: tuple[str, ...], days: NDArray[np.float64]) -> dict[str,
     return dict.fromkeys(names, outside) if outside.any() else {}
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """How well an instant is known, one sigma, seconds.
 
     An error of TT (`tt`) moves the bodies, an error of UT1 (`ut1`) turns the Earth under the

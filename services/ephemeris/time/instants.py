@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from math import floor
 from typing import Any, NamedTuple
 
@@ -33,8 +32,7 @@ class Clock(NamedTuple):
     warnings: Warnings
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
+class Instant(NamedTuple):
     """One instant (floats), or many (equal-length float64 arrays), in every scale.
 
     tt, tdb, ut1, utc are two-part Julian dates; `utc` is None before 1960 (NaN inside arrays).
@@ -73,7 +71,7 @@ class Instant:
         names = ("delta_t_s", "delta_t_sigma_s", "input_is_ut1", "utc_sigma_s")
         numbers: dict[str, Any] = {name: _chosen(getattr(self, name), rows) for name in names}
         utc = None if self.utc is None else (_chosen(self.utc[0], rows), _chosen(self.utc[1], rows))
-        return replace(self, **pairs, **numbers, utc=utc)
+        return self._replace(**pairs, **numbers, utc=utc)
 
     def at(self, index: int) -> Instant:
         """One instant of many; source and warnings stay those of the whole array."""

@@ -17,7 +17,7 @@ from services.ephemeris.charts.chart import Charts
 from services.ephemeris.core import table_rows as core
 from services.ephemeris.frames.of_date import NUTATION_MODEL, PRECESSION_MODELS
 from services.ephemeris.options import Options
-from services.ephemeris.positions import Positions
+from services.ephemeris.positions import NUMBERS, Positions
 from services.ephemeris.targets.registry import REGISTRY
 from services.spice.api.rows import CHART_COLUMNS, SIGNS, notes_of
 from services.spice.api.templates import BOOL, NUMBER, Template, Words
@@ -33,7 +33,7 @@ _WORDS = {
 _HOUSE = Words(range(1, 13))
 _SOURCES = np.array(
     [
-        core.SIGN_DEGREE if name == "sign_degree" else Positions.NUMBERS[attribute]
+        core.SIGN_DEGREE if name == "sign_degree" else NUMBERS[attribute]
         for name, attribute in CHART_COLUMNS.items()
         if name not in _WORDS
     ]

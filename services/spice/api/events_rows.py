@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from math import floor, hypot, isnan
 from typing import Any
 
@@ -49,7 +48,7 @@ class Moments:
             steps = self.timescales.leap_seconds.entries[-1][1] + 32.184
             doubt = hypot(float(instant.delta_t_s) - steps, float(instant.delta_t_sigma_s))
         source = self.timescales.delta_t.source(float(instant.tt[0]), float(instant.tt[1]))
-        time = self.timescales.echo(replace(instant, scale=scale, delta_t_source=source))
+        time = self.timescales.echo(instant._replace(scale=scale, delta_t_source=source))
         part = float(shown[0] + 0.5 + shown[1])
         return time, doubt, part - floor(part)
 
