@@ -255,9 +255,9 @@ class Limiter:
 
     def is_blocked(self, address: addresses.Address | None) -> bool:
         """Return whether an operator has blocked `address` or a network that holds it."""
-        return address is not None and (
-            address in self.blocked or addresses.contains(self.blocked_networks, address)
-        )
+        if address is None or not (self.blocked or self.blocked_networks):
+            return False
+        return address in self.blocked or addresses.contains(self.blocked_networks, address)
 
     async def hit(self, client: str, budget: Budget, cost: int = 1) -> Verdict:
         """Count `cost` units of `client`. Never raises, never waits longer than the time-out."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 import traceback
 import warnings
 from collections.abc import MutableMapping
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, BinaryIO, TextIO
 
 import orjson
@@ -26,7 +28,7 @@ request_ids: ContextVar[tuple[str, str | None] | None] = ContextVar("request_ids
 _MAX_FRAMES = 12
 
 _lines: BinaryIO | None = None
-"""Where `info` writes without structlog; None where it must not. Standard output's own buffer,
+"""Where `request` writes without structlog; None where it must not. Standard output's own buffer,
 which has nothing in it meanwhile: whoever else writes a line flushes it, and with
 it what stood there before."""
 
@@ -53,13 +55,16 @@ def configure(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(number)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "gunicorn.error"):
+    for name in ("uvicorn", "uvicorn.error", "gunicorn.error"):
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
     logging.getLogger("spiceypy").setLevel(logging.WARNING)
-    # The request line is ours; uvicorn's would hold the full address and the query.
-    logging.getLogger("uvicorn.access").disabled = True
+    # The request line is ours; uvicorn's would hold the full address and the query. Uvicorn leaves
+    # out the work for it only where its logger has no handler, not even one further up.
+    access = logging.getLogger("uvicorn.access")
+    access.handlers.clear()
+    access.propagate, access.disabled = False, True
     structlog.configure(
         processors=[
             add_request_ids,
@@ -118,21 +123,56 @@ def get(name: str) -> Any:
     return structlog.get_logger(source=name)
 
 
-def info(source: str, event: str, facts: dict[str, Any]) -> None:
-    """Write the line that `get(source).info(event, **facts)` writes, at a quarter of its cost.
+def request(
+    source: str, operation: str, status: int, code: str | None, ms: float, client: str
+) -> None:
+    """Write the one line that every request has, as structlog would, at a tenth of its cost.
 
-    For the one line that every request has: structlog's way to it costs more than parsing the
-    request. Goes that way unless the form is JSON.
+    `code`: the problem's, if it is one. Goes structlog's way unless the form is JSON.
     """
     if _lines is None or not structlog.is_configured():
-        get(source).info(event, **facts)
+        facts = _facts(operation, status, code, ms, client)
+        get(source).info("request", **facts)
         return
-    line = {"source": source, **facts, "event": event}
-    add_request_ids(None, "info", line)
-    line["level"] = "info"
-    line["timestamp"] = f"{datetime.now(UTC).isoformat()[:-6]}Z"
-    _lines.write(orjson.dumps(line, default=str, option=orjson.OPT_APPEND_NEWLINE))
+    before, behind = _around_ms(source, operation, status, code, client)
+    ids = request_ids.get()
+    named = "" if ids is None else f',"request_id":"{ids[0]}"'
+    if ids is not None and ids[1]:
+        named += f',"trace_id":"{ids[1]}"'
+    line = f'{before}{ms!r}{behind}{named},"level":"info","timestamp":"{_now()}"}}\n'
+    _lines.write(line.encode())
     _flush.ask()
+
+
+def _facts(
+    operation: str, status: int, code: str | None, ms: object, client: str
+) -> dict[str, object]:
+    coded = {} if code is None else {"code": code}
+    return {"operation": operation, "status": status, **coded, "ms": ms, "client": client}
+
+
+@lru_cache(maxsize=1024)
+def _around_ms(
+    source: str, operation: str, status: int, code: str | None, client: str
+) -> tuple[str, str]:
+    """Return what stands before and behind a request's milliseconds, up to its ids."""
+    facts = _facts(operation, status, code, [], client)
+    line = orjson.dumps({"source": source, **facts, "event": "request"}).decode()
+    before, _, behind = line.partition('"ms":[]')
+    return f'{before}"ms":', behind[:-1]
+
+
+def _now() -> str:
+    """Return the time as structlog writes it; the second's text is kept while it lasts."""
+    global _second  # noqa: PLW0603 - a cache of one
+    now = time.time_ns() // 1000
+    second, micro = divmod(now, 1_000_000)
+    if second != _second[0]:
+        _second = second, datetime.fromtimestamp(second, UTC).isoformat()[:-6]
+    return f"{_second[1]}.{micro:06d}Z" if micro else f"{_second[1]}Z"
+
+
+_second = (0, "")
 
 
 def add_request_ids(

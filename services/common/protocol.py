@@ -39,27 +39,58 @@ class Cycle(RequestResponseCycle):
 
     async def send(self, message: Any) -> None:
         """Send a message; a head of known length by the short way, all else by uvicorn's own."""
-        if (
-            self.response_started
-            or message["type"] != "http.response.start"
-            or self.disconnected
-            or self.flow.write_paused
-            or self.access_log
-        ):
+        head = None
+        if message["type"] == "http.response.start":
+            head = self._head(message["status"], message.get("headers", ()))
+        if head is None:
             await super().send(message)
-            return
-        headers = message.get("headers", ())
+        else:
+            self.transport.write(b"".join(head))
+
+    def send_whole(self, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bool:
+        """Send an answer in one piece, and end it; say whether that could be done."""
+        if self.scope["method"] == "HEAD":
+            return False
+        content = self._head(status, headers)
+        if content is None:
+            return False
+        if self.expected_content_length != len(body):
+            self.response_started = False  # nothing has been: uvicorn says what is wrong
+            return False
+        content.append(body)
+        self.transport.write(b"".join(content))
+        # from here on as uvicorn does
+        self.expected_content_length = 0
+        self.response_complete = True
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()
+        return True
+
+    def _head(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> list[bytes] | None:
+        """Begin the answer; return the lines of its head, None where uvicorn has to begin it."""
+        if self.response_started or self.disconnected or self.flow.write_paused or self.access_log:
+            return None
         length = _length(headers)
         if length is None:
-            await super().send(message)
-            return
-        content = [STATUS_LINE[message["status"]]]
+            return None
+        content = [STATUS_LINE[status]]
         content += [_line(header) for header in self.default_headers]
         content += [_line(header) for header in headers]
         content.append(b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n")
         self.response_started, self.waiting_for_100_continue = True, False
         self.expected_content_length, self.chunked_encoding = length, False
-        self.transport.write(b"".join(content))
+        return content
+
+    def take_body(self) -> bytes | None:
+        """Return the request's body if all of it has come, as `receive` would; else None."""
+        if self.more_body or self.disconnected or self.response_complete:
+            return None
+        self.flow.resume_reading()
+        self.message_event.clear()
+        body, self.body = bytes(self.body), bytearray()
+        return body
 
 
 def _length(headers: Iterable[tuple[bytes, bytes]]) -> int | None:

@@ -25,7 +25,8 @@ def start(capsys):
     warnings.showwarning = shown
     root.handlers[:] = handlers
     root.setLevel(level)
-    standard.getLogger("uvicorn.access").disabled = False
+    access = standard.getLogger("uvicorn.access")
+    access.disabled, access.propagate = False, True
     structlog.reset_defaults()
 
 
@@ -100,8 +101,10 @@ def test_in_a_request_the_standard_librarys_records_quote_nothing_either(start):
 
 def test_uvicorns_own_request_line_is_off(start):
     lines = start()
-    standard.getLogger("uvicorn.access").info('203.0.113.9 - "GET /?birth_time=1990"')
+    logger = standard.getLogger("uvicorn.access")
+    logger.info('203.0.113.9 - "GET /?birth_time=1990"')
     assert lines() == []
+    assert not logger.hasHandlers(), "uvicorn would put a line together for nobody"
 
 
 def test_console_form_is_for_people(start, capsys):
@@ -119,13 +122,18 @@ def test_the_short_way_writes_the_same_line(capsys, start, ids):
     start()
     token = logging.request_ids.set(ids)
     try:
-        logging.get("a.module").info("request", status=200, ms=1.25, client=None)
-        logging.info("a.module", "request", {"status": 200, "ms": 1.25, "client": None})
+        for code, ms in ((None, 1.25), ("INTERNAL", 0.0), (None, 12345.678)):
+            coded = {} if code is None else {"code": code}
+            facts = {"operation": "calculate", "status": 200, **coded, "ms": ms, "client": "::/48"}
+            logging.get("a.module").info("request", **facts)
+            logging.request("a.module", "calculate", 200, code, ms, "::/48")
     finally:
         logging.request_ids.reset(token)
-    long, short = (line.rpartition('"timestamp":') for line in capsys.readouterr().out.splitlines())
-    assert short[:2] == long[:2]
-    for _, _, timestamp in (long, short):
+    lines = [line.rpartition('"timestamp":') for line in capsys.readouterr().out.splitlines()]
+    assert len(lines) == 6
+    for long, short in zip(lines[::2], lines[1::2], strict=True):
+        assert short[:2] == long[:2]
+    for _, _, timestamp in lines:
         assert re.fullmatch(r'"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]{6})?Z"}', timestamp)
 
 
@@ -135,7 +143,7 @@ def test_the_short_way_writes_the_same_line(capsys, start, ids):
 def test_the_short_way_keeps_to_level_and_form(capsys, start, level, form, lines):
     start()
     logging.configure(level, form)
-    logging.info("a.module", "request", {"status": 200})
+    logging.request("a.module", "calculate", 200, None, 1.5, "unknown")
     written = capsys.readouterr().out.splitlines()
     assert len(written) == lines
     assert all("request" in line and not line.startswith("{") for line in written)

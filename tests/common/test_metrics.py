@@ -1,6 +1,7 @@
 import math
 
 import pytest
+from prometheus_client import Histogram
 
 from services.common import metrics
 from services.common.performance import WINDOW_SECONDS, Recent
@@ -50,6 +51,27 @@ def test_recent_forgets_what_is_long_ago():
     assert later.p50_ms == 5.5
     quiet = recent.look(seen(1000, 100, errors=3), now=1000.0)
     assert (quiet.requests, quiet.p95_ms) == (0, None)
+
+
+def test_many_values_at_once_are_as_many_observed():
+    """Against prometheus_client's own `observe`; bounds belong to the bucket below them."""
+    values = [0.0, 0.0009, 0.001, 0.0011, 0.25, 1.0, 1.5, 40.0, 0.001]
+    one_by_one, at_once = (
+        Histogram("seconds", "Seconds", ["of"], buckets=metrics.BUCKETS, registry=None)
+        for _ in range(2)
+    )
+    for value in values:
+        one_by_one.labels("calculate").observe(value)
+    metrics.observe_all(at_once.labels("calculate"), values)
+    metrics.observe_all(at_once.labels("calculate"), values[:1])
+    one_by_one.labels("calculate").observe(values[0])
+    expected, made = (
+        [(s.name, s.labels, s.value) for family in each.collect() for s in family.samples
+         if not s.name.endswith("_created")]
+        for each in (one_by_one, at_once)
+    )  # fmt: skip
+    assert made == expected
+    assert len(made) == len(metrics.BUCKETS) + 3
 
 
 def test_render_has_the_facts_of_the_moment():

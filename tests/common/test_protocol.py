@@ -1,11 +1,14 @@
 """Our head of an answer against uvicorn's own: the same bytes, the same refusals."""
 
 import asyncio
+import gc
+import weakref
 from types import SimpleNamespace
 
 import pytest
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from services.common.middleware.front import Exchange
 from services.common.protocol import Cycle
 
 TYPE, RID = (b"content-type", b"application/json"), (b"x-request-id", b"r")
@@ -23,27 +26,44 @@ class Transport:
         self.closed = True
 
 
-def answered(kind, messages, *, keep_alive=True, method="GET"):
-    """Return what a cycle of a kind writes, whether it closes, and what it raises."""
-    transport = Transport()
+def cycle_of(kind, transport, *, keep_alive=True, method="GET", paused=False, ended=None):
+    """Return a cycle of a kind; it says to `ended`, a list, that its answer is complete."""
+    cycle = RequestResponseCycle(
+        scope={"method": method}, transport=transport, logger=None, access_logger=None,
+        flow=SimpleNamespace(write_paused=paused, resume_reading=lambda: None), access_log=False,
+        default_headers=[(b"date", b"Sat, 28 Nov 2026 08:00:00 GMT")],
+        message_event=asyncio.Event(), expect_100_continue=False, keep_alive=keep_alive,
+        on_response=lambda: None if ended is None else ended.append(True),
+    )  # fmt: skip
+    cycle.__class__ = kind
+    return cycle
+
+
+def answered(kind, messages, *, at_once=None, **options):
+    """Return what a cycle writes, whether it closes and is complete, and what it raises.
+
+    `at_once`: tells whether the messages, a head and a body, could be sent as one.
+    """
+    transport, ended = Transport(), []
 
     async def sent():
-        cycle = RequestResponseCycle(
-            scope={"method": method}, transport=transport, logger=None, access_logger=None,
-            flow=SimpleNamespace(write_paused=False), access_log=False,
-            default_headers=[(b"date", b"Sat, 28 Nov 2026 08:00:00 GMT")],
-            message_event=asyncio.Event(), expect_100_continue=False, keep_alive=keep_alive,
-            on_response=lambda: None,
-        )  # fmt: skip
-        cycle.__class__ = kind
+        cycle = cycle_of(kind, transport, ended=ended, **options)
+        if at_once is not None:
+            head, body = messages
+            done = cycle.send_whole(head["status"], head["headers"], body["body"])
+            assert done == at_once
+            assert (transport.written != b"") == at_once
+            if at_once:
+                assert cycle.message_event.is_set()
+                return
         for message in messages:
             await cycle.send(message)
 
     try:
         asyncio.run(sent())
     except RuntimeError as error:
-        return transport.written, transport.closed, type(error)
-    return transport.written, transport.closed, None
+        return transport.written, transport.closed, ended, type(error)
+    return transport.written, transport.closed, ended, None
 
 
 def head(*headers, status=200):
@@ -85,3 +105,57 @@ def test_a_head_request_has_the_length_and_no_body():
     expected = answered(RequestResponseCycle, messages, method="HEAD")
     assert answered(Cycle, messages, method="HEAD") == expected
     assert expected[0].endswith(b"\r\n\r\n")
+
+
+LENGTH = (b"content-length", b"2")
+
+
+@pytest.mark.parametrize("keep_alive", [True, False])
+@pytest.mark.parametrize(
+    ("headers", "data", "method", "at_once"),
+    [
+        ([LENGTH, TYPE, RID], b"{}", "POST", True),
+        ([(b"content-length", b"0")], b"", "GET", True),
+        ([LENGTH], b"{}", "HEAD", False),
+        ([LENGTH], b"{", "GET", False),  # both refuse a body of another length
+        ([LENGTH], b"{} ", "GET", False),
+        ([TYPE], b"{}", "GET", False),
+        ([LENGTH, (b"connection", b"close")], b"{}", "GET", False),
+    ],
+)
+def test_an_answer_in_one_piece_is_uvicorns_in_two(headers, data, method, at_once, keep_alive):
+    messages = [head(*headers), body(data)]
+    options = {"method": method, "keep_alive": keep_alive}
+    expected = answered(RequestResponseCycle, messages, **options)
+    assert answered(Cycle, messages, at_once=at_once, **options) == expected
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_a_body_that_has_come_is_taken_once(more):
+    async def taken(kind):
+        cycle = cycle_of(kind, Transport())
+        cycle.body, cycle.more_body = bytearray(b'{"latitude": 1}'), more
+        cycle.message_event.set()
+        first = cycle.take_body() if kind is Cycle else None
+        if first is None:
+            message = await cycle.receive()
+            first = message["body"]
+            assert message["more_body"] == more
+        return first, bytes(cycle.body), cycle.message_event.is_set()
+
+    assert asyncio.run(taken(Cycle)) == asyncio.run(taken(RequestResponseCycle))
+    assert cycle_of(Cycle, Transport()).take_body() is None, "a request whose body is on its way"
+
+
+def test_a_request_that_is_over_is_no_circle():
+    """Else every request and its answer would wait for the collector."""
+    cycle = cycle_of(Cycle, Transport())
+    exchange = cycle.scope["exchange"] = Exchange(cycle.send)
+    alive = weakref.ref(cycle)
+    exchange.end()
+    gc.disable()
+    try:
+        del cycle, exchange
+        assert alive() is None
+    finally:
+        gc.enable()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.types import Message, Receive, Scope
 
 from services.common.middleware.deadlines import Deadlines
+from services.common.middleware.front import Exchange
 from services.common.problems import Problem
 
 # A client that is still sending may never see the refusal: so much is read and thrown away first.
@@ -24,20 +25,23 @@ class Body:
         self.max_bytes = max_bytes
         self.deadlines = Deadlines(seconds)
 
-    async def read(self, scope: Scope, receive: Receive, declared: int) -> Receive | None:
+    async def read(self, scope: Scope, receive: Receive, exchange: Exchange) -> Receive | None:
         """Read the body; return what hands it on, None when the client left before it was whole.
 
-        `declared` is its Content-Length, or 0. Raises BODY_TOO_LARGE, REQUEST_TIMEOUT.
+        Raises BODY_TOO_LARGE, REQUEST_TIMEOUT.
         """
-        try:
-            with self.deadlines.begin():
-                body = await self._read(receive, declared)
-        except TimeoutError:
-            if declared > self.max_bytes:
-                raise self._too_large() from None
-            raise Problem("REQUEST_TIMEOUT", headers={"Connection": "close"}) from None
+        declared = exchange.declared
+        body = exchange.take_body() if declared <= self.max_bytes else None
         if body is None:
-            return None
+            try:
+                with self.deadlines.begin():
+                    body = await self._read(receive, declared)
+            except TimeoutError:
+                if declared > self.max_bytes:
+                    raise self._too_large() from None
+                raise Problem("REQUEST_TIMEOUT", headers={"Connection": "close"}) from None
+            if body is None:
+                return None
         scope["body"] = body
         message: Message | None = {"type": "http.request", "body": body, "more_body": False}
 

@@ -30,9 +30,11 @@ def name_request(wanted: bytes | None, traceparent: bytes | None) -> str:
 
 def tell(scope: Scope, status: int, seconds: float, client: str) -> None:
     """Write a request's own line: nothing that the client sent, its address truncated."""
-    facts = {"operation": scope["operation"].name, "status": status}
-    if "problem_code" in scope:
-        facts["code"] = scope["problem_code"]
-    facts["ms"] = round(seconds * 1000, 3)
-    facts["client"] = client
-    logging.info(__name__, "request", facts)
+    logging.request(
+        __name__,
+        scope["operation"].name,
+        status,
+        scope.get("problem_code"),
+        round(seconds * 1000, 3),
+        client,
+    )

@@ -28,7 +28,10 @@ class Deadlines:
         if loop is not self.loop:  # another loop than the last, whose timer will never ring
             self.loop, self.timer = loop, None
             self.running.clear()
-        deadline = Deadline(self, loop.time() + self.seconds)
+        task = asyncio.current_task(loop)
+        if task is None:
+            raise RuntimeError("a deadline is a task's")
+        deadline = Deadline(self, task, loop.time() + self.seconds)
         self.running[deadline] = None
         if self.timer is None:
             self.timer = loop.call_at(deadline.due, self._ring, loop)
@@ -51,10 +54,7 @@ class Deadline:
 
     __slots__ = ("cancelling", "due", "expired", "owner", "task")
 
-    def __init__(self, owner: Deadlines, due: float) -> None:
-        task: asyncio.Task[Any] | None = asyncio.current_task()
-        if task is None:
-            raise RuntimeError("a deadline is a task's")
+    def __init__(self, owner: Deadlines, task: asyncio.Task[Any], due: float) -> None:
         self.owner, self.due, self.task = owner, due, task
         self.cancelling = task.cancelling()
         self.expired = False
@@ -73,11 +73,8 @@ class Deadline:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.owner.running.pop(self, None)
-        if (
-            self.expired
-            and self.task.uncancel() <= self.cancelling
-            and isinstance(error, asyncio.CancelledError)
-        ):
+        if not self.expired:
+            del self.owner.running[self]
+        elif self.task.uncancel() <= self.cancelling and isinstance(error, asyncio.CancelledError):
             # A cancellation from outside stays one; ours becomes what it means.
             raise TimeoutError from error

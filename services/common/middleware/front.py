@@ -16,6 +16,7 @@ from services.common.middleware.context import name_request, tell
 from services.common.middleware.measure import begun, ended
 from services.common.middleware.security import Headers, SecurityHeaders
 from services.common.operation import UNKNOWN, Operations, entry
+from services.common.protocol import Cycle
 
 _READ = frozenset(
     {
@@ -45,11 +46,13 @@ class Exchange:
     """
 
     __slots__ = (
-        "_send", "account", "added", "begun", "declared", "hosts", "origin", "status",
+        "_cycle", "_send", "account", "added", "begun", "declared", "hosts", "origin", "status",
     )  # fmt: skip
 
     def __init__(self, send: Send) -> None:
         self._send = send
+        # the server's own way to us, where nobody stands between
+        self._cycle = cycle if isinstance(cycle := getattr(send, "__self__", None), Cycle) else None
         self.account: Account | None = None
         self.added: Headers = []
         self.begun = False
@@ -66,6 +69,32 @@ class Exchange:
             message["headers"] = [*message.get("headers", ()), *quota, *self.added]
         self.begun = True
         return self._send(message)
+
+    async def answer(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send an answer that is known as a whole: in one piece where the server can."""
+        self.status = status
+        quota = () if self.account is None else self.account.headers()
+        headers = [*headers, *quota, *self.added]
+        self.begun = True
+        if self._cycle is None or not self._cycle.send_whole(status, headers, body):
+            head = {"type": "http.response.start", "status": status, "headers": headers}
+            await self._send(head)
+            await self._send({"type": "http.response.body", "body": body})
+
+    def take_body(self) -> bytes | None:
+        """Return the request's body if it has come already, and nobody has read of it; else None.
+
+        Its length must have been declared.
+        """
+        return None if self._cycle is None or not self.declared else self._cycle.take_body()
+
+    def end(self) -> None:
+        """Let go of the server: with it a request would be a circle, for the collector to undo."""
+        self._send, self._cycle = _ended, None
+
+
+async def _ended(_message: Message) -> None:
+    raise RuntimeError("the request is over: there is nobody to send to")
 
 
 class Front:
@@ -107,6 +136,7 @@ class Front:
         try:
             await self.app(scope, receive, exchange.send)
         finally:
+            exchange.end()
             seconds = time.perf_counter() - started
             ended(operation.name, exchange.status, seconds, scope.get("problem_code"))
             if self.log_requests:

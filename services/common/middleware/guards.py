@@ -89,7 +89,7 @@ class Guards:
         try:
             with deadline:
                 if scope["operation"].takes_body:
-                    replay = await self.body.read(scope, receive, exchange.declared)
+                    replay = await self.body.read(scope, receive, exchange)
                     if replay is None:  # the client left before the body was whole
                         return
                     receive = replay

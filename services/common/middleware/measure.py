@@ -22,6 +22,7 @@ class _Turn:
     def __init__(self) -> None:
         self.in_flight = 0
         self.requests: Counter[tuple[str, int]] = Counter()
+        self.seconds: dict[str, list[float]] = {}
         self.end = AtEndOfTurn(self.write)
 
     def write(self) -> None:
@@ -32,6 +33,9 @@ class _Turn:
         for (operation, status), count in self.requests.items():
             _requests(operation, status).inc(count)
         self.requests.clear()
+        for name, values in self.seconds.items():
+            metrics.observe_all(_seconds(name), values)
+        self.seconds.clear()
 
 
 _turn = _Turn()
@@ -51,7 +55,7 @@ def ended(operation: str, status: int, seconds: float, code: str | None) -> None
     """
     _turn.in_flight -= 1
     _turn.requests[operation, status] += 1
-    _seconds(operation).observe(seconds)
+    _turn.seconds.setdefault(operation, []).append(seconds)
     if code:
         metrics.ERRORS.labels(code).inc()
     _turn.end.ask()

@@ -13,7 +13,7 @@ from services.common.middleware.quota import charge
 from services.common.problems import request_id
 from services.spice.api import examples
 from services.spice.api.answer import answers_of
-from services.spice.api.located import located
+from services.spice.api.located import located, names_a_town
 from services.spice.api.models import ChartRequest
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import ChartAnswer
@@ -51,7 +51,9 @@ async def calculate(request: Request) -> Response:
     With `"time": "unknown"` on a date, or `time_from` and `time_to`, the answer is the chart as a
     distribution: probabilities, and the moment of every change (docs/events.md).
     """
-    value = await located(request, await read_json(request))
+    value = await read_json(request)
+    if names_a_town(value):
+        value = await located(request, value)
     if is_unknown_time(value):
         return await _unknown(request, validate(UnknownTimeRequest, value))
     chart = validate(ChartRequest, value)
