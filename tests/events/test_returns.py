@@ -1,7 +1,7 @@
 """300 random returns, all passes, against places by Swiss Ephemeris on the same DE440.
 
-It has crossings of the Sun and the Moon alone, so all its places are looked through, day by day. Its
-nutation (IAU 2000B) is replaced by ERFA's IAU 2006/2000A, which the engine has: a milliarcsecond of
+It has crossings of the Sun and the Moon alone, so all its places are looked through, day by day.
+Its nutation (IAU 2000B) is replaced by ERFA's IAU 2006/2000A, which the engine has: a mas of
 Saturn is half a second. What is left are its own aberration and deflection.
 """
 
