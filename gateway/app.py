@@ -9,7 +9,15 @@ from typing import Any
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from gateway import counters, pages, proxy, request_kinds, split_batch, status_routes
+from gateway import (
+    counters,
+    pages,
+    proxy,
+    request_kinds,
+    short_forms,
+    split_batch,
+    status_routes,
+)
 from gateway.gateway_settings import GatewaySettings
 from gateway.routing import Moment, Name, Route, Router
 from gateway.upstream import Answer, Failure, Upstream
@@ -58,8 +66,20 @@ class Gateway:
             await self._forward(route, body, scope, receive, send)
         elif kind == request_kinds.SAVED:
             await self._saved(scope, receive, send)
+        elif kind == request_kinds.SHORT:
+            await self._by_words(scope, receive, send)
         else:
             await self._by_instant(kind, await _body(receive), scope, receive, send)
+
+    async def _by_words(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Route a short form by the days in its query; without any it is about these years."""
+        field, moments = short_forms.moments(scope["query_string"])
+        wish = proxy.wish(scope)
+        if moments or wish.kernel is not None:
+            route = self.router.route(wish, *moments)
+        else:
+            route = Route("modern", "default")
+        await self._routed(route, field, b"", scope, receive, send)
 
     async def _by_instant(
         self, kind: str, body: bytes, scope: Scope, receive: Receive, send: Send
@@ -80,9 +100,22 @@ class Gateway:
             route = self.router.route(wish, None)
         else:
             route = self.router.route(wish, *_moments(kind, body))
+        field = "start" if kind == request_kinds.SERIES else None
+        await self._routed(route, field, body, scope, receive, send)
+
+    async def _routed(
+        self,
+        route: Route,
+        field: str | None,
+        body: bytes,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """Forward a request, or refuse it in words about the field that says when."""
         if route.upstream is None:
             counters.ROUTED.labels("none", route.reason).inc()
-            problem = self.historical_required("start" if kind == request_kinds.SERIES else None)
+            problem = self.historical_required(field)
             await problem_response(scope, problem)(scope, receive, send)
             return
         await self._forward(route, body, scope, receive, send)

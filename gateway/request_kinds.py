@@ -7,7 +7,8 @@ from services.common import documentation
 from services.common.operation import Operation, collection, computing
 
 # How a request finds its upstream, or that the gateway answers by itself.
-CHART, BATCH, SERIES, PLAIN, OWN, PAGE = "chart", "batch", "series", "plain", "own", "page"
+CHART, BATCH, SERIES, SHORT = "chart", "batch", "series", "short"
+PLAIN, OWN, PAGE = "plain", "own", "page"
 SAVED = "saved"
 """One thing of a collection that an engine keeps: whichever of them has it answers."""
 
@@ -22,9 +23,9 @@ KINDS: dict[tuple[str, str], tuple[Operation, str]] = {
     ("POST", "/charts"): (computing("chart_save"), CHART),
     ("GET", "/charts/{id}"): (Operation("chart_read", limited=True), SAVED),
     ("DELETE", "/charts/{id}"): (Operation("chart_delete", limited=True), SAVED),
-    ("GET", "/eclipses"): (Operation("eclipses", limited=True), PLAIN),
-    ("GET", "/moon"): (Operation("moon", limited=True), PLAIN),
-    ("GET", "/sun"): (Operation("sun", limited=True), PLAIN),
+    ("GET", "/eclipses"): (Operation("eclipses", limited=True), SHORT),
+    ("GET", "/moon"): (Operation("moon", limited=True), SHORT),
+    ("GET", "/sun"): (Operation("sun", limited=True), SHORT),
     ("GET", "/places"): (Operation("places"), PLAIN),
     ("GET", "/info"): (Operation("info"), PLAIN),
     ("GET", "/bodies"): (Operation("bodies"), PLAIN),

@@ -28,7 +28,8 @@ NEAR_DAYS = 30.0
 """More than any ΔT that a request may give (11.6 days) or the model has (8.9) can move a date."""
 PAD_S = 0.001
 """A Julian date in one double is good to 40 µs; a millisecond inside the edge is surely covered."""
-_ENDS = ("time_from", "time_to")
+_ENDS = ("time_from", "time_to", "start", "stop")
+"""Moments that may be what a clock at the place showed: without `Z` or offset."""
 _NO_OFFSET = re.compile(r"[+-]?\d{4,6}-\d\d?-\d\d?[T ][\d:.,]+", re.ASCII)
 
 
@@ -86,8 +87,8 @@ class Moment:
     `west_s` is added to reach Greenwich: a local time is read as the place's mean time. That is
     what it was in 1549, where the modern ephemeris begins; in 2650, where it ends, a zone may
     differ by hours, and then the engine that was asked says that it does not cover the moment.
-    So it does where a town is named, whose longitude the gateway does not know: it is read as
-    Greenwich's then, which may be wrong within half a day of those two edges.
+    So it does where a town or a zone is named, whose longitude the gateway does not know: it is
+    read as Greenwich's then, which may be wrong within half a day of those two edges.
     """
 
     time: Any
@@ -109,16 +110,22 @@ class Moment:
         )
         delta_t_s = request.get("delta_t_s")
         time = request.get(field)
-        local, longitude = request.get("local_time"), request.get("longitude")
-        if field in _ENDS and isinstance(time, str) and _NO_OFFSET.fullmatch(time.strip()):
+        local, where = request.get("local_time"), request
+        bare = isinstance(time, str) and _NO_OFFSET.fullmatch(time.strip()) is not None
+        if field in _ENDS and bare and scale == "utc":
             time, local = None, time  # what a clock at the place showed
+            if isinstance(request.get("natal"), dict):
+                where = request["natal"]
+        longitude = where.get("longitude")
         if time is not None:
             return cls(time, scale, calendar, delta_t_s)
         if request.get("time") is not None and isinstance(local, str):
             local = f"{local.strip()}T12:00:00"  # a date of which no time is known
         if isinstance(local, str) and isinstance(longitude, int | float):
             return cls(local, "ut1", calendar, delta_t_s, -240.0 * float(longitude))
-        if isinstance(local, str) and isinstance(request.get("place"), str):
+        if isinstance(local, str) and any(
+            isinstance(where.get(name), str) for name in ("place", "time_zone")
+        ):
             return cls(local, "ut1", calendar, delta_t_s)
         return None
 

@@ -120,9 +120,102 @@ def test_air_of_the_day_lifts_as_it_is_said(client: Client) -> None:
     assert sunrise(horizon_deg=5) > none
 
 
+def test_a_star_behind_the_moon_as_a_place_sees_it(client: Client) -> None:
+    """Spica at New York, the evening of 13 July 2024 (F. Reed, NavList: about 11:24 pm there)."""
+    asked = {
+        "start": "2024-07-13T00:00:00Z", "stop": "2024-07-15T00:00:00Z",
+        "latitude": 40.7, "longitude": -74.0,
+        "search": [{"kind": "occultation", "bodies": ["alp Vir"], "local": True}],
+    }  # fmt: skip
+    (event,) = client.post("/events", asked).json()["events"]
+    assert (event["body"], event["by"], event["type"]) == ("Spica", "Moon", "total")
+    leaves, comes = event["contacts"]["D"], event["contacts"]["R"]
+    assert leaves["time"]["utc"][:15] == "2024-07-14T03:2"
+    assert (leaves["limb"], leaves["visible"]) == ("dark", True)
+    assert (comes["limb"], comes["visible"]) == ("bright", False)
+    assert leaves["sigma_s"] > leaves["sigma_limb_s"]
+    calendar = client.post("/events", asked, accept="text/calendar").body.decode()
+    assert "SUMMARY:Moon hides Spica" in calendar
+
+
+def test_the_moon_s_figure_is_centred_elsewhere_than_its_mass(client: Client) -> None:
+    asked = {"start": "2024-04-01T00:00:00Z", "stop": "2024-10-01T00:00:00Z"}
+
+    def gammas(centre: str) -> list[float]:
+        search = [
+            {"kind": kind, "moon_centre": centre} for kind in ("eclipse_solar", "eclipse_lunar")
+        ]
+        events = client.post("/events", {**asked, "search": search}).json()["events"]
+        return [event["gamma"] for event in events]
+
+    # 0.25" southward of 3422" of parallax, and a little of the 0.50" along the slanting path
+    for mass, figure in zip(gammas("mass"), gammas("figure"), strict=True):
+        assert 2e-5 < mass - figure < 15e-5
+
+
+def test_a_day_as_the_clocks_of_a_place_went(client: Client) -> None:
+    """Honolulu is ten hours behind UTC; New York's 10 March 2024 has 23 hours."""
+    day = {"start": "2024-03-10T00:00:00", "stop": "2024-03-11T00:00:00"}
+    for where, begin, hours in (
+        ({"place": "Honolulu"}, "2024-03-10T10:00:00Z", 24.0),
+        ({"latitude": 40.7, "longitude": -74.0}, "2024-03-10T05:00:00Z", 23.0),
+        ({"time_zone": "+05:30"}, "2024-03-09T18:30:00Z", 24.0),
+    ):
+        answer = client.post("/events", {**day, **where, "search": [{"kind": "phase"}]}).json()
+        span = answer["meta"]["span"]
+        assert span["start"]["utc"] == begin
+        assert span["start"]["resolution"]["candidates"][0]["utc"] == begin
+        ends = span["stop"]["tt_jd"] - span["start"]["tt_jd"]
+        assert ends * 24.0 == pytest.approx(hours, abs=1e-6)
+        EventsAnswer.model_validate(answer)
+        assert ("town" in answer["meta"]) == ("place" in where)
+
+
+def test_a_clock_reading_of_two_meanings_is_told(client: Client) -> None:
+    """New York showed 01:30 twice on 3 November 2024."""
+    asked = {"start": "2024-11-03T01:30:00", "stop": "2024-11-04T00:00:00Z", "place": "New York"}
+    meta = client.post("/events", {**asked, "search": [{"kind": "phase"}]}).json()["meta"]
+    codes = {warning["code"] for warning in meta["warnings"]}
+    assert {"AMBIGUOUS", "LOCAL_TIME_DOUBTFUL"} <= codes
+    assert len(meta["span"]["start"]["resolution"]["candidates"]) == 2
+    assert "resolution" not in meta["span"]["stop"]
+
+
+def test_natal_charts_may_name_their_town(client: Client) -> None:
+    natal = {"birth_time": "1990-01-15T06:30:00Z", "houses": "placidus"}
+    munich = {"latitude": 48.13743, "longitude": 11.57549}
+    span = {"start": "2024-01-01T00:00:00", "stop": "2024-03-01T00:00:00"}
+    named = client.post("/transits", {"natal": {**natal, "place": "Munich"}, **span}).json()
+    placed = client.post("/transits", {"natal": {**natal, **munich}, **span}).json()
+    assert named["events"] == placed["events"] != []
+    assert named["meta"]["span"]["start"]["utc"] == "2023-12-31T23:00:00Z"
+    search = [{"kind": "return", "body": "Sun", "to": {**natal, "place": "Munich"}}]
+    (event,) = client.post("/events", {**YEAR, "search": search}).json()["events"]
+    assert event["time"]["utc"][:10] == "2024-01-15"
+
+
+def test_a_place_s_month_is_by_its_own_days(client: Client) -> None:
+    meta = client.get("/sun?month=2026-11&place=Honolulu").json()["meta"]
+    assert meta["span"]["start"]["utc"] == "2026-11-01T10:00:00Z"
+    assert meta["town"]["name"] == "Honolulu"
+    meta = client.get("/moon?month=2026-11-07").json()["meta"]
+    assert (meta["span"]["start"]["utc"], meta["span"]["stop"]["utc"]) == (
+        "2026-11-07T00:00:00Z", "2026-11-08T00:00:00Z",
+    )  # fmt: skip
+    tropical, sidereal = (
+        client.get(f"/moon?month=2026-11{more}").json()["events"]
+        for more in ("", "&zodiac=sidereal&ayanamsa=raman")
+    )
+    first = [next(e for e in events if e["kind"] == "ingress") for events in (tropical, sidereal)]
+    assert first[0]["time"]["utc"] != first[1]["time"]["utc"]
+
+
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"search": [{"kind": "rise"}]}, "latitude", "give latitude and longitude"),
-    ({"search": [{"kind": "occultation"}]}, "search[0]", "not searched for yet"),
+    ({"search": [{"kind": "occultation", "local": True}]}, "latitude", "latitude and longitude"),
+    ({"search": [{"kind": "occultation", "bodies": ["Sun"]}]}, "search[0].bodies", "eclipse_solar"),
+    ({"search": [{"kind": "occultation", "by": "Pluto"}]}, "search[0].by", "what may: Moon"),
+    ({"search": [{"kind": "occultation", "bodies": ["Spicca"]}]}, "search[0]", "mean Spica"),
     ({"search": [{"kind": "ingres"}]}, "search[0]", "did you mean ingress"),
     ({"search": [{"kind": "ingress", "orb": 1}]}, "search[0]", "'orb' is not an option"),
     ({"search": [{"kind": "ingress", "bodies": ["Sunn"]}]}, "search[0]", "did you mean Sun"),
@@ -133,6 +226,14 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"search": [SUN], "latitude": 3}, "longitude", "both latitude and longitude"),
     ({"search": [{"kind": "aspect"}], "stop": "2600-01-01T00:00:00Z"}, "stop", "positions"),
     ({"search": [SUN], "start": "1400-01-01T00:00:00Z"}, "start", "DE440"),
+    ({"search": [SUN], "start": "2024-01-01T00:00:00"}, "start", "neither Z nor an offset"),
+    (
+        {"search": [SUN], "start": "2024-01-01T00:00:00", "time_zone": "Europe/Bonn"},
+        "time_zone",
+        "Europe/Bonn",
+    ),
+    ({"search": [SUN], "place": "Munich", "latitude": 3}, "place", "goes without latitude"),
+    ({"search": [SUN], "place": "Springfield"}, "place", "several towns"),
     ({"search": [{"kind": "aspect", "to": {"birth_time": "x"}}]}, "search[0]", "latitude"),
 ]
 

@@ -11,6 +11,7 @@ import swisseph as swe
 from services.ephemeris.events.besselian import obscuration
 from services.ephemeris.events.lunar_eclipses import LunarEclipse
 from services.ephemeris.events.planet_transits import PlanetTransit
+from services.ephemeris.events.saros import saros_and_inex
 from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.solar_eclipses import SolarEclipse
 from services.ephemeris.frames.earth import Site
@@ -95,6 +96,55 @@ def test_a_century_has_as_many_lunar_eclipses_as_the_catalogue_counts(context):
     events, _ = LunarEclipse("chauvenet").events(context, -72684.5, -36159.5)
     kinds = [event.data["type"] for event in events]
     assert [kinds.count(kind) for kind in ("penumbral", "partial", "total")] == [92, 97, 63]
+
+
+def test_inex_numbers_are_those_published(context):
+    """1716: van den Bergh's panorama; 1999: F. Verbelen 2001; 2000: Wikipedia, Inex."""
+    for day, saros, inex in (
+        ("1716-04-22", 124, 56),
+        ("1999-08-11", 145, 38),
+        ("2000-02-05", 150, 30),
+    ):
+        near = moment(day, "12:00:00")
+        (event,) = SolarEclipse().events(context, near - 2.0, near + 2.0)[0]
+        assert (event.data["saros"], event.data["inex"]) == (saros, inex)
+
+
+def kvaalen(year):
+    """Saros and Inex of the eclipse in the season of a year with fraction, by formula.
+
+    E. Kvaalen, Wikimedia Commons, Calculated saros and inex numbers (checked by him against the
+    panorama of Quaglia and Tilley). The Inex number is printed there with the other sign.
+    """
+    index = np.floor((year + 2882.55) * 2.1074515 + 0.5)
+    old = index / 2.1074515
+    n5 = np.floor(
+        index / 7.62269 + 1.071 - (old / 16650.0) ** 2 - (old / 25000.0) ** 3
+        + 0.064 * np.sin((index - 0.78) / 0.335427)
+    )  # fmt: skip
+    return int(5 * index - 38 * n5), int(61 * n5 - 8 * index)
+
+
+def test_saros_and_inex_numbers_follow_the_panorama(context):
+    """Four spans of 80 years: the season's eclipse, or its other one, a lunation from it."""
+    same = other = 0
+    for start in (-164000.0, -73000.0, 0.0, 200000.0):
+        for event in SolarEclipse().events(context, start, start + 30000.0)[0]:
+            saros, inex = kvaalen(2000.0 + event.time / 365.2425)
+            off = event.data["saros"] - saros, event.data["inex"] - inex
+            assert off in {(0, 0), (38, -61), (-38, 61)}, event.time
+            same += off == (0, 0)
+            other += off != (0, 0)
+    assert same + other > 700
+    assert same > 3 * other
+
+
+def test_series_of_deep_time_have_their_own_numbers():
+    """Wikipedia, Inex: row 30 began in Saros -245, 9435 BC, and has no gap since -197, 8045 BC."""
+    for saros, year in ((-245, -9434), (-197, -8044)):
+        rough = round((year - 2000.0) * 365.2425 / 29.530588)
+        chosen = [n for n in range(rough - 14, rough + 15) if saros_and_inex(n) == (saros, 30)]
+        assert len(chosen) == 1
 
 
 def test_danjon_s_shadow_is_smaller(context):

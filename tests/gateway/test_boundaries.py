@@ -176,3 +176,42 @@ def test_a_town_far_from_the_edges_needs_no_longitude():
     for local_time, reason in (("1990-05-15T14:30", "modern-coverage"), ("1066-10-14T09:00", None)):
         moment = Moment.of({"local_time": local_time, "place": "Munich"})
         assert Router().route(Wish(), moment).reason == (reason or "historical-required")
+
+
+SPANS = [
+    ({"start": "1990-01-01T00:00:00", "stop": "1991-01-01T00:00:00", "longitude": 11.6}, True),
+    ({"start": "1066-01-01T00:00:00", "stop": "1067-01-01T00:00:00", "longitude": 11.6}, False),
+    ({"start": "1066-01-01T00:00:00", "stop": "1067-01-01T00:00:00", "place": "Munich"}, False),
+    ({"start": "1066-01-01T00:00:00", "stop": "1067-01-01T00:00:00", "time_zone": "lmt"}, False),
+    (
+        {"start": "1066-01-01T00:00:00", "stop": "1067-01-01T00:00:00",
+         "natal": {"longitude": 3.0}}, False,
+    ),
+    ({"start": "1066-01-01T00:00:00", "stop": "1067-01-01T00:00:00"}, None),
+    (
+        {"start": "1066-01-01T00:00:00", "stop": "1067-01-01T00:00:00", "time_scale": "tt"}, False,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("request_", "inside"), SPANS)
+def test_spans_by_a_place_s_clocks_are_routed(request_, inside):
+    moments = _moments(request_kinds.SERIES, orjson.dumps({**request_, "search": []}))
+    reason = Router().route(Wish(), *moments).reason
+    expected = {True: "modern-coverage", False: "historical-required", None: "unreadable-instant"}
+    assert reason == expected[inside]
+
+
+def test_short_forms_are_routed_by_their_days(gateway):
+    modern = ask(gateway.url + "/moon?month=2026-11")
+    assert (modern.status, modern.headers["x-routing-reason"]) == (200, "modern-coverage")
+    past = ask(gateway.url + "/eclipses?from=1066&to=1067")
+    assert (past.status, past.json["code"]) == (422, "HISTORICAL_REQUIRED")
+    assert past.json["field"] == "from"
+    # the tests' historical engine has no such year: it says so itself
+    asked = ask(gateway.url + "/eclipses?from=1066", x_historical_enabled="true")
+    assert asked.headers["x-routing-reason"] in {"historical-enabled", "outside-both"}
+    wrong = ask(gateway.url + "/eclipses?from=soon")
+    assert (wrong.status, wrong.json["field"]) == (422, "from")
+    now = ask(gateway.url + "/moon")
+    assert now.headers["x-routing-reason"] == "default"

@@ -171,7 +171,7 @@ def test_the_excerpt_is_labelled_de422(pool):
 
 
 def test_the_excerpt_has_its_windows(pool):
-    assert len(pool.windows) == 79
+    assert len(pool.windows) == 97
     for begin, end in excerpt.windows():
         middle = ((begin + end) / 2 - 2451545.0) * 86400
         assert pool.covers(middle)

@@ -26,14 +26,14 @@ AROUND = 0.14
 
 
 def local_circumstances(
-    context: Context, moons: Syzygies, greatest: Floats, radii: Radii
+    context: Context, moons: Syzygies, greatest: Floats, radii: Radii, moon_centre: str = "mass"
 ) -> list[Event]:
     """Return the eclipses that the place sees, at the moment of least separation.
 
     Where the Sun is below the horizon throughout there is none to see.
     """
     sky = context.sky_of(View(observer="topocentric", site=context.site or NOWHERE))
-    seen = Tracks.observed(sky, SUN_AND_MOON, greatest, HALF)
+    seen = Tracks.observed(sky, SUN_AND_MOON, greatest, HALF, moon_centre)
 
     def squared(times: Floats) -> Floats:
         return disks(*seen.at(times), radii)[0] ** 2
@@ -44,7 +44,7 @@ def local_circumstances(
     if not eclipsed.any():
         return []
     chosen, middle = moons.some(eclipsed), middle[eclipsed]
-    view = Tracks.observed(sky, SUN_AND_MOON, middle, AROUND)
+    view = Tracks.observed(sky, SUN_AND_MOON, middle, AROUND, moon_centre)
     contacts = _contacts(view, middle, radii)
     events = []
     for i in range(len(middle)):

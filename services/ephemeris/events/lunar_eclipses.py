@@ -16,6 +16,7 @@ from services.ephemeris.events.saros import series
 from services.ephemeris.events.search_context import Context, Result
 from services.ephemeris.events.sky_curves import View
 from services.ephemeris.events.syzygies import Syzygies, falling, least, syzygies, syzygy_sigmas
+from services.ephemeris.events.tracks import check_moon_centre
 
 Floats = NDArray[np.float64]
 
@@ -32,14 +33,19 @@ LONGEST = 0.2
 
 @dataclass(frozen=True, slots=True)
 class LunarEclipse:
-    """Lunar eclipses, by the shadow of `shadow`; with a place, also the Moon's altitudes there."""
+    """Lunar eclipses, by the shadow of `shadow`; with a place, also the Moon's altitudes there.
+
+    `moon_centre`: of its `mass` or its `figure`.
+    """
 
     shadow: str = "danjon"
+    moon_centre: str = "mass"
     kind: str = "eclipse_lunar"
 
     def __post_init__(self) -> None:
         if self.shadow not in SHADOWS:
             raise InvalidInput(f"shadow may be {' or '.join(SHADOWS)}.", field="shadow")
+        check_moon_centre(self.moon_centre)
 
     def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
         """Return what a day of it costs, places of bodies."""
@@ -47,7 +53,7 @@ class LunarEclipse:
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the eclipses whose greatest moment is in [start, stop)."""
-        moons = syzygies(context.tropical, start, stop, full=True)
+        moons = syzygies(context.tropical, start, stop, full=True, moon_centre=self.moon_centre)
         proof = Proof(bound=1e-9, pieces=len(moons))
         if not len(moons):
             return [], proof

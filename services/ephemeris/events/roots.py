@@ -173,18 +173,21 @@ def _roots(
     return Roots(times, levels, directions, slopes, bends, misses, passes, of, proof)
 
 
-def extremes(function: Function, start: float, stop: float) -> Roots:
+def extremes(function: Function, start: float, stop: float, *, above: float = -np.inf) -> Roots:
     """Return all moments in [start, stop) at which a function's rate is zero, and their proof.
 
     `levels` are the function's values there, `directions` +1 of a minimum, -1 of a maximum, and
-    `slopes` its second derivative, per day squared.
+    `slopes` its second derivative, per day squared. `above`: values below which a place in doubt
+    matters not.
     """
     curve = function.curve(start - REACH, stop + REACH)
     critical, doubtful = critical_points(curve)
     zeros = np.zeros(len(critical))
     times, bends = polish(Rate(function), critical[:, core.TIME], zeros, critical[:, core.BEND])
     inside = (times >= start) & (times < stop)
-    proof = Proof(float(curve.rate_errors.max()), len(doubtful), 0.0, len(curve.errors))
+    matters = doubtful[:, 2:].max(axis=1) + float(curve.errors.max()) > above
+    unproved = int(np.count_nonzero(matters))
+    proof = Proof(float(curve.rate_errors.max()), unproved, 0.0, len(curve.errors))
     columns = (times, critical[:, core.VALUE], np.sign(bends), bends, zeros, zeros)
     ones = np.ones(len(times), dtype=np.int64)
     return _roots(columns, ones, ones, proof).some(inside)

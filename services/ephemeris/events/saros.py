@@ -1,8 +1,10 @@
-"""Lunations, and the Saros series that an eclipse belongs to.
+"""Lunations, and the Saros and Inex series that an eclipse belongs to.
 
 A Saros is 223 lunations and keeps the series; an Inex is 358 lunations and leads to the next. So
-L = 223 i + 358 s + c for lunation L of series s, and s follows from L modulo 223 (van den Bergh
-1955, Periodicity and Variation of Solar (and Lunar) Eclipses). One eclipse of each kind tells c.
+L = 223 i + 358 s + c for lunation L of series s (van den Bergh 1955, Periodicity and Variation of
+Solar (and Lunar) Eclipses), and i, which changes little in ten thousand years, follows from L
+modulo 358. One eclipse tells c.
+In his panorama series of the Saros are columns and those of the Inex rows: i is the Inex number.
 """
 
 from __future__ import annotations
@@ -10,10 +12,13 @@ from __future__ import annotations
 MONTH = 29.530588861
 """Mean synodic month, days (Chapront-Touzé & Chapront 1991; Meeus 1998, ch. 49)."""
 SAROS, INEX = 223, 358
-_STEP = pow(INEX, -1, SAROS)
-# 1999 August 11, lunation -5 from 2000 January 6: solar series 145. 2000 January 21, the full moon
-# of lunation 0: lunar series 124 (NASA's catalogues of both).
-_SOLAR, _LUNAR = (-5, 145), (0, 124)
+_STEP = pow(SAROS, -1, INEX)
+# 1716 April 22, lunation -3509 from 2000 January 6, has Saros 124 and Inex 56 in his panorama (F.
+# Verbelen 2001, Saros, Inex and Eclipse cycles).
+_LUNATION, _SERIES, _ROW = -3509, 124, 56
+_LUNAR_SHIFT = 7
+"""The Moon's series have the number of the Sun's half a Saros later, less this (2000 January 21:
+lunar series 124; 2009 January 26: solar series 131; NASA's catalogues)."""
 
 
 def mean_phase(lunation: float) -> float:
@@ -37,7 +42,27 @@ def latitude_argument(lunation: float) -> float:
     )  # fmt: skip
 
 
+def saros_and_inex(lunation: int) -> tuple[int, int]:
+    """Return the Saros and Inex series of a solar eclipse.
+
+    A lunation has a pair of numbers in every 358 rows. Eclipses of ten thousand years are in some
+    hundred rows (the columns are what time brings), so the pair near the known row is theirs.
+    """
+    later = lunation - _LUNATION
+    row = (later * _STEP + INEX // 2) % INEX - INEX // 2  # among rows -179 to 178 from the known
+    return _SERIES + (later - SAROS * row) // INEX, _ROW + row
+
+
 def series(lunation: int, *, solar: bool) -> int:
-    """Return the Saros series, 1 to 223, of an eclipse; a full moon has the new moon's number."""
-    known, number = _SOLAR if solar else _LUNAR
-    return (number + (lunation - known) * _STEP - 1) % SAROS + 1
+    """Return the Saros series of an eclipse; a full moon has the new moon's number.
+
+    Numbers go on below 1 and above 180, as in NASA's canons.
+    """
+    if solar:
+        return saros_and_inex(lunation)[0]
+    return saros_and_inex(lunation + (SAROS + 1) // 2)[0] - _LUNAR_SHIFT
+
+
+def inex_series(lunation: int) -> int:
+    """Return the Inex series of a solar eclipse, by the numbers of van den Bergh's panorama."""
+    return saros_and_inex(lunation)[1]

@@ -25,7 +25,7 @@ from services.ephemeris.events.local_eclipses import local_circumstances
 from services.ephemeris.events.radii import EARTH_RADIUS_KM
 from services.ephemeris.events.radii import SUN_RADIUS_ECLIPSES as SUN_RADIUS
 from services.ephemeris.events.roots import Proof
-from services.ephemeris.events.saros import series
+from services.ephemeris.events.saros import inex_series, series
 from services.ephemeris.events.search_context import Context, Result
 from services.ephemeris.events.sky_curves import SkyCurves
 from services.ephemeris.events.syzygies import (
@@ -36,6 +36,7 @@ from services.ephemeris.events.syzygies import (
     syzygies,
     syzygy_sigmas,
 )
+from services.ephemeris.events.tracks import check_moon_centre
 
 Floats = NDArray[np.float64]
 
@@ -55,12 +56,14 @@ LINE_STEP = 1.0 / 720.0
 class SolarEclipse:
     """Solar eclipses; with `local`, as they are seen from the place, and only those.
 
-    `moon_radius`: `canon` or `iau`; `path`: whether the central line is wanted.
+    `moon_radius`: `canon` or `iau`; `path`: whether the central line is wanted; `moon_centre`: of
+    its `mass` or its `figure`.
     """
 
     local: bool = False
     moon_radius: str = "canon"
     path: bool = False
+    moon_centre: str = "mass"
     kind: str = "eclipse_solar"
 
     def __post_init__(self) -> None:
@@ -68,6 +71,8 @@ class SolarEclipse:
             raise InvalidInput(
                 f"moon_radius may be {' or '.join(MOON_RADII)}.", field="moon_radius"
             )
+
+        check_moon_centre(self.moon_centre)
 
     @property
     def radii(self) -> Radii:
@@ -87,7 +92,9 @@ class SolarEclipse:
             )
         # at a place the maximum may be hours from the Earth's
         spare = 0.25 if self.local else 0.0
-        moons = syzygies(context.tropical, start - spare, stop + spare, full=False)
+        moons = syzygies(
+            context.tropical, start - spare, stop + spare, full=False, moon_centre=self.moon_centre
+        )
         proof = Proof(bound=1e-9, pieces=len(moons))
         if not len(moons):
             return [], proof
@@ -104,7 +111,7 @@ class SolarEclipse:
         if not len(times):
             return [], proof
         if self.local:
-            found = local_circumstances(context, chosen, times, self.radii)
+            found = local_circumstances(context, chosen, times, self.radii, self.moon_centre)
             return [one for one in found if start <= one.time < stop], proof
         return self._told(context, chosen, times), proof
 
@@ -126,6 +133,7 @@ class SolarEclipse:
                 "magnitude": float(spots["magnitude"][i]),
                 "obscuration": float(spots["obscuration"][i]),
                 "saros": series(int(moons.lunations[i]), solar=True),
+                "inex": inex_series(int(moons.lunations[i])),
                 "latitude": float(spots["latitude"][i]),
                 "longitude_east": float(spots["longitude"][i]),
                 # the place turns away under the shadow by 15" for each second of ΔT

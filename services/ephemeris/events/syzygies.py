@@ -66,7 +66,9 @@ def candidates(start: float, stop: float, *, full: bool) -> list[int]:
     return chosen
 
 
-def syzygies(sky: SkyCurves, start: float, stop: float, *, full: bool) -> Syzygies:
+def syzygies(
+    sky: SkyCurves, start: float, stop: float, *, full: bool, moon_centre: str = "mass"
+) -> Syzygies:
     """Return the syzygies that may be eclipses with their middle in start..stop."""
     lunations = np.array(candidates(start, stop, full=full), dtype=np.int64)
     half = 0.5 if full else 0.0
@@ -74,7 +76,7 @@ def syzygies(sky: SkyCurves, start: float, stop: float, *, full: bool) -> Syzygi
     ends = np.concatenate((middles - REACH, middles + REACH)).reshape(2, -1) * 86400.0
     inside = sky.ephemeris.covered(ends[0]) & sky.ephemeris.covered(ends[1])
     lunations, middles = lunations[inside], middles[inside]
-    return Syzygies(lunations, Tracks.observed(sky, ("Sun", "Moon"), middles, REACH))
+    return Syzygies(lunations, Tracks.observed(sky, ("Sun", "Moon"), middles, REACH, moon_centre))
 
 
 STEPS = 60

@@ -77,7 +77,19 @@ def _clock(time: dict[str, Any]) -> str | None:
 
 
 def _uid(row: dict[str, Any], start: str) -> str:
-    names = ("kind", "body", "to", "into", "border", "angle", "moment", "state", "station", "type")
+    names = (
+        "kind",
+        "body",
+        "to",
+        "into",
+        "border",
+        "angle",
+        "moment",
+        "state",
+        "station",
+        "type",
+        "by",
+    )
     told = "|".join(str(row.get(name)) for name in names)
     # to the minute: a newer ephemeris moves events by less, but for the odd one
     return hashlib.sha256(f"{told}|{start[:13]}".encode()).hexdigest()[:32]

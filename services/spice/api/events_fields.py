@@ -33,6 +33,12 @@ MAX_POINTS = 100
 STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class Search(BaseModel):
+    """One search."""
+
+    model_config = STRICT
+
+
 def _numbers(value: Any, low: float, high: float) -> bool:
     """Say whether a value is a list of a few numbers within limits."""
     if not isinstance(value, list) or not 0 < len(value) <= MAX_ANGLES:

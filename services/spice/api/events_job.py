@@ -31,10 +31,11 @@ from services.spice.api.events_calendar import CALENDAR, Calendar
 from services.spice.api.events_model import MAX_COST, EventsRequest
 from services.spice.api.events_rows import Moments, Order, rows
 from services.spice.api.events_searches import searches_of
-from services.spice.api.spans import check_coverage, moment
+from services.spice.api.spans import End, check_coverage, end, is_local
 from services.spice.api.zone_suffix import has_zone
 from services.time_resolver.routes import resolver_of
 
+ENDS = ("start", "stop")
 FORMATS = (JSON, NDJSON, CALENDAR)
 PLACED = ("rise", "set", "transit", "antitransit", "twilight")
 """Kinds of a place."""
@@ -82,13 +83,14 @@ def needs_zones(asked: EventsRequest) -> bool:
     natal = (getattr(search, "to", None) for search in asked.search)
     if any(getattr(one, "needs_time_zones", False) for one in natal):
         return True
-    return has_zone(asked.start) or has_zone(asked.stop)
+    return any(has_zone(getattr(asked, name)) or is_local(asked, name) for name in ENDS)
 
 
 def job_of(answers: Answers, asked: EventsRequest, name: str | None) -> _Job:
     """Return what a request asks to be searched. Raises EphemerisError, Problem."""
     engine = answers.engine
-    start, stop = (moment(answers, asked, field) for field in ("start", "stop"))
+    ends = {name: end(answers, asked, name) for name in ENDS}
+    start, stop = (one.instant for one in ends.values())
     first, last = days_of(start), days_of(stop)
     if last < first:
         raise InvalidInput("stop must not lie before start.", field="stop")
@@ -116,18 +118,26 @@ def job_of(answers: Answers, asked: EventsRequest, name: str | None) -> _Job:
             cost=price,
             limit=MAX_COST,
         )
-    warnings = [*dict.fromkeys([*start.warnings, *stop.warnings])]
+    warnings = dict.fromkeys(warning for one in ends.values() for warning in one.warnings)
     meta = {
         **answers.about,
         "zodiac": asked.zodiac,
         "ayanamsa": named_ayanamsa(asked.ayanamsa) if ayanamsa is not None else None,
         "observer": asked.observer,
         "time_scale": asked.time_scale,
+        "span": {name: _shown(engine, one) for name, one in ends.items()},
+        **({} if asked.place is None else {"town": answers.town(asked.place)}),
         "request_id": name,
         "warnings": [{"code": code, "detail": detail} for code, detail in warnings],
     }
     moments = Moments(engine, asked.time_scale)
     return _Job(context, searches, first, last, price, meta, moments)
+
+
+def _shown(engine: Any, one: End) -> dict[str, Any]:
+    """Return an end of the span as the answer shows it."""
+    time: dict[str, Any] = engine.timescales.echo(one.instant)
+    return time if one.resolution is None else {**time, "resolution": one.resolution.as_dict()}
 
 
 def days_of(instant: Instant) -> float:

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     Field,
     ValidationError,
@@ -15,8 +14,13 @@ from pydantic import (
 from services.common.any_case import AnyCase
 from services.common.json_body import quoted
 from services.hints import Vocabulary
+from services.spice.api.events_eclipses import (
+    EclipseLunarSearch,
+    EclipseSolarSearch,
+    OccultationSearch,
+    PlanetTransitSearch,
+)
 from services.spice.api.events_fields import (
-    STRICT,
     Angles,
     Bodies,
     Into,
@@ -24,16 +28,11 @@ from services.spice.api.events_fields import (
     PhaseAngles,
     Point,
     Refraction,
+    Search,
     Target,
     bodies_of,
 )
 from services.spice.api.fields import BodyList, refuse
-
-
-class Search(BaseModel):
-    """One search."""
-
-    model_config = STRICT
 
 
 class IngressSearch(Search):
@@ -265,51 +264,6 @@ class TwilightSearch(Search):
     ] = 6.0
 
 
-class EclipseSolarSearch(Search):
-    """Eclipses of the Sun: of the Earth as a whole, or as the place sees them."""
-
-    kind: Literal["eclipse_solar"]
-    local: Annotated[
-        bool, Field(description="As the place sees them, and only those that it sees.")
-    ] = False
-    moon_radius: Annotated[
-        Literal["canon", "iau"],
-        AnyCase,
-        Field(
-            description=(
-                "The Moon's radius: `canon` (0.272488 for the penumbra, 0.272281 for the umbra, "
-                "as NASA's canon), `iau` (0.2725076)."
-            )
-        ),
-    ] = "canon"
-    path: Annotated[bool, Field(description="Whether the central line is wanted, as GeoJSON.")] = (
-        False
-    )
-
-
-class EclipseLunarSearch(Search):
-    """Eclipses of the Moon; with a place, the Moon's altitude at each contact."""
-
-    kind: Literal["eclipse_lunar"]
-    shadow: Annotated[
-        Literal["danjon", "chauvenet"],
-        AnyCase,
-        Field(
-            description=(
-                "How the Earth's shadow is enlarged by the air: `danjon` (1.01 of the parallax), "
-                "`chauvenet` (a fiftieth of the shadow)."
-            )
-        ),
-    ] = "danjon"
-
-
-class PlanetTransitSearch(Search):
-    """Mercury or Venus before the Sun, as seen from the Earth's centre."""
-
-    kind: Literal["transit_of_planet"]
-    bodies: Bodies = None
-
-
 MODELS: dict[str, type[Search]] = {
     "ingress": IngressSearch,
     "station": StationSearch,
@@ -331,8 +285,8 @@ MODELS: dict[str, type[Search]] = {
     "eclipse_solar": EclipseSolarSearch,
     "eclipse_lunar": EclipseLunarSearch,
     "transit_of_planet": PlanetTransitSearch,
+    "occultation": OccultationSearch,
 }
-NOT_YET = ("occultation",)
 _KINDS = Vocabulary(MODELS, {})
 
 
@@ -343,8 +297,6 @@ def _search(value: Any) -> Search:
     if not isinstance(kind, str):
         raise refuse("kind", f"each search needs its kind, one of: {', '.join(MODELS)}")
     word = kind.strip().lower()
-    if word in NOT_YET:
-        raise refuse("kind", f"{word} is not searched for yet; what is: {', '.join(MODELS)}")
     if word not in MODELS:
         hint = _KINDS.refusal(kind)
         raise refuse("kind", f"{quoted(kind)} is not a kind of event{hint or '.'}".rstrip("."))
@@ -386,7 +338,8 @@ SearchItem = Annotated[
     | TwilightSearch
     | EclipseSolarSearch
     | EclipseLunarSearch
-    | PlanetTransitSearch,
+    | PlanetTransitSearch
+    | OccultationSearch,
     Field(discriminator="kind"),
     BeforeValidator(_search),  # which words its refusals as a person needs them
 ]

@@ -7,9 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Discriminator, Field, Tag
 
 from services.common.any_case import AnyCase
+from services.gazetteer.town_lookup import LONGEST_QUERY
 from services.spice.api.events_fields import STRICT, Angles, Orb
 from services.spice.api.events_kinds import SearchItem
 from services.spice.api.fields import (
+    TEXT_LIMIT,
     AyanamsaId,
     BodyList,
     Elevation,
@@ -33,7 +35,10 @@ class EventsRequest(BaseModel):
     start: Annotated[
         Moment,
         Field(
-            description="The span's beginning, as `birth_time` of `/calculate`; itself included.",
+            description=(
+                "The span's beginning, as `birth_time` of `/calculate`; or without `Z` and offset, "
+                "as a clock at the place (or of `time_zone`) showed it. Itself included."
+            ),
             examples=["2024-01-01T00:00:00Z"],
         ),
     ]
@@ -41,7 +46,8 @@ class EventsRequest(BaseModel):
         Moment,
         Field(
             description=(
-                "The span's end, itself not included: adjoining spans have each event once."
+                "The span's end, written as `start`; itself not included: adjoining spans have "
+                "each event once."
             ),
             examples=["2025-01-01T00:00:00Z"],
         ),
@@ -65,6 +71,30 @@ class EventsRequest(BaseModel):
         AnyCase,
         Field(description="The calendar of the dates in `start` and `stop`."),
     ] = "gregorian"
+    time_zone: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=TEXT_LIMIT,
+            description=(
+                "Whose clocks showed `start` and `stop`, where they have no `Z` or offset: an IANA "
+                "zone, a fixed offset such as `+05:30`, or `lmt`. Left out: the place's."
+            ),
+        ),
+    ] = None
+    tzdata: Annotated[
+        Literal["backzone", "standard"],
+        AnyCase,
+        Field(description="Which set of the time zone database, for such moments."),
+    ] = "backzone"
+    place: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=LONGEST_QUERY,
+            description="Instead of `latitude` and `longitude`: a town, as in `/calculate`.",
+        ),
+    ] = None
     latitude: Annotated[
         float | None,
         Field(
@@ -114,8 +144,11 @@ class _Natal(BaseModel):
     model_config = STRICT
 
     natal: Annotated[ChartRequest, Field(description="The chart, as a request of `/calculate`.")]
-    start: Annotated[Moment, Field(description="As in `/events`.")]
-    stop: Annotated[Moment, Field(description="As in `/events`.")]
+    start: Annotated[
+        Moment,
+        Field(description="As in `/events`; without offset by the clocks at the natal place."),
+    ]
+    stop: Annotated[Moment, Field(description="Written as `start`.")]
     time_scale: Annotated[
         Literal["utc", "ut1", "tt"], AnyCase, Field(description="As in `/events`.")
     ] = "utc"
@@ -143,6 +176,8 @@ class _Natal(BaseModel):
         return EventsRequest(
             start=self.start, stop=self.stop, time_scale=self.time_scale, calendar=self.calendar,
             zodiac=self.natal.zodiac, ayanamsa=self.ayanamsa, search=[search],
+            latitude=self.natal.latitude, longitude=self.natal.longitude,
+            time_zone=self.natal.time_zone, tzdata=self.natal.tzdata,
         )  # fmt: skip
 
 

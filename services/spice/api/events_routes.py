@@ -17,6 +17,7 @@ from services.spice.api.events_calendar import CALENDAR
 from services.spice.api.events_job import Extra, answer
 from services.spice.api.events_model import EventsRequest, ReturnsRequest, TransitsRequest
 from services.spice.api.events_schemas import EventsAnswer
+from services.spice.api.located import all_located
 from services.spice.api.models import ChartRequest
 from services.spice.api.openapi import json_request, refusals
 from services.time_resolver.routes import resolver_of
@@ -54,7 +55,9 @@ async def events(request: Request) -> Response:
     `complete` is true where the search has shown that it missed none; `meta.search` says how. A
     request that is too dear is refused before it begins, with its cost and the limit.
     """
-    return await answer(request, validate(EventsRequest, await read_json(request)))
+    return await answer(
+        request, validate(EventsRequest, await all_located(request, await read_json(request)))
+    )
 
 
 @router.post(
@@ -68,7 +71,7 @@ async def events(request: Request) -> Response:
 )
 async def transits(request: Request) -> Response:
     """`/events` with the natal chart as the target of one search for aspects."""
-    asked = validate(TransitsRequest, await read_json(request))
+    asked = validate(TransitsRequest, await all_located(request, await read_json(request)))
     return await answer(request, asked.events())
 
 
@@ -83,7 +86,7 @@ async def transits(request: Request) -> Response:
 )
 async def returns(request: Request) -> Response:
     """`/events` with one search for returns; with `chart` each has the chart of its moment."""
-    asked = validate(ReturnsRequest, await read_json(request))
+    asked = validate(ReturnsRequest, await all_located(request, await read_json(request)))
     if asked.needs_time_zones:
         await resolver_of(request.app)
     more = _charts(request, asked) if asked.chart else None

@@ -91,7 +91,7 @@ def _plain(value: Any, ends: Iterator[tuple[dict[str, Any], float, float]]) -> A
         time, doubt, _ = next(ends)
         return {
             "time": time, "sigma_s": hypot(_sigma(value, time["scale"]), doubt), **(
-                value.data if value.kind[:1] in {"P", "U", "C"} else {}
+                value.data if value.kind[:1] in {"P", "U", "C", "D", "R"} else {}
             ),
         }  # fmt: skip
     if isinstance(value, dict):

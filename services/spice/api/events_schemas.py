@@ -60,6 +60,13 @@ class SearchMeta(Answer):
     searches: list[SearchProof]
 
 
+class Span(Answer):
+    """The moments between which it was searched."""
+
+    start: Moment
+    stop: Moment
+
+
 class EventsMeta(Answer):
     """What it takes to have the answer again."""
 
@@ -73,6 +80,8 @@ class EventsMeta(Answer):
     ayanamsa: str | dict[str, float] | None
     observer: str
     time_scale: str
+    span: Span
+    town: dict[str, Any] | None = says("The town that `place` meant.", default=None)
     request_id: str | None
     warnings: list[WarningNote]
     count: int = says("How many events there are.")

@@ -12,6 +12,7 @@ from services.ephemeris.events.extremes import INNER, Apsis, Declination, Elonga
 from services.ephemeris.events.horizon import Crossing, Horizon, Meridian, Twilight
 from services.ephemeris.events.ingresses import Ingress
 from services.ephemeris.events.lunar_eclipses import LunarEclipse
+from services.ephemeris.events.occultations import HIDDEN, Occultation
 from services.ephemeris.events.pairs import ConjunctionRA, Parallel
 from services.ephemeris.events.planet_transits import PlanetTransit
 from services.ephemeris.events.refraction import Air
@@ -20,6 +21,7 @@ from services.ephemeris.events.solar_eclipses import SolarEclipse
 from services.ephemeris.events.stations import Station
 from services.ephemeris.events.void_of_course import PLANETS, VoidOfCourse
 from services.ephemeris.options import Options, resolve_bodies
+from services.spice.api import events_eclipses as hidden
 from services.spice.api import events_kinds as model
 from services.spice.api.answer import Answers, options_of, site_of
 from services.spice.api.models import ChartRequest
@@ -173,16 +175,23 @@ def _twilight(_: Answers, __: Any, search: model.TwilightSearch) -> Kind:
     return Twilight(search.depression)
 
 
-def _solar(_: Answers, __: Any, search: model.EclipseSolarSearch) -> Kind:
-    return SolarEclipse(search.local, search.moon_radius, search.path)
+def _solar(_: Answers, __: Any, search: hidden.EclipseSolarSearch) -> Kind:
+    return SolarEclipse(search.local, search.moon_radius, search.path, search.moon_centre)
 
 
-def _lunar(_: Answers, __: Any, search: model.EclipseLunarSearch) -> Kind:
-    return LunarEclipse(search.shadow)
+def _lunar(_: Answers, __: Any, search: hidden.EclipseLunarSearch) -> Kind:
+    return LunarEclipse(search.shadow, search.moon_centre)
 
 
-def _planet(_: Answers, __: Any, search: model.PlanetTransitSearch) -> Kind:
+def _planet(_: Answers, __: Any, search: hidden.PlanetTransitSearch) -> Kind:
     return PlanetTransit(_bodies(search, INNER))
+
+
+def _occultation(_: Answers, __: Any, search: hidden.OccultationSearch) -> Kind:
+    (by,) = resolve_bodies(Options(bodies=(search.by,), observer="geocentric"))
+    wanted = search.bodies or tuple(body for body in HIDDEN if body != by)
+    bodies = resolve_bodies(Options(bodies=wanted, observer="geocentric"))
+    return Occultation(bodies, by, search.local, search.moon_radius, search.moon_centre)
 
 
 _MAKERS: dict[str, Any] = {
@@ -206,4 +215,5 @@ _MAKERS: dict[str, Any] = {
     "eclipse_solar": _solar,
     "eclipse_lunar": _lunar,
     "transit_of_planet": _planet,
+    "occultation": _occultation,
 }

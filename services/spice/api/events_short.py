@@ -5,7 +5,6 @@ Each is a request of `/events`, made from a few words.
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -15,6 +14,7 @@ from starlette.responses import Response
 from services.common.http_contract import refusals
 from services.common.json_body import validate
 from services.common.problems import Problem
+from services.ephemeris.time.day_spans import days_of_words
 from services.spice.api.events_job import answer
 from services.spice.api.events_model import EventsRequest
 from services.spice.api.events_routes import EVENTS
@@ -25,7 +25,6 @@ router = APIRouter()
 
 ANSWERS = {**EVENTS, **refusals(406, 422, 429, 503)}
 
-_WHEN = re.compile(r"([+-]?\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _PLACE = ("place", "latitude", "longitude")
 
 From = Annotated[
@@ -40,53 +39,31 @@ Month = Annotated[
 PlaceName = Annotated[str | None, Query(description="A town, as of `/places`: `Ulm, DE`.")]
 Latitude = Annotated[float | None, Query(description="Instead of `place`: degrees, WGS84.")]
 Longitude = Annotated[float | None, Query(description="Degrees, east positive.")]
+ZodiacName = Annotated[str | None, Query(description="`tropical` (the default) or `sidereal`.")]
+AyanamsaName = Annotated[str | None, Query(description="An id of `/ayanamsas`.")]
 
 
-def _span(text: str, field: str) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
-    """Return the first day of a year, month or day, and the first one after it."""
-    match = _WHEN.fullmatch(text.strip())
-    if match is None:
-        raise Problem(
-            "VALIDATION_FAILED",
-            f"{field} must be a year, a month or a day, such as 2024, 2024-05 or 2024-05-17.",
-            field=field,
-        )
-    year, month, day = (int(part) if part else None for part in match.groups())
-    assert year is not None  # noqa: S101 - the pattern has it
-    if month is None:
-        return (year, 1, 1), (year + 1, 1, 1)
-    if not 1 <= month <= 12:
-        raise Problem("VALIDATION_FAILED", f"{field}: there are twelve months.", field=field)
-    if day is None:
-        return (year, month, 1), (year + month // 12, month % 12 + 1, 1)
-    return (year, month, day), (year, month, day)
-
-
-def _text(day: tuple[int, int, int], *, clock: str = "00:00:00") -> str:
-    year = f"{day[0]:04d}" if 0 <= day[0] <= 9999 else f"{day[0]:+07d}"
-    return f"{year}-{day[1]:02d}-{day[2]:02d}T{clock}Z"
-
-
-def _between(begin: str, end: str | None, names: tuple[str, str]) -> dict[str, str]:
-    first, after = _span(begin, names[0])
-    last = first
+def _between(
+    begin: str, end: str | None, names: tuple[str, str], where: dict[str, Any]
+) -> dict[str, str]:
+    """Return start and stop: the days of the place where there is one, else of UTC."""
+    first, after = days_of_words(begin, names[0])
     if end is not None:
-        last, after = _span(end, names[1])
-    if last == after:  # a day, itself included: to its last moment
-        return {"start": _text(first), "stop": _text(after, clock="23:59:59.999999")}
-    return {"start": _text(first), "stop": _text(after)}
+        after = days_of_words(end, names[1])[1]
+    mark = "" if len(where) > 1 else "Z"
+    return {"start": first + mark, "stop": after + mark}
 
 
 async def _where(
     request: Request, place: str | None, latitude: float | None, longitude: float | None
-) -> dict[str, float]:
+) -> dict[str, Any]:
     """Return the place that was named or given; nothing for none."""
     if place is not None:
         if latitude is not None or longitude is not None:
             raise Problem("VALIDATION_FAILED", "Give place, or coordinates.", field="place")
         await resolver_of(request.app)
         town = town_meant(request.app, place)
-        return {"latitude": town.latitude, "longitude": town.longitude}
+        return {"place": place, "latitude": town.latitude, "longitude": town.longitude}
     given = {"latitude": latitude, "longitude": longitude}
     return {name: value for name, value in given.items() if value is not None}
 
@@ -128,7 +105,7 @@ async def eclipses(
     _known(request, "from", "to", *_PLACE)
     where = await _where(request, place, latitude, longitude)
     search = [{"kind": "eclipse_solar", "local": bool(where)}, {"kind": "eclipse_lunar"}]
-    span = _between(begin or _now()[:4], to, ("from", "to"))
+    span = _between(begin or _now()[:4], to, ("from", "to"), where)
     return await _answered(request, {**span, **where, "search": search})
 
 
@@ -146,9 +123,11 @@ async def moon(
     place: PlaceName = None,
     latitude: Latitude = None,
     longitude: Longitude = None,
+    zodiac: ZodiacName = None,
+    ayanamsa: AyanamsaName = None,
 ) -> Response:
     """`/moon?month=2026-11`."""
-    _known(request, "month", *_PLACE)
+    _known(request, "month", "zodiac", "ayanamsa", *_PLACE)
     where = await _where(request, place, latitude, longitude)
     search: list[dict[str, Any]] = [
         {"kind": "phase"},
@@ -159,8 +138,10 @@ async def moon(
     ]
     if where:
         search += [{"kind": kind, "bodies": ["Moon"]} for kind in ("rise", "transit", "set")]
-    span = _between(month or _now(), None, ("month", "month"))
-    return await _answered(request, {**span, **where, "search": search})
+    span = _between(month or _now(), None, ("month", "month"), where)
+    signs = {"zodiac": zodiac, "ayanamsa": ayanamsa}
+    counted = {name: word for name, word in signs.items() if word is not None}
+    return await _answered(request, {**span, **where, **counted, "search": search})
 
 
 @router.get(
@@ -185,5 +166,5 @@ async def sun(
         {"kind": kind, "bodies": ["Sun"]} for kind in ("rise", "transit", "set")
     ]
     search.append({"kind": "twilight"})
-    span = _between(month or _now(), None, ("month", "month"))
+    span = _between(month or _now(), None, ("month", "month"), where)
     return await _answered(request, {**span, **where, "search": search})

@@ -47,6 +47,13 @@ def _eclipse(row: dict[str, Any]) -> str:
     return f"{row['type'].capitalize()} eclipse of the {body}"
 
 
+def _occultation(row: dict[str, Any]) -> str:
+    if row["type"] == "transit":
+        return f"{row['by']} passes before {row['body']}"
+    how = {"grazing": "grazes", "partial": "partly hides"}.get(row["type"], "hides")
+    return f"{row['by']} {how} {row['body']}"
+
+
 def _phase(row: dict[str, Any]) -> str:
     if row["phase"] is None:
         return f"Moon {row['angle']:g}° from the Sun"
@@ -73,6 +80,7 @@ _WORDS: dict[str, Any] = {
     "twilight": lambda row: f"{row['state'].capitalize()} ({row['depression']:g}°)",
     "eclipse_solar": _eclipse,
     "eclipse_lunar": _eclipse,
+    "occultation": _occultation,
     "transit_of_planet": lambda row: f"{row['body']} passes before the Sun",
 }
 

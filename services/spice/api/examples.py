@@ -230,6 +230,19 @@ EVENTS: dict[str, dict[str, Any]] = {
             "search": [{"kind": "eclipse_solar", "path": True}, {"kind": "eclipse_lunar"}],
         },
     },
+    "occultations": {
+        "summary": "What the Moon hides of the bright stars of its way, and of Mars",
+        "value": {
+            "start": "2024-01-01T00:00:00Z",
+            "stop": "2025-07-01T00:00:00Z",
+            "search": [
+                {
+                    "kind": "occultation",
+                    "bodies": ["Antares", "Spica", "Regulus", "Aldebaran", "Mars"],
+                }
+            ],
+        },
+    },
     "eclipse_of_a_place": {
         "summary": "Solar eclipses that Dallas sees, with contacts and the chance of totality",
         "value": {

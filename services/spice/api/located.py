@@ -32,6 +32,32 @@ async def located(request: Request, value: Any) -> Any:
     return at_town(towns_of(request.app), value)
 
 
+async def all_located(request: Request, value: Any) -> Any:
+    """Do as `located`, for a request of events and for the charts in it: natal ones, and targets.
+
+    What is no object is left to the reader of requests to refuse.
+    """
+    value = await located(request, value)
+    if type(value) is not dict:
+        return value
+    if names_a_town(value.get("natal")):
+        value = {**value, "natal": await located(request, value["natal"])}
+    searches = value.get("search")
+    if isinstance(searches, list) and any(_aims_at_a_town(search) for search in searches):
+        value = {**value, "search": [await _aimed(request, search) for search in searches]}
+    return value
+
+
+def _aims_at_a_town(search: Any) -> bool:
+    return type(search) is dict and names_a_town(search.get("to"))
+
+
+async def _aimed(request: Request, search: Any) -> Any:
+    if not _aims_at_a_town(search):
+        return search
+    return {**search, "to": await located(request, search["to"])}
+
+
 def at_town(town: Towns, value: Any) -> Any:
     """Do as `located`, once the time zones are loaded."""
     if not names_a_town(value):

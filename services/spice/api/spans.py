@@ -1,16 +1,83 @@
-"""Two moments of a request and what lies between them: read, and held to the coverage."""
+"""Two moments of a request and what lies between them: read, and held to the coverage.
+
+An end may be what a clock at the place showed: text without `Z`, offset or zone.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from services.ephemeris.errors import EphemerisError
+from services.common.problems import Problem
+from services.ephemeris.errors import EphemerisError, InvalidInput
 from services.ephemeris.observe import LONGEST_LIGHT_TIME, MARGIN
+from services.ephemeris.time.calendar import parse
 from services.ephemeris.time.instants import Instant
-from services.ephemeris.time.written import without_local
+from services.ephemeris.time.written import without_local, zone_suffix
 from services.spice.api.answer import Answers
 from services.spice.api.sets import covering
 from services.spice.api.zone_suffix import check_zone, has_zone
+from services.time_resolver.resolution import Place, Query, Resolution, local_iso
+
+
+class End(NamedTuple):
+    """One end of a span: its moment, and how it was read where a clock at the place showed it."""
+
+    instant: Instant
+    resolution: Resolution | None
+    warnings: list[tuple[str, str]]
+
+
+def is_local(asked: Any, name: str) -> bool:
+    """Say whether a moment is written as a clock showed it: text without Z, offset or zone."""
+    text = getattr(asked, name)
+    if not isinstance(text, str) or asked.time_scale != "utc" or zone_suffix(text) is not None:
+        return False
+    try:
+        return parse(text, asked.calendar)[1] is None
+    except InvalidInput:  # of a Julian date, or of what the reader of moments will refuse
+        return False
+
+
+def end(answers: Answers, asked: Any, name: str) -> End:
+    """Return the moment in field `name`, which a clock at the place may have shown.
+
+    Of several that it may mean the likeliest. Raises EphemerisError, Problem.
+    """
+    placed = asked.latitude is not None and asked.longitude is not None
+    if not is_local(asked, name) or not (placed or asked.time_zone is not None):
+        if is_local(asked, name):
+            raise InvalidInput(
+                f"{name} has neither Z nor an offset. Write one, or give a place or a time_zone, "
+                "whose clocks it is then read by.",
+                field=name,
+            )
+        instant = moment(answers, asked, name)
+        return End(instant, None, list(instant.warnings))
+    resolver = answers.resolver()
+    if resolver is None:
+        raise Problem("NOT_READY", "The time zone data are not loaded.")
+    place = Place(asked.latitude, asked.longitude) if placed else None
+    query = Query(getattr(asked, name), place, asked.time_zone, asked.calendar, asked.tzdata)
+    try:
+        resolution = resolver.resolve(query)
+    except InvalidInput as error:
+        field = name if error.field == "local_time" else error.field
+        words = str(error).replace(str(error.field), str(field))
+        raise InvalidInput(words, field=field, **error.extra) from None
+    first = resolution.candidates[0]
+    if first.calendar == "gregorian":
+        instant = answers.engine.timescales.instant(first.utc)
+    else:  # told as Julian, so that nobody is warned of a calendar that was not used
+        text = local_iso(first.utc_us, "julian") + "Z"
+        instant = answers.engine.timescales.instant(text, calendar="julian")
+    warnings = [(notice.code, f"{name}: {notice.detail}") for notice in resolution.warnings]
+    if len(resolution.candidates) > 1:
+        detail = (
+            f"{name} may mean {len(resolution.candidates)} moments; the first of "
+            f"meta.span.{name}.resolution is taken. Write it with its offset to say which."
+        )
+        warnings.append(("LOCAL_TIME_DOUBTFUL", detail))
+    return End(instant, resolution, [*warnings, *instant.warnings])
 
 
 def moment(answers: Answers, asked: Any, name: str) -> Instant:

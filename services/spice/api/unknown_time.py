@@ -13,12 +13,10 @@ from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events.distribution import distribution, sigmas
 from services.ephemeris.events.prior import Prior
 from services.ephemeris.frames.earth import one_site_vectors
-from services.ephemeris.time.calendar import parse
-from services.ephemeris.time.written import zone_suffix
 from services.spice.api.answer import Answers, named_ayanamsa, options_of, site_of
 from services.spice.api.chart_json import named_observer
 from services.spice.api.events_job import days_of
-from services.spice.api.spans import check_coverage, moment
+from services.spice.api.spans import check_coverage, is_local, moment
 from services.spice.api.unknown_time_json import LEFT_OUT, Moments, distribution_json
 from services.spice.api.unknown_time_model import LONGEST_DAYS
 from services.time_resolver.resolution import DAY_US, EPOCH_JDN, MICROSECONDS, Place, Query, iso_utc
@@ -47,7 +45,7 @@ class When(NamedTuple):
 
 def by_the_clock(asked: Any) -> bool:
     """Say whether a request is about what a clock at the place showed."""
-    return asked.time is not None or any(_is_local(asked, name) for name in ENDS)
+    return asked.time is not None or any(is_local(asked, name) for name in ENDS)
 
 
 def when_of(answers: Answers, asked: Any) -> When:
@@ -61,7 +59,7 @@ def when_of(answers: Answers, asked: Any) -> When:
         check_coverage(answers, start, stop, ENDS)
         warnings = [*dict.fromkeys([*start.warnings, *stop.warnings])]
         return When(Prior.of([(begin, end, 1.0)]), [], warnings)
-    mixed = [name for name in ENDS if asked.time is None and not _is_local(asked, name)]
+    mixed = [name for name in ENDS if asked.time is None and not is_local(asked, name)]
     if mixed:
         moment(answers, asked, mixed[0])  # what cannot be read at all is refused for that
         raise InvalidInput(
@@ -101,17 +99,6 @@ def _check_way(asked: Any) -> None:
     for name in ENDS:
         if name not in ends:
             raise InvalidInput("time_from and time_to go together.", field=name)
-
-
-def _is_local(asked: Any, name: str) -> bool:
-    """Say whether a moment is written as a clock showed it: text without Z, offset or zone."""
-    text = getattr(asked, name)
-    if not isinstance(text, str) or asked.time_scale != "utc" or zone_suffix(text) is not None:
-        return False
-    try:
-        return parse(text, asked.calendar)[1] is None
-    except InvalidInput:  # of a Julian date, or of what the reader of moments will refuse
-        return False
 
 
 def _check_length(days: float) -> None:

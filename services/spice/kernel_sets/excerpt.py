@@ -45,12 +45,21 @@ DATES: list[tuple[int, int, int, Calendar]] = [
     (2000, 1, 1, "gregorian"),
     (2024, 6, 21, "gregorian"),
 ]
+# Between an eclipse of the Sun and one of the Moon, half a month apart, of NASA's canons.
+ECLIPSES: list[tuple[int, int, int, Calendar]] = [
+    (-1999, 6, 19, "julian"), (-1986, 4, 13, "julian"), (-1967, 3, 29, "julian"),
+    (-1942, 5, 21, "julian"), (-1938, 9, 2, "julian"), (-664, 3, 8, "julian"),
+    (-660, 6, 20, "julian"), (-643, 7, 26, "julian"), (-632, 12, 19, "julian"),
+    (-619, 4, 4, "julian"), (671, 6, 5, "julian"), (686, 2, 21, "julian"), (694, 9, 17, "julian"),
+    (704, 3, 3, "julian"), (720, 4, 20, "julian"), (2963, 4, 22, "gregorian"),
+    (2980, 5, 28, "gregorian"), (2991, 4, 13, "gregorian"),
+]  # fmt: skip
 CENTURIES = range(-2900, 3000, 100)
 
 
 def windows() -> list[tuple[float, float]]:
     """List the windows wanted, as TDB Julian dates."""
-    dates = DATES + [(year, 1, 1, "gregorian") for year in CENTURIES]
+    dates = DATES + ECLIPSES + [(year, 1, 1, "gregorian") for year in CENTURIES]
     days = [jdn(*date) for date in dates]
     # The last record of 32 days, so that the far edge can be tested.
     return [(day - MARGIN_DAYS, day + MARGIN_DAYS) for day in days] + [
