@@ -31,7 +31,12 @@ def examples() -> list[tuple[str, dict[str, Any]]]:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a real engine."""
     folder = tmp_path_factory.mktemp("service")
-    server = running.engine("DE440", folder / "engine.log", METRICS_DIR=str(folder))
+    server = running.engine(
+        "DE440",
+        folder / "engine.log",
+        METRICS_DIR=str(folder),
+        DATABASE_URL=f"sqlite:///{folder / 'charts.db'}",
+    )
     yield server.url
     server.stop()
 
