@@ -24,7 +24,7 @@ mkdir -p "$into/clients/python/src/involution_client" "$into/clients/typescript/
     --output "$into/clients/python/src/involution_client/schema.py" \
     --output-model-type typing.TypedDict --no-use-closed-typed-dict --enum-field-as-literal all \
     --target-python-version 3.11 --use-standard-collections --use-union-operator \
-    --use-schema-description --use-field-description --formatters ruff-format \
+    --use-schema-description --use-field-description --formatters builtin \
     --disable-timestamp \
     --custom-file-header '"""What the service takes and answers. Generated: see scripts/generate_clients.sh."""'
 

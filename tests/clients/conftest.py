@@ -27,7 +27,7 @@ def examples() -> list[tuple[str, dict[str, Any]]]:
     return [(path, json.loads(words[-1])), *((path, json.loads(body)) for path, body in shown)]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a real engine."""
     folder = tmp_path_factory.mktemp("service")
@@ -41,7 +41,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def schema_file(service: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a file with the schema that the engine serves."""
     path = tmp_path_factory.mktemp("schema") / "openapi.json"

@@ -49,12 +49,12 @@ class BodyEntry(TypedDict):
     """
 
     id: str
-    kind: Literal["body", "point"]
+    kind: Literal['body', 'point']
     naif_id: int | None
     """
     NAIF integer code; null for a defined point.
     """
-    point: Literal["centre", "barycentre"] | None
+    point: Literal['centre', 'barycentre'] | None
     definition: str
     source: str
 
@@ -144,7 +144,7 @@ class BodyPosition(TypedDict):
     """
     One sigma of `altitude`, arcseconds; null unless the observer stands on the ground.
     """
-    point: Literal["centre", "barycentre"] | None
+    point: Literal['centre', 'barycentre'] | None
     """
     Which point of the body: its centre, or the barycentre with its satellites; null for a defined point.
     """
@@ -193,20 +193,20 @@ class Certain(TypedDict):
 
 
 ChangeRow = TypedDict(
-    "ChangeRow",
+    'ChangeRow',
     {
-        "time": str,
-        "tt_jd": float,
-        "local": NotRequired[str | None],
-        "kind": Literal["sign", "house", "angle", "phase", "aspect"],
-        "of": NotRequired[str | None],
-        "from": NotRequired[str | None],
-        "to": NotRequired[str | None],
-        "first": NotRequired[str | None],
-        "second": NotRequired[str | None],
-        "aspect": NotRequired[str | None],
-        "moment": NotRequired[Literal["enter", "exact", "leave"] | None],
-        "sigma_s": float | None,
+        'time': str,
+        'tt_jd': float,
+        'local': NotRequired[str | None],
+        'kind': Literal['sign', 'house', 'angle', 'phase', 'aspect'],
+        'of': NotRequired[str | None],
+        'from': NotRequired[str | None],
+        'to': NotRequired[str | None],
+        'first': NotRequired[str | None],
+        'second': NotRequired[str | None],
+        'aspect': NotRequired[str | None],
+        'moment': NotRequired[Literal['enter', 'exact', 'leave'] | None],
+        'sigma_s': float | None,
     },
 )
 
@@ -228,14 +228,14 @@ class ChangesAnswer(TypedDict):
 
 
 ClockReading = TypedDict(
-    "ClockReading",
+    'ClockReading',
     {
-        "id": str,
-        "from": str,
-        "to": str,
-        "probability": float,
-        "calendar": str,
-        "why": str,
+        'id': str,
+        'from': str,
+        'to': str,
+        'probability': float,
+        'calendar': str,
+        'why': str,
     },
 )
 
@@ -360,7 +360,7 @@ class LiveAnswer(TypedDict):
     The process answers.
     """
 
-    status: Literal["alive"]
+    status: Literal['alive']
 
 
 class LocalAnswer(TypedDict):
@@ -463,7 +463,7 @@ class PerformanceCheck(TypedDict):
     Computing operations lately, all workers; degraded when p95 is above 500 ms.
     """
 
-    status: Literal["healthy", "degraded", "unhealthy"]
+    status: Literal['healthy', 'degraded', 'unhealthy']
     latency_p50_ms: float | None
     latency_p95_ms: float | None
     latency_p99_ms: float | None
@@ -579,7 +579,7 @@ class ReadyAnswer(TypedDict):
     The worker can compute.
     """
 
-    status: Literal["ready"]
+    status: Literal['ready']
 
 
 class RefreshTold(TypedDict):
@@ -587,7 +587,7 @@ class RefreshTold(TypedDict):
     The last refresh of data that age; what it could not use is not in use.
     """
 
-    outcome: Literal["never", "installed", "current", "refused", "failed", "rolled-back"]
+    outcome: Literal['never', 'installed', 'current', 'refused', 'failed', 'rolled-back']
     detail: str
     """
     What it did, or why it did not.
@@ -628,12 +628,12 @@ class SecurityCheck(TypedDict):
     Quotas and guards since the start, all workers.
     """
 
-    status: Literal["healthy", "degraded", "unhealthy"]
+    status: Literal['healthy', 'degraded', 'unhealthy']
     rate_limit: str
     """
     The quota, or `disabled`.
     """
-    rate_limit_storage: Literal["redis", "memory"]
+    rate_limit_storage: Literal['redis', 'memory']
     """
     Where every worker counts now.
     """
@@ -659,7 +659,7 @@ class ServiceName(TypedDict):
     """
     The same for all workers of an instance, another for its neighbour.
     """
-    environment: Literal["development", "test", "production"]
+    environment: Literal['development', 'test', 'production']
 
 
 class SpiceCheck(TypedDict):
@@ -667,7 +667,7 @@ class SpiceCheck(TypedDict):
     Kernels and workers.
     """
 
-    status: Literal["healthy", "degraded", "unhealthy"]
+    status: Literal['healthy', 'degraded', 'unhealthy']
     kernels_loaded: int
     """
     Kernel files in this worker's pool.
@@ -744,8 +744,8 @@ class StoreCheck(TypedDict):
     Saved charts; degraded when they cannot be read, or none can be saved.
     """
 
-    status: Literal["healthy", "degraded", "unhealthy"]
-    storage: Literal["sqlite", "postgresql", "none"]
+    status: Literal['healthy', 'degraded', 'unhealthy']
+    storage: Literal['sqlite', 'postgresql', 'none']
     """
     What they are kept in.
     """
@@ -787,7 +787,7 @@ class SystemCheck(TypedDict):
     What the instance uses; degraded when memory is nearly used up.
     """
 
-    status: Literal["healthy", "degraded", "unhealthy"]
+    status: Literal['healthy', 'degraded', 'unhealthy']
     memory_usage_mb: float
     """
     All workers, MiB; pages they share count once (PSS).
@@ -846,10 +846,8 @@ class TargetEntry(TypedDict):
     """
     What a request may call it, and what answers call it.
     """
-    kind: Literal[
-        "sun", "planet", "moon", "star", "small_body", "lunar_point", "zodiac_point", "hypothetical"
-    ]
-    catalogue: Literal["NAIF", "HIP"] | None
+    kind: Literal['sun', 'planet', 'moon', 'star', 'small_body', 'lunar_point', 'zodiac_point', 'hypothetical']
+    catalogue: Literal['NAIF', 'HIP'] | None
     """
     Of `number`; null for a point.
     """
@@ -861,7 +859,7 @@ class TargetEntry(TypedDict):
     """
     Other names that a request may use.
     """
-    point: Literal["centre", "barycentre"] | None
+    point: Literal['centre', 'barycentre'] | None
     magnitude: float | None
     """
     Hp, of a star.
@@ -883,7 +881,7 @@ class TimeResolverCheck(TypedDict):
     The data behind /time/resolve.
     """
 
-    status: Literal["healthy", "degraded", "unhealthy"]
+    status: Literal['healthy', 'degraded', 'unhealthy']
     tzdb_version: str | None
     """
     IANA time-zone database, such as 2025b.
@@ -1075,7 +1073,7 @@ class AntitransitSearch(TypedDict):
     """
     Ids of `GET /bodies`; left out: the Sun and the Moon.
     """
-    kind: Literal["antitransit"]
+    kind: Literal['antitransit']
 
 
 class ApsisSearch(TypedDict):
@@ -1083,7 +1081,7 @@ class ApsisSearch(TypedDict):
     Least and greatest distances.
     """
 
-    kind: Literal["apsis"]
+    kind: Literal['apsis']
     bodies: NotRequired[list[Body] | None]
     """
     The Sun and the Moon: from the Earth; planets and `Earth`: from the Sun. Left out: the Moon and the Earth.
@@ -1106,7 +1104,7 @@ class ConjunctionRASearch(TypedDict):
     """
     Ids of `GET /bodies`; left out: `bodies` themselves.
     """
-    kind: Literal["conjunction_ra"]
+    kind: Literal['conjunction_ra']
 
 
 class DeclinationSearch(TypedDict):
@@ -1114,7 +1112,7 @@ class DeclinationSearch(TypedDict):
     Extremes of geocentric declination.
     """
 
-    kind: Literal["declination"]
+    kind: Literal['declination']
     bodies: NotRequired[list[Body] | None]
     """
     Ids of `GET /bodies`; left out: Sun, Moon and planets that have the event.
@@ -1126,8 +1124,8 @@ class EclipseLunarSearch(TypedDict):
     Eclipses of the Moon; with a place, the Moon's altitude at each contact.
     """
 
-    kind: Literal["eclipse_lunar"]
-    shadow: NotRequired[Literal["danjon", "chauvenet"]]
+    kind: Literal['eclipse_lunar']
+    shadow: NotRequired[Literal['danjon', 'chauvenet']]
     """
     How the Earth's shadow is enlarged by the air: `danjon` (1.01 of the parallax), `chauvenet` (a fiftieth of the shadow). Left out: `"danjon"`.
     """
@@ -1138,12 +1136,12 @@ class EclipseSolarSearch(TypedDict):
     Eclipses of the Sun: of the Earth as a whole, or as the place sees them.
     """
 
-    kind: Literal["eclipse_solar"]
+    kind: Literal['eclipse_solar']
     local: NotRequired[bool]
     """
     As the place sees them, and only those that it sees. Left out: `false`.
     """
-    moon_radius: NotRequired[Literal["canon", "iau"]]
+    moon_radius: NotRequired[Literal['canon', 'iau']]
     """
     The Moon's radius: `canon` (0.272488 for the penumbra, 0.272281 for the umbra, as NASA's canon), `iau` (0.2725076). Left out: `"canon"`.
     """
@@ -1158,7 +1156,7 @@ class ElongationSearch(TypedDict):
     Greatest elongations of Mercury and Venus.
     """
 
-    kind: Literal["elongation"]
+    kind: Literal['elongation']
     bodies: NotRequired[list[Body] | None]
     """
     Ids of `GET /bodies`; left out: Sun, Moon and planets that have the event.
@@ -1173,12 +1171,12 @@ class IngressSearch(TypedDict):
     A longitude reaches a border, forwards or backwards.
     """
 
-    kind: Literal["ingress"]
+    kind: Literal['ingress']
     bodies: NotRequired[list[Body] | None]
     """
     Ids of `GET /bodies`; left out: Sun, Moon and planets that have the event.
     """
-    into: NotRequired[Literal["signs", "nakshatras", "padas"] | list[IntoItem]]
+    into: NotRequired[Literal['signs', 'nakshatras', 'padas'] | list[IntoItem]]
     """
     `signs`, `nakshatras`, `padas`, or longitudes in degrees. Left out: `"signs"`.
     """
@@ -1189,7 +1187,7 @@ class NodeSearch(TypedDict):
     The geocentric latitude of date is zero.
     """
 
-    kind: Literal["node"]
+    kind: Literal['node']
     bodies: NotRequired[list[Body] | None]
     """
     Ids of `GET /bodies`; left out: Sun, Moon and planets that have the event.
@@ -1209,7 +1207,7 @@ class ParallelSearch(TypedDict):
     """
     Ids of `GET /bodies`; left out: `bodies` themselves.
     """
-    kind: Literal["parallel"]
+    kind: Literal['parallel']
 
 
 Angle: TypeAlias = float
@@ -1220,7 +1218,7 @@ class PhaseSearch(TypedDict):
     The Moon's longitude less the Sun's.
     """
 
-    kind: Literal["phase"]
+    kind: Literal['phase']
     angles: NotRequired[list[Angle]]
     """
     Degrees; 0 is new, 180 full. Left out: `[0.0,90.0,180.0,270.0]`.
@@ -1232,7 +1230,7 @@ class PlanetTransitSearch(TypedDict):
     Mercury or Venus before the Sun, as seen from the Earth's centre.
     """
 
-    kind: Literal["transit_of_planet"]
+    kind: Literal['transit_of_planet']
     bodies: NotRequired[list[Body] | None]
     """
     Ids of `GET /bodies`; left out: Sun, Moon and planets that have the event.
@@ -1257,11 +1255,11 @@ class RiseSearch(TypedDict):
     """
     Ids of `GET /bodies`; left out: the Sun and the Moon.
     """
-    limb: NotRequired[Literal["upper", "center", "lower"]]
+    limb: NotRequired[Literal['upper', 'center', 'lower']]
     """
     Which part of the disk is on the horizon. Left out: `"upper"`.
     """
-    refraction: NotRequired[Literal["standard", "none"] | Refraction]
+    refraction: NotRequired[Literal['standard', 'none'] | Refraction]
     """
     `standard` (34 arcminutes at the horizon), `none`, or the air of the day: `{"pressure_hpa": 1010, "temperature_c": 10}`. Left out: `"standard"`.
     """
@@ -1269,11 +1267,11 @@ class RiseSearch(TypedDict):
     """
     The horizon's altitude as it is seen, degrees: a hill's, or the dip's. Left out: `0.0`.
     """
-    semidiameter: NotRequired[Literal["true", "almanac"]]
+    semidiameter: NotRequired[Literal['true', 'almanac']]
     """
     Of the moment, or the Sun's 16 arcminutes by which almanacs count (with 34 of refraction its centre is at -50). Left out: `"true"`.
     """
-    kind: Literal["rise"]
+    kind: Literal['rise']
 
 
 class SetSearch(TypedDict):
@@ -1285,11 +1283,11 @@ class SetSearch(TypedDict):
     """
     Ids of `GET /bodies`; left out: the Sun and the Moon.
     """
-    limb: NotRequired[Literal["upper", "center", "lower"]]
+    limb: NotRequired[Literal['upper', 'center', 'lower']]
     """
     Which part of the disk is on the horizon. Left out: `"upper"`.
     """
-    refraction: NotRequired[Literal["standard", "none"] | Refraction]
+    refraction: NotRequired[Literal['standard', 'none'] | Refraction]
     """
     `standard` (34 arcminutes at the horizon), `none`, or the air of the day: `{"pressure_hpa": 1010, "temperature_c": 10}`. Left out: `"standard"`.
     """
@@ -1297,11 +1295,11 @@ class SetSearch(TypedDict):
     """
     The horizon's altitude as it is seen, degrees: a hill's, or the dip's. Left out: `0.0`.
     """
-    semidiameter: NotRequired[Literal["true", "almanac"]]
+    semidiameter: NotRequired[Literal['true', 'almanac']]
     """
     Of the moment, or the Sun's 16 arcminutes by which almanacs count (with 34 of refraction its centre is at -50). Left out: `"true"`.
     """
-    kind: Literal["set"]
+    kind: Literal['set']
 
 
 class StationSearch(TypedDict):
@@ -1309,7 +1307,7 @@ class StationSearch(TypedDict):
     The geocentric apparent longitude stands still.
     """
 
-    kind: Literal["station"]
+    kind: Literal['station']
     bodies: NotRequired[list[Body] | None]
     """
     Ids of `GET /bodies`; left out: Sun, Moon and planets that have the event.
@@ -1325,7 +1323,7 @@ class TransitSearch(TypedDict):
     """
     Ids of `GET /bodies`; left out: the Sun and the Moon.
     """
-    kind: Literal["transit"]
+    kind: Literal['transit']
 
 
 class TwilightSearch(TypedDict):
@@ -1333,7 +1331,7 @@ class TwilightSearch(TypedDict):
     Dawn and dusk at the place.
     """
 
-    kind: Literal["twilight"]
+    kind: Literal['twilight']
     depression: NotRequired[float]
     """
     How far the Sun's centre is below the horizon, airless, degrees: 6 civil, 12 nautical, 18 astronomical. Left out: `6.0`.
@@ -1345,33 +1343,8 @@ class VoidSearch(TypedDict):
     From the Moon's last exact aspect in a sign to its ingress into the next.
     """
 
-    kind: Literal["void_of_course"]
-    angles: NotRequired[
-        list[
-            float
-            | Literal[
-                "conjunction",
-                "opposition",
-                "trine",
-                "square",
-                "sextile",
-                "quincunx",
-                "semisextile",
-                "semisquare",
-                "sesquiquadrate",
-                "quintile",
-                "biquintile",
-                "septile",
-                "biseptile",
-                "triseptile",
-                "novile",
-                "binovile",
-                "quadranovile",
-                "decile",
-                "tredecile",
-            ]
-        ]
-    ]
+    kind: Literal['void_of_course']
+    angles: NotRequired[list[float | Literal['conjunction', 'opposition', 'trine', 'square', 'sextile', 'quincunx', 'semisextile', 'semisquare', 'sesquiquadrate', 'quintile', 'biquintile', 'septile', 'biseptile', 'triseptile', 'novile', 'binovile', 'quadranovile', 'decile', 'tredecile']]]
     """
     Aspects that count, degrees or names. Left out: `[0.0,60.0,90.0,120.0,180.0]`.
     """
@@ -1396,69 +1369,31 @@ class PlaceRequest(TypedDict):
     """
 
 
-Ayanamsa: TypeAlias = Literal[
-    "fagan_bradley",
-    "lahiri",
-    "de_luce",
-    "raman",
-    "ushashashi",
-    "krishnamurti",
-    "djwhal_khul",
-    "yukteshwar",
-    "jn_bhasin",
-    "hipparchos",
-    "sassanian",
-    "suryasiddhanta",
-    "aryabhata",
-    "lahiri_1940",
-    "lahiri_vp285",
-    "krishnamurti_vp291",
-    "lahiri_icrc",
-    "true_citra",
-    "true_revati",
-    "true_pushya",
-    "true_mula",
-    "galactic_center_0sag",
-]
+Ayanamsa: TypeAlias = Literal['fagan_bradley', 'lahiri', 'de_luce', 'raman', 'ushashashi', 'krishnamurti', 'djwhal_khul', 'yukteshwar', 'jn_bhasin', 'hipparchos', 'sassanian', 'suryasiddhanta', 'aryabhata', 'lahiri_1940', 'lahiri_vp285', 'krishnamurti_vp291', 'lahiri_icrc', 'true_citra', 'true_revati', 'true_pushya', 'true_mula', 'galactic_center_0sag']
 
 
-HouseSystem: TypeAlias = Literal[
-    "placidus",
-    "koch",
-    "porphyry",
-    "regiomontanus",
-    "campanus",
-    "equal",
-    "equal_mc",
-    "whole_sign",
-    "alcabitius",
-    "topocentric",
-    "morinus",
-    "meridian",
-    "vehlow",
-    "sripati",
-]
+HouseSystem: TypeAlias = Literal['placidus', 'koch', 'porphyry', 'regiomontanus', 'campanus', 'equal', 'equal_mc', 'whole_sign', 'alcabitius', 'topocentric', 'morinus', 'meridian', 'vehlow', 'sripati']
 
 
-ZodiacKind: TypeAlias = Literal["tropical", "sidereal"]
+ZodiacKind: TypeAlias = Literal['tropical', 'sidereal']
 
 
-TimeScale: TypeAlias = Literal["utc", "ut1", "tt"]
+TimeScale: TypeAlias = Literal['utc', 'ut1', 'tt']
 
 
-Calendar: TypeAlias = Literal["gregorian", "julian", "auto"]
+Calendar: TypeAlias = Literal['gregorian', 'julian', 'auto']
 
 
-Corrections: TypeAlias = Literal["apparent", "astrometric", "geometric"]
+Corrections: TypeAlias = Literal['apparent', 'astrometric', 'geometric']
 
 
-Frame: TypeAlias = Literal["ecliptic_of_date", "ecliptic_j2000", "equator_of_date", "icrf"]
+Frame: TypeAlias = Literal['ecliptic_of_date', 'ecliptic_j2000', 'equator_of_date', 'icrf']
 
 
-Missing: TypeAlias = Literal["refuse", "null"]
+Missing: TypeAlias = Literal['refuse', 'null']
 
 
-TimeZoneData: TypeAlias = Literal["backzone", "standard"]
+TimeZoneData: TypeAlias = Literal['backzone', 'standard']
 
 
 class AyanamsaEntry(TypedDict):
@@ -1476,7 +1411,7 @@ class AyanamsaEntry(TypedDict):
     """
     Who defined it, and where.
     """
-    kind: Literal["formula", "star"]
+    kind: Literal['formula', 'star']
     t0_jd: float | None
     """
     Julian date of the epoch in `scale`; null for a star.
@@ -1636,7 +1571,7 @@ class HealthAnswer(TypedDict):
     The worst check is the status.
     """
 
-    status: Literal["healthy", "degraded", "unhealthy"]
+    status: Literal['healthy', 'degraded', 'unhealthy']
     timestamp: str
     uptime_seconds: int
     service: ServiceName
@@ -1792,11 +1727,11 @@ class PlacesAnswer(TypedDict):
 
 
 PriorSpan = TypedDict(
-    "PriorSpan",
+    'PriorSpan',
     {
-        "from": Written,
-        "to": Written,
-        "probability": float,
+        'from': Written,
+        'to': Written,
+        'probability': float,
     },
 )
 
@@ -1822,7 +1757,7 @@ class RuleAnswer(TypedDict):
     What gave the offset.
     """
 
-    kind: Literal["tzdb", "longitude", "fixed"]
+    kind: Literal['tzdb', 'longitude', 'fixed']
     before: TransitionAnswer | None
     after: TransitionAnswer | None
 
@@ -1942,9 +1877,7 @@ class ChartRequest(TypedDict):
     """
     Ids of `GET /bodies`, each once, and stars and small bodies by name, designation or number (`GET /bodies?q=` searches all). Left out: the Sun, the Moon, Mercury to Pluto and both lunar nodes (for a heliocentric or barycentric observer: the Earth instead of the nodes).
     """
-    observer: NotRequired[
-        Literal["topocentric", "geocentric", "heliocentric", "barycentric"] | Observer
-    ]
+    observer: NotRequired[Literal['topocentric', 'geocentric', 'heliocentric', 'barycentric'] | Observer]
     """
     From where: the place on the ground, or the centre of the Earth, the centre of the Sun, the solar system's barycentre, or the centre of any body: `{"body": "Mars"}`. Left out: `"topocentric"`.
     """
@@ -1960,38 +1893,11 @@ class ChartRequest(TypedDict):
     """
     House system: an id of `GET /houses`, or null for none.
     """
-    aspects: NotRequired[
-        Literal["major", "all"]
-        | dict[
-            Literal[
-                "conjunction",
-                "opposition",
-                "trine",
-                "square",
-                "sextile",
-                "quincunx",
-                "semisextile",
-                "semisquare",
-                "sesquiquadrate",
-                "quintile",
-                "biquintile",
-                "septile",
-                "biseptile",
-                "triseptile",
-                "novile",
-                "binovile",
-                "quadranovile",
-                "decile",
-                "tredecile",
-            ],
-            float,
-        ]
-        | None
-    ]
+    aspects: NotRequired[Literal['major', 'all'] | dict[Literal['conjunction', 'opposition', 'trine', 'square', 'sextile', 'quincunx', 'semisextile', 'semisquare', 'sesquiquadrate', 'quintile', 'biquintile', 'septile', 'biseptile', 'triseptile', 'novile', 'binovile', 'quadranovile', 'decile', 'tredecile'], float] | None]
     """
     Aspects between the bodies: `major` or `all` with the usual orbs, or the widest orbs in degrees by aspect (`{"trine": 6}`); null for none.
     """
-    aspect_points: NotRequired[list[Literal["Ascendant", "MC"]] | None]
+    aspect_points: NotRequired[list[Literal['Ascendant', 'MC']] | None]
     """
     Angles of the houses that make aspects beside the bodies; null for none. Goes with `houses` and `aspects`.
     """
@@ -2073,9 +1979,7 @@ class EphemerisRequest(TypedDict):
     """
     Ids of `GET /bodies`, each once, and stars and small bodies by name, designation or number (`GET /bodies?q=` searches all). Left out: the Sun, the Moon, Mercury to Pluto and both lunar nodes (for a heliocentric or barycentric observer: the Earth instead of the nodes).
     """
-    observer: NotRequired[
-        Literal["topocentric", "geocentric", "heliocentric", "barycentric"] | Observer
-    ]
+    observer: NotRequired[Literal['topocentric', 'geocentric', 'heliocentric', 'barycentric'] | Observer]
     """
     From where: the place on the ground, or the centre of the Earth, the centre of the Sun, the solar system's barycentre, or the centre of any body: `{"body": "Mars"}`. Left out: `"topocentric"`.
     """
@@ -2106,7 +2010,7 @@ class UnknownTimeRequest(TypedDict):
     A chart whose time is not known, or known to lie between two moments.
     """
 
-    time: NotRequired[Literal["unknown"] | None]
+    time: NotRequired[Literal['unknown'] | None]
     """
     `unknown`: the time of day is not known, and `local_time` is the date; the chart is a distribution over the day as the clocks of the place went.
     """
@@ -2158,9 +2062,7 @@ class UnknownTimeRequest(TypedDict):
     """
     Ids of `GET /bodies`, each once, and stars and small bodies by name, designation or number (`GET /bodies?q=` searches all). Left out: the Sun, the Moon, Mercury to Pluto and both lunar nodes (for a heliocentric or barycentric observer: the Earth instead of the nodes).
     """
-    observer: NotRequired[
-        Literal["topocentric", "geocentric", "heliocentric", "barycentric"] | Observer
-    ]
+    observer: NotRequired[Literal['topocentric', 'geocentric', 'heliocentric', 'barycentric'] | Observer]
     """
     From where: the place on the ground, or the centre of the Earth, the centre of the Sun, the solar system's barycentre, or the centre of any body: `{"body": "Mars"}`. Left out: `"topocentric"`.
     """
@@ -2172,34 +2074,7 @@ class UnknownTimeRequest(TypedDict):
     """
     House system: an id of `GET /houses`, or null for none.
     """
-    aspects: NotRequired[
-        Literal["major", "all"]
-        | dict[
-            Literal[
-                "conjunction",
-                "opposition",
-                "trine",
-                "square",
-                "sextile",
-                "quincunx",
-                "semisextile",
-                "semisquare",
-                "sesquiquadrate",
-                "quintile",
-                "biquintile",
-                "septile",
-                "biseptile",
-                "triseptile",
-                "novile",
-                "binovile",
-                "quadranovile",
-                "decile",
-                "tredecile",
-            ],
-            float,
-        ]
-        | None
-    ]
+    aspects: NotRequired[Literal['major', 'all'] | dict[Literal['conjunction', 'opposition', 'trine', 'square', 'sextile', 'quincunx', 'semisextile', 'semisquare', 'sesquiquadrate', 'quintile', 'biquintile', 'septile', 'biseptile', 'triseptile', 'novile', 'binovile', 'quadranovile', 'decile', 'tredecile'], float] | None]
     """
     Aspects between the bodies: `major` or `all` with the usual orbs, or the widest orbs in degrees by aspect (`{"trine": 6}`); null for none.
     """
@@ -2218,7 +2093,7 @@ class AspectSearch(TypedDict):
     Angles between longitudes; every pass, numbered.
     """
 
-    kind: Literal["aspect"]
+    kind: Literal['aspect']
     bodies: NotRequired[list[Body] | None]
     """
     Ids of `GET /bodies`; left out: Sun, Moon and planets that have the event.
@@ -2227,32 +2102,7 @@ class AspectSearch(TypedDict):
     """
     Bodies (a list of ids), fixed longitudes (`{"Ascendant": 12.3}`), or a natal chart as a request of `/calculate` (with `houses`, also its Ascendant and MC). Left out: `bodies` with each other.
     """
-    angles: NotRequired[
-        list[
-            float
-            | Literal[
-                "conjunction",
-                "opposition",
-                "trine",
-                "square",
-                "sextile",
-                "quincunx",
-                "semisextile",
-                "semisquare",
-                "sesquiquadrate",
-                "quintile",
-                "biquintile",
-                "septile",
-                "biseptile",
-                "triseptile",
-                "novile",
-                "binovile",
-                "quadranovile",
-                "decile",
-                "tredecile",
-            ]
-        ]
-    ]
+    angles: NotRequired[list[float | Literal['conjunction', 'opposition', 'trine', 'square', 'sextile', 'quincunx', 'semisextile', 'semisquare', 'sesquiquadrate', 'quintile', 'biquintile', 'septile', 'biseptile', 'triseptile', 'novile', 'binovile', 'quadranovile', 'decile', 'tredecile']]]
     """
     Degrees from 0 to 180, or names of aspects. Left out: `[0.0,60.0,90.0,120.0,180.0]`.
     """
@@ -2267,7 +2117,7 @@ class ReturnSearch(TypedDict):
     A body comes back to a longitude.
     """
 
-    kind: Literal["return"]
+    kind: Literal['return']
     body: str
     """
     An id of `GET /bodies`.
@@ -2278,28 +2128,7 @@ class ReturnSearch(TypedDict):
     """
 
 
-Search: TypeAlias = (
-    IngressSearch
-    | StationSearch
-    | AspectSearch
-    | PhaseSearch
-    | ReturnSearch
-    | VoidSearch
-    | NodeSearch
-    | ApsisSearch
-    | DeclinationSearch
-    | ElongationSearch
-    | ConjunctionRASearch
-    | ParallelSearch
-    | RiseSearch
-    | SetSearch
-    | TransitSearch
-    | AntitransitSearch
-    | TwilightSearch
-    | EclipseSolarSearch
-    | EclipseLunarSearch
-    | PlanetTransitSearch
-)
+Search: TypeAlias = IngressSearch | StationSearch | AspectSearch | PhaseSearch | ReturnSearch | VoidSearch | NodeSearch | ApsisSearch | DeclinationSearch | ElongationSearch | ConjunctionRASearch | ParallelSearch | RiseSearch | SetSearch | TransitSearch | AntitransitSearch | TwilightSearch | EclipseSolarSearch | EclipseLunarSearch | PlanetTransitSearch
 
 
 class EventsRequest(TypedDict):
@@ -2347,7 +2176,7 @@ class EventsRequest(TypedDict):
     """
     The sidereal zodiac's zero, as in `/calculate`. Left out: `"lahiri"`.
     """
-    observer: NotRequired[Literal["geocentric", "topocentric"]]
+    observer: NotRequired[Literal['geocentric', 'topocentric']]
     """
     From where longitudes are seen. Stations, nodes, declinations, parallels and apsides are the Earth's centre's in any case. Left out: `"geocentric"`.
     """
@@ -2382,32 +2211,7 @@ class TransitsRequest(TypedDict):
     """
     The transiting bodies; left out: the Sun, the Moon and the planets.
     """
-    angles: NotRequired[
-        list[
-            float
-            | Literal[
-                "conjunction",
-                "opposition",
-                "trine",
-                "square",
-                "sextile",
-                "quincunx",
-                "semisextile",
-                "semisquare",
-                "sesquiquadrate",
-                "quintile",
-                "biquintile",
-                "septile",
-                "biseptile",
-                "triseptile",
-                "novile",
-                "binovile",
-                "quadranovile",
-                "decile",
-                "tredecile",
-            ]
-        ]
-    ]
+    angles: NotRequired[list[float | Literal['conjunction', 'opposition', 'trine', 'square', 'sextile', 'quincunx', 'semisextile', 'semisquare', 'sesquiquadrate', 'quintile', 'biquintile', 'septile', 'biseptile', 'triseptile', 'novile', 'binovile', 'quadranovile', 'decile', 'tredecile']]]
     """
     Degrees from 0 to 180, or names of aspects. Left out: `[0.0,60.0,90.0,120.0,180.0]`.
     """
@@ -2489,7 +2293,7 @@ class ResolveRequest(TypedDict):
     """
     An IANA name, a fixed offset such as +05:30, or lmt (needs a place).
     """
-    calendar: NotRequired[Literal["auto", "gregorian", "julian", "new_style", "old_style"]]
+    calendar: NotRequired[Literal['auto', 'gregorian', 'julian', 'new_style', 'old_style']]
     """
     auto: by the place's own change from the Julian to the Gregorian calendar; old_style means julian, new_style gregorian. Left out: `"auto"`.
     """
@@ -2541,7 +2345,7 @@ class CandidateAnswer(TypedDict):
     tzdb_version: str
     tzdata: TimeZoneData | None
     source: str
-    calendar: Literal["gregorian", "julian", "swedish"]
+    calendar: Literal['gregorian', 'julian', 'swedish']
     weight: float
     """
     Preference, adding up to 1; no measured probability.
