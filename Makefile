@@ -1,6 +1,6 @@
 # One word for each chore. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run gateway test lint format bench accuracy lab sbom images lock kernels
+.PHONY: help run gateway test lint format clients bench accuracy lab sbom images lock kernels
 
 help: ## list the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ lint: ## format check, lint, types, import directions, shellcheck
 
 format: ## rewrite the code as the formatter wants it
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+clients: ## write the clients' types anew from the schema, after a change of the interface
+	@scripts/generate_clients.sh
 
 bench: ## measure, in one run, and rewrite docs/performance.md
 	@scripts/bench.sh

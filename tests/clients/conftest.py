@@ -27,16 +27,21 @@ def examples() -> list[tuple[str, dict[str, Any]]]:
     return [(path, json.loads(words[-1])), *((path, json.loads(body)) for path, body in shown)]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a real engine."""
     folder = tmp_path_factory.mktemp("service")
-    server = running.engine("DE440", folder / "engine.log", METRICS_DIR=str(folder))
+    server = running.engine(
+        "DE440",
+        folder / "engine.log",
+        METRICS_DIR=str(folder),
+        DATABASE_URL=f"sqlite:///{folder / 'charts.db'}",
+    )
     yield server.url
     server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def schema_file(service: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a file with the schema that the engine serves."""
     path = tmp_path_factory.mktemp("schema") / "openapi.json"

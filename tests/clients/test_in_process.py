@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -99,3 +100,12 @@ def test_to_look_at_it_costs_neither_compiler_nor_web_framework() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
     assert done.stdout == b"[]\n"
+
+
+def test_what_the_page_shows_runs() -> None:
+    page = (ROOT / "docs" / "clients.md").read_text()
+    (block,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    done = subprocess.run([sys.executable, "-c", block], cwd=ROOT, capture_output=True, check=True)
+    first, second = done.stdout.decode().splitlines()
+    assert first.startswith("1990-05-15T12:30:00Z ")
+    assert second.startswith("VALIDATION_FAILED latitude: ")
