@@ -252,7 +252,7 @@ def house_system(word: str, task: Task) -> str:
     if system is None:
         hint = HOUSE_NAMES.refusal(word)
         raise InvalidInput(f"{word[:40]!r} is not a house system{hint}.", field="houses")
-    resolve_bodies(replace(task.options, houses=system))
+    resolve_bodies(task.options._replace(houses=system))
     return system
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,7 +98,7 @@ def _positions(
             np.ascontiguousarray(part[chosen])
             for part in (births.latitude, births.longitude, births.elevation)
         ))  # fmt: skip
-        options = replace(task.options, houses=system)
+        options = task.options._replace(houses=system)
         made = charts(engine, some, sites, options, task.time_uncertainty_s)
         tt = np.asarray(some.tt[0]) + np.asarray(some.tt[1])
         pieces.append(as_arrow(frame, births.rows[chosen], made, tt))
@@ -156,7 +155,7 @@ def _in_order(pieces: list[pa.Table]) -> pa.Table:
 
 def _meta(task: Task, engine: Ephemeris, names: list[str]) -> bytes:
     """Return as JSON what positions were reckoned with: kernels, data and options."""
-    options = {name: value for name, value in asdict(task.options).items() if name != "missing"}
+    options = {name: value for name, value in task.options._asdict().items() if name != "missing"}
     options["bodies"] = resolve_bodies(task.options)
     for name in ("time_scale", "calendar", "time_uncertainty_s"):
         options[name] = getattr(task, name)
