@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from services.ephemeris.errors import InvalidInput
 from services.time_resolver.adoption import area_of
-from services.time_resolver.changes import shifts
+from services.time_resolver.candidates import Candidates, longitude_offset
 from services.time_resolver.history import Choice
 from services.time_resolver.place_zones import Places, Setting, check
 from services.time_resolver.reading import Reading, read
@@ -15,20 +15,17 @@ from services.time_resolver.resolution import (
     MICROSECONDS,
     Candidate,
     Notice,
-    Place,
     Query,
     Resolution,
-    Rule,
     TzSet,
     format_offset,
 )
-from services.time_resolver.rules import around, fold_or_gap
+from services.time_resolver.rules import fold_or_gap
 from services.time_resolver.tzdb import TzDatabase
 from services.time_resolver.tzif import Period
 from services.time_resolver.zone_names import fixed_offset
 from services.time_resolver.zones import from_place, notices_for
 
-SECONDS_PER_DEGREE = 240  # mean solar time: 24 hours in 360 degrees
 NO_STANDARD_TIME = {"LMT", "-00"}  # local mean time; nobody there, or nothing known
 NAUTICAL_SINCE_YEAR = 1920  # zones at sea: Anglo-French conference of 1917, in use by 1920
 CLOCKS_BY_THE_SUN_UNTIL = 1850
@@ -60,7 +57,7 @@ class _Case:
         self.resolver, self.query = resolver, query
         self.database, self.place = resolver.database, query.place
         self.notices: list[Notice] = []
-        self.candidates: list[Candidate] = []
+        self.candidates = Candidates(resolver.database)
         self.ambiguous = self.nonexistent = False
         if query.place is None and query.time_zone is None:
             raise InvalidInput("Give a place, a time_zone, or both.", field="time_zone")
@@ -88,7 +85,7 @@ class _Case:
                     self._add_choice(reading, choice, setting, first=first)
         else:
             for reading in readings:
-                self._add_fixed(reading, fixed)
+                self.candidates.add_fixed(reading, fixed)
         return self._finish(readings, setting)
 
     def _requested_zone(self) -> tuple[tuple[float, str] | None, str | None]:
@@ -140,30 +137,13 @@ class _Case:
                 Notice("ZONE_OF_PLACE_DIFFERS", f"The zone map has the place in {mapped}.")
             )
 
-    def _add_fixed(self, reading: Reading, fixed: tuple[float, str]) -> None:
-        offset, name = fixed
-        lmt = name == "lmt"
-        why = "local mean time of the place's longitude, as asked" if lmt else f"{name} as asked"
-        candidate = Candidate(
-            offset_s=offset,
-            abbreviation="LMT" if lmt else name,
-            is_dst=False,
-            zone=name,
-            rule=Rule("longitude" if lmt else "fixed"),
-            tzdata=None,
-            source="longitude" if lmt else "request",
-            weight=1.0,
-            why=why,
-        )
-        self._add(reading, candidate)
-
     def _add_choice(
         self, reading: Reading, choice: Choice, setting: Setting | None, *, first: bool
     ) -> None:
         """Add the readings of a zone, of local mean time, or of an offset that the table states."""
         stated = None if choice.zone == "lmt" else fixed_offset(choice.zone)
         if stated is not None:
-            self._add_stated(reading, choice, stated)
+            self.candidates.add_stated(reading, choice, stated)
         elif choice.standard_only:
             self._add_standard(reading, choice)
         elif choice.zone != "lmt":
@@ -172,21 +152,7 @@ class _Case:
             tzdata = self._set_of(setting.zone, reading)
             periods, gap = self._periods(setting.zone, tzdata, reading)
             own = replace(choice, zone=setting.zone)
-            self._add_longitude(reading, own, (periods or gap)[0], self.place, tzdata)
-
-    def _add_stated(self, reading: Reading, choice: Choice, offset_s: int) -> None:
-        candidate = Candidate(
-            offset_s=float(offset_s),
-            abbreviation=choice.abbreviation or format_offset(offset_s),
-            is_dst=False,
-            zone=format_offset(offset_s),
-            rule=Rule("fixed"),
-            tzdata=None,
-            source=choice.source,
-            weight=choice.weight,
-            why=choice.why,
-        )
-        self._add(reading, candidate)
+            self.candidates.add_longitude(reading, own, (periods or gap)[0], self.place, tzdata)
 
     def _add_standard(self, reading: Reading, choice: Choice) -> None:
         """Add the zone's readings, by standard time where it had summer time."""
@@ -198,7 +164,7 @@ class _Case:
             standard = zone.standard_before(period.index) if period.type.is_dst else period.type
             if standard is not None and standard.abbreviation not in NO_STANDARD_TIME:
                 without = Period(period.start, period.end, standard, period.index)
-                self._add_tzdb(reading, share, without, tzdata)
+                self.candidates.add_tzdb(reading, share, without, tzdata)
 
     def _set_of(self, zone: str, reading: Reading) -> TzSet:
         """Return the set for a zone: `backzone` is only about the years before 1970."""
@@ -238,7 +204,7 @@ class _Case:
         for period in differing:
             weight = choice.weight * OTHER_SET_WEIGHT / len(differing)
             why = f"{choice.zone} in the set {other}"
-            self._add_tzdb(reading, Choice(choice.zone, weight, why), period, other)
+            self.candidates.add_tzdb(reading, Choice(choice.zone, weight, why), period, other)
         if differing:
             other_offsets = ", ".join(format_offset(p.type.offset_s) for p in differing)
             mine = ", ".join(format_offset(offset) for offset in offsets)
@@ -266,7 +232,7 @@ class _Case:
         nothing_kept = period.type.abbreviation in NO_STANDARD_TIME
         at_sea = setting is not None and setting.ocean and choice.zone == setting.zone
         if not (nothing_kept or at_sea or year > LAST_LAWFUL_YEAR):
-            self._add_tzdb(reading, choice, period, tzdata)
+            self.candidates.add_tzdb(reading, choice, period, tzdata)
             return
         by_longitude, by_zone = LMT_WEIGHTS
         if at_sea and NAUTICAL_SINCE_YEAR <= year <= LAST_LAWFUL_YEAR:
@@ -277,16 +243,16 @@ class _Case:
             by_zone = 1.0
         else:
             part = Choice(zone, weight * by_longitude, why)
-            self._add_longitude(reading, part, period, self.place, tzdata)
+            self.candidates.add_longitude(reading, part, period, self.place, tzdata)
         weight *= by_zone
         lawless = year > LAST_LAWFUL_YEAR
         mean_time = self.database.zone(zone, tzdata).last_mean_time() if lawless else None
         if mean_time is not None:
             mean = Period(None, None, mean_time, -1)
             part = Choice(zone, weight, f"mean time of {zone}")
-            self._add_tzdb(reading, part, mean, tzdata)
+            self.candidates.add_tzdb(reading, part, mean, tzdata)
             weight, why = weight / 2, f"{zone}: today's rule, if it is kept"
-        self._add_tzdb(reading, Choice(zone, weight, why), period, tzdata)
+        self.candidates.add_tzdb(reading, Choice(zone, weight, why), period, tzdata)
 
     def _warn_mean_time(self, year: int, period: Period) -> None:
         if year > LAST_LAWFUL_YEAR:
@@ -310,72 +276,10 @@ class _Case:
         if notice not in self.notices:
             self.notices.append(notice)
 
-    def _add_longitude(
-        self, reading: Reading, choice: Choice, period: Period, place: Place, tzdata: TzSet
-    ) -> None:
-        """Add the local mean time of the longitude, on the zone's side of the date line."""
-        offset = longitude_offset(place.longitude_deg)
-        if period.type.abbreviation == "LMT":
-            offset += 86_400 * round((period.type.offset_s - offset) / 86_400)
-        candidate = Candidate(
-            offset_s=offset,
-            abbreviation="LMT",
-            is_dst=False,
-            zone="lmt",
-            rule=Rule("longitude", *around(self.database.zone(choice.zone, tzdata), period)),
-            tzdata=None,
-            source="longitude",
-            weight=choice.weight,
-            why=f"local mean time of the place's longitude; {choice.why}",
-        )
-        self._add(reading, candidate)
-
-    def _add_tzdb(self, reading: Reading, choice: Choice, period: Period, tzdata: TzSet) -> None:
-        zone = self.database.zone(choice.zone, tzdata)
-        candidate = Candidate(
-            offset_s=period.type.offset_s,
-            abbreviation=period.type.abbreviation,
-            is_dst=period.type.is_dst,
-            zone=choice.zone,
-            rule=Rule("tzdb", *around(zone, period)),
-            tzdata=tzdata,
-            source=f"IANA {self.database.version} ({tzdata})",
-            weight=choice.weight,
-            why=choice.why,
-        )
-        self._add(reading, candidate)
-
-    def _add(self, reading: Reading, candidate: Candidate) -> None:
-        """Add a candidate; one that means the same instant as another joins the heavier."""
-        candidate.utc_us = reading.local_us - round(candidate.offset_s * MICROSECONDS)
-        candidate.calendar, candidate.leap_second = reading.calendar, reading.leap_second
-        candidate.weight *= reading.weight
-        if reading.why:
-            candidate.why += f"; {reading.why}"
-        for place, known in enumerate(self.candidates):
-            if known.utc_us == candidate.utc_us:
-                kept, joined = known, candidate
-                if candidate.weight > known.weight:
-                    kept, joined = candidate, known
-                kept.weight += joined.weight
-                self.candidates[place] = kept
-                return
-        self.candidates.append(candidate)
-
     def _finish(self, readings: list[Reading], setting: Setting | None) -> Resolution:
-        if readings[0].leap_second:
-            self.candidates = [c for c in self.candidates if c.utc_us % DAY_US < MICROSECONDS]
-            if not self.candidates:
-                raise InvalidInput(
-                    "Second 60 is only a leap second, in the last minute of a UTC day.",
-                    field="local_time",
-                )
-        ranked = self._meant(sorted(self.candidates, key=lambda candidate: -candidate.weight))
-        total = sum(candidate.weight for candidate in ranked)
-        changes = shifts([candidate.utc_us for candidate in ranked], self.place)
-        for candidate, change in zip(ranked, changes, strict=True):
-            candidate.weight = round(candidate.weight / total, 4)
-            candidate.changes = change
+        ranked = self.candidates.ranked(
+            self.place, self.query.candidate, leap_second=readings[0].leap_second
+        )
         self._warn_of_readings(ranked[0])
         if len(ranked) == 1:  # all that may have been kept showed the same
             self.notices = [notice for notice in self.notices if notice.code != "BEFORE_1970"]
@@ -391,20 +295,6 @@ class _Case:
             warnings=self.notices,
         )
 
-    def _meant(self, ranked: list[Candidate]) -> list[Candidate]:
-        """Return the candidates, or of them only the one that was asked for by its id."""
-        if self.query.candidate is None:
-            return ranked
-        meant = [one for one in ranked if one.id == self.query.candidate]
-        if not meant:
-            ids = [one.id for one in ranked]
-            raise InvalidInput(
-                f"No candidate has this id; there are: {', '.join(ids)}.",
-                field="candidate",
-                candidates=ids,
-            )
-        return meant
-
     def _warn_of_readings(self, first: Candidate) -> None:
         if self.ambiguous:
             sentence = "The clocks showed this time twice: fold 0 is the first time, 1 the second."
@@ -419,8 +309,3 @@ class _Case:
                 f"({self.database.released:%Y-%m-%d}); they may have changed since, or may change."
             )
             self.notices.append(Notice("FUTURE_RULES", rules_text))
-
-
-def longitude_offset(longitude_deg: float) -> float:
-    """Return local mean time minus UT in seconds for an east longitude in degrees, to 1 ms."""
-    return round(longitude_deg * SECONDS_PER_DEGREE, 3)

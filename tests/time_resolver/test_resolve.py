@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.ephemeris.errors import InvalidInput
+from services.time_resolver.candidates import longitude_offset
 from services.time_resolver.changes import shifts
 from services.time_resolver.resolution import (
     Candidate,
@@ -18,7 +19,7 @@ from services.time_resolver.resolution import (
     format_offset,
     iso_utc,
 )
-from services.time_resolver.resolve import Resolver, longitude_offset
+from services.time_resolver.resolve import Resolver
 
 RESOLVER = Resolver()
 NEW_YORK, LONDON, BERLIN = Place(40.7128, -74.006), Place(51.5, -0.12), Place(52.52, 13.4)
