@@ -55,7 +55,8 @@ class FinishedParts:
         stat = births.stat()
         plan = json.loads(json.dumps({
             "version": version, "births": births.name, "bytes": stat.st_size,
-            "modified": stat.st_mtime_ns, "rows_a_part": size, "task": asdict(task),
+            "modified": stat.st_mtime_ns, "rows_a_part": size,
+            "task": asdict(task) | {"options": task.options._asdict()},
         }))  # fmt: skip
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "run.json").open("a+") as stream:
