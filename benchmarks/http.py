@@ -3,7 +3,8 @@
 This build, the build before it (benchmarks/old_build.py) and a bare FastAPI app take turns.
 
 wrk runs on the same machine and takes its share of the cores. Every request asks for another
-instant and place (`--same` sends one and the same). Only the rate limit is off.
+instant and place (`--same` sends one and the same). Only the rate limit is off. The CPU time that
+the workers spend on a request is what a busy machine leaves alone.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ START_LIMIT = 60.0
 ENGINE = "services.spice.main:app"
 ECHO = "bare FastAPI"
 CONNECTIONS = (1, 16)
+_TICKS = os.sysconf("SC_CLK_TCK")
+_masters: dict[int, int] = {}
+"""Process ids of the servers that run, by port."""
 
 SCRIPT = """
 local bodies = {}
@@ -95,10 +99,21 @@ def server(workers: int, build: Build = HERE, app: str = ENGINE) -> Iterator[int
         )
         try:
             _await_ready(port, process)
+            _masters[port] = process.pid
             yield port
         finally:
+            _masters.pop(port, None)
             process.terminate()
             process.wait(timeout=60)
+
+
+def cpu_seconds(port: int) -> float:
+    """Return what the workers of a server have spent until now: seconds of CPU time."""
+    master = _masters[port]
+    workers = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    # behind the name, which may hold anything: utime and stime are the 12th and 13th
+    fields = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in workers)
+    return sum(int(one[11]) + int(one[12]) for one in fields) / _TICKS
 
 
 def _await_ready(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -164,7 +179,9 @@ def measure(competitors: list[Server], rounds: int, seconds: int, bodies: list[s
     for _ in range(rounds):
         for connections in CONNECTIONS:
             for one in competitors:
+                begun = cpu_seconds(one.port)
                 result = load(one.port, connections, seconds, bodies)
+                result["cpu"] = cpu_seconds(one.port) - begun
                 runs_of.setdefault((one.name, connections), []).append(result)
     return runs_of
 
@@ -172,6 +189,11 @@ def measure(competitors: list[Server], rounds: int, seconds: int, bodies: list[s
 def rate(results: list[dict[str, float]]) -> float:
     """Return the median requests a second."""
     return statistics.median(one["requests"] / (one["duration"] / 1e6) for one in results)
+
+
+def cost(results: list[dict[str, float]]) -> float:
+    """Return the median CPU time of a request in the workers, microseconds."""
+    return statistics.median(one["cpu"] / one["requests"] * 1e6 for one in results)
 
 
 def rows(workers: int, results: Runs) -> list[tuple[str, ...]]:
@@ -187,7 +209,8 @@ def rows(workers: int, results: Runs) -> list[tuple[str, ...]]:
             )
             others = (other for who, other in rates.items() if who != HERE.name)
             ratios = (f"{own / other:.2f}" for other in others)
-            lines.append((f"{workers} / {connections}", name, f"{own:.0f}", *ratios, *times))
+            cells = (f"{own:.0f}", *ratios, f"{cost(runs):.0f}", *times)
+            lines.append((f"{workers} / {connections}", name, *cells))
     return lines
 
 
@@ -214,11 +237,12 @@ def main() -> None:
         f"POST /calculate, the default twelve bodies, {what}, gunicorn with the shipped "
         "configuration (logging and metrics on, rate limit off), wrk beside it on the same cores. "
         f"{ECHO}: the same gunicorn and worker, no middleware, an answer of a chart's size. "
-        "All take turns; medians, latency in milliseconds. `python -m benchmarks.http "
-        f"--rounds {options.rounds} --seconds {options.seconds}` on {page.machine()}."
+        "All take turns; medians; µs of the workers' CPU time; latency in milliseconds. "
+        f"`python -m benchmarks.http --rounds {options.rounds} --seconds {options.seconds}` on "
+        f"{page.machine()}."
     )
     ratios = (f"of {name}" for name in against)
-    head = ("workers / connections", "who", "requests/s", *ratios, "p50", "p95", "p99")
+    head = ("workers / connections", "who", "requests/s", *ratios, "µs", "p50", "p95", "p99")
     text = f"{text}\n\n{page.table(head, lines)}"
     print(text)
     if options.write:

@@ -83,7 +83,7 @@ def test_load_reads_what_wrk_says(tmp_path, monkeypatch, bad):
 
 def runs(*rates):
     return [
-        {"requests": rate, "duration": 1e6, "p50": 900 + rate, "p95": 2000, "p99": 3100}
+        {"requests": rate, "duration": 1e6, "cpu": 0.05, "p50": 900 + rate, "p95": 2e3, "p99": 3100}
         for rate in rates
     ]
 
@@ -97,9 +97,9 @@ def test_rates_are_medians_and_stand_beside_each_other():
         (names[2], 16): runs(1000, 1000),
     }
     assert http.rows(2, found)[3:] == [
-        ("2 / 16", names[0], "400", "4.00", "0.40", "1.30", "2.00", "3.10"),
-        ("2 / 16", names[1], "100", "1.00", "0.10", "1.00", "2.00", "3.10"),
-        ("2 / 16", names[2], "1000", "10.00", "1.00", "1.90", "2.00", "3.10"),
+        ("2 / 16", names[0], "400", "4.00", "0.40", "125", "1.30", "2.00", "3.10"),
+        ("2 / 16", names[1], "100", "1.00", "0.10", "500", "1.00", "2.00", "3.10"),
+        ("2 / 16", names[2], "1000", "10.00", "1.00", "50", "1.90", "2.00", "3.10"),
     ]
 
 
@@ -109,7 +109,10 @@ def test_this_build_and_a_bare_app_take_turns(monkeypatch):
         found = http.measure(competitors, 2, 1, ["{}"])
     assert [one.name for one in competitors] == [old_build.HERE.name, http.ECHO]
     for one in competitors:
-        assert found[one.name, 1] == found[one.name, 16] == [{"port": one.port}] * 2
+        for connections in http.CONNECTIONS:
+            results = found[one.name, connections]
+            assert [result["port"] for result in results] == [one.port] * 2
+            assert all(result["cpu"] >= 0.0 for result in results)
 
 
 def test_a_builds_python_runs_in_its_own_folder(tmp_path, monkeypatch):
