@@ -15,6 +15,7 @@ from gateway.routing import Name, Router
 from gateway.upstream import Upstream
 from services.common import metrics, resources
 from services.common.problems import Problem
+from services.common.scrape import scraped
 from services.common.version import VERSION
 
 
@@ -83,15 +84,11 @@ def _upstream(upstream: Upstream) -> dict[str, Any]:
 
 
 def _metrics(gateway: Instance) -> Response:
-    if not gateway.settings.metrics_enabled:
-        raise Problem("NOT_FOUND")
-
     def facts() -> Iterator[metrics.Fact]:
         yield "involution_build_info", "What is running", {"version": VERSION}, 1
         yield "involution_start_time_seconds", "When the instance started", {}, resources.started()
 
-    text, media_type = metrics.render(facts)
-    return Response(text, media_type=media_type)
+    return scraped(gateway.settings.metrics_enabled, facts)
 
 
 def _routing(gateway: Instance) -> Response:

@@ -33,6 +33,7 @@ from services.common.limiter import Limiter
 from services.common.middleware import stack
 from services.common.operation import Operation, Operations, computing
 from services.common.problems import Problem
+from services.common.scrape import scraped
 from services.common.version import VERSION
 from services.refresh.watch import Watch
 from services.time_resolver import renewal, routes, town_routes
@@ -166,10 +167,7 @@ async def ready(request: Request) -> Response:
 async def prometheus(request: Request) -> Response:
     """404 when METRICS_ENABLED=0."""
     state = request.app.state
-    if not state.settings.metrics_enabled:
-        raise Problem("NOT_FOUND")
-    text, media_type = metrics.render(lambda: _facts(state))
-    return Response(text, media_type=media_type)
+    return scraped(state.settings.metrics_enabled, lambda: _facts(state))
 
 
 def _facts(state: Any) -> Iterator[metrics.Fact]:

@@ -97,8 +97,24 @@ def on_ground(at: Shadow, x: Floats, y: Floats) -> tuple[Floats, Floats]:
 def outside(at: Shadow) -> Floats:
     """Return how far the axis passes outside the Earth's outline on the plane (< 0: inside).
 
-    The outline is an ellipse with half axes 1 (east) and √(1 - e² cos² d) (north); the nearest
-    point of it is found by Newton's method on its eccentric angle.
+    The outline is an ellipse with half axes 1 (east) and √(1 - e² cos² d) (north).
+    """
+    x, y = np.abs(at.x), np.abs(at.y)
+    angle, polar = _nearest_angle(at)
+    apart = np.hypot(x - np.cos(angle), y - polar * np.sin(angle))
+    return np.asarray(np.where(x**2 + (y / polar) ** 2 < 1.0, -apart, apart))
+
+
+def nearest(at: Shadow) -> tuple[Floats, Floats]:
+    """Return the point of the Earth's outline nearest to the axis, on the plane."""
+    angle, polar = _nearest_angle(at)
+    return np.sign(at.x) * np.cos(angle), np.sign(at.y) * polar * np.sin(angle)
+
+
+def _nearest_angle(at: Shadow) -> tuple[Floats, Floats]:
+    """Return the eccentric angle of the outline's nearest point, and the outline's half axis north.
+
+    By Newton's method, in the quadrant where east and north are positive.
     """
     polar = _polar_radius(at)
     x, y = np.abs(at.x), np.abs(at.y)
@@ -108,21 +124,7 @@ def outside(at: Shadow) -> Floats:
         slope = (x - cosine) * sine - (y - polar * sine) * polar * cosine
         bend = x * cosine + y * polar * sine - (cosine**2 - sine**2) * (1.0 - polar**2)
         angle = angle - slope / bend
-    apart = np.hypot(x - np.cos(angle), y - polar * np.sin(angle))
-    return np.asarray(np.where(x**2 + (y / polar) ** 2 < 1.0, -apart, apart))
-
-
-def nearest(at: Shadow) -> tuple[Floats, Floats]:
-    """Return the point of the Earth's outline nearest to the axis, on the plane."""
-    polar = _polar_radius(at)
-    x, y = np.abs(at.x), np.abs(at.y)
-    angle = np.arctan2(y, x * polar)
-    for _ in range(4):
-        cosine, sine = np.cos(angle), np.sin(angle)
-        slope = (x - cosine) * sine - (y - polar * sine) * polar * cosine
-        bend = x * cosine + y * polar * sine - (cosine**2 - sine**2) * (1.0 - polar**2)
-        angle = angle - slope / bend
-    return np.sign(at.x) * np.cos(angle), np.sign(at.y) * polar * np.sin(angle)
+    return angle, polar
 
 
 def _polar_radius(at: Shadow) -> Floats:

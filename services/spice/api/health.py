@@ -15,6 +15,7 @@ from starlette.responses import Response
 from services.common import metrics, resources
 from services.common.performance import Performance
 from services.common.problems import Problem
+from services.common.scrape import scraped
 from services.common.version import VERSION
 from services.refresh.watch import Watch
 from services.spice import kernel_watch
@@ -112,10 +113,7 @@ async def ready(request: Request) -> Response:
 async def prometheus(request: Request) -> Response:
     """404 when METRICS_ENABLED=0."""
     state = request.app.state
-    if not state.settings.metrics_enabled:
-        raise Problem("NOT_FOUND")
-    text, media_type = metrics.render(lambda: facts(state))
-    return Response(text, media_type=media_type)
+    return scraped(state.settings.metrics_enabled, lambda: facts(state))
 
 
 def facts(state: Any) -> Iterator[metrics.Fact]:
