@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events import cost
-from services.ephemeris.events.event import RATE_FLOOR, SECULAR
+from services.ephemeris.events.event import RATE_FLOOR, rate_sigma
 from services.ephemeris.events.functions import CosineOfSeparation, Function, Quantity
 from services.ephemeris.events.places import fields_at
 from services.ephemeris.events.roots import Proof, Roots, extremes, solve
@@ -111,7 +111,8 @@ class Apsis:
                 for way, au in zip(roots.directions, distance.tolist(), strict=True)
             ]
             # an orbit's place is wrong along and across alike; its distance changes with it
-            sigma = np.radians(positions.longitude_sigma[:, 0] / 3600.0) * distance * SECULAR
+            along = np.radians(positions.longitude_sigma[:, 0] / 3600.0) * distance
+            sigma = rate_sigma(body, along)
             events += context.events(self.kind, roots, sigma, data)
         return events, proof
 
@@ -143,7 +144,8 @@ class Declination:
                     roots.directions, positions.declination[:, 0].tolist(), strict=True
                 )
             ]
-            sigma = np.hypot(positions.declination_sigma[:, 0] / 3600.0 * SECULAR, RATE_FLOOR)
+            place = positions.declination_sigma[:, 0] / 3600.0
+            sigma = np.hypot(rate_sigma(body, place), RATE_FLOOR)
             events += context.events(self.kind, roots, sigma, data)
         return events, proof
 
@@ -190,7 +192,7 @@ def _elongations(sky: SkyCurves, body: str, roots: Roots) -> tuple[list[dict[str
     angle = np.degrees(np.arccos(function.exact(roots.times)[0]))
     east = np.mod(positions.longitude[:, 0] - positions.longitude[:, 1], 360.0) < 180.0
     sigma = np.hypot(positions.longitude_sigma[:, 0], positions.longitude_sigma[:, 1]) / 3600.0
-    sigma = np.radians(np.hypot(sigma * SECULAR, RATE_FLOOR)) * np.sin(np.radians(angle))
+    sigma = np.radians(np.hypot(rate_sigma(body, sigma), RATE_FLOOR)) * np.sin(np.radians(angle))
     data = [
         {"body": body, "elongation": degrees, "side": "east" if side else "west",
          "longitude": longitude, "speed": speed}
