@@ -20,6 +20,9 @@ from services.ephemeris.events.sky_curves import SkyCurves, is_point
 Floats = NDArray[np.float64]
 
 INNER = ("Mercury", "Venus")
+BESIDE_SUN_DEG = 1.0
+SUN_SPEED = 360.0 / 365.25
+"""Of the Sun's longitude, degrees a day."""
 
 
 def _refuse_points(bodies: tuple[str, ...], what: str) -> None:
@@ -137,7 +140,7 @@ class Declination:
             proof.add(roots.proof)
             if not len(roots):
                 continue
-            positions = sky.observe((body,), roots.times)
+            positions = sky.observe(tuple(dict.fromkeys((body, "Sun"))), roots.times)
             data = [
                 {"body": body, "extreme": "least" if way > 0.0 else "greatest", "declination": at}
                 for way, at in zip(
@@ -146,6 +149,13 @@ class Declination:
             ]
             place = positions.declination_sigma[:, 0] / 3600.0
             sigma = np.hypot(rate_sigma(body, place), RATE_FLOOR)
+            # beside the Sun it is light's bending that turns it, and that goes by the Sun's place
+            ahead = np.abs(
+                (positions.longitude[:, 0] - positions.longitude[:, -1] + 180) % 360 - 180
+            )
+            beside = (ahead < BESIDE_SUN_DEG) & (body != "Sun")
+            bending = np.abs(roots.slopes) * place / SUN_SPEED
+            sigma = np.hypot(sigma, np.where(beside, bending, 0.0))
             events += context.events(self.kind, roots, sigma, data)
         return events, proof
 
@@ -190,7 +200,7 @@ def _elongations(sky: SkyCurves, body: str, roots: Roots) -> tuple[list[dict[str
     positions = sky.observe((body, "Sun"), roots.times, relative=True)
     function: Function = CosineOfSeparation(sky, body, "Sun")
     angle = np.degrees(np.arccos(function.exact(roots.times)[0]))
-    east = np.mod(positions.longitude[:, 0] - positions.longitude[:, 1], 360.0) < 180.0
+    east = np.mod(positions.longitude[:, 0] - positions.longitude[:, -1], 360.0) < 180.0
     sigma = np.hypot(positions.longitude_sigma[:, 0], positions.longitude_sigma[:, 1]) / 3600.0
     sigma = np.radians(np.hypot(rate_sigma(body, sigma), RATE_FLOOR)) * np.sin(np.radians(angle))
     data = [
