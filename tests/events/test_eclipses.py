@@ -10,7 +10,6 @@ import swisseph as swe
 
 from services.ephemeris.events.besselian import obscuration
 from services.ephemeris.events.lunar_eclipses import LunarEclipse
-from services.ephemeris.events.planet_transits import PlanetTransit
 from services.ephemeris.events.saros import saros_and_inex
 from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.solar_eclipses import SolarEclipse
@@ -261,40 +260,3 @@ def test_obscuration_of_two_equal_disks():
     """Half a diameter covered: (2π/3 - √3/2)/π = 0.391."""
     made = obscuration(np.array([0.5]), np.array([1.0]), np.array([False]))
     assert made[0] == pytest.approx(0.39100222)
-
-
-TRANSITS = [
-    # Espenak, NASA: Transits of Venus and of Mercury across the Sun; geocentric, UT, to the second
-    ("Venus", "2004-06-08", ("05:13:29", "05:32:55", "08:19:44", "11:06:33", "11:25:59"), 626.9),
-    ("Venus", "2012-06-06", ("-1:50:22", "-1:32:26", "01:29:36", "04:31:39", "04:49:35"), 554.4),
-    ("Mercury", "2019-11-11", ("12:35:27", "12:37:08", "15:19:48", "18:02:33", "18:04:14"), 75.9),
-]
-
-
-@pytest.mark.parametrize(("body", "day", "clocks", "separation"), TRANSITS)
-def test_transits_of_planets_as_nasa_has_them(context, body, day, clocks, separation):
-    """Its planets' radii differ by some km: seconds of slanting contacts."""
-    near = moment(day, "12:00:00")
-    events, proof = PlanetTransit((body,)).events(context, near - 200.0, near + 200.0)
-    assert proof.unproved == 0
-    (event,) = events
-    assert event.data["separation_arcsec"] == pytest.approx(separation, abs=0.3)
-    seen = [event, *event.data["contacts"].values()]
-    instant = context.tropical.instant(np.array([one.time for one in seen]))
-    found = sorted((np.asarray(instant.ut1[0]) + np.asarray(instant.ut1[1]) - J2000).tolist())
-    for ours, clock in zip(found, clocks, strict=True):
-        sign = -1.0 if clock.startswith("-") else 1.0
-        hours, minutes, seconds = (abs(int(part)) for part in clock.split(":"))
-        wanted = moment(day, "00:00:00") + sign * (hours + minutes / 60 + seconds / 3600) / 24
-        assert abs(ours - wanted) * DAY < 8.0, clock
-
-
-def test_a_century_has_its_transits_of_mercury(context):
-    """1950-2050: Espenak, NASA, Seven Century Catalog of Mercury Transits."""
-    years = []
-    for start in np.arange(-18262.0, 18200.0, 4058.0):
-        events, _ = PlanetTransit(("Mercury",)).events(context, start, start + 4058.0)
-        years += [int(2000.0 + event.time / 365.25) for event in events]
-    assert years == [
-        1953, 1957, 1960, 1970, 1973, 1986, 1993, 1999, 2003, 2006, 2016, 2019, 2032, 2039, 2049,
-    ]  # fmt: skip

@@ -14,15 +14,25 @@ from services.ephemeris.events.roots import Roots
 
 Floats = NDArray[np.float64]
 
-SECULAR = 2.0 * np.pi / 365.25
-"""A day: what is wrong with a place as seen from the Earth comes and goes with the Earth's year,
-so a rate is wrong by about that times as much."""
+PERIODS = {"Moon": 27.32, "Mercury": 87.97, "Venus": 224.7}
+"""Days of a revolution; of all others the Earth's year is the shorter one."""
+YEAR = 365.25
 RATE_FLOOR = 2e-10
 """Degrees a day: how well rates agree with the places' own differences."""
 LEAST = 0.00135
 """An event that is less probable than this (three sigma off) is not told."""
 TIME_FLOOR_S = 5e-5
 """Seconds: a moment is one double precision number of days, and polished to a fraction of a ms."""
+
+
+def rate_sigma(body: str, sigma: Floats) -> Floats:
+    """Return one sigma of a rate, a day, from that of the place.
+
+    What is wrong with a place comes and goes with the body's revolution, and as seen from the
+    Earth with the Earth's, so a rate is wrong by that times 2π in the shorter of the two. (DE440
+    and DE422 differ by as much: `tests.events.two_ephemerides`.)
+    """
+    return np.asarray(sigma * (2.0 * np.pi / PERIODS.get(body, YEAR)))
 
 
 @dataclass(slots=True)

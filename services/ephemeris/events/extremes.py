@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events import cost
-from services.ephemeris.events.event import RATE_FLOOR, SECULAR
+from services.ephemeris.events.event import RATE_FLOOR, rate_sigma
 from services.ephemeris.events.functions import CosineOfSeparation, Function, Quantity
 from services.ephemeris.events.places import fields_at
 from services.ephemeris.events.roots import Proof, Roots, extremes, solve
@@ -20,6 +20,9 @@ from services.ephemeris.events.sky_curves import SkyCurves, is_point
 Floats = NDArray[np.float64]
 
 INNER = ("Mercury", "Venus")
+BESIDE_SUN_DEG = 1.0
+SUN_SPEED = 360.0 / 365.25
+"""Of the Sun's longitude, degrees a day."""
 
 
 def _refuse_points(bodies: tuple[str, ...], what: str) -> None:
@@ -111,7 +114,8 @@ class Apsis:
                 for way, au in zip(roots.directions, distance.tolist(), strict=True)
             ]
             # an orbit's place is wrong along and across alike; its distance changes with it
-            sigma = np.radians(positions.longitude_sigma[:, 0] / 3600.0) * distance * SECULAR
+            along = np.radians(positions.longitude_sigma[:, 0] / 3600.0) * distance
+            sigma = rate_sigma(body, along)
             events += context.events(self.kind, roots, sigma, data)
         return events, proof
 
@@ -136,14 +140,22 @@ class Declination:
             proof.add(roots.proof)
             if not len(roots):
                 continue
-            positions = sky.observe((body,), roots.times)
+            positions = sky.observe(tuple(dict.fromkeys((body, "Sun"))), roots.times)
             data = [
                 {"body": body, "extreme": "least" if way > 0.0 else "greatest", "declination": at}
                 for way, at in zip(
                     roots.directions, positions.declination[:, 0].tolist(), strict=True
                 )
             ]
-            sigma = np.hypot(positions.declination_sigma[:, 0] / 3600.0 * SECULAR, RATE_FLOOR)
+            place = positions.declination_sigma[:, 0] / 3600.0
+            sigma = np.hypot(rate_sigma(body, place), RATE_FLOOR)
+            # beside the Sun it is light's bending that turns it, and that goes by the Sun's place
+            ahead = np.abs(
+                (positions.longitude[:, 0] - positions.longitude[:, -1] + 180) % 360 - 180
+            )
+            beside = (ahead < BESIDE_SUN_DEG) & (body != "Sun")
+            bending = np.abs(roots.slopes) * place / SUN_SPEED
+            sigma = np.hypot(sigma, np.where(beside, bending, 0.0))
             events += context.events(self.kind, roots, sigma, data)
         return events, proof
 
@@ -188,9 +200,9 @@ def _elongations(sky: SkyCurves, body: str, roots: Roots) -> tuple[list[dict[str
     positions = sky.observe((body, "Sun"), roots.times, relative=True)
     function: Function = CosineOfSeparation(sky, body, "Sun")
     angle = np.degrees(np.arccos(function.exact(roots.times)[0]))
-    east = np.mod(positions.longitude[:, 0] - positions.longitude[:, 1], 360.0) < 180.0
+    east = np.mod(positions.longitude[:, 0] - positions.longitude[:, -1], 360.0) < 180.0
     sigma = np.hypot(positions.longitude_sigma[:, 0], positions.longitude_sigma[:, 1]) / 3600.0
-    sigma = np.radians(np.hypot(sigma * SECULAR, RATE_FLOOR)) * np.sin(np.radians(angle))
+    sigma = np.radians(np.hypot(rate_sigma(body, sigma), RATE_FLOOR)) * np.sin(np.radians(angle))
     data = [
         {"body": body, "elongation": degrees, "side": "east" if side else "west",
          "longitude": longitude, "speed": speed}

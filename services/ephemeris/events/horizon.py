@@ -181,13 +181,11 @@ class Crossing:
         self, function: AboveHorizon, roots: Roots, context: Context, span: tuple[float, float]
     ) -> list[Event]:
         """Return the days that begin in the span on which the body neither rises nor sets."""
-        begins = _day_starts(context, *span)
+        begins, ends = _local_days(context, *span)
         if not len(begins):
             return []
         crossed = roots.times[roots.misses <= 0.0]
-        index = np.searchsorted(crossed, begins)
-        ends = np.searchsorted(crossed, begins + 1.0)
-        quiet = begins[index == ends]
+        quiet = begins[np.searchsorted(crossed, begins) == np.searchsorted(crossed, ends)]
         if not len(quiet):
             return []
         value, _ = function.exact(quiet + 0.5)
@@ -201,15 +199,17 @@ class Crossing:
         ]  # fmt: skip
 
 
-def _day_starts(context: Context, start: float, stop: float) -> Floats:
-    """Return the beginnings of local mean days in [start, stop), TT days from J2000.0."""
+def _local_days(context: Context, start: float, stop: float) -> tuple[Floats, Floats]:
+    """Return beginnings in [start, stop) of local mean days and their ends, TT from J2000.0.
+
+    Each by the ΔT of its own: a day must begin at the same moment whatever span asks.
+    """
     assert context.site is not None  # noqa: S101 - `ground` has refused
-    known = np.atleast_1d(context.tropical.instant(np.array([start])).delta_t_s)
-    delta_t = float(known[0]) / DAY
-    shift = 0.5 - context.site.longitude / 360.0 + delta_t
-    numbers = np.arange(np.floor(start - shift), np.ceil(stop - shift) + 1.0)
-    days = numbers + shift
-    return np.asarray(days[(days >= start) & (days < stop)])
+    shift = 0.5 - context.site.longitude / 360.0
+    universal = np.arange(np.floor(start - shift) - 1.0, np.ceil(stop - shift) + 2.0) + shift
+    edges = universal + np.asarray(context.tropical.instant(universal).delta_t_s) / DAY
+    inside = (edges[:-1] >= start) & (edges[:-1] < stop)
+    return edges[:-1][inside], edges[1:][inside]
 
 
 def _whole_days(context: Context, start: float, stop: float) -> tuple[float, float]:

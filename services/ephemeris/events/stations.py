@@ -8,7 +8,7 @@ import numpy as np
 
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events import cost
-from services.ephemeris.events.event import RATE_FLOOR, SECULAR
+from services.ephemeris.events.event import RATE_FLOOR, rate_sigma
 from services.ephemeris.events.functions import Quantity
 from services.ephemeris.events.places import fields_at
 from services.ephemeris.events.roots import Proof, extremes
@@ -47,6 +47,6 @@ class Station:
                 {"body": body, "station": "direct" if turn > 0.0 else "retrograde", **row}
                 for turn, row in zip(roots.directions, fields, strict=True)
             ]
-            sigma = np.hypot(sigma * SECULAR, RATE_FLOOR)
+            sigma = np.hypot(rate_sigma(body, sigma), RATE_FLOOR)
             events += context.events(self.kind, roots, sigma, data)
         return events, proof
