@@ -28,11 +28,11 @@ export function textOf(buffer) {
 
 // The records of a text: { line, cells }, blank lines left out. Throws for a quote that never ends.
 function records(text, delimiter, first) {
-  const found = [];
+  const complete = [];
   let [line, started, cells, cell, quoted] = [first, first, [], "", false];
   const end = () => {
     cells.push(cell);
-    if (cells.length > 1 || cells[0].trim()) found.push({ line: started, cells });
+    if (cells.length > 1 || cells[0].trim()) complete.push({ line: started, cells });
     [cells, cell] = [[], ""];
   };
   for (let i = 0; i < text.length; i += 1) {
@@ -49,7 +49,7 @@ function records(text, delimiter, first) {
   }
   if (quoted) throw new Error(`A quotation mark is not closed in the record that begins in line ${started}.`);
   if (cells.length || cell) end();
-  return found;
+  return complete;
 }
 
 // A text as { delimiter, head, rows }. `known` counts the columns of a header that mean something.
