@@ -6,7 +6,7 @@
 # the types, as CSPICE and ANISE give them to a millimetre. CALCEPH does for lists (9, 13). At equal steps
 # (8, 12) its window lies a whole state too early: of four states around a moment it takes three before and
 # one after, and of two (Hermite, degree 3) both lie before the moment: the curve is carried on beyond
-# them, and is not even met by the state at its end. Nothing is said, and the path looks well.
+# them and jumps by the whole error at each state. Nothing is said, and the path looks well.
 #
 # The states are good, so that fine steps and high degrees hide it. Where a file has few states a
 # revolution, the error is tens of times the one that its maker has tested with CSPICE.
