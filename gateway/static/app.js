@@ -1,5 +1,6 @@
 // The page at work: ask, and show the answer or what is wrong.
 
+import { wireBulk } from "./bulk.js";
 import { choice, forgetChoice, offerChoice } from "./choice.js";
 import { Slip, clearErrors, tellError } from "./errors.js";
 import { fillNow, form, permalink, request, restore, show, state } from "./form.js";
@@ -178,6 +179,7 @@ function wire() {
 async function begin() {
   wire();
   wirePlace();
+  wireBulk();
   const linked = restore(location.hash);
   if (!linked) fillNow();
   await ready();

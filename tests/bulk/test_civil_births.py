@@ -188,11 +188,11 @@ def test_houses_for_all_and_none_of_the_other_columns(engine: Ephemeris, tmp_pat
     (tmp_path / "births.csv").write_text(f"birth_time,latitude,longitude\n{NOON},48,10\n")
     done = bulk(tmp_path / "births.csv", tmp_path / "out.parquet", "--houses", "Koch")
     assert done.returncode == 0, done.stderr
-    found = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    positions = pq.read_table(tmp_path / "out.parquet").to_pylist()
     chart = alone(engine, NOON, (48.0, 10.0), "koch")
     assert chart.houses is not None
-    assert [row["longitude"] for row in found[4:]] == [*chart.houses.houses.cusps[0]]
-    assert not {"utc", "town", "zone"} & set(found[0])
+    assert [row["longitude"] for row in positions[4:]] == [*chart.houses.houses.cusps[0]]
+    assert not {"utc", "town", "zone"} & set(positions[0])
 
 
 @pytest.mark.parametrize(

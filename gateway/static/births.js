@@ -1,0 +1,131 @@
+// A table of births as requests of /calculate, by the same columns as the bulk command.
+
+export const REQUIRED = ["birth_time", "latitude", "longitude"];
+export const INSTEAD = { birth_time: "local_time", latitude: "place", longitude: "place" };
+const OPTIONAL = ["elevation", "id", "calendar", "houses"];
+const UNKNOWN_TIME = ["timefrom", "timeto"];
+
+// Other names of a column, folded. A test holds them to those of services/spice/bulk/columns.py.
+export const CALLED = {
+  birth_time: "birthtime birthdatetime datetime dateandtime timestamp utc utctime utcdatetime timeutc datetimeutc birthtimeutc jd jdut julianday juliandate",
+  latitude: "latitude lat latitudedeg latdeg latitudedegrees geolat geolatitude breite",
+  longitude: "longitude lon long lng longitudedeg londeg longitudedegrees geolon geolong geolng geolongitude laenge lange",
+  elevation: "elevation elev elevationm alt altitude altitudem height heightm geoalt",
+  id: "id",
+  local_time: "localtime localbirthtime birthtimelocal localdatetime datetimelocal",
+  time_zone: "timezone tz tzid zone zeitzone",
+  place: "place birthplace placeofbirth town city ort geburtsort",
+  calendar: "calendar",
+  houses: "houses housesystem",
+};
+const COLUMN_OF = Object.fromEntries(
+  Object.entries(CALLED).flatMap(([column, words]) => words.split(" ").map((word) => [word, column])),
+);
+const folded = (name) => name.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+const NOTHING = new Set(["", "#N/A", "#N/A N/A", "#NA", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "-NaN", "-nan"]);
+
+// How many columns of a header mean something.
+export const known = (head) => head.filter((name) => folded(name) in COLUMN_OF).length;
+
+// Where each column stands in a header. Throws an Error with a sentence for people.
+export function columns(head) {
+  const names = head.map((name) => name.trim());
+  const end = names.find((name) => UNKNOWN_TIME.includes(folded(name)));
+  if (end) throw new Error(`The column ${end} is of a time that is not known: such charts are made one by one.`);
+  const chosen = {};
+  const choose = (column) => {
+    const own = names.flatMap((name, i) => (name === column ? [i] : []));
+    const others = names.flatMap((name, i) => (COLUMN_OF[folded(name)] === column ? [i] : []));
+    if (own.length > 1) throw new Error(`The column ${column} stands ${own.length} times in the header.`);
+    if (!own.length && others.length > 1) {
+      throw new Error(`The columns ${others.map((i) => names[i]).join(" and ")} both say ${column}: keep one.`);
+    }
+    const [at] = own.length ? own : others;
+    if (at !== undefined) chosen[column] = at;
+  };
+  for (const column of [...REQUIRED, ...OPTIONAL]) choose(column);
+  for (const column of new Set(Object.values(INSTEAD))) {
+    const lacking = REQUIRED.some((name) => INSTEAD[name] === column && !(name in chosen));
+    if (lacking || names.includes(column)) choose(column);
+  }
+  if ("local_time" in chosen) choose("time_zone");
+  const missing = REQUIRED.filter((name) => !(name in chosen) && !(INSTEAD[name] in chosen));
+  if (missing.length) {
+    const there = names.join(", ");
+    throw new Error(
+      `There is no column ${missing.join(", ")}. Needed are birth_time (or local_time), and latitude and longitude ` +
+      `(or place); there are: ${there.length > 200 ? `${there.slice(0, 200)}…` : there}`,
+    );
+  }
+  return chosen;
+}
+
+class Reject extends Error {
+  constructor(field, sentence) {
+    super(sentence);
+    this.field = field;
+  }
+}
+
+function number(cells, name, low, high) {
+  const text = cells[name];
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) throw new Reject(name, `${name} must be a number.`);
+  const value = Number(text);
+  if (value < low || value > high) throw new Reject(name, `${name} must lie between ${low} and ${high}.`);
+  return value;
+}
+
+function place(cells, chosen, chart) {
+  if (!cells.latitude && !cells.longitude && "place" in chosen) {
+    if (!cells.place) throw new Reject("place", "place is missing, and so are latitude and longitude.");
+    chart.place = cells.place;
+    return;
+  }
+  for (const [name, limit] of [["latitude", 90], ["longitude", 180]]) {
+    if (!cells[name]) throw new Reject(name, `${name} is missing.`);
+    chart[name] = number(cells, name, -limit, limit);
+  }
+}
+
+function request(cells, chosen, usual) {
+  const chart = { ...usual };
+  if (cells.birth_time) chart.birth_time = cells.birth_time;
+  else if (cells.local_time) {
+    chart.local_time = cells.local_time;
+    if (cells.time_zone) chart.time_zone = cells.time_zone;
+  } else {
+    const name = "birth_time" in chosen ? "birth_time" : "local_time";
+    throw new Reject(name, `${name} is missing.`);
+  }
+  place(cells, chosen, chart);
+  if (cells.elevation) chart.elevation = number(cells, "elevation", -500, 10_000);
+  if (cells.calendar) chart.calendar = cells.calendar.toLowerCase();
+  if (cells.houses) chart.houses = cells.houses;
+  return chart;
+}
+
+// The births of a parsed table: { row, line, id } with `chart`, or with `problem` { field, detail }.
+// `usual` are the options of all; what a row says itself counts before them.
+export function births({ delimiter, head, rows }, usual) {
+  const chosen = columns(head);
+  const decimal = (text) => (delimiter === "," ? text : text.replace(/^([+-]?\d*),(\d+)$/, "$1.$2"));
+  const numbers = ["birth_time", "latitude", "longitude", "elevation"];
+  return rows.map(({ line, cells }, row) => {
+    const birth = { row, line, id: "id" in chosen ? (cells[chosen.id] ?? "") : null };
+    if (cells.length !== head.length) {
+      const detail = `This line has ${cells.length} cells, the header ${head.length}.`;
+      return { ...birth, problem: { field: "", detail } };
+    }
+    const own = {};
+    for (const [name, at] of Object.entries(chosen)) {
+      const text = NOTHING.has(cells[at]) ? "" : cells[at].trim();
+      own[name] = numbers.includes(name) ? decimal(text) : text;
+    }
+    try {
+      return { ...birth, chart: request(own, chosen, usual) };
+    } catch (error) {
+      if (!(error instanceof Reject)) throw error;
+      return { ...birth, problem: { field: error.field, detail: error.message } };
+    }
+  });
+}
