@@ -32,5 +32,6 @@ promtool test rules monitoring/prometheus/tests/*.yml >/dev/null
 ALERT_WEBHOOK_URL=https://alerts.example.org/hook monitoring/alertmanager/start.sh --check "$work/am.yml"
 amtool check-config "$work/am.yml" >/dev/null
 
-"$bin/bandit" --quiet --recursive --configfile pyproject.toml services gateway ops docker monitoring gunicorn.conf.py
+"$bin/bandit" --quiet --recursive --configfile pyproject.toml \
+    services gateway ops involution clients/python/src docker monitoring gunicorn.conf.py
 say "deployment files: clean"

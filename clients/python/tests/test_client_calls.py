@@ -6,9 +6,11 @@ import asyncio
 import inspect
 import json
 import pickle
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import httpx
@@ -281,6 +283,36 @@ def test_an_answer_that_breaks_off_says_so(ask: Callable[..., Asked]) -> None:
     )
     with pytest.raises(IncompleteAnswer):
         asked("ephemeris", {})
+
+
+class Cutting(BaseHTTPRequestHandler):
+    """A real server that hangs up in the middle of its answer."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(200)
+        self.send_header("content-type", self.headers["accept"])
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(b'f\r\n{"body":"Sun"}\n\r\n')
+        self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_connection_that_is_cut_says_so_whatever_was_being_read() -> None:
+    with HTTPServer(("127.0.0.1", 0), Cutting) as server:
+        serving = threading.Thread(target=server.serve_forever, daemon=True)
+        serving.start()
+        with Client(f"http://127.0.0.1:{server.server_port}") as client:
+            for method in ("iter_ephemeris", "ephemeris", "ephemeris_polars", "events_calendar"):
+                with pytest.raises(IncompleteAnswer):
+                    list(getattr(client, method)({}))
+        server.shutdown()
+        serving.join()
 
 
 def test_a_search_ends_with_what_it_can_vouch_for(ask: Callable[..., Asked]) -> None:

@@ -1,6 +1,9 @@
 /** The client against a service that is played: tries, problems, answers that break off. */
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 
 import {
@@ -239,6 +242,25 @@ test("an answer that breaks off says so", async () => {
     lines([bytes('{"body":"Sun"}\n{"bo')]),
   ]) {
     await assert.rejects(all(played([answer]).client.iterEphemeris(TABLE)), IncompleteAnswer);
+  }
+});
+
+test("a connection that is cut says so, whatever was being read", async () => {
+  const server = createServer((request, response: ServerResponse) => {
+    response.writeHead(200, { "content-type": request.headers.accept ?? "" });
+    response.write('{"body":"Sun"}\n', () => response.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const client = new Client(`http://127.0.0.1:${port}`);
+  try {
+    await assert.rejects(all(client.iterEphemeris(TABLE)), IncompleteAnswer);
+    await assert.rejects(client.ephemeris(TABLE), IncompleteAnswer);
+    await assert.rejects(client.ephemerisArrow(TABLE), IncompleteAnswer);
+    await assert.rejects(client.eventsCalendar(SEARCH), IncompleteAnswer);
+  } finally {
+    server.close();
   }
 });
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from involution_client.errors import InvolutionError, Problem
 
+_CHANCE = random.SystemRandom()
 NEVER = frozenset({"TIME_LIMIT"})
 """Refusals that come again: the same request would take as long the next time."""
 
@@ -41,4 +42,4 @@ class Retry:
         if error.retry_after is not None:
             return error.retry_after if error.retry_after <= self.longest_wait_s else None
         usual = self.first_wait_s * 2.0 ** (sent - 1)
-        return min(usual, self.longest_wait_s) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+        return min(usual, self.longest_wait_s) * _CHANCE.uniform(0.5, 1.0)
