@@ -49,15 +49,12 @@ _ECLIPTICS = ("ecliptic_of_date", "ecliptic_j2000")
 _NAMES = {id_: row.name for id_, row in SYSTEMS.items()} | {
     id_: row.name for id_, row in AYANAMSAS.items()
 }
-_PICTURES: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The picture.",
-        "content": {
-            SVG: {"schema": {"type": "string"}},
-            PNG: {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
-}
+
+
+def _pictures(*kinds: str) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of an operation that answers with a picture."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    return {200: {"description": "The picture.", "content": content}}
 
 
 @router.post(
@@ -66,7 +63,7 @@ _PICTURES: dict[int | str, dict[str, Any]] = {
     tags=["charts"],
     operation_id="draw_wheel",
     response_class=Response,
-    responses={**_PICTURES, **refusals(400, 406, 413, 415, 422, 429, 503)},
+    responses={**_pictures(SVG, PNG), **refusals(400, 406, 413, 415, 422, 429, 503)},
     openapi_extra=json_request("WheelRequest", examples.WHEELS),
 )
 async def wheel(request: Request) -> Response:
@@ -95,7 +92,7 @@ async def wheel(request: Request) -> Response:
     tags=["saved charts"],
     operation_id="read_chart_svg",
     response_class=Response,
-    responses={**_PICTURES, **refusals(404, 422, 429, 503)},
+    responses={**_pictures(SVG), **refusals(404, 422, 429, 503)},
     openapi_extra={"parameters": [CHART_ID]},
 )
 async def saved_svg(request: Request) -> Response:
@@ -109,7 +106,7 @@ async def saved_svg(request: Request) -> Response:
     tags=["saved charts"],
     operation_id="read_chart_png",
     response_class=Response,
-    responses={**_PICTURES, **refusals(404, 422, 429, 503)},
+    responses={**_pictures(PNG), **refusals(404, 422, 429, 503)},
     openapi_extra={"parameters": [CHART_ID]},
 )
 async def saved_png(request: Request) -> Response:
