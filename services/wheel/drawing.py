@@ -24,7 +24,7 @@ from services.wheel.frame import (
     picture,
     title_block,
 )
-from services.wheel.heading import Heading
+from services.wheel.heading import GROUND, Heading
 from services.wheel.house_lines import axis_names, cusp_values, house_lines, house_numbers
 from services.wheel.indian import SQUARE, north_indian, south_indian
 from services.wheel.pen import Polar
@@ -142,7 +142,7 @@ def _wheel(
         top = rings[0].bottom
     rings.append(BodyRing.of(chart.points, cusps, top, size, brief=brief))
     own = rings[-1]
-    circle = own.bottom - measures.houses
+    circle = own.bottom - (measures.houses if houses else 0.0)
     edge = f' fill="none" stroke="{theme.line}" stroke-width="1"'
     parts = ['<g data-part="wheel">', on.circle(outer, f' fill="{theme.disc}" stroke="none"')]
     parts += zodiac_ring(on, outer, inner, theme, measures.sign)
@@ -168,4 +168,4 @@ def _wheel(
 
 
 def _from_the_earth(answer: Answer) -> bool:
-    return answer["meta"]["observer"] in {"topocentric", "geocentric"}
+    return answer["meta"]["observer"] in GROUND

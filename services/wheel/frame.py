@@ -51,6 +51,7 @@ def title_block(heading: Heading, theme: Theme, second: Heading | None = None) -
     """Return whose, when and where at the left, and how it was reckoned at the right."""
     first = heading.name or heading.when
     rest = [heading.when, heading.where] if heading.name else [heading.where]
+    rest = [line for line in rest if line]
     serif = f' font-family="{SERIF}" font-weight="600" fill="{theme.ink}"'
     parts = ['<g data-part="title-block">']
     parts.append(words(first, _MARGIN, 52.0, round(_fitted(30.0, first, 580.0), 1), serif))

@@ -20,6 +20,7 @@ _OBSERVERS = {
     "heliocentric": "heliocentric",
     "barycentric": "barycentric",
 }
+GROUND = ("topocentric", "geocentric")
 _ISO = re.compile(r"([+-]?\d+)-(\d\d)-(\d\d)T(\d\d:\d\d)(:\d\d)?")
 _OFFSET = re.compile(r"T.*?([+-]\d\d(?::?\d\d){0,2})(?:\[[^\]]*\])?$")
 _REFORM_JD = 2299160.5
@@ -41,7 +42,7 @@ class Heading:
     def title(self) -> str:
         """Return the picture's title in one line."""
         whose = f"{self.name}: " if self.name else ""
-        return f"{whose}{self.when}, {self.where}"
+        return f"{whose}{', '.join(filter(None, (self.when, self.where)))}"
 
 
 def heading_of(
@@ -64,6 +65,8 @@ def heading_of(
     latitude, longitude = ((town or request).get(key, 0.0) for key in ("latitude", "longitude"))
     coordinates = f"{_minutes(latitude, 'N', 'S')} {_minutes(longitude, 'E', 'W')}"
     place = place_name.strip() if place_name else town["name"] if town else ""
+    if answer["meta"]["observer"] not in GROUND:  # seen from elsewhere, the place means nothing
+        place = coordinates = ""
     return Heading(
         name.strip(),
         f"{date}{old}, {clock} {on}".strip(),

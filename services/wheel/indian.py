@@ -81,7 +81,15 @@ def south_indian(chart: ChartPoints, theme: Theme) -> list[str]:
         if i == 2:
             lines.append(f"M{x + i * q:g} {y + s:g}v{-q:g}M{x + s:g} {y + i * q:g}h{-q:g}")
     parts = ['<g data-part="south-indian">', _frame("".join(lines), theme)]
-    rising = None if chart.houses is None else Degrees.of(chart.houses.ascendant).sign
+    rising = None
+    if chart.houses is not None:
+        place = Degrees.of(chart.houses.ascendant)
+        rising = place.sign
+        middle = (x + s / 2, y + s / 2)
+        soft = f' fill="{theme.soft}"'
+        parts.append(centred("Ascendant", middle[0], middle[1] - 17.0, 19.0, soft))
+        ink = f' fill="{theme.ink}"'
+        parts.append(centred(place.text, middle[0], middle[1] + 15.0, 26.0, ink))
     for sign, (column, row) in zip(SIGNS, _SOUTH, strict=True):
         left, top = x + q * column, y + q * row
         index = SIGNS.index(sign)

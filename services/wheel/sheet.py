@@ -76,7 +76,7 @@ def body_glyph(name: str, x: float, y: float, size: float, colour: str) -> str:
     path = BODY_PATHS.get(name)
     if path is None:
         short = {"Ascendant": "AC"}.get(name, letters(name))
-        look = f' fill="{colour}" font-weight="600"'
+        look = f' fill="{colour}" stroke="none" font-weight="600"'
         return centred(short, x, y, round(size * 0.62, 1), look)
     return glyph(path, x, y, size, f' fill="none" stroke="{colour}" stroke-width="2"{_ROUND}')
 
