@@ -1,6 +1,6 @@
 # One word for each chore. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run gateway test lint format clients bench accuracy lab sbom images lock kernels
+.PHONY: help run gateway test lint format clients bench gallery accuracy lab sbom images lock kernels
 
 help: ## list the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ clients: ## write the clients' types anew from the schema, after a change of the
 
 bench: ## measure, in one run, and rewrite docs/performance.md
 	@scripts/bench.sh
+
+gallery: ## draw the pictures of docs/gallery anew
+	@scripts/gallery.sh
 
 accuracy: ## measure all residuals and rewrite docs/accuracy.md
 	@scripts/accuracy.sh

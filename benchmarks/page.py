@@ -27,6 +27,7 @@ TITLES = {
     "targets": "Stars, small bodies, and the search of all targets",
     "astrology": "Houses, aspects, ayanamsas and lots",
     "events": "Searches for events",
+    "pictures": "Charts as pictures",
     "memory": "Memory and start",
 }
 

@@ -275,10 +275,22 @@ def _moments(kind: str, body: bytes) -> list[Moment | None]:
         value: Any = parse_json(body)
     except Problem:
         return [None]
+    if kind == request_kinds.PICTURE and isinstance(value, dict) and "transits" in value:
+        return [Moment.of(value), Moment.of(_transits(value))]
     fields = ("start", "stop") if kind == request_kinds.SERIES else ("birth_time",)
     if kind == request_kinds.CHART and isinstance(value, dict) and "time_from" in value:
         fields = ("time_from", "time_to")  # a chart of an unknown time
     return [Moment.of(value, field) for field in fields]
+
+
+def _transits(value: dict[str, Any]) -> Any:
+    """Return the other chart of a picture; its place is that of the first if it names none."""
+    other = value["transits"]
+    if not isinstance(other, dict):
+        return None
+    placed = "longitude" in other or "place" in other
+    where = {} if placed else {k: value[k] for k in ("longitude", "place") if k in value}
+    return {**where, **other}
 
 
 def _joint_reason(routes: list[Route]) -> str:

@@ -1,12 +1,18 @@
-"""The page and its parts: a few fixed files, kept in memory. No path of a client's meets a disk."""
+"""The page and its parts: a few fixed files, kept in memory. No path of a client's meets a disk.
+
+One of them is made here: the glyphs, as the pictures have them.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
+import orjson
 from starlette.responses import Response
 from starlette.types import Scope
+
+from services.wheel import glyphs
 
 FOLDER = Path(__file__).parent / "static"
 _KINDS = {
@@ -21,16 +27,26 @@ POLICY = (
 )
 
 
+def _glyph_paths() -> bytes:
+    """Return the signs and bodies as the pictures have them, as a module of the page."""
+    lines = ["// The glyphs of services/wheel/glyphs.py, for the tables of the page."]
+    for name in ("SIGNS", "SIGN_PATHS", "BODY_PATHS", "ASPECT_PATHS", "LABELS"):
+        value = orjson.dumps(getattr(glyphs, name)).decode()
+        lines.append(f"export const {name} = {value};")
+    return "\n".join(lines).encode() + b"\n"
+
+
 def _read() -> dict[str, tuple[bytes, str, bytes]]:
     """Return path -> (content, media type, entity tag)."""
+    contents = {
+        file.name: file.read_bytes() for file in sorted(FOLDER.iterdir()) if file.suffix in _KINDS
+    }
+    contents["glyph_paths.js"] = _glyph_paths()
     files = {}
-    for file in sorted(FOLDER.iterdir()):
-        if file.suffix not in _KINDS:
-            continue
-        content = file.read_bytes()
+    for name, content in contents.items():
         tag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'.encode()
-        path = "/" if file.name == "index.html" else f"/static/{file.name}"
-        files[path] = (content, _KINDS[file.suffix], tag)
+        path = "/" if name == "index.html" else f"/static/{name}"
+        files[path] = (content, _KINDS[Path(name).suffix], tag)
     return files
 
 

@@ -11,9 +11,12 @@ CHART, BATCH, SERIES, SHORT = "chart", "batch", "series", "short"
 PLAIN, OWN, PAGE = "plain", "own", "page"
 SAVED = "saved"
 """One thing of a collection that an engine keeps: whichever of them has it answers."""
+PICTURE = "picture"
+"""A chart, and perhaps another about it."""
 
 KINDS: dict[tuple[str, str], tuple[Operation, str]] = {
     ("POST", "/calculate"): (computing("calculate"), CHART),
+    ("POST", "/wheel"): (computing("wheel"), PICTURE),
     ("POST", "/calculate/batch"): (computing("batch"), BATCH),
     ("POST", "/ephemeris"): (computing("ephemeris"), SERIES),
     ("POST", "/events"): (computing("events"), SERIES),
@@ -22,6 +25,8 @@ KINDS: dict[tuple[str, str], tuple[Operation, str]] = {
     ("POST", "/time/resolve"): (computing("time_resolve"), PLAIN),
     ("POST", "/charts"): (computing("chart_save"), CHART),
     ("GET", "/charts/{id}"): (Operation("chart_read", limited=True), SAVED),
+    ("GET", "/charts/{id}.svg"): (Operation("chart_read", limited=True), SAVED),
+    ("GET", "/charts/{id}.png"): (Operation("chart_read", limited=True), SAVED),
     ("DELETE", "/charts/{id}"): (Operation("chart_delete", limited=True), SAVED),
     ("GET", "/eclipses"): (Operation("eclipses", limited=True), SHORT),
     ("GET", "/moon"): (Operation("moon", limited=True), SHORT),
@@ -45,6 +50,7 @@ KINDS: dict[tuple[str, str], tuple[Operation, str]] = {
         for method in ("GET", "HEAD")
     },
 }
+
 OPERATIONS = {key: operation for key, (operation, _) in KINDS.items()}
 _METHODS: dict[str, list[str]] = {}
 for _method, _path in KINDS:

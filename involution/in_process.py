@@ -47,6 +47,10 @@ class LocalEphemeris(Ephemeris):
         """Return one chart, or a chart of an unknown time as a distribution."""
         return self._answer("/calculate", request)
 
+    def wheel(self, request: Request) -> str:
+        """Return a chart as a picture, SVG."""
+        return self._content("/wheel", {**request, "format": "svg"}).decode()
+
     def calculate_batch(self, charts: Sequence[Request]) -> list[Answer]:
         """Return up to 5 000 charts in order, each a chart or a problem (it has a `code`)."""
         results: list[Answer] = self._answer("/calculate/batch", {"charts": [*charts]})["results"]
@@ -85,6 +89,10 @@ class LocalEphemeris(Ephemeris):
         return app
 
     def _answer(self, path: str, body: Request) -> Answer:
+        answer: Answer = orjson.loads(self._content(path, body))
+        return answer
+
+    def _content(self, path: str, body: Request) -> bytes:
         app = self._app
         scope = {
             "type": "http",
@@ -97,10 +105,9 @@ class LocalEphemeris(Ephemeris):
         }
         try:
             response: Response = _done(app.state.endpoints["POST", path](WholeRequest(scope)))
-            answer: Answer = orjson.loads(_whole(response))
+            return _whole(response)
         except EphemerisError as error:
             raise problem_of(error) from error
-        return answer
 
 
 def _whole(response: Response) -> bytes:

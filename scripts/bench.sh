@@ -2,7 +2,7 @@
 # Measure speed, one part after the other, and rewrite docs/performance.md. `make bench` calls it.
 #
 # Usage: scripts/bench.sh [--help] [PART...]    parts: chart http middleware time_resolver gateway
-#        bulk nutation targets astrology memory
+#        bulk nutation targets astrology events pictures memory
 set -eu
 . "$(dirname -- "$0")/lib.sh"
 help_if_asked "$@"
@@ -12,11 +12,11 @@ core_ready
 places_ready
 kernels_ready DE440
 [ $# -gt 0 ] || set -- chart http middleware time_resolver gateway bulk nutation targets astrology \
-    events memory
+    events pictures memory
 for part in "$@"; do
     case "$part" in
     chart | http | targets) "$PY" -m "benchmarks.$part" --write ;;
-    middleware | time_resolver | gateway | bulk | nutation | astrology | events | memory)
+    middleware | time_resolver | gateway | bulk | nutation | astrology | events | pictures | memory)
         table=$("$PY" -m "benchmarks.$part") # an error ends the script before the page is touched
         printf '%s\n' "$table" | "$PY" -m benchmarks.page "$part"
         ;;

@@ -4,13 +4,13 @@ import { wireBulk } from "./bulk.js";
 import { choice, forgetChoice, offerChoice } from "./choice.js";
 import { Slip, clearErrors, tellError } from "./errors.js";
 import { fillNow, form, permalink, request, restore, show, state } from "./form.js";
-import { showMoment, understood } from "./moment.js";
+import { showMoment } from "./moment.js";
 import { close, localClock, offer, placed, take, wirePlace } from "./place.js";
-import { copy, curl, download, png, standalone } from "./save.js";
+import { showPicture, wirePicture } from "./picture.js";
+import { copy, curl } from "./save.js";
 import { post } from "./service.js";
 import { fill } from "./table.js";
 import { hideUnknown, showUnknown } from "./unknown_time.js";
-import { draw } from "./wheel.js";
 
 const byId = (id) => document.getElementById(id);
 const status = (text) => { byId("status").textContent = text; };
@@ -50,6 +50,8 @@ async function ask() {
     former(false);
     history.replaceState(null, "", permalink());
     document.dispatchEvent(new CustomEvent("shown", { detail: last }));
+    if (!answer.distribution) await showPicture(last);
+    if (mine !== turn) return;
     status("Chart computed.");
   } catch (problem) {
     if (mine === turn) refused(problem);
@@ -65,7 +67,6 @@ function showChart(result, resolution, housesLeftOut) {
   showMoment(result);
   offerChoice(resolution ?? answer.time.resolution, ask);
   byId("chart").hidden = false;
-  draw(byId("wheel"), answer, understood(result).heading);
 }
 
 // Ask, and bring the result into sight where it stands below the form.
@@ -169,8 +170,7 @@ function wire() {
     declined();
   });
   const done = (text) => () => status(text);
-  byId("save-svg").addEventListener("click", () => download("chart.svg", new Blob([standalone(byId("wheel"))], { type: "image/svg+xml" })));
-  byId("save-png").addEventListener("click", async () => download("chart.png", await png(byId("wheel"))));
+  wirePicture(status, () => history.replaceState(null, "", permalink()));
   byId("copy-link").addEventListener("click", () => copy(location.href).then(done("Link copied.")));
   byId("copy-curl").addEventListener("click", () => copy(curl(last.chart, last.historical)).then(done("Command copied.")));
   byId("copy-json").addEventListener("click", () => copy(byId("json").textContent).then(done("JSON copied.")));

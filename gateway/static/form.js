@@ -15,6 +15,7 @@ const DEFAULTS = {
   who: "", year: "", month: "1", day: "", time: "", unknown: "", from: "", to: "", clock: "utc", offset: "", zone: "", calendar: "gregorian",
   place: "", latitude: "", longitude: "", elevation: "", zodiac: "tropical", ayanamsa: "lahiri", houses: "",
   observer: "topocentric", uncertainty: "", choice: "0", historical: "",
+  node: "TrueNode", lilith: "", chiron: "", stars: "", lots: "", drawn: "wheel", transits: "",
 };
 
 export function state() {
@@ -159,6 +160,18 @@ function where(name) {
   };
 }
 
+const PLANETS = ["Sun", "Moon", "Mercury", "Venus", "Mars", "Jupiter", "Saturn", "Uranus", "Neptune", "Pluto"];
+
+// The bodies of a chart from the Earth; from elsewhere the service knows which are usual.
+function bodies({ observer, node, lilith, chiron, stars }) {
+  const more = stars.split(/[,;]/).map((name) => name.trim()).filter(Boolean);
+  if (lilith) more.unshift("MeanApogee");
+  if (chiron) more.unshift("Chiron");
+  if (!GROUND.includes(observer)) return null;
+  const nodes = { both: ["MeanNode", "TrueNode"], none: [] }[node] ?? [node];
+  return [...PLANETS, ...nodes, ...more];
+}
+
 // The request that the form asks for.
 export function request() {
   const name = takeCoordinates() ? "" : unplaced();
@@ -171,8 +184,10 @@ export function request() {
   const elevation = amount("elevation", "elevation", "The elevation");
   const uncertainty = amount("uncertainty", "time_uncertainty_s", "The time’s uncertainty");
   if (elevation !== null) chart.elevation = elevation;
-  if (asked.unknown) chart.aspects = "major";
-  else if (uncertainty !== null) chart.time_uncertainty_s = uncertainty;
+  if (!asked.unknown && uncertainty !== null) chart.time_uncertainty_s = uncertainty;
+  chart.aspects = "major";
+  const wanted = bodies(asked);
+  if (wanted) chart.bodies = wanted;
   if (asked.observer !== "topocentric") chart.observer = asked.observer;
   if (asked.zodiac === "sidereal") Object.assign(chart, { zodiac: "sidereal", ayanamsa: asked.ayanamsa });
   if (asked.houses && GROUND.includes(asked.observer)) chart.houses = asked.houses;

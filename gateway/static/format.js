@@ -9,8 +9,9 @@ export function dms(degrees) {
   return degrees < 0 ? `−${text}` : text;
 }
 
-export function minutes(degrees) {
-  const whole = Math.round(Math.abs(degrees) * 60);
+// An orb in degrees and minutes, cut as the picture cuts it.
+export function degrees(value) {
+  const whole = Math.floor(Math.abs(value) * 60 + 1e-9);
   return `${Math.floor(whole / 60)}°${two(whole % 60)}′`;
 }
 

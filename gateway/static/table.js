@@ -1,9 +1,8 @@
 // The answer as text: the positions, the houses, the aspects, the notes.
 
 import { element } from "./dom.js";
-import { dms, minutes, signed, uncertainty } from "./format.js";
-import { BODY_PATHS, SIGN_PATHS, inline } from "./glyphs.js";
-import { aspects, label } from "./wheel.js";
+import { degrees, dms, signed, uncertainty } from "./format.js";
+import { BODY_PATHS, SIGN_PATHS, inline, label } from "./glyphs.js";
 
 function row(name, body, withHouses) {
   const line = element("tr", "", { "data-body": name });
@@ -59,7 +58,8 @@ export function fill(answer, housesLeftOut) {
   const notes = [...answer.meta.warnings, ...(housesLeftOut ? [NO_HOUSES] : [])].map(({ detail, code }) =>
     element("li", IN_THE_FORM[code] ?? detail, { "data-code": code }));
   document.getElementById("warnings").replaceChildren(...notes);
-  const found = aspects(answer.data).map(({ one, two, kind, orb }) => element("li", `${label(one)} ${kind} ${label(two)}, ${minutes(orb)}`));
-  document.getElementById("aspects").replaceChildren(...(found.length ? found : [element("li", "None within the orbs.")]));
+  const aspects = (answer.aspects ?? []).map(({ first, second, aspect, orb, applying }) =>
+    element("li", `${label(first)} ${aspect} ${label(second)}, ${degrees(orb)} ${applying ? "applying" : "separating"}`));
+  document.getElementById("aspects").replaceChildren(...(aspects.length ? aspects : [element("li", "None within the orbs.")]));
   document.getElementById("json").textContent = JSON.stringify(answer, null, 2);
 }

@@ -7,6 +7,7 @@ from services.common.operation import Operation, Operations, computing
 
 OPERATIONS: Operations = {
     ("POST", "/calculate"): computing("calculate"),
+    ("POST", "/wheel"): computing("wheel"),
     ("POST", "/calculate/batch"): computing("batch"),
     ("POST", "/ephemeris"): computing("ephemeris"),
     ("POST", "/events"): computing("events"),
@@ -15,6 +16,9 @@ OPERATIONS: Operations = {
     ("POST", "/time/resolve"): computing("time_resolve"),
     ("POST", "/charts"): computing("chart_save"),
     ("GET", "/charts/{id}"): Operation("chart_read", limited=True),
+    # their paths are /charts/{id} to whoever counts them
+    ("GET", "/charts/{id}.svg"): Operation("chart_read", limited=True),
+    ("GET", "/charts/{id}.png"): Operation("chart_read", limited=True),
     ("DELETE", "/charts/{id}"): Operation("chart_delete", limited=True),
     ("GET", "/eclipses"): Operation("eclipses", limited=True),
     ("GET", "/moon"): Operation("moon", limited=True),

@@ -5,7 +5,7 @@ import urllib.request
 
 import pytest
 
-from benchmarks import astrology, chart, http, old_build, page, targets
+from benchmarks import astrology, chart, http, old_build, page, pictures, targets
 
 JSON = {"Content-Type": "application/json"}
 
@@ -44,6 +44,14 @@ def test_stars_and_searches_can_be_measured():
     text = targets.report(found, 1)
     assert targets.THOUSAND in text
     assert targets.WITH_ALL in text
+
+
+def test_pictures_can_be_measured():
+    with pictures.served() as client:
+        medians = pictures.measure(pictures.work(client), 1)
+    text = pictures.report(medians, 1)
+    assert pictures.WHEEL in text
+    assert pictures.RASTER in text
 
 
 def test_server_serves_and_goes_away():

@@ -3,6 +3,7 @@
 import json
 import signal
 import sqlite3
+import struct
 import urllib.error
 import urllib.request
 
@@ -65,6 +66,25 @@ def test_a_chart_is_kept_and_given_back_byte_for_byte(kept):
     assert again["chart"] == saved["chart"]
     assert b"delete_secret" not in body
     assert saved["chart"]["data"].keys() == {"Sun", "Moon"}
+
+
+def test_a_saved_chart_has_its_pictures(kept):
+    engine, _ = kept
+    asked = {**QUICK, "houses": "placidus", "aspects": "major"}
+    saved = json.loads(engine.post("/charts", asked)[2])
+    status, headers, body = engine.get(f"{saved['url']}.svg?theme=dark&name=Ada")
+    assert (status, headers["content-type"]) == (200, "image/svg+xml")
+    assert body.startswith(b"<svg ")
+    assert b'fill="#191c26"' in body
+    assert b">Chart of Ada: " in body
+    status, headers, body = engine.get(f"{saved['url']}.png?width=300&layout=sheet")
+    assert (status, headers["content-type"]) == (200, "image/png")
+    assert struct.unpack(">II", body[16:24]) == (300, 425)
+    assert ".png" in headers["content-disposition"]
+    for query, field in (("them=dark", "them"), ("theme=blue", "theme"), ("width=5", "width")):
+        status, _, body = engine.get(f"{saved['url']}.png?{query}")
+        assert (status, json.loads(body)["field"]) == (422, field)
+    assert engine.get("/charts/AAAAAAAAAAAAAAAAAAAAAA.svg")[0] == 404
 
 
 def test_every_wish_is_kept_and_nothing_but_json_is_logged(kept):

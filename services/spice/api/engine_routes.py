@@ -9,6 +9,7 @@ from services.spice.api import (
     batch,
     calculate,
     catalogue,
+    chart_pictures,
     ephemeris_table,
     events_routes,
     events_short,
@@ -23,6 +24,7 @@ def install(app: FastAPI) -> None:
     """Give `app` the routes, and a schema that describes them completely."""
     parts = (
         calculate,
+        chart_pictures,
         batch,
         ephemeris_table,
         events_routes,

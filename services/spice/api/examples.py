@@ -287,3 +287,51 @@ RETURNS: dict[str, dict[str, Any]] = {
         },
     },
 }
+
+WHEELS: dict[str, dict[str, Any]] = {
+    "town": {
+        "summary": "A name, a town, the clock on its wall",
+        "value": {
+            "name": "Ada Lovelace",
+            "local_time": "1815-12-10T13:00:00",
+            "place": "London, GB",
+        },
+    },
+    "sheet": {
+        "summary": "A page of A4: the wheel, the positions, the grid of aspects",
+        "value": {
+            "birth_time": "2024-06-21T18:00:00Z",
+            **SAN_FRANCISCO,
+            "style": {"layout": "sheet", "lots": True},
+        },
+    },
+    "transits": {
+        "summary": "The sky of another day about a chart, dark",
+        "value": {
+            **_NATAL,
+            "transits": {"birth_time": "2026-11-28T12:00:00Z"},
+            "style": {"theme": "dark"},
+        },
+    },
+    "north_indian": {
+        "summary": "The North Indian form, sidereal",
+        "value": {
+            "birth_time": "1947-08-14T18:30:00Z",
+            "latitude": 28.6139,
+            "longitude": 77.209,
+            "zodiac": "sidereal",
+            "bodies": [
+                "Sun",
+                "Moon",
+                "Mars",
+                "Mercury",
+                "Jupiter",
+                "Venus",
+                "Saturn",
+                "MeanNode",
+                "MeanSouthNode",
+            ],
+            "style": {"form": "north_indian"},
+        },
+    },
+}

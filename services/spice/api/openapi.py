@@ -11,6 +11,7 @@ from services.spice.api.ids import AYANAMSA_IDS, HOUSE_IDS
 from services.spice.api.models import BatchRequest, ChartRequest
 from services.spice.api.series_model import EphemerisRequest
 from services.spice.api.unknown_time_model import UnknownTimeRequest
+from services.spice.api.wheel_model import WheelRequest
 from services.time_resolver.resolve_schemas import ResolveRequest
 
 __all__ = ["install", "json_request", "refusals"]
@@ -30,6 +31,7 @@ REQUESTS = (
     TransitsRequest,
     ReturnsRequest,
     ResolveRequest,
+    WheelRequest,
 )
 ENUMERATIONS = {
     "Ayanamsa": AYANAMSA_IDS,

@@ -20,7 +20,7 @@ from services.spice.api.models import ChartRequest
 from services.spice.api.openapi import json_request, refusals
 from services.spice.api.schemas import SavedChart, StoredChart
 from services.spice.api.unknown_time_model import refuse_unknown_time
-from services.store.chart_records import Deletion
+from services.store.chart_records import Deletion, Stored
 from services.store.chart_store import Store, Unavailable
 from services.time_resolver.routes import resolver_of
 
@@ -28,7 +28,7 @@ router = APIRouter()
 
 SECRET_HEADER = "x-delete-secret"  # noqa: S105 - a name, not a secret
 _PRIVATE = {"cache-control": "private, no-store"}
-_ID: dict[str, Any] = {
+CHART_ID: dict[str, Any] = {
     "name": "id",
     "in": "path",
     "required": True,
@@ -91,16 +91,11 @@ async def save(request: Request) -> Response:
     operation_id="read_chart",
     response_class=Response,
     responses={200: {"model": StoredChart}, **refusals(404, 429, 503)},
-    openapi_extra={"parameters": [_ID]},
+    openapi_extra={"parameters": [CHART_ID]},
 )
 async def read(request: Request) -> Response:
     """Nothing is computed again: `chart.meta` tells with which kernels and models it was."""
-    try:
-        stored = await _store(request).find(request.path_params["id"])
-    except Unavailable as error:
-        raise _unavailable(error) from None
-    if stored is None:
-        raise Problem("NOT_FOUND", "There is no chart of this id, or it was deleted.")
+    stored = await stored_chart(request)
     body = {
         "id": stored.id,
         "created": _iso(stored.created_ms),
@@ -118,7 +113,7 @@ async def read(request: Request) -> Response:
     status_code=204,
     response_class=Response,
     responses=refusals(403, 404, 429, 503),
-    openapi_extra={"parameters": [_ID, _SECRET]},
+    openapi_extra={"parameters": [CHART_ID, _SECRET]},
 )
 async def delete(request: Request) -> Response:
     """Delete it at once and for good; backups keep it until they are dropped."""
@@ -133,6 +128,17 @@ async def delete(request: Request) -> Response:
     if done is Deletion.MISSING:
         raise Problem("NOT_FOUND", "There is no chart of this id, or it was deleted.")
     return Response(status_code=204)
+
+
+async def stored_chart(request: Request) -> Stored:
+    """Return the chart of the request's path. Raises Problem."""
+    try:
+        stored = await _store(request).find(request.path_params["id"])
+    except Unavailable as error:
+        raise _unavailable(error) from None
+    if stored is None:
+        raise Problem("NOT_FOUND", "There is no chart of this id, or it was deleted.")
+    return stored
 
 
 def _store(request: Request) -> Store:

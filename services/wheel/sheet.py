@@ -1,0 +1,147 @@
+"""Below the wheel of a sheet: the positions as a table, and the grid of aspects with their orbs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from services.wheel.aspect_lines import aspect_glyph
+from services.wheel.chart_points import AspectRow, ChartPoints, Degrees, Houses, Point
+from services.wheel.glyphs import BODY_PATHS, SIGN_PATHS, SIGNS, letters
+from services.wheel.pen import centred, glyph, words
+from services.wheel.themes import Theme
+
+
+class Across(NamedTuple):
+    """A grid's rows, by name, and its aspects: the `first` of each is of a row."""
+
+    rows: tuple[str, ...]
+    aspects: tuple[AspectRow, ...]
+
+
+_LEFT, _TABLE_WIDTH, _RIGHT = 34.0, 350.0, 966.0
+_ROUND = ' stroke-linecap="round" stroke-linejoin="round"'
+
+
+def sheet(
+    chart: ChartPoints, theme: Theme, top: float, bottom: float, across: Across | None = None
+) -> list[str]:
+    """Return the table and the grid between two heights; `across`: the grid with another chart."""
+    used = {row.first for row in chart.aspects} | {row.second for row in chart.aspects}
+    names = [one.name for one in chart.points]
+    if across is not None:
+        grid = _grid(across, names, theme, top, bottom)
+    else:
+        names += [name for name in ("Ascendant", "MC") if name in used]
+        grid = _grid(Across(tuple(names), chart.aspects), names, theme, top, bottom, half=True)
+    return [*_table(chart, theme, top, bottom), *grid]
+
+
+def _table(chart: ChartPoints, theme: Theme, top: float, bottom: float) -> list[str]:
+    rows = list(chart.points) + (_angles(chart.houses) if chart.houses else [])
+    height = min(21.0, (bottom - top) / max(len(rows), 1))
+    k = height / 21.0
+    ink, soft = f' fill="{theme.ink}"', f' fill="{theme.soft}"'
+    parts = ['<g data-part="positions" stroke="none">']
+    for i, one in enumerate(rows):
+        y = top + height * (i + 0.5)
+        base = y + 5.2 * k
+        parts.append(body_glyph(one.name, _LEFT + 9.0, y, 17.0 * k, theme.ink))
+        parts.append(words(one.label, _LEFT + 26.0, base, round(15.0 * k, 1), ink))
+        end = ink + ' text-anchor="end"'
+        size = round(15.0 * k, 1)
+        parts.append(words(f"{one.place.degree}°", _LEFT + 218.0, base, size, end))
+        tint = theme.elements[SIGNS.index(one.place.sign) % 4]
+        look = f' fill="none" stroke="{tint}" stroke-width="2"{_ROUND}'
+        parts.append(glyph(SIGN_PATHS[one.place.sign], _LEFT + 229.0, y, 16.0 * k, look))
+        parts.append(words(f"{one.place.minute:02d}′", _LEFT + 239.0, base, size, ink))
+        if one.retrograde:
+            look = f' fill="{theme.retrograde}" font-weight="700"'
+            parts.append(words("R", _LEFT + 268.0, base, round(13.5 * k, 1), look))
+        if one.house is not None:
+            parts.append(words(f"house {one.house}", _LEFT + 290.0, base, round(13.5 * k, 1), soft))
+    parts.append("</g>")
+    return parts
+
+
+def _angles(houses: Houses) -> list[Point]:
+    return [
+        Point(name, at, 0.0, 0.0, False, Degrees.of(at), None, False)
+        for name, at in (("Ascendant", houses.ascendant), ("MC", houses.mc))
+    ]
+
+
+def body_glyph(name: str, x: float, y: float, size: float, colour: str) -> str:
+    """Return a body's glyph, or letters where it has none."""
+    path = BODY_PATHS.get(name)
+    if path is None:
+        short = {"Ascendant": "AC"}.get(name, letters(name))
+        look = f' fill="{colour}" stroke="none" font-weight="600"'
+        return centred(short, x, y, round(size * 0.62, 1), look)
+    return glyph(path, x, y, size, f' fill="none" stroke="{colour}" stroke-width="2"{_ROUND}')
+
+
+def _grid(
+    across: Across,
+    columns: Sequence[str],
+    theme: Theme,
+    top: float,
+    bottom: float,
+    *,
+    half: bool = False,
+) -> list[str]:
+    """Return a table: where a row and a column cross stands their aspect with its orb.
+
+    `half`: rows and columns are the same, and their names stand on the diagonal.
+    """
+    rows = across.rows
+    if not across.aspects or not rows or not columns:
+        return []
+    count = len(columns) + (0 if half else 1)
+    width = min(43.0, (_RIGHT - _LEFT - _TABLE_WIDTH) / count)
+    lines = len(rows) + (0 if half else 1)
+    height = min(22.0, (bottom - 22.0 - top) / lines, width * 0.56)
+    k = height / 22.0
+    left, foot = _RIGHT - width * count, top + height * lines
+    found = {(row.first, row.second): row for row in across.aspects}
+    if half:
+        found |= {(second, first): row for (first, second), row in found.items()}
+    parts = [f'<g data-part="aspect-grid" stroke="{theme.line}" stroke-width="0.8" fill="none">']
+
+    def name(one: str, column: float, line: float, colour: str) -> str:
+        x, y = left + width * (column + 0.5), top + height * (line + 0.5)
+        return body_glyph(one, x, y, 17.0 * k, colour)
+
+    for i, one in enumerate(rows):
+        line = i if half else i + 1
+        y = top + height * line
+        end = left + width * (i + 1 if half else count)
+        parts.append(f'<path d="M{left:.1f} {y + height:.1f}H{end:.1f}"/>')
+        parts.append(name(one, i if half else 0, line, theme.ink if half else theme.outer))
+        for j, other in enumerate(columns[:i] if half else columns):
+            row = found.get((one, other))
+            if row is not None:
+                x = left + width * (j if half else j + 1)
+                parts.append(_cell(row, x, y + height / 2, width, k, theme))
+    if not half:
+        parts.append(f'<path d="M{left:.1f} {top + height:.1f}H{_RIGHT:.1f}"/>')
+        parts += [name(one, j + 1, 0, theme.ink) for j, one in enumerate(columns)]
+    for i in range(count + 1):
+        begin = top + height * max(i - 1, 0) if half else top
+        parts.append(f'<path d="M{left + width * i:.1f} {begin:.1f}V{foot:.1f}"/>')
+    look = f' text-anchor="end" stroke="none" fill="{theme.soft}"'
+    legend = "Orb in degrees and minutes: a applying, s separating"
+    parts.append(words(legend, _RIGHT, foot + 17.0, 12.0, look))
+    parts.append("</g>")
+    return parts
+
+
+def _cell(row: AspectRow, x: float, y: float, width: float, k: float, theme: Theme) -> str:
+    minutes = int(row.orb * 60.0 + 1e-9)
+    orb = f"{minutes // 60}{'a' if row.applying else 's'}{minutes % 60:02d}"
+    return (
+        f'<g data-part="aspect-cell" stroke="none" data-aspect="{row.aspect}">'
+        f"{aspect_glyph(row.aspect, x + width * 0.2, y, 13.0 * k, theme)}"
+        + words(orb, x + width * 0.37, y + 3.8 * k, round(11.0 * k, 1), f' fill="{theme.ink}"')
+        + "</g>"
+    )
