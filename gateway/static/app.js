@@ -7,6 +7,7 @@ import { showMoment, understood } from "./moment.js";
 import { close, localClock, offer, placed, take, wirePlace } from "./place.js";
 import { copy, curl, download, png, standalone } from "./save.js";
 import { post } from "./service.js";
+import { announce } from "./shown.js";
 import { fill } from "./table.js";
 import { hideUnknown, showUnknown } from "./unknown_time.js";
 import { draw } from "./wheel.js";
@@ -48,7 +49,7 @@ async function ask() {
     else showChart(last, resolution, houses && !answer.houses);
     former(false);
     history.replaceState(null, "", permalink());
-    document.dispatchEvent(new CustomEvent("shown", { detail: last }));
+    announce(last);
     status("Chart computed.");
   } catch (problem) {
     if (mine === turn) refused(problem);
