@@ -88,10 +88,10 @@ export function showMoment(result) {
   document.title = `${title} – Involution`;
   document.getElementById("moment-title").textContent = heading;
   const parts = [];
-  const names = calendar === "julian" ? ["Julian", "Gregorian"] : ["Gregorian", "Julian"];
+  const otherName = calendar === "julian" ? "Gregorian" : "Julian";
   const differs = other && other !== own;
   if (differs && (calendar === "julian" || answer.time.tt_jd < BOTH_CALENDARS_UNTIL)) {
-    parts.push(`${names[0]} calendar: ${readable(other).date} in the ${names[1]} calendar`);
+    parts.push(`${readable(other).date} in the ${otherName} calendar`);
   }
   parts.push(OBSERVERS[meta.observer] ?? meta.observer);
   if (meta.ayanamsa_deg !== null) parts.push(`ayanamsa ${dms(meta.ayanamsa_deg)}`);
