@@ -2,7 +2,7 @@
 
 import { button, element } from "./dom.js";
 import { body, eventTime } from "./event_words.js";
-import { understood } from "./moment.js";
+import { observerWords, understood } from "./moment.js";
 import { chooser, working } from "./panel.js";
 import { post } from "./service.js";
 import { share } from "./words.js";
@@ -77,7 +77,7 @@ async function load(view, result, set) {
   const proof = complete ? "None was missed." : "Whether one was missed is not shown.";
   return [
     events.length ? table(events, read) : element("p", "None within a year."),
-    element("p", `From now for a year, seen from the Earth’s centre; times are those of ${read.clockName}. ± is one sigma, of the sky and of the birth time. ${proof}`, { class: "hint" }),
+    element("p", `From now for a year, the transiting bodies seen from the Earth’s centre; times of ${read.clockName}. ± is one sigma, of the sky and of the birth time. ${proof}`, { class: "hint" }),
   ];
 }
 
@@ -88,7 +88,7 @@ export function open(box, view) {
   const other = element("p", "", { class: "of-chart" });
   const content = element("div");
   const again = () => {
-    title.textContent = result && !result.answer.distribution ? `To the chart of ${understood(result).heading}` : "";
+    title.textContent = result && !result.answer.distribution ? `To the chart of ${understood(result).heading}, ${observerWords(result.answer.meta.observer)}` : "";
     other.replaceChildren();
     working(content, () => load(view, result, set));
   };

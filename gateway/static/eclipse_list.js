@@ -1,7 +1,7 @@
 // Eclipses of some years, how the place sees them, and where their central lines run.
 
 import { button, element } from "./dom.js";
-import { dayBegins } from "./event_clock.js";
+import { chartMonth, now, spanOf, yearText } from "./event_clock.js";
 import { eclipseMap } from "./eclipse_map.js";
 import { eventTime, eventWords } from "./event_words.js";
 import { seconds } from "./format.js";
@@ -59,7 +59,7 @@ async function load(view, year) {
   const search = [{ kind: "eclipse_solar", path: true }, { kind: "eclipse_lunar" }];
   if (place) search.push({ kind: "eclipse_solar", local: true });
   const where = place ? { latitude: place.latitude, longitude: place.longitude, elevation: place.elevation } : {};
-  const span = { start: dayBegins(year, 1, 1), stop: dayBegins(year + YEARS, 1, 1) };
+  const span = spanOf({ year, month: 1 }, { year: year + YEARS, month: 1 });
   const [{ events: all, complete }, read] = await Promise.all([post("events", { ...span, ...where, search }, view.historical()), view.clock()]);
   const isLocal = ({ gamma }) => gamma === undefined; // of the place, not of the Earth
   const locals = all.filter((event) => event.kind === "eclipse_solar" && isLocal(event));
@@ -91,17 +91,15 @@ async function load(view, year) {
 }
 
 export function open(box, view) {
-  let year = new Date().getUTCFullYear();
+  let { year } = now();
   const content = element("div");
   const { box: steps, label } = stepper(`${YEARS} years`, (by) => { year += by * YEARS; again(); });
   function again() {
-    label.textContent = `${year} to ${year + YEARS - 1}`;
+    label.textContent = `${yearText(year)} to ${yearText(year + YEARS - 1)}`;
     working(content, () => load(view, year));
   }
   steps.append(button("The chart’s years", () => {
-    const time = view.shown()?.answer.time;
-    if (!time) return;
-    year = Number(/^[+-]?\d+/.exec(time.gregorian ?? time.spans[0].from.time)[0]);
+    ({ year } = chartMonth(view.shown()) ?? { year });
     again();
   }));
   box.append(steps, content);

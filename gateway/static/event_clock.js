@@ -54,11 +54,12 @@ function clockText(iso, sigma) {
   return unit === 60 ? text : `${text}:${two(whole % 60)}`;
 }
 
+export const yearText = (year) => (year > 0 ? String(year) : `${1 - year} BC`);
+
 // The day of an ISO 8601 text: "28 Nov 2026"; a year below 1 as the year BC that it is.
 export function dayText(iso) {
   const [, year, month, day] = /^([+-]?\d+)-(\d\d)-(\d\d)/.exec(iso);
-  const number = Number(year);
-  return `${Number(day)} ${MONTHS[Number(month) - 1]} ${number > 0 ? number : `${1 - number} BC`}`;
+  return `${Number(day)} ${MONTHS[Number(month) - 1]} ${yearText(Number(year))}`;
 }
 
 // A clock for events: `zone` is an IANA name, or "" for UTC.
@@ -69,12 +70,29 @@ export function clockOf(zone) {
     const iso = there?.iso ?? (time.tt_jd < GREGORIAN_FROM ? time.julian : time.gregorian);
     return { iso, date: dayText(iso), clock: clockText(iso, sigma), name: there?.name ?? (time.utc ? "UTC" : "UT1") };
   }
-  return Object.assign(read, { clockName: zone || "UTC" });
+  return Object.assign(read, { clockName: zone ? `${zone}, before 1970 UTC or UT1` : "UTC, before 1960 UT1" });
 }
 
-// The beginning of a day of the Gregorian calendar, as a request has it; months and days may overflow.
-export function dayBegins(year, month, day) {
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  return `${isoYear(date.getUTCFullYear())}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}T00:00:00Z`;
+// The year and month in which the chart's moment (or the earliest that it may have) is shown; null without one.
+export function chartMonth(result) {
+  const time = result?.answer.time;
+  if (!time) return null;
+  const iso = time.spans ? time.spans[0].from.time : time.tt_jd < GREGORIAN_FROM ? time.julian : time.gregorian;
+  const [, year, month] = /^([+-]?\d+)-(\d\d)/.exec(iso);
+  return { year: Number(year), month: Number(month) };
+}
+
+export const now = () => ({ year: new Date().getUTCFullYear(), month: new Date().getUTCMonth() + 1 });
+
+// A request's `start`, `stop` and `calendar`, from the beginning of one month to that of another, in the
+// calendar in which events are shown: Julian until October 1582. `spare`: Gregorian days more at both ends.
+export function spanOf(from, to, spare = 0) {
+  const julian = from.year * 12 + from.month < 1582 * 12 + 10;
+  const text = ({ year, month }, days) => {
+    if (julian) return `${isoYear(year + Math.floor((month - 1) / 12))}-${two(((month - 1) % 12) + 1)}-01T00:00:00Z`;
+    const date = new Date(0);
+    date.setUTCFullYear(year, month - 1, 1 + days);
+    return `${isoYear(date.getUTCFullYear())}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}T00:00:00Z`;
+  };
+  return { start: text(from, -spare), stop: text(to, spare), calendar: julian ? "julian" : "gregorian" };
 }

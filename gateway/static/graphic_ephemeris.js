@@ -1,10 +1,10 @@
 // A year of the planets as lines: time runs to the right, longitude upwards.
 
 import { button, element } from "./dom.js";
-import { dayBegins } from "./event_clock.js";
+import { chartMonth, now, spanOf, yearText } from "./event_clock.js";
 import { eventList } from "./event_words.js";
 import { BODY_PATHS, SIGNS, SIGN_PATHS, glyph, node } from "./glyphs.js";
-import { momentLink } from "./moment_link.js";
+import { eventLink } from "./moment_link.js";
 import { chooser, stepper, working } from "./panel.js";
 import { post } from "./service.js";
 import { bodyName } from "./words.js";
@@ -16,10 +16,11 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 const ELEMENTS = ["fire", "earth", "air", "water"];
 const RINGS = [["360", "the whole zodiac"], ["90", "90°: squares and oppositions meet"], ["45", "45°: the hard aspects meet"], ["30", "30°: all aspects of 30° meet"]];
 
-// The table of /ephemeris as body -> [{ jd, longitude (running on over 360), speed }].
-function tracks({ rows }) {
+// The table of /ephemeris as body -> [{ jd, longitude (running on over 360), speed }], to the first step after `to`.
+function tracks({ rows }, to) {
   const lines = new Map(BODIES.map((name) => [name, []]));
   for (const { body, tt_jd: jd, longitude, speed } of rows) {
+    if (jd >= to + STEP_DAYS) continue;
     const line = lines.get(body);
     const before = line.at(-1)?.longitude ?? longitude;
     line.push({ jd, longitude: before + (((longitude - before + 540) % 360) + 360) % 360 - 180, speed });
@@ -78,32 +79,33 @@ function picture(table, events, months, ring, read) {
   const clip = node("clipPath", { id: "graph-clip" }, node("rect", { x: BOX.left, y: BOX.top, width: BOX.right - BOX.left, height: BOX.bottom - BOX.top }));
   const inside = node("g", { "clip-path": "url(#graph-clip)" });
   const ends = [];
-  for (const [name, line] of tracks(table)) {
+  for (const [name, line] of tracks(table, to)) {
     const d = line.slice(1).map((two, i) => curve(line[i], two, x, y, ring)).join("");
     inside.append(node("path", { d, class: `track line-${name}` }, node("title", {}, document.createTextNode(bodyName(name)))));
-    ends.push({ name, height: ((line.at(-1).longitude % ring) + ring) % ring });
+    const last = line.findLast(({ jd }) => jd <= to);
+    ends.push({ name, height: (((last.longitude + last.speed * (to - last.jd)) % ring) + ring) % ring });
   }
   for (const event of events) {
     const { date, clock, name } = read(event.time, event.sigma_s);
     const mark = node("circle", { cx: x(event.time.tt_jd), cy: y(((event.longitude % ring) + ring) % ring), r: event.station ? 4.5 : 3, class: `spot line-${event.body}` });
     mark.append(node("title", {}, document.createTextNode(`${spot(event)}, ${date}, ${clock} ${name}`)));
     // For the pointer alone: the list below has the same links for everybody.
-    mark.addEventListener("click", () => momentLink("", event.time.utc ?? event.time.gregorian).click());
+    mark.addEventListener("click", () => eventLink("", event.time).click());
     inside.append(mark);
   }
   svg.append(clip, ...frame(ring, months, x, y), inside, ...names(ends, y));
   return svg;
 }
 
-// Days from a year's beginning to that of a month; 400 years repeat.
-function daysBetween(year, month) {
-  const like = 2000 + (((year % 400) + 400) % 400);
-  return (Date.UTC(like, month - 1, 1) - Date.UTC(like, 0, 1)) / 86400000;
+// Days from a year's beginning to that of a month.
+function daysBefore(month, year, calendar) {
+  const leap = year % 4 === 0 && (calendar === "julian" || year % 100 !== 0 || year % 400 === 0);
+  return (Date.UTC(leap ? 2000 : 2001, month - 1, 1) - Date.UTC(leap ? 2000 : 2001, 0, 1)) / 86400000;
 }
 
 async function load(view, year, ring) {
-  const span = { start: dayBegins(year, 1, 1), stop: dayBegins(year + 1, 1, 1) };
-  const tail = { ...span, stop: dayBegins(year + 1, 1, 1 + STEP_DAYS) };
+  const span = spanOf({ year, month: 1 }, { year: year + 1, month: 1 });
+  const tail = spanOf({ year, month: 1 }, { year: year + 1, month: 2 }); // the last step reaches beyond the year
   const historical = view.historical();
   const [table, { events }, read] = await Promise.all([
     post("ephemeris", { ...tail, step: { days: STEP_DAYS }, latitude: 0, longitude: 0, observer: "geocentric", bodies: BODIES }, historical),
@@ -111,8 +113,7 @@ async function load(view, year, ring) {
     view.clock(),
   ]);
   const first = table.rows[0].tt_jd;
-  const begins = (month) => first + daysBetween(year, month);
-  const months = Array.from({ length: 13 }, (_, i) => begins(i + 1));
+  const months = Array.from({ length: 13 }, (_, i) => first + daysBefore(i + 1, year, span.calendar));
   return [
     element("figure", [
       picture(table, events, months, ring, read),
@@ -123,18 +124,16 @@ async function load(view, year, ring) {
 }
 
 export function open(box, view) {
-  let year = new Date().getUTCFullYear();
+  let { year } = now();
   let ring = "360";
   const content = element("div");
   const { box: steps, label } = stepper("year", (by) => { year += by; again(); });
   function again() {
-    label.textContent = String(year);
+    label.textContent = yearText(year);
     working(content, () => load(view, year, Number(ring)));
   }
   steps.append(button("The chart’s year", () => {
-    const time = view.shown()?.answer.time;
-    if (!time) return;
-    year = Number(/^[+-]?\d+/.exec(time.gregorian ?? time.spans[0].from.time)[0]);
+    ({ year } = chartMonth(view.shown()) ?? { year });
     again();
   }));
   box.append(steps, chooser("Upwards:", RINGS, ring, (value) => { ring = value; again(); }), content);

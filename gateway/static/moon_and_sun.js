@@ -1,7 +1,7 @@
 // A month of the Moon and the Sun: phases, rising and setting at the place, signs and distances.
 
 import { button, element } from "./dom.js";
-import { dayBegins } from "./event_clock.js";
+import { chartMonth, now, spanOf, yearText } from "./event_clock.js";
 import { eventList, eventTime } from "./event_words.js";
 import { node } from "./glyphs.js";
 import { stepper, working } from "./panel.js";
@@ -75,12 +75,12 @@ async function load(view, { year, month }) {
   }
   const where = place ? { latitude: place.latitude, longitude: place.longitude, elevation: place.elevation } : {};
   // A day more at both ends: the month is the one of the clock that is shown.
-  const span = { start: dayBegins(year, month, 0), stop: dayBegins(year, month + 1, 2) };
+  const span = spanOf({ year, month }, { year, month: month + 1 }, 1);
   const [{ events: all, complete }, read] = await Promise.all([post("events", { ...span, ...where, search }, view.historical()), view.clock()]);
   const events = all.filter((event) => Number(read(event.time, event.sigma_s).iso.split("-").at(-2)) === month);
   const daily = events.filter(({ kind }) => DAILY.includes(kind));
   const signs = events.filter(({ kind }) => !DAILY.includes(kind) && kind !== "phase");
-  const hint = `Times of ${read.clockName}. Rising and setting of the upper limb, 34′ of refraction; their ± is what the air makes of it from day to day. Dawn and dusk: the Sun 6° below the horizon.${complete ? "" : " Whether an event was missed is not shown."}`;
+  const hint = `Times of ${read.clockName}. Rising and setting of the upper limb, 34′ of refraction; their ± is what the air makes of it from day to day. Dawn and dusk: the Sun 6° below the horizon. Signs are tropical, seen from the Earth’s centre.${complete ? "" : " Whether an event was missed is not shown."}`;
   return [
     phases(events, read),
     place ? days(daily, read) : element("p", "Rising and setting need a place: show a chart.", { class: "hint" }),
@@ -89,14 +89,8 @@ async function load(view, { year, month }) {
   ];
 }
 
-// A month as [year, month] of a date or of ISO 8601.
-const monthOf = (iso) => {
-  const [, year, month] = /^([+-]?\d+)-(\d\d)/.exec(iso);
-  return { year: Number(year), month: Number(month) };
-};
-
 export function open(box, view) {
-  let at = monthOf(new Date().toISOString());
+  let at = now();
   const content = element("div");
   const { box: steps, label } = stepper("month", (by) => {
     const months = at.year * 12 + at.month - 1 + by;
@@ -104,14 +98,12 @@ export function open(box, view) {
     again();
   });
   function again() {
-    label.textContent = `${MONTHS[at.month - 1]} ${at.year}`;
+    label.textContent = `${MONTHS[at.month - 1]} ${yearText(at.year)}`;
     working(content, () => load(view, at));
   }
-  steps.append(button("This month", () => { at = monthOf(new Date().toISOString()); again(); }));
+  steps.append(button("This month", () => { at = now(); again(); }));
   steps.append(button("The chart’s month", () => {
-    const time = view.shown()?.answer.time;
-    if (!time) return;
-    at = monthOf(time.gregorian ?? time.spans[0].from.time);
+    at = chartMonth(view.shown()) ?? at;
     again();
   }));
   box.append(steps, content);

@@ -48,7 +48,7 @@ async function load(view) {
   return [element("div", [
     element("div", [
       element("h4", [momentLink(`${date}, ${clock} ${name}`, moment)]),
-      positions(chart), element("p", `${phase(chart.data)} Seen from the Earth’s centre.`, { class: "hint" }),
+      positions(chart), element("p", `${phase(chart.data)} Seen from the Earth’s centre, tropical.`, { class: "hint" }),
     ]),
     element("div", [element("h4", "What comes next"), ...coming]),
   ], { class: "pair" })];
