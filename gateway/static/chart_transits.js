@@ -70,12 +70,16 @@ async function load(view, result, set) {
     throw { title: "Transits need a chart whose time is known", detail: "The chart above is a distribution: its points have no single place. Untick Time not known, or choose one of its moments." };
   }
   const now = new Date();
-  const [{ events, complete }, read] = await Promise.all([
-    post("transits", { natal: natal(result), start: iso(now), stop: iso(new Date(now.getTime() + YEAR_MS)), bodies: SETS[set] }, view.historical()),
+  const span = { natal: natal(result), start: iso(now), stop: iso(new Date(now.getTime() + YEAR_MS)) };
+  const [{ events, complete }, { events: returns }, read] = await Promise.all([
+    post("transits", { ...span, bodies: SETS[set] }, view.historical()),
+    post("returns", { ...span, body: "Sun" }, view.historical()),
     view.clock(),
   ]);
   const proof = complete ? "None was missed." : "Whether one was missed is not shown.";
+  const solar = returns.map((event) => element("p", ["Solar return: ", ...eventTime(event, read, { date: true })], { class: "solar-return" }));
   return [
+    ...solar,
     events.length ? table(events, read) : element("p", "None within a year."),
     element("p", `From now for a year, the transiting bodies seen from the Earth’s centre; times of ${read.clockName}. ± is one sigma, of the sky and of the birth time. ${proof}`, { class: "hint" }),
   ];

@@ -96,6 +96,8 @@ def test_a_click_shows_the_chart_of_a_transit_and_the_list_stays(page, gateway):
     links = box.find_elements("css selector", "tbody td:nth-child(3) a")
     assert links
     assert all("±" in row for row in rows)
+    solar = lines(box, ".solar-return")[0]
+    assert re.match(r"Solar return: 1[45] May 20\d\d, \d\d:\d\d:\d\d ±", solar), "born on 15 May"
     first = links[0]
     words = text(first.find_element("xpath", "ancestor::tr/th"))
     natal_title = page.text("moment-title")
