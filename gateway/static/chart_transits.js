@@ -1,6 +1,7 @@
 // Transits to the chart on the page: a year of aspects to it, from today on.
 
 import { button, element } from "./dom.js";
+import { utcText } from "./event_clock.js";
 import { body, eventTime } from "./event_words.js";
 import { observerWords, understood } from "./moment.js";
 import { chooser, working } from "./panel.js";
@@ -12,7 +13,6 @@ const MIDDLE = ["Mars", ...OUTER];
 const INNER = ["Sun", "Mercury", "Venus", ...MIDDLE];
 const SETS = { outer: OUTER, middle: MIDDLE, inner: INNER };
 const YEAR_MS = 365.25 * 86400000;
-const iso = (moment) => moment.toISOString().replace(/\.\d+Z$/, "Z");
 
 // The chart as /transits wants it: its moment in its own scale, so that its own sigma counts.
 function natal({ answer, chart }) {
@@ -70,7 +70,7 @@ async function load(view, result, set) {
     throw { title: "Transits need a chart whose time is known", detail: "The chart above is a distribution: its points have no single place. Untick Time not known, or choose one of its moments." };
   }
   const now = new Date();
-  const span = { natal: natal(result), start: iso(now), stop: iso(new Date(now.getTime() + YEAR_MS)) };
+  const span = { natal: natal(result), start: utcText(now), stop: utcText(new Date(now.getTime() + YEAR_MS)) };
   const [{ events, complete }, { events: returns }, read] = await Promise.all([
     post("transits", { ...span, bodies: SETS[set] }, view.historical()),
     post("returns", { ...span, body: "Sun" }, view.historical()),
@@ -81,7 +81,10 @@ async function load(view, result, set) {
   return [
     ...solar,
     events.length ? table(events, read) : element("p", "None within a year."),
-    element("p", `From now for a year, the transiting bodies seen from the Earth’s centre; times of ${read.clockName}. ± is one sigma, of the sky and of the birth time. ${proof}`, { class: "hint" }),
+    element("p", [
+      "From now for a year, the transiting bodies seen from the Earth’s centre; ",
+      `times of ${read.clockName}. ± is one sigma, of the sky and of the birth time. ${proof}`,
+    ], { class: "hint" }),
   ];
 }
 
@@ -92,7 +95,8 @@ export function open(box, view) {
   const other = element("p", "", { class: "of-chart" });
   const content = element("div");
   const again = () => {
-    title.textContent = result && !result.answer.distribution ? `To the chart of ${understood(result).heading}, ${observerWords(result.answer.meta.observer)}` : "";
+    title.textContent = result && !result.answer.distribution
+      ? `To the chart of ${understood(result).heading}, ${observerWords(result.answer.meta.observer)}` : "";
     other.replaceChildren();
     working(content, () => load(view, result, set));
   };

@@ -7,7 +7,7 @@ import { eventTime, eventWords } from "./event_words.js";
 import { seconds } from "./format.js";
 import { stepper, working } from "./panel.js";
 import { post } from "./service.js";
-import { share } from "./words.js";
+import { capital, share } from "./words.js";
 
 const YEARS = 5;
 const SAME_DAYS = 0.5; // the local and the greatest moment of one eclipse lie this near
@@ -72,7 +72,9 @@ async function load(view, year) {
   const choose = (i) => {
     map.choose(i);
     buttons.forEach((one, k) => one.setAttribute("aria-pressed", String(i === k)));
-    caption.textContent = solar.length ? `${names[i].charAt(0).toUpperCase()}${names[i].slice(1)}: ${solar[i].central_line ? "its central line" : "no central line"}, ● where it is greatest${place ? ", + the place" : ""}. Land: Natural Earth.` : "";
+    const line = solar[i]?.central_line ? "its central line" : "no central line";
+    const here = place ? ", + the place" : "";
+    caption.textContent = solar[i] ? `${capital(names[i])}: ${line}, ● where it is greatest${here}. Land: Natural Earth.` : "";
   };
   const rows = events.map((event) => {
     const k = solar.indexOf(event);

@@ -21,6 +21,13 @@ function line({ type, coordinates }) {
   return lines.map((points) => points.map(([longitude, latitude], i) => `${i ? "L" : "M"}${x(longitude).toFixed(1)} ${y(latitude).toFixed(1)}`).join("")).join("");
 }
 
+function described(eclipse, name) {
+  if (!eclipse) return "Map of the world.";
+  const line = eclipse.central_line ? "The central line is drawn" : "No central line: the axis of the shadow misses the Earth";
+  const [latitude, longitude] = [eclipse.latitude, eclipse.longitude_east].map((value) => value.toFixed(1));
+  return `Map of the world: ${name}. ${line}; greatest at latitude ${latitude}, longitude ${longitude}.`;
+}
+
 // `eclipses`: solar eclipses of /events; `place` {latitude, longitude, name} or null. Returns the
 // picture and what puts one eclipse forward.
 export function eclipseMap(eclipses, place, names) {
@@ -41,10 +48,7 @@ export function eclipseMap(eclipses, place, names) {
   function choose(chosen) {
     marks.forEach((mark, i) => mark.classList.toggle("chosen", i === chosen));
     if (marks[chosen]) svg.insertBefore(marks[chosen], null);
-    const { central_line: central, latitude, longitude_east: longitude } = eclipses[chosen] ?? {};
-    svg.setAttribute("aria-label", eclipses[chosen]
-      ? `Map of the world: ${names[chosen]}. ${central ? "The central line is drawn" : "No central line: the axis of the shadow misses the Earth"}; greatest at latitude ${latitude.toFixed(1)}, longitude ${longitude.toFixed(1)}.`
-      : "Map of the world.");
+    svg.setAttribute("aria-label", described(eclipses[chosen], names[chosen]));
   }
   return { svg, choose };
 }

@@ -1,9 +1,9 @@
 // The moments of events on a clock that people read: UTC, or the place's own time.
 
-import { isoYear } from "./format.js";
+import { MONTHS, isoYear } from "./format.js";
 import { post } from "./service.js";
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+export const SHORT_MONTHS = MONTHS.map((name) => name.slice(0, 3));
 const GREGORIAN_FROM = 2299160.5; // 15 October 1582
 // Years for which a browser's time zones are used: before, the service's own histories know better.
 const ZONE_YEARS = [1970, 2099];
@@ -59,7 +59,7 @@ export const yearText = (year) => (year > 0 ? String(year) : `${1 - year} BC`);
 // The day of an ISO 8601 text: "28 Nov 2026"; a year below 1 as the year BC that it is.
 export function dayText(iso) {
   const [, year, month, day] = /^([+-]?\d+)-(\d\d)-(\d\d)/.exec(iso);
-  return `${Number(day)} ${MONTHS[Number(month) - 1]} ${yearText(Number(year))}`;
+  return `${Number(day)} ${SHORT_MONTHS[Number(month) - 1]} ${yearText(Number(year))}`;
 }
 
 // A clock for events: `zone` is an IANA name, or "" for UTC.
@@ -81,6 +81,9 @@ export function chartMonth(result) {
   const [, year, month] = /^([+-]?\d+)-(\d\d)/.exec(iso);
   return { year: Number(year), month: Number(month) };
 }
+
+// A moment as a request has it, to the second.
+export const utcText = (moment) => moment.toISOString().replace(/\.\d+Z$/, "Z");
 
 export const now = () => ({ year: new Date().getUTCFullYear(), month: new Date().getUTCMonth() + 1 });
 

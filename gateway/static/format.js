@@ -42,7 +42,7 @@ export function uncertainty(arcsec) {
   return figures(arcsec / 3600, "°");
 }
 
-const MONTHS = [
+export const MONTHS = [
   "January", "February", "March", "April", "May", "June",
   "July", "August", "September", "October", "November", "December",
 ];

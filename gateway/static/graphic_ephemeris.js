@@ -1,7 +1,7 @@
 // A year of the planets as lines: time runs to the right, longitude upwards.
 
 import { button, element } from "./dom.js";
-import { chartMonth, now, spanOf, yearText } from "./event_clock.js";
+import { SHORT_MONTHS, chartMonth, now, spanOf, yearText } from "./event_clock.js";
 import { eventList } from "./event_words.js";
 import { BODY_PATHS, SIGNS, SIGN_PATHS, glyph, node } from "./glyphs.js";
 import { eventLink } from "./moment_link.js";
@@ -12,7 +12,6 @@ import { bodyName } from "./words.js";
 const BODIES = ["Sun", "Mercury", "Venus", "Mars", "Jupiter", "Saturn", "Uranus", "Neptune", "Pluto"];
 const STEP_DAYS = 4;
 const BOX = { left: 34, right: 1040, top: 8, bottom: 560, width: 1080, height: 590 };
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const ELEMENTS = ["fire", "earth", "air", "water"];
 const RINGS = [["360", "the whole zodiac"], ["90", "90°: squares and oppositions meet"], ["45", "45°: the hard aspects meet"], ["30", "30°: all aspects of 30° meet"]];
 
@@ -56,7 +55,7 @@ function frame(ring, months, x, y) {
   }
   months.forEach((jd, i) => {
     parts.push(node("path", { d: `M${x(jd)} ${BOX.top}V${BOX.bottom}`, class: "graticule" }));
-    if (i < 12) parts.push(node("text", { x: (x(jd) + x(months[i + 1])) / 2, y: BOX.bottom + 18, class: "graph-month" }, MONTHS[i]));
+    if (i < 12) parts.push(node("text", { x: (x(jd) + x(months[i + 1])) / 2, y: BOX.bottom + 18, class: "graph-month" }, SHORT_MONTHS[i]));
   });
   return parts;
 }

@@ -3,12 +3,12 @@
 import { button, element } from "./dom.js";
 import { chartMonth, now, spanOf, yearText } from "./event_clock.js";
 import { eventList, eventTime } from "./event_words.js";
+import { MONTHS } from "./format.js";
 import { node } from "./glyphs.js";
 import { stepper, working } from "./panel.js";
 import { post } from "./service.js";
 import { capital, spaced } from "./words.js";
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 const CIVIL = 6; // degrees below the horizon: the dawn and dusk of every day
 const ALWAYS = { always_up: "up all day", always_down: "down all day" };
 const COLUMNS = [
@@ -80,7 +80,12 @@ async function load(view, { year, month }) {
   const events = all.filter((event) => Number(read(event.time, event.sigma_s).iso.split("-").at(-2)) === month);
   const daily = events.filter(({ kind }) => DAILY.includes(kind));
   const signs = events.filter(({ kind }) => !DAILY.includes(kind) && kind !== "phase");
-  const hint = `Times of ${read.clockName}. Rising and setting of the upper limb, 34′ of refraction; their ± is what the air makes of it from day to day. Dawn and dusk: the Sun 6° below the horizon. Signs are tropical, seen from the Earth’s centre.${complete ? "" : " Whether an event was missed is not shown."}`;
+  const hint = [
+    `Times of ${read.clockName}.`,
+    "Rising and setting of the upper limb, 34′ of refraction; their ± is what the air makes of it from day to day.",
+    "Dawn and dusk: the Sun 6° below the horizon. Signs are tropical, seen from the Earth’s centre.",
+    complete ? "" : "Whether an event was missed is not shown.",
+  ].join(" ");
   return [
     phases(events, read),
     place ? days(daily, read) : element("p", "Rising and setting need a place: show a chart.", { class: "hint" }),

@@ -1,6 +1,7 @@
 // Today's sky: where the bodies stand now, and what comes next.
 
 import { element } from "./dom.js";
+import { utcText } from "./event_clock.js";
 import { body, eventList, sign } from "./event_words.js";
 import { dms, uncertainty } from "./format.js";
 import { momentLink } from "./moment_link.js";
@@ -12,7 +13,6 @@ const SLOW = BODIES.filter((name) => name !== "Moon");
 const DAYS = 30;
 const FIRST = 14; // events that are shown at once
 const PHASES = ["new moon", "waxing crescent", "first quarter", "waxing gibbous", "full moon", "waning gibbous", "last quarter", "waning crescent"];
-const iso = (moment) => moment.toISOString().replace(/\.\d+Z$/, "Z");
 
 function positions({ data }) {
   const lines = Object.entries(data).map(([name, { sign: at, sign_degree: degree, retrograde, uncertainty_arcsec: sigma }]) => {
@@ -29,8 +29,8 @@ function phase({ Sun, Moon }) {
 
 async function load(view) {
   const now = new Date();
-  const moment = iso(now);
-  const stop = iso(new Date(now.getTime() + DAYS * 86400000));
+  const moment = utcText(now);
+  const stop = utcText(new Date(now.getTime() + DAYS * 86400000));
   const search = [
     { kind: "ingress" }, { kind: "station" }, { kind: "phase" }, { kind: "void_of_course" },
     { kind: "aspect", bodies: SLOW }, { kind: "eclipse_solar" }, { kind: "eclipse_lunar" },
