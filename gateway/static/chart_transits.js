@@ -18,7 +18,7 @@ const YEAR_MS = 365.25 * 86400000;
 function natal({ answer, chart }) {
   const { scale, utc, gregorian } = answer.time;
   const { latitude, longitude } = answer.town ?? chart;
-  const kept = ["elevation", "zodiac", "ayanamsa", "houses", "observer", "time_uncertainty_s"];
+  const kept = ["bodies", "elevation", "zodiac", "ayanamsa", "houses", "observer", "time_uncertainty_s"];
   const options = Object.fromEntries(kept.filter((name) => chart[name] !== undefined).map((name) => [name, chart[name]]));
   const moment = utc && scale === "utc" ? { birth_time: utc } : { birth_time: gregorian, time_scale: scale === "utc" ? "ut1" : scale };
   return { ...moment, latitude, longitude, ...options };
