@@ -280,7 +280,20 @@ def _moments(kind: str, body: bytes) -> list[Moment | None]:
     fields = ("start", "stop") if kind == request_kinds.SERIES else ("birth_time",)
     if kind == request_kinds.CHART and isinstance(value, dict) and "time_from" in value:
         fields = ("time_from", "time_to")  # a chart of an unknown time
-    return [Moment.of(value, field) for field in fields]
+    moments = [Moment.of(value, field) for field in fields]
+    if kind == request_kinds.SERIES:
+        moments += [moment for natal in _natal_charts(value) if (moment := Moment.of(natal))]
+    return moments
+
+
+def _natal_charts(value: Any) -> list[Any]:
+    """Return the charts that the sky is compared with: each has a moment of its own."""
+    if not isinstance(value, dict):
+        return []
+    searches = value.get("search")
+    listed = searches if isinstance(searches, list) else []
+    charts = [value.get("natal"), *(one.get("to") for one in listed if isinstance(one, dict))]
+    return [chart for chart in charts if isinstance(chart, dict)]
 
 
 def _transits(value: dict[str, Any]) -> Any:

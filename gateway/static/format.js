@@ -43,7 +43,7 @@ export function uncertainty(arcsec) {
   return figures(arcsec / 3600, "°");
 }
 
-const MONTHS = [
+export const MONTHS = [
   "January", "February", "March", "April", "May", "June",
   "July", "August", "September", "October", "November", "December",
 ];

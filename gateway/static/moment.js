@@ -43,11 +43,7 @@ export function placeText({ answer, chart, town }) {
   return town ? `${town.name} ${coordinates}` : coordinates;
 }
 
-// "Seen from the place"
-export function seenFrom(observer) {
-  const words = OBSERVERS[observer] ?? String(observer);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-}
+export const observerWords = (observer) => OBSERVERS[observer] ?? String(observer);
 
 // All that the headings say of a result `{ answer, chart, calendar, who, town }`.
 export function understood(result) {
@@ -88,12 +84,12 @@ export function showMoment(result) {
   document.title = `${title} – Involution`;
   document.getElementById("moment-title").textContent = heading;
   const parts = [];
-  const names = calendar === "julian" ? ["Julian", "Gregorian"] : ["Gregorian", "Julian"];
+  const otherName = calendar === "julian" ? "Gregorian" : "Julian";
   const differs = other && other !== own;
   if (differs && (calendar === "julian" || answer.time.tt_jd < BOTH_CALENDARS_UNTIL)) {
-    parts.push(`${names[0]} calendar: ${readable(other).date} in the ${names[1]} calendar`);
+    parts.push(`${readable(other).date} in the ${otherName} calendar`);
   }
-  parts.push(OBSERVERS[meta.observer] ?? meta.observer);
+  parts.push(observerWords(meta.observer));
   if (meta.ayanamsa_deg !== null) parts.push(`ayanamsa ${dms(meta.ayanamsa_deg)}`);
   const text = parts.join(" · ");
   document.getElementById("moment-detail").textContent = `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

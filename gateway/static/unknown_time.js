@@ -3,11 +3,11 @@
 import { ribbons } from "./day_ribbon.js";
 import { byId, button, element } from "./dom.js";
 import { clockOffset, readable } from "./format.js";
-import { BOTH_CALENDARS_UNTIL, placeText, seenFrom } from "./moment.js";
+import { BOTH_CALENDARS_UNTIL, observerWords, placeText } from "./moment.js";
 import { copy, curl } from "./save.js";
 import { aspectParts, changeParts } from "./unknown_changes.js";
 import { unknownTable } from "./unknown_table.js";
-import { share, spaced } from "./words.js";
+import { capital, share, spaced } from "./words.js";
 
 const box = byId("unknown-chart");
 
@@ -34,7 +34,7 @@ function summary({ chart, answer: { distribution, time, meta } }) {
   return [
     `Each moment of these ${hours} hours is as probable as any other.`,
     phases.length ? `Moon’s phase: ${phases.join(", ")}.` : "",
-    `${seenFrom(meta.observer)}.`,
+    `${capital(observerWords(meta.observer))}.`,
     ["julian", "auto"].includes(chart.calendar) && distribution.changes[0]?.tt_jd < BOTH_CALENDARS_UNTIL ? "The dates below are Gregorian." : "",
   ].filter(Boolean).join(" ");
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from services.ephemeris.time.calendar import isoformat
+from services.time_resolver.adoption import SOURCES, Switch
 
 TzSet = Literal["backzone", "standard"]
 CalendarChoice = Literal["auto", "gregorian", "julian", "new_style", "old_style"]
@@ -118,7 +119,8 @@ class Resolution:
     """The answer: candidates by falling weight, and what made more than one of them.
 
     `ambiguous`: a zone's clocks showed this time twice. `nonexistent`: they never showed it.
-    `local_us` is the clock reading, as the first candidate took its calendar.
+    `local_us` is the clock reading, as the first candidate took its calendar. `adoption`: when the
+    place went over to the Gregorian calendar, area by area, the most populous first.
     """
 
     candidates: list[Candidate]
@@ -130,6 +132,7 @@ class Resolution:
     tzdb_version: str
     boundary_version: str | None
     warnings: list[Notice]
+    adoption: tuple[Switch, ...] = ()
 
     def local(self) -> dict[str, str]:
         """Return the clock reading as ISO 8601 in both calendars."""
@@ -172,7 +175,20 @@ class Resolution:
             "tzdb_version": self.tzdb_version,
             "boundary_version": self.boundary_version,
             "warnings": [{"code": w.code, "detail": w.detail} for w in self.warnings],
+            "adoption": [
+                {
+                    "area": switch.area,
+                    "last_julian": _day(switch.last_julian),
+                    "first_gregorian": _day(switch.first_gregorian),
+                    "source": SOURCES[switch.source],
+                }
+                for switch in self.adoption
+            ],
         }
+
+
+def _day(date: tuple[int, int, int]) -> str:
+    return "{:04d}-{:02d}-{:02d}".format(*date)
 
 
 def _plain(transition: Transition | None) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.ephemeris.errors import InvalidInput
-from services.time_resolver.adoption import area_of
+from services.time_resolver.adoption import Switch, area_of, changes_of
 from services.time_resolver.candidates import Candidates, longitude_offset
 from services.time_resolver.history import Choice
 from services.time_resolver.place_zones import Places, Setting, check
@@ -58,6 +58,7 @@ class _Case:
         self.database, self.place = resolver.database, query.place
         self.notices: list[Notice] = []
         self.candidates = Candidates(resolver.database)
+        self.adoption: tuple[Switch, ...] = ()
         self.ambiguous = self.nonexistent = False
         if query.place is None and query.time_zone is None:
             raise InvalidInput("Give a place, a time_zone, or both.", field="time_zone")
@@ -75,6 +76,7 @@ class _Case:
         area = area_of(setting.zone if setting else zone or "", country)
         if setting is not None and setting.calendar:
             area = setting.calendar
+        self.adoption = changes_of(area)
         readings, notices = read(self.query.local_time, self.query.calendar, area)
         self.notices += notices
         if fixed is None:
@@ -293,6 +295,7 @@ class _Case:
             tzdb_version=self.database.version,
             boundary_version=self.resolver.places.boundary_version if setting else None,
             warnings=self.notices,
+            adoption=self.adoption,
         )
 
     def _warn_of_readings(self, first: Candidate) -> None:

@@ -248,6 +248,15 @@ class TownAnswer(BaseModel):
     label: Annotated[str, Field(description="Tells it from others; `place` takes it back.")]
 
 
+class AdoptionAnswer(BaseModel):
+    """One area's change from the Julian to the Gregorian calendar."""
+
+    area: str
+    last_julian: Annotated[str, Field(description="The last day of the Julian calendar, in it.")]
+    first_gregorian: Annotated[str, Field(description="The day after it, in the Gregorian one.")]
+    source: str
+
+
 class ResolveAnswer(BaseModel):
     """Every instant the clock reading may mean, the likeliest first."""
 
@@ -262,6 +271,13 @@ class ResolveAnswer(BaseModel):
     tzdb_version: str
     boundary_version: str | None
     warnings: list[NoticeAnswer]
+    adoption: Annotated[
+        list[AdoptionAnswer],
+        Field(
+            description="When the place took the Gregorian calendar, the most populous area first;"
+            " empty where the table has no row for it."
+        ),
+    ] = []
 
 
 EXAMPLES = {

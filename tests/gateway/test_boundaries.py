@@ -215,3 +215,30 @@ def test_short_forms_are_routed_by_their_days(gateway):
     assert (wrong.status, wrong.json["field"]) == (422, "from")
     now = ask(gateway.url + "/moon")
     assert now.headers["x-routing-reason"] == "default"
+
+
+NATAL = {"latitude": 50.91, "longitude": 0.49}
+
+
+@pytest.mark.parametrize(
+    ("natal", "reason"),
+    [
+        ({"birth_time": "1990-05-15T12:30:00Z"}, "modern-coverage"),
+        ({"birth_time": "1066-10-14T12:00:00Z"}, "historical-enabled"),
+        ({"local_time": "1066-10-14T12:00:00"}, "historical-enabled"),
+    ],
+)
+def test_transits_need_the_engine_that_has_the_natal_moment_too(gateway, natal, reason):
+    span = {"start": "2026-01-01T00:00:00Z", "stop": "2026-02-01T00:00:00Z"}
+    search = [{"kind": "aspect", "bodies": ["Saturn"], "to": {**natal, **NATAL}}]
+    for path, more in (
+        ("/transits", {"natal": {**natal, **NATAL}, "bodies": ["Saturn"]}),
+        ("/events", {"search": search}),
+    ):
+        enabled = ask(gateway.url + path, {**span, **more}, x_historical_enabled="true")
+        assert enabled.headers["x-routing-reason"] == reason
+        plain = ask(gateway.url + path, {**span, **more})
+        if reason == "modern-coverage":
+            assert plain.status == 200
+        else:
+            assert plain.json["code"] == "HISTORICAL_REQUIRED"

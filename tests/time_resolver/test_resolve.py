@@ -259,3 +259,15 @@ def test_texts() -> None:
     assert format_offset(0) == "+00:00"
     assert iso_utc(0) == "1970-01-01T00:00:00Z"
     assert Candidate(0, "X", False, "x", Rule("fixed"), None, "", 1, "").utc == iso_utc(0)
+
+
+def test_the_answer_tells_when_the_place_took_the_gregorian_calendar() -> None:
+    # Calendar (New Style) Act 1750; Decree of the Council of People's Commissars of 24 January 1918
+    (britain,) = ask("1700-01-01T12:00", LONDON).as_dict()["adoption"]
+    assert (britain["last_julian"], britain["first_gregorian"]) == ("1752-09-02", "1752-09-14")
+    assert "24 Geo. II" in britain["source"]
+    (russia,) = ask("1990-05-01T12:00", Place(59.93, 30.31)).as_dict()["adoption"]
+    assert (russia["area"], russia["first_gregorian"]) == ("Soviet Russia", "1918-02-14")
+    germany = ask("1690-05-01T12:00", BERLIN).as_dict()["adoption"]
+    assert len(germany) > 1, "its lands changed at different times"
+    assert ask("1990-05-01T12:00", zone="+05:30").as_dict()["adoption"] == []
