@@ -22,7 +22,10 @@ from services.common.operation import Operations
 from services.common.settings import Settings
 
 METHODS = ("GET", "POST", "DELETE")
-READ = ("Content-Type", "X-Request-ID", "X-Delete-Secret", "traceparent")
+READ = (
+    "Content-Type", "X-Request-ID", "X-Delete-Secret", "traceparent",
+    "MCP-Protocol-Version", "Mcp-Method", "Mcp-Name",
+)  # fmt: skip
 EXPOSED = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID")
 PAGES = {"docs": DOCS_POLICY}
 

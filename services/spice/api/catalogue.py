@@ -11,7 +11,8 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.common.accept import JSON
+from services.common import accept
+from services.common.accept import JSON, MARKDOWN
 from services.common.problems import Problem
 from services.ephemeris.astrology.lots import DEFINITIONS
 from services.ephemeris.astrology.zodiac_offset import ayanamsas_on
@@ -22,6 +23,7 @@ from services.ephemeris.options import DEFAULT_BODIES
 from services.ephemeris.targets.name_search import search
 from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.targets.target import Target
+from services.spice.api import catalogue_words
 from services.spice.api.answer import answers_of
 from services.spice.api.caches import Remembered
 from services.spice.api.catalogue_schemas import (
@@ -106,7 +108,10 @@ async def bodies(request: Request) -> Response:
     targets, total = search(query, limit)
     rows = [_row(target, engine) for target in targets]
     hint = None if targets else f"{query!r} is not known here{REGISTRY.refusal(query)}."
-    return _json({"query": query, "bodies": rows, "total": total, "hint": hint})
+    answer = {"query": query, "bodies": rows, "total": total, "hint": hint}
+    if accept.preferred(request.headers.get("accept", ""), (JSON, MARKDOWN)) == MARKDOWN:
+        return accept.markdown(catalogue_words.bodies(answer))
+    return _json(answer)
 
 
 def _wanted(request: Request) -> tuple[str, int]:

@@ -12,6 +12,7 @@ from services.spice.api import (
     ephemeris_table,
     events_routes,
     events_short,
+    mcp_route,
     openapi,
     saved_charts,
 )
@@ -31,6 +32,7 @@ def install(app: FastAPI) -> None:
         resolver_routes,
         town_routes,
         catalogue,
+        mcp_route,
         documentation,
     )
     for part in parts:
