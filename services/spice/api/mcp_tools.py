@@ -53,10 +53,10 @@ class ToolRoute:
 def _schema(model: Any, *others: dict[str, Any]) -> dict[str, Any]:
     """Return a request's schema as tools have it: short, and one object at the top.
 
-    Clients refuse `anyOf` and the like at the top level; what it says is in the description.
+    Clients refuse conditions at the top level; what they say is in the tool's description.
     """
     schema: dict[str, Any] = _plain(model.model_json_schema())
-    for name in ("anyOf", "oneOf", "description"):
+    for name in ("anyOf", "oneOf", "allOf", "if", "then", "else", "description"):
         schema.pop(name, None)
     for other in others:
         schema["properties"] |= other
