@@ -59,7 +59,7 @@ class Gateway:
         if kind == request_kinds.PAGE:
             await pages.page(scope)(scope, receive, send)
         elif kind == request_kinds.OWN:
-            await status_routes.answer(self, path)(scope, receive, send)
+            await status_routes.answer(self, scope)(scope, receive, send)
         elif kind == request_kinds.PLAIN:
             wish = proxy.wish(scope)
             route = Route(wish.kernel or "modern", "kernel-override" if wish.kernel else "default")

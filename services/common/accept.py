@@ -13,6 +13,8 @@ NDJSON = "application/x-ndjson"
 """JSON, a value a line."""
 MARKDOWN = "text/markdown"
 HTML = "text/html"
+PAGE = {HTML: {"schema": {"type": "string"}}}
+"""A page among an answer's `content`, as OpenAPI has it."""
 WORDS = {MARKDOWN: {"schema": {"type": "string"}}}
 """Markdown among an answer's `content`, as OpenAPI has it."""
 VARY = {"vary": "accept"}

@@ -1,4 +1,4 @@
-"""/docs in a browser: its example runs as it stands, and all can read it, in the light and the dark."""
+"""/docs in a browser: its first example runs, and all can read it, in the light and in the dark."""
 
 from __future__ import annotations
 
