@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway import (
     counters,
+    mcp_calls,
     pages,
     proxy,
     request_kinds,
@@ -19,7 +20,7 @@ from gateway import (
     status_routes,
 )
 from gateway.gateway_settings import GatewaySettings
-from gateway.routing import Moment, Name, Route, Router
+from gateway.routing import Moment, Name, Route, Router, Wish
 from gateway.upstream import Answer, Failure, Upstream
 from services.common import accept, logging, metrics
 from services.common.json_body import parse_json
@@ -58,7 +59,7 @@ class Gateway:
         if kind == request_kinds.PAGE:
             await pages.page(scope)(scope, receive, send)
         elif kind == request_kinds.OWN:
-            await status_routes.answer(self, path)(scope, receive, send)
+            await status_routes.answer(self, scope)(scope, receive, send)
         elif kind == request_kinds.PLAIN:
             wish = proxy.wish(scope)
             route = Route(wish.kernel or "modern", "kernel-override" if wish.kernel else "default")
@@ -68,6 +69,9 @@ class Gateway:
             await self._saved(scope, receive, send)
         elif kind == request_kinds.SHORT:
             await self._by_words(scope, receive, send)
+        elif kind == request_kinds.MCP:
+            body = await _body(receive)
+            await self._forward(self._route_of_call(body, scope), body, scope, receive, send)
         else:
             await self._by_instant(kind, await _body(receive), scope, receive, send)
 
@@ -119,6 +123,22 @@ class Gateway:
             await problem_response(scope, problem)(scope, receive, send)
             return
         await self._forward(route, body, scope, receive, send)
+
+    def _route_of_call(self, body: bytes, scope: Scope) -> Route:
+        """Return the route of a language model's request.
+
+        A model has no hand for the switch that people are asked to set: the historical engine
+        answers by itself where it runs; where it does not, the modern one says what it covers.
+        """
+        wish = proxy.wish(scope)
+        call = mcp_calls.dated(body)
+        if call is None:
+            return Route(wish.kernel or "modern", "kernel-override" if wish.kernel else "default")
+        route = self.router.route(Wish(wish.kernel, historical=True), *_moments_in(*call))
+        away = self.upstreams["historical"].state != "ready"
+        if route.upstream == "historical" and away and wish.kernel is None:
+            return Route("modern", "historical-away")
+        return route
 
     async def _forward(
         self, route: Route, body: bytes, scope: Scope, receive: Receive, send: Send, charts: int = 1
@@ -275,6 +295,11 @@ def _moments(kind: str, body: bytes) -> list[Moment | None]:
         value: Any = parse_json(body)
     except Problem:
         return [None]
+    return _moments_in(kind, value)
+
+
+def _moments_in(kind: str, value: Any) -> list[Moment | None]:
+    """Return the moments that a request's JSON value is about."""
     if kind == request_kinds.PICTURE and isinstance(value, dict) and "transits" in value:
         return [Moment.of(value), Moment.of(_transits(value))]
     fields = ("start", "stop") if kind == request_kinds.SERIES else ("birth_time",)

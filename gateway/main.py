@@ -14,8 +14,7 @@ from gateway.gateway_settings import GatewaySettings, load
 from gateway.request_kinds import OPERATIONS
 from services.common import logging, tracing
 from services.common.limiter import Limiter
-from services.common.middleware import EXPOSED, READ, stack
-from services.common.middleware.security import DOCS_POLICY
+from services.common.middleware import EXPOSED, PAGES, READ, stack
 from services.common.settings import SettingsError
 
 BROWSER_HEADERS = (*READ, "X-Historical-Enabled")
@@ -40,7 +39,7 @@ def _stack(settings: GatewaySettings, limiter: Limiter) -> list[Middleware]:
         settings,
         limiter,
         OPERATIONS,
-        pages={"docs": DOCS_POLICY, "page": pages.POLICY},
+        pages={**PAGES, "page": pages.POLICY},
         read=BROWSER_HEADERS,
         exposed=SHOWN_TO_BROWSERS,
         probes=PROBES,

@@ -29,7 +29,7 @@ def request_headers(scope: Scope) -> list[tuple[str, str]]:
     headers = [
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, value in scope["headers"]
-        if name in _PASSED
+        if name in _PASSED or name.startswith(b"mcp-")
     ]
     headers.append(("x-request-id", scope["request_id"]))
     if scope["client_address"] is not None:

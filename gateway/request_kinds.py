@@ -9,6 +9,8 @@ from services.common.operation import Operation, collection, computing
 # How a request finds its upstream, or that the gateway answers by itself.
 CHART, BATCH, SERIES, SHORT = "chart", "batch", "series", "short"
 PLAIN, OWN, PAGE = "plain", "own", "page"
+MCP = "mcp"
+"""A language model's call of a tool, which may be about a moment."""
 SAVED = "saved"
 """One thing of a collection that an engine keeps: whichever of them has it answers."""
 PICTURE = "picture"
@@ -23,6 +25,7 @@ KINDS: dict[tuple[str, str], tuple[Operation, str]] = {
     ("POST", "/transits"): (computing("transits"), SERIES),
     ("POST", "/returns"): (computing("returns"), SERIES),
     ("POST", "/time/resolve"): (computing("time_resolve"), PLAIN),
+    ("POST", "/mcp"): (Operation("mcp", limited=True, takes_body=True, json_rpc=True), MCP),
     ("POST", "/charts"): (computing("chart_save"), CHART),
     ("GET", "/charts/{id}"): (Operation("chart_read", limited=True), SAVED),
     ("GET", "/charts/{id}.svg"): (Operation("chart_read", limited=True), SAVED),

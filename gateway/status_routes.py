@@ -9,13 +9,16 @@ from typing import Any, Protocol
 
 import orjson
 from starlette.responses import Response
+from starlette.types import Scope
 
 from gateway.gateway_settings import GatewaySettings
 from gateway.routing import Name, Router
 from gateway.upstream import Upstream
-from services.common import metrics, resources
+from services.common import metrics, resources, status_page
+from services.common.health_words import health_page
 from services.common.problems import Problem
 from services.common.scrape import scraped
+from services.common.status_page import Section, StatusPage
 from services.common.version import VERSION
 
 
@@ -27,17 +30,21 @@ class Instance(Protocol):
     upstreams: dict[Name, Upstream]
 
 
-def answer(gateway: Instance, path: str) -> Response:
+LINKS = {"Chart": "/", "API": "/docs", "Coverage": "/routing", "Health": "/health"}
+
+
+def answer(gateway: Instance, scope: Scope) -> Response:
     """Return the answer of one of the gateway's own routes."""
+    path = scope["path"]
     if path == "/health/live":
         return _json({"status": "alive"})
     if path == "/health/ready":
         return _ready(gateway)
     if path == "/health":
-        return _health(gateway)
+        return _health(gateway, scope)
     if path == "/metrics":
         return _metrics(gateway)
-    return _routing(gateway)
+    return _routing(gateway, scope)
 
 
 def _ready(gateway: Instance) -> Response:
@@ -46,7 +53,7 @@ def _ready(gateway: Instance) -> Response:
     return _json({"status": "ready"})
 
 
-def _health(gateway: Instance) -> Response:
+def _health(gateway: Instance, scope: Scope) -> Response:
     """503 when the modern engine is away; `degraded` (200) when only the historical one is."""
     checks = {name: _upstream(upstream) for name, upstream in gateway.upstreams.items()}
     checks["historical"]["status"] = {"unhealthy": "degraded"}.get(
@@ -68,7 +75,10 @@ def _health(gateway: Instance) -> Response:
         },
         "checks": checks,
     }
-    return _json(body, 503 if status == "unhealthy" else 200)
+    code = 503 if status == "unhealthy" else 200
+    if status_page.wanted(scope):
+        return status_page.response(scope, health_page(body, LINKS), code)
+    return _json(body, code)
 
 
 def _upstream(upstream: Upstream) -> dict[str, Any]:
@@ -91,30 +101,52 @@ def _metrics(gateway: Instance) -> Response:
     return scraped(gateway.settings.metrics_enabled, facts)
 
 
-def _routing(gateway: Instance) -> Response:
+def _routing(gateway: Instance, scope: Scope) -> Response:
     """Tell the edges, and what each upstream is for."""
     modern, upstreams = gateway.router.modern, gateway.upstreams
     past = upstreams["historical"].span
-    return _json(
-        {
-            "modern": {
-                "kernel": "de440",
-                "ephemeris": modern.ephemeris,
-                "coverage": modern.summary(),
-                "assumed": upstreams["modern"].span is None,
-                "available": upstreams["modern"].state == "ready",
-            },
-            "historical": {
-                "kernel": "de441",
-                "ephemeris": past.ephemeris if past else None,
-                "coverage": past.summary() if past else None,
-                "available": upstreams["historical"].state == "ready",
-            },
-            "rule": "An instant inside the modern coverage goes to the modern engine, any other to "
-            "the historical one, which must be enabled.",
-            "how_to_enable": {"header": "x-historical-enabled: true", "query": "?kernel=de441"},
-        }
-    )
+    body = {
+        "modern": {
+            "kernel": "de440",
+            "ephemeris": modern.ephemeris,
+            "coverage": modern.summary(),
+            "assumed": upstreams["modern"].span is None,
+            "available": upstreams["modern"].state == "ready",
+        },
+        "historical": {
+            "kernel": "de441",
+            "ephemeris": past.ephemeris if past else None,
+            "coverage": past.summary() if past else None,
+            "available": upstreams["historical"].state == "ready",
+        },
+        "rule": "An instant inside the modern coverage goes to the modern engine, any other to "
+        "the historical one, which must be enabled.",
+        "how_to_enable": {"header": "x-historical-enabled: true", "query": "?kernel=de441"},
+    }
+    if status_page.wanted(scope):
+        return status_page.response(scope, _coverage_page(gateway, body))
+    return _json(body)
+
+
+def _coverage_page(gateway: Instance, body: dict[str, Any]) -> StatusPage:
+    """Return the edges as a page."""
+    spans = {name: body[name]["coverage"] for name in ("modern", "historical")}
+    begin, end = (spans["modern"][side].partition("T")[0] for side in ("begin", "end"))
+    lead = f"Moments from {begin} to {end} are answered by {body['modern']['ephemeris']}"
+    if spans["historical"] is not None:
+        begin, end = (spans["historical"][side].partition("T")[0] for side in ("begin", "end"))
+        lead += f", others from {begin} to {end} by {body['historical']['ephemeris']}, once enabled"
+    sections = [
+        Section(
+            f"The {name} engine",
+            {key: value for key, value in body[name].items() if key != "available"},
+            gateway.upstreams[name].state,
+        )
+        for name in gateway.upstreams
+    ]
+    rules = {"rule": body["rule"], "how_to_enable": body["how_to_enable"]}
+    sections.append(Section("Which engine answers", rules))
+    return StatusPage("Coverage", lead + ".", sections, links=LINKS)
 
 
 def _json(body: dict[str, Any], status: int = 200) -> Response:

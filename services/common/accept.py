@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from starlette.responses import Response
+
 from services.common.problems import Problem
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 """JSON, a value a line."""
+MARKDOWN = "text/markdown"
+HTML = "text/html"
+PAGE = {HTML: {"schema": {"type": "string"}}}
+"""A page among an answer's `content`, as OpenAPI has it."""
+WORDS = {MARKDOWN: {"schema": {"type": "string"}}}
+"""Markdown among an answer's `content`, as OpenAPI has it."""
+VARY = {"vary": "accept"}
+"""A header of answers that come in several types by one address."""
 
 
 def chosen(accept: str, offered: Sequence[str]) -> str:
@@ -26,6 +36,27 @@ def chosen(accept: str, offered: Sequence[str]) -> str:
             "NOT_ACCEPTABLE", f"This can be answered as {', '.join(offered)}.", offered=[*offered]
         )
     return offered[weights.index(best)]
+
+
+def preferred(accept: str, offered: Sequence[str]) -> str:
+    """Return the offered type that the `Accept` header likes best; the first, if it likes none.
+
+    For routes that answered whatever was accepted before they had a second type.
+    """
+    try:
+        return chosen(accept, offered)
+    except Problem:
+        return offered[0]
+
+
+def text(kind: str) -> str:
+    """Return a text's media type with its charset, which RFC 7763 wants of Markdown."""
+    return f"{kind}; charset=utf-8"
+
+
+def markdown(content: str) -> Response:
+    """Return an answer in words."""
+    return Response(content, media_type=text(MARKDOWN), headers=VARY)
 
 
 def _parsed(part: str) -> tuple[str, float]:

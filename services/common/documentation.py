@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 
 import orjson
 from fastapi import APIRouter, Request
@@ -25,10 +26,12 @@ _PAGE = """<!doctype html>
 <title>{title}</title>
 <link rel="icon" href="{root}/docs/favicon-32x32.png">
 <link rel="stylesheet" href="{root}/docs/swagger-ui.css">
+<link rel="stylesheet" href="{root}/docs/theme.css">
 </head>
 <body>
-<main id="swagger-ui"><noscript>This page needs JavaScript; the schema is at
-<a href="{root}/openapi.json">/openapi.json</a>.</noscript></main>
+<div id="swagger-ui"><noscript>This page needs JavaScript; the schema is at
+<a href="{root}/openapi.json">/openapi.json</a>.</noscript></div>
+<script src="{root}/docs/mend.js"></script>
 <script src="{root}/docs/swagger-ui-bundle.js"></script>
 <script src="{root}/docs/start.js"></script>
 </body>
@@ -47,6 +50,9 @@ _KINDS = {
     "swagger-ui.css": "text/css",
     "favicon-32x32.png": "image/png",
 }
+_OWN = Path(__file__).parent / "docs_page"
+_OWN_KINDS = {"mend.js": "text/javascript", "theme.css": "text/css"}
+"""What makes Swagger UI's page readable in the dark, and for all."""
 
 
 @router.get("/docs")
@@ -65,8 +71,7 @@ async def start(request: Request) -> Response:
     return Response(f"SwaggerUIBundle({options});\n", media_type="text/javascript")
 
 
-def _file(name: str) -> Callable[[], Awaitable[Response]]:
-    content, kind = files("fastapi_swagger").joinpath("resources", name).read_bytes(), _KINDS[name]
+def _file(content: bytes, kind: str) -> Callable[[], Awaitable[Response]]:
 
     async def file() -> Response:
         return Response(
@@ -77,8 +82,12 @@ def _file(name: str) -> Callable[[], Awaitable[Response]]:
 
 
 # A route for each file: no path of a client's ever meets the file system.
-for _name in _KINDS:
-    router.add_api_route(f"/docs/{_name}", _file(_name), name=_name)
+for _name, _kind in _KINDS.items():
+    _content = files("fastapi_swagger").joinpath("resources", _name).read_bytes()
+    router.add_api_route(f"/docs/{_name}", _file(_content, _kind), name=_name)
+for _name, _kind in _OWN_KINDS.items():
+    _content = (_OWN / _name).read_bytes()
+    router.add_api_route(f"/docs/{_name}", _file(_content, _kind), name=_name)
 
-PATHS = ("/docs", "/docs/start.js", *(f"/docs/{name}" for name in _KINDS))
+PATHS = ("/docs", "/docs/start.js", *(f"/docs/{name}" for name in (*_KINDS, *_OWN_KINDS)))
 """What the page is made of: each an operation `docs` of an app that serves it."""

@@ -12,11 +12,15 @@ from typing import TypeVar
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method on one path: its name, whether a quota covers it, whether it takes a body."""
+    """One method on one path: its name, whether a quota covers it, whether it takes a body.
+
+    `json_rpc`: its clients speak JSON-RPC and understand no other refusal.
+    """
 
     name: str
     limited: bool = False
     takes_body: bool = False
+    json_rpc: bool = False
 
 
 UNKNOWN = Operation("unknown")

@@ -108,12 +108,23 @@ def problem_response(
     """
     scope: MutableMapping[str, Any] = source.scope if isinstance(source, Request) else source or {}
     scope["problem_code"] = problem.code
+    body, media_type = problem.body(request_id(scope)), MEDIA_TYPE
+    if getattr(scope.get("operation"), "json_rpc", False):
+        body, media_type = _json_rpc(problem, body), "application/json"
     return Response(
-        orjson.dumps(problem.body(request_id(scope))),
+        orjson.dumps(body),
         status_code=problem.status,
         headers={"cache-control": "no-store", **problem.headers},
-        media_type=MEDIA_TYPE,
+        media_type=media_type,
     )
+
+
+def _json_rpc(problem: Problem, body: dict[str, Any]) -> dict[str, Any]:
+    """Return a refusal as JSON-RPC 2.0 has it, the problem in its `data`."""
+    # Invalid Request or Internal error (JSON-RPC 2.0, section 5.1); the id is not known yet
+    code = -32603 if problem.status >= 500 else -32600
+    error = {"code": code, "message": f"{problem.code}: {body['detail']}", "data": body}
+    return {"jsonrpc": "2.0", "id": None, "error": error}
 
 
 def problem_of_errors(errors: Iterable[Mapping[str, Any]]) -> Problem:

@@ -14,6 +14,7 @@ OPERATIONS: Operations = {
     ("POST", "/transits"): computing("transits"),
     ("POST", "/returns"): computing("returns"),
     ("POST", "/time/resolve"): computing("time_resolve"),
+    ("POST", "/mcp"): Operation("mcp", limited=True, takes_body=True, json_rpc=True),
     ("POST", "/charts"): computing("chart_save"),
     ("GET", "/charts/{id}"): Operation("chart_read", limited=True),
     # their paths are /charts/{id} to whoever counts them

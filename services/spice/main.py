@@ -23,7 +23,7 @@ from services.common.performance import Recent
 from services.common.version import VERSION
 from services.refresh.watch import Watch
 from services.spice import engine
-from services.spice.api import debug, engine_routes, error_answers, health
+from services.spice.api import debug, engine_routes, error_answers, health, mcp_route
 from services.spice.engine_operations import OPERATIONS
 from services.spice.kernel_watch import KernelWatch
 from services.store.chart_store import Store
@@ -32,7 +32,7 @@ log = logging.get(__name__)
 COMPUTING = [operation.name for operation in OPERATIONS.values() if operation.limited]
 
 
-def create_app(configured: settings.Settings) -> FastAPI:
+def create_app(configured: settings.Settings) -> DirectApp:
     """Return the app; its kernels are loaded when it starts to serve, in the serving process."""
     logging.configure(configured.log_level, configured.log_format)
     limiter = Limiter(configured)
@@ -88,6 +88,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     )
     async with AsyncExitStack() as stack:
         stack.push_async_callback(state.store.close)
+        stack.push_async_callback(mcp_route.close, app)
         await stack.enter_async_context(state.limiter.watching())
         await stack.enter_async_context(_watching(*watches))
         log.info("started", pid=os.getpid(), ready=state.ephemeris is not None)

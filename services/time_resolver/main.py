@@ -26,8 +26,10 @@ from services.common import (
     problems,
     resources,
     settings,
+    status_page,
     tracing,
 )
+from services.common.health_words import health_page
 from services.common.http_contract import refusals
 from services.common.limiter import Limiter
 from services.common.middleware import stack
@@ -131,7 +133,11 @@ async def health(request: Request) -> Response:
         },
         "checks": {"time_resolver": check},
     }
-    return _json(body, 200 if check["status"] == "healthy" else 503)
+    code = 200 if check["status"] == "healthy" else 503
+    if status_page.wanted(request.scope):
+        links = {"API": "/docs", "Health": "/health"}
+        return status_page.response(request.scope, health_page(body, links), code)
+    return _json(body, code)
 
 
 @router.get(

@@ -9,18 +9,21 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from services.common import accept
+from services.common.accept import JSON, MARKDOWN
 from services.common.http_contract import json_request, refusals
 from services.common.json_body import read_json, validate
 from services.common.problems import Problem
 from services.ephemeris.errors import InvalidInput
 from services.refresh.watch import Watch
-from services.time_resolver import renewal
+from services.time_resolver import renewal, resolve_words
 from services.time_resolver.resolution import Place
 from services.time_resolver.resolve import Resolver
 from services.time_resolver.resolve_schemas import EXAMPLES, ResolveAnswer, ResolveRequest
 from services.time_resolver.towns import town_answer, town_meant
 
 router = APIRouter()
+FORMATS = (JSON, MARKDOWN)
 
 
 @router.post(
@@ -29,7 +32,10 @@ router = APIRouter()
     tags=["time"],
     operation_id="time_resolve",
     response_class=Response,
-    responses={200: {"model": ResolveAnswer}, **refusals(400, 413, 415, 422, 429, 503)},
+    responses={
+        200: {"model": ResolveAnswer, "content": accept.WORDS},
+        **refusals(400, 413, 415, 422, 429, 503),
+    },
     openapi_extra=json_request("ResolveRequest", EXAMPLES),
 )
 async def resolve(request: Request) -> Response:
@@ -50,7 +56,9 @@ async def resolve(request: Request) -> Response:
         raise Problem(error.code, str(error), field=error.field, **error.extra) from None
     if town is not None:
         answer["town"] = town_answer(town, resolver.places)
-    return Response(orjson.dumps(answer), media_type="application/json")
+    if accept.preferred(request.headers.get("accept", ""), FORMATS) == MARKDOWN:
+        return accept.markdown(resolve_words.resolution(answer))
+    return Response(orjson.dumps(answer), media_type=JSON)
 
 
 async def resolver_of(app: Any) -> Resolver | None:

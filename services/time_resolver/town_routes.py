@@ -9,11 +9,14 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from services.common import accept
+from services.common.accept import JSON, MARKDOWN
 from services.common.http_contract import refusals
 from services.common.problems import Problem
 from services.gazetteer.town_lookup import LONGEST_QUERY, MOST
+from services.time_resolver import resolve_words
 from services.time_resolver.resolve_schemas import TownAnswer
-from services.time_resolver.routes import resolver_of
+from services.time_resolver.routes import FORMATS, resolver_of
 from services.time_resolver.towns import gazetteer_of, town_answer
 
 router = APIRouter()
@@ -32,7 +35,7 @@ class PlacesAnswer(BaseModel):
     tags=["time"],
     operation_id="places",
     response_class=Response,
-    responses={200: {"model": PlacesAnswer}, **refusals(422, 503)},
+    responses={200: {"model": PlacesAnswer, "content": accept.WORDS}, **refusals(422, 503)},
 )
 async def places(
     request: Request,
@@ -55,5 +58,7 @@ async def places(
         raise Problem("NOT_READY", "The time zone data are not loaded; the log says why.")
     gazetteer = gazetteer_of(request.app)
     towns = [town_answer(town, resolver.places) for town in gazetteer.search(q, limit)]
-    body = orjson.dumps({"places": towns, "source": gazetteer.source})
-    return Response(body, media_type="application/json")
+    body = {"places": towns, "source": gazetteer.source}
+    if accept.preferred(request.headers.get("accept", ""), FORMATS) == MARKDOWN:
+        return accept.markdown(resolve_words.towns(body))
+    return Response(orjson.dumps(body), media_type=JSON)

@@ -122,7 +122,7 @@ def test_the_documentation_needs_nothing_from_elsewhere(client: Client) -> None:
     assert page.headers["content-type"].startswith("text/html")
     text = page.body.decode()
     links = re.findall(r'(?:src|href)="([^"]+)"', text)
-    assert len(links) == 5
+    assert len(links) == 7
     assert "http" not in text.replace("http-equiv", "")
     assert not re.search(r"<script(?![^>]*src=)|<style|\son\w+=", text)
     for link in links:

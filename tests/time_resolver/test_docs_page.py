@@ -24,7 +24,7 @@ def resolver(tmp_path_factory: pytest.TempPathFactory):
 def test_all_it_loads_is_its_own(resolver: running.Server) -> None:
     page = ask(f"{resolver.url}/docs")
     links = re.findall(r'(?:src|href)="([^"]+)"', page.body.decode())
-    assert len(links) == 5
+    assert len(links) == 7
     for link in links:
         assert link.startswith("/")
         assert ask(resolver.url + link).status == 200

@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
+from services.common import status_page
 from services.common.limiter import Limiter
 from services.common.middleware.body import Body
 from services.common.middleware.front import Front
@@ -22,9 +23,12 @@ from services.common.operation import Operations
 from services.common.settings import Settings
 
 METHODS = ("GET", "POST", "DELETE")
-READ = ("Content-Type", "X-Request-ID", "X-Delete-Secret", "traceparent")
+READ = (
+    "Content-Type", "X-Request-ID", "X-Delete-Secret", "traceparent",
+    "MCP-Protocol-Version", "Mcp-Method", "Mcp-Name",
+)  # fmt: skip
 EXPOSED = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID")
-PAGES = {"docs": DOCS_POLICY}
+PAGES = {"docs": DOCS_POLICY, **dict.fromkeys(status_page.OPERATIONS, status_page.POLICY)}
 
 
 class Browsers(CORSMiddleware):

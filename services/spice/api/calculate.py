@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from services.common import accept
+from services.common.accept import JSON, MARKDOWN
 from services.common.direct import Json
 from services.common.json_body import read_json, validate
 from services.common.middleware.quota import charge
 from services.common.problems import request_id
-from services.spice.api import examples
+from services.spice.api import chart_words, examples, unknown_time_words
 from services.spice.api.answer import answers_of
 from services.spice.api.located import located, names_a_town
 from services.spice.api.models import ChartRequest
@@ -36,7 +39,14 @@ _EXAMPLES = {**examples.CHARTS, **examples.UNKNOWN_TIMES}
     operation_id="calculate",
     response_class=Response,
     responses={
-        200: {"model": ChartAnswer | DistributionAnswer},
+        200: {
+            "model": ChartAnswer | DistributionAnswer,
+            "description": (
+                f"The chart. By `Accept`: JSON, or words (`{MARKDOWN}`), each number with its "
+                "certain digits."
+            ),
+            "content": accept.WORDS,
+        },
         **refusals(400, 413, 415, 422, 429, 503),
     },
     openapi_extra=json_request("ChartRequest", _EXAMPLES, "UnknownTimeRequest"),
@@ -60,7 +70,17 @@ async def calculate(request: Request) -> Response:
     if chart.needs_time_zones:
         await resolver_of(request.app)
     answer = answers_of(request).chart(chart, request_id(request.scope))
+    if _in_words(request):
+        return accept.markdown(chart_words.chart(orjson.loads(answer), chart))
     return Json(answer)
+
+
+def _in_words(request: Request) -> bool:
+    """Say whether the client would rather have Markdown; without an `Accept` nobody would."""
+    wanted = next((v for name, v in request.scope["headers"] if name == b"accept"), b"")
+    if b"text/" not in wanted.lower():
+        return False
+    return accept.preferred(request.headers["accept"], (JSON, MARKDOWN)) == MARKDOWN
 
 
 async def _unknown(request: Request, asked: Any) -> Response:
@@ -70,4 +90,7 @@ async def _unknown(request: Request, asked: Any) -> Response:
     answers = answers_of(request)
     when = when_of(answers, asked)
     await charge(request.scope, when.cost)
-    return Json(distribution_answer(answers, asked, when, request_id(request.scope)))
+    answer = distribution_answer(answers, asked, when, request_id(request.scope))
+    if _in_words(request):
+        return accept.markdown(unknown_time_words.unknown_time(orjson.loads(answer), asked))
+    return Json(answer)

@@ -11,7 +11,8 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.common.accept import JSON
+from services.common import accept, status_page
+from services.common.accept import HTML, JSON, MARKDOWN
 from services.common.problems import Problem
 from services.ephemeris.astrology.lots import DEFINITIONS
 from services.ephemeris.astrology.zodiac_offset import ayanamsas_on
@@ -22,6 +23,7 @@ from services.ephemeris.options import DEFAULT_BODIES
 from services.ephemeris.targets.name_search import search
 from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.targets.target import Target
+from services.spice.api import catalogue_words
 from services.spice.api.answer import answers_of
 from services.spice.api.caches import Remembered
 from services.spice.api.catalogue_schemas import (
@@ -106,7 +108,10 @@ async def bodies(request: Request) -> Response:
     targets, total = search(query, limit)
     rows = [_row(target, engine) for target in targets]
     hint = None if targets else f"{query!r} is not known here{REGISTRY.refusal(query)}."
-    return _json({"query": query, "bodies": rows, "total": total, "hint": hint})
+    answer = {"query": query, "bodies": rows, "total": total, "hint": hint}
+    if accept.preferred(request.headers.get("accept", ""), (JSON, MARKDOWN)) == MARKDOWN:
+        return accept.markdown(catalogue_words.bodies(answer))
+    return _json(answer)
 
 
 def _wanted(request: Request) -> tuple[str, int]:
@@ -205,22 +210,30 @@ async def houses() -> Response:
     "/coverage",
     operation_id="coverage",
     summary="Which moments this instance can answer",
-    responses={200: {"model": CoverageAnswer}, **refusals(503)},
+    responses={
+        200: {
+            "model": CoverageAnswer,
+            "description": f"JSON, or for browsers (`accept: {HTML}`) a page.",
+            "content": accept.PAGE,
+        },
+        **refusals(503),
+    },
 )
 async def coverage(request: Request) -> Response:
     """Moments outside are refused with DATE_OUT_OF_COVERAGE and this same `coverage`."""
     answers = answers_of(request)
     pool = answers.engine.pool
     begin, end = pool.orientation_span
-    return _json(
-        {
-            "kernel_set_tag": pool.tag,
-            "ephemeris": pool.ephemeris,
-            "coverage": answers.about["coverage"],
-            "windows_jd_tdb": [[J2000 + a / DAY, J2000 + b / DAY] for a, b in pool.windows],
-            "measured_orientation_jd_tdb": [J2000 + begin / DAY, J2000 + end / DAY],
-        }
-    )
+    answer = {
+        "kernel_set_tag": pool.tag,
+        "ephemeris": pool.ephemeris,
+        "coverage": answers.about["coverage"],
+        "windows_jd_tdb": [[J2000 + a / DAY, J2000 + b / DAY] for a, b in pool.windows],
+        "measured_orientation_jd_tdb": [J2000 + begin / DAY, J2000 + end / DAY],
+    }
+    if status_page.wanted(request.scope):
+        return status_page.response(request.scope, catalogue_words.coverage(answer))
+    return _json(answer)
 
 
 @router.get(

@@ -13,6 +13,7 @@ from services.spice.api import (
     ephemeris_table,
     events_routes,
     events_short,
+    mcp_route,
     openapi,
     saved_charts,
 )
@@ -33,6 +34,7 @@ def install(app: FastAPI) -> None:
         resolver_routes,
         town_routes,
         catalogue,
+        mcp_route,
         documentation,
     )
     for part in parts:

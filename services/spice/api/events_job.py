@@ -14,7 +14,7 @@ from fastapi import Request
 from starlette.responses import Response, StreamingResponse
 
 from services.common import accept
-from services.common.accept import JSON, NDJSON
+from services.common.accept import JSON, MARKDOWN, NDJSON
 from services.common.middleware.quota import charge
 from services.common.problems import Problem, request_id
 from services.ephemeris.constants import J2000
@@ -26,6 +26,7 @@ from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.sky_curves import NOWHERE, CurveCache, View
 from services.ephemeris.frames.earth import Site, one_site_vectors
 from services.ephemeris.time.instants import Instant
+from services.spice.api import events_markdown
 from services.spice.api.answer import Answers, answers_of, named_ayanamsa
 from services.spice.api.events_calendar import CALENDAR, Calendar
 from services.spice.api.events_model import MAX_COST, EventsRequest
@@ -36,7 +37,7 @@ from services.spice.api.zone_suffix import has_zone
 from services.time_resolver.routes import resolver_of
 
 ENDS = ("start", "stop")
-FORMATS = (JSON, NDJSON, CALENDAR)
+FORMATS = (JSON, NDJSON, CALENDAR, MARKDOWN)
 PLACED = ("rise", "set", "transit", "antitransit", "twilight")
 """Kinds of a place."""
 METHOD = (
@@ -60,10 +61,13 @@ class _Job(NamedTuple):
     moments: Moments
 
 
-async def answer(request: Request, asked: EventsRequest, more: Extra | None = None) -> Response:
+async def answer(
+    request: Request, asked: EventsRequest, more: Extra | None = None, natal: Any = None
+) -> Response:
     """Return the answer to a validated request, in the format that the client accepts.
 
-    `more` is called with each row, and may add to it. Raises EphemerisError, Problem.
+    `more` is called with each row, and may add to it: a chart by the options of `natal`. Raises
+    EphemerisError, Problem.
     """
     kind = accept.chosen(request.headers.get("accept", ""), FORMATS)
     if needs_zones(asked):
@@ -74,6 +78,9 @@ async def answer(request: Request, asked: EventsRequest, more: Extra | None = No
     first = next(found, None)  # what can be refused is refused here: None is but a pause
     if kind == CALENDAR:
         return StreamingResponse(_calendar(job, first, found), media_type=CALENDAR)
+    if kind == MARKDOWN:
+        words = _words(job, first, found, more, asked, natal)
+        return StreamingResponse(words, media_type=accept.text(MARKDOWN), headers=accept.VARY)
     pieces = _sent(job, first, found, more, lines=kind == NDJSON)
     return StreamingResponse(pieces, media_type=kind)
 
@@ -209,6 +216,30 @@ async def _calendar(
         if written:
             yield b"".join(calendar.event(row) for row in written)
     yield calendar.tail()
+
+
+async def _words(
+    job: _Job,
+    first: Part | None,
+    found: Iterator[Part | None],
+    more: Extra | None,
+    asked: EventsRequest,
+    natal: Any,
+) -> AsyncIterator[bytes]:
+    """Yield the events as Markdown, in words."""
+    proofs = [Proof() for _ in job.searches]
+    count = 0
+    yield events_markdown.head(asked.start, asked.stop)
+    async for part in _searched(first, found):
+        for total, proof in zip(proofs, part.proofs, strict=True):
+            total.add(proof)
+        written = rows(job.moments, part.events)
+        for row in written:
+            if more is not None:
+                more(row)
+            yield events_markdown.event(row, natal)
+        count += len(written)
+    yield events_markdown.tail(_end(job, proofs, count))
 
 
 async def _searched(first: Part | None, found: Iterator[Part | None]) -> AsyncIterator[Part]:

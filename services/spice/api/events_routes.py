@@ -8,7 +8,7 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.common.accept import NDJSON
+from services.common.accept import MARKDOWN, NDJSON
 from services.common.json_body import read_json, validate
 from services.common.problems import request_id
 from services.spice.api import examples
@@ -29,11 +29,13 @@ EVENTS: dict[int | str, dict[str, Any]] = {
         "model": EventsAnswer,
         "description": (
             f"The events in order of time. By `Accept`: JSON, an event a line (`{NDJSON}`), whose "
-            f"last line has `complete` and `meta`, or a calendar (`{CALENDAR}`)."
+            f"last line has `complete` and `meta`, a calendar (`{CALENDAR}`), or words "
+            f"(`{MARKDOWN}`)."
         ),
         "content": {
             NDJSON: {"schema": {"type": "string"}},
             CALENDAR: {"schema": {"type": "string"}},
+            MARKDOWN: {"schema": {"type": "string"}},
         },
     },
 }
@@ -90,17 +92,14 @@ async def returns(request: Request) -> Response:
     if asked.needs_time_zones:
         await resolver_of(request.app)
     more = _charts(request, asked) if asked.chart else None
-    return await answer(request, asked.events(), more)
+    cast = asked.natal.model_copy(update=_place(asked))
+    return await answer(request, asked.events(), more, cast if asked.chart else None)
 
 
 def _charts(request: Request, asked: ReturnsRequest) -> Extra:
     """Return what adds to each return the chart of its moment, by the natal chart's options."""
     answers, name = answers_of(request), request_id(request.scope)
-    place = {
-        field: getattr(asked, field)
-        for field in ("latitude", "longitude", "elevation")
-        if getattr(asked, field) is not None
-    }
+    place = _place(asked)
 
     def add(row: dict[str, Any]) -> None:
         moment = {
@@ -113,3 +112,9 @@ def _charts(request: Request, asked: ReturnsRequest) -> Extra:
         row["chart"] = orjson.Fragment(answers.chart_at(chart, instant, None, name))
 
     return add
+
+
+def _place(asked: ReturnsRequest) -> dict[str, float]:
+    """Return the fields of the place that the charts are cast for, where it is another."""
+    named = {name: getattr(asked, name) for name in ("latitude", "longitude", "elevation")}
+    return {name: value for name, value in named.items() if value is not None}

@@ -8,6 +8,15 @@ SAN_FRANCISCO = {"latitude": 37.7749, "longitude": -122.4194, "elevation": 25}
 GREENWICH = {"latitude": 51.4779, "longitude": -0.0015, "elevation": 47}
 
 CHARTS: dict[str, dict[str, Any]] = {
+    "town": {
+        "summary": "By the clock, at a town, with houses and aspects",
+        "value": {
+            "local_time": "1990-05-15T14:30:00",
+            "place": "Munich",
+            "houses": "placidus",
+            "aspects": "major",
+        },
+    },
     "modern": {
         "summary": "A moment and a place; everything else by default",
         "value": {"birth_time": "2024-06-21T18:00:00Z", **SAN_FRANCISCO, "zodiac": "tropical"},
@@ -20,10 +29,6 @@ CHARTS: dict[str, dict[str, Any]] = {
             "longitude": 77.209,
             "bodies": ["Sun", "Moon", "Mars"],
         },
-    },
-    "town": {
-        "summary": "By the clock and the name of the town",
-        "value": {"local_time": "1990-05-15T14:30:00", "place": "Munich", "houses": "placidus"},
     },
     "sidereal": {
         "summary": "Sidereal zodiac, Lahiri",

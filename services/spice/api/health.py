@@ -12,7 +12,9 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.common import metrics, resources
+from services.common import metrics, resources, status_page
+from services.common.accept import HTML, PAGE
+from services.common.health_words import health_page
 from services.common.performance import Performance
 from services.common.problems import Problem
 from services.common.scrape import scraped
@@ -41,7 +43,14 @@ _ORDER = ("healthy", "degraded", "unhealthy")
     "/health",
     summary="Everything about the instance's health, all its workers together",
     operation_id="health",
-    responses={200: {"model": HealthAnswer}, 503: {"model": HealthAnswer}},
+    responses={
+        200: {
+            "model": HealthAnswer,
+            "description": f"JSON, or for browsers (`accept: {HTML}`) a page.",
+            "content": PAGE,
+        },
+        503: {"model": HealthAnswer, "content": PAGE},
+    },
 )
 async def health(request: Request) -> Response:
     """503 when this worker cannot compute; `degraded` (200) when it can, but not as it should."""
@@ -68,7 +77,10 @@ async def health(request: Request) -> Response:
         },
         "checks": checks,
     }
-    return _json(body, 503 if status == "unhealthy" else 200)
+    code = 503 if status == "unhealthy" else 200
+    if status_page.wanted(request.scope):
+        return status_page.response(request.scope, health_page(body), code)
+    return _json(body, code)
 
 
 @router.get(

@@ -1,0 +1,1 @@
+"""The Model Context Protocol on standard input and output: `python -m services.mcp`."""
