@@ -31,6 +31,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/wheel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A chart as a picture: SVG or PNG
+         * @description Take what `/calculate` takes, and `name`, `style`, `transits` and `format` besides.
+         *
+         *     Left out, `houses` are `placidus`, `aspects` `major`, and of the nodes the true one is drawn,
+         *     where such a chart has them.
+         */
+        post: operations["draw_wheel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts/{id}.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A saved chart as a picture, SVG
+         * @description Draw it from the answer that was kept; `name` and the style's fields go into the query.
+         */
+        get: operations["read_chart_svg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/charts/{id}.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A saved chart as a picture, PNG
+         * @description Do as the SVG; `width` in pixels besides.
+         */
+        get: operations["read_chart_png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calculate/batch": {
         parameters: {
             query?: never;
@@ -476,6 +539,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AdoptionAnswer
+         * @description One area's change from the Julian to the Gregorian calendar.
+         */
+        AdoptionAnswer: {
+            /** Area */
+            area: string;
+            /**
+             * Last Julian
+             * @description The last day of the Julian calendar, in it.
+             */
+            last_julian: string;
+            /**
+             * First Gregorian
+             * @description The day after it, in the Gregorian one.
+             */
+            first_gregorian: string;
+            /** Source */
+            source: string;
+        };
         /**
          * AngleDistribution
          * @description The Ascendant or the MC.
@@ -1278,6 +1361,14 @@ export interface components {
             observer: string;
             /** Time Scale */
             time_scale: string;
+            span: components["schemas"]["Span"];
+            /**
+             * Town
+             * @description The town that `place` meant.
+             */
+            town?: {
+                [key: string]: unknown;
+            } | null;
             /** Request Id */
             request_id: string | null;
             /** Warnings */
@@ -1983,6 +2074,11 @@ export interface components {
             boundary_version: string | null;
             /** Warnings */
             warnings: components["schemas"]["NoticeAnswer"][];
+            /**
+             * Adoption
+             * @description When the place took the Gregorian calendar, the most populous area first; empty where the table has no row for it. Left out: `[]`.
+             */
+            adoption?: components["schemas"]["AdoptionAnswer"][];
         };
         /**
          * RuleAnswer
@@ -2122,6 +2218,14 @@ export interface components {
              * @enum {string}
              */
             environment: "development" | "test" | "production";
+        };
+        /**
+         * Span
+         * @description The moments between which it was searched.
+         */
+        Span: {
+            start: components["schemas"]["Moment"];
+            stop: components["schemas"]["Moment"];
         };
         /**
          * SpiceCheck
@@ -3189,6 +3293,12 @@ export interface components {
              * @enum {string}
              */
             shadow?: "danjon" | "chauvenet";
+            /**
+             * Moon Centre
+             * @description Where the Moon's disk is centred: on its `mass`, as the ephemeris has it, or on its `figure`, as almanacs take it for eclipses (+0.50 arcseconds in longitude, -0.25 in latitude). Left out: `"mass"`.
+             * @enum {string}
+             */
+            moon_centre?: "mass" | "figure";
         };
         /**
          * EclipseSolarSearch
@@ -3211,6 +3321,12 @@ export interface components {
              * @enum {string}
              */
             moon_radius?: "canon" | "iau";
+            /**
+             * Moon Centre
+             * @description Where the Moon's disk is centred: on its `mass`, as the ephemeris has it, or on its `figure`, as almanacs take it for eclipses (+0.50 arcseconds in longitude, -0.25 in latitude). Left out: `"mass"`.
+             * @enum {string}
+             */
+            moon_centre?: "mass" | "figure";
             /**
              * Path
              * @description Whether the central line is wanted, as GeoJSON. Left out: `false`.
@@ -3269,6 +3385,44 @@ export interface components {
              * @description Ids of `GET /bodies`; left out: Sun, Moon and planets that have the event.
              */
             bodies?: string[] | null;
+        };
+        /**
+         * OccultationSearch
+         * @description Stars and planets behind the Moon, or behind a planet.
+         */
+        OccultationSearch: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "occultation";
+            /**
+             * Bodies
+             * @description What is hidden: ids of `GET /bodies`, stars among them; left out: Mercury to Pluto.
+             */
+            bodies?: string[] | null;
+            /**
+             * By
+             * @description What hides them: the Moon, or Mercury to Neptune. Left out: `"Moon"`.
+             */
+            by?: string;
+            /**
+             * Local
+             * @description As the place sees them, and only those that it sees. Left out: `false`.
+             */
+            local?: boolean;
+            /**
+             * Moon Radius
+             * @description The Moon's radius: `iau` (0.2725076 of the Earth's), or `canon` (0.272488, and 0.272281 where a disk is wholly hidden). Left out: `"iau"`.
+             * @enum {string}
+             */
+            moon_radius?: "iau" | "canon";
+            /**
+             * Moon Centre
+             * @description Where the Moon's disk is centred: on its `mass`, as the ephemeris has it, or on its `figure`, as almanacs take it for eclipses (+0.50 arcseconds in longitude, -0.25 in latitude). Left out: `"mass"`.
+             * @enum {string}
+             */
+            moon_centre?: "mass" | "figure";
         };
         /**
          * ParallelSearch
@@ -3502,13 +3656,13 @@ export interface components {
         EventsRequest: {
             /**
              * Start
-             * @description The span's beginning, as `birth_time` of `/calculate`; itself included.
+             * @description The span's beginning, as `birth_time` of `/calculate`; or without `Z` and offset, as a clock at the place (or of `time_zone`) showed it. Itself included.
              * @example 2024-01-01T00:00:00Z
              */
             start: string | number;
             /**
              * Stop
-             * @description The span's end, itself not included: adjoining spans have each event once.
+             * @description The span's end, written as `start`; itself not included: adjoining spans have each event once.
              * @example 2025-01-01T00:00:00Z
              */
             stop: string | number;
@@ -3524,11 +3678,23 @@ export interface components {
              *       }
              *     ]
              */
-            search: (components["schemas"]["IngressSearch"] | components["schemas"]["StationSearch"] | components["schemas"]["AspectSearch"] | components["schemas"]["PhaseSearch"] | components["schemas"]["ReturnSearch"] | components["schemas"]["VoidSearch"] | components["schemas"]["NodeSearch"] | components["schemas"]["ApsisSearch"] | components["schemas"]["DeclinationSearch"] | components["schemas"]["ElongationSearch"] | components["schemas"]["ConjunctionRASearch"] | components["schemas"]["ParallelSearch"] | components["schemas"]["RiseSearch"] | components["schemas"]["SetSearch"] | components["schemas"]["TransitSearch"] | components["schemas"]["AntitransitSearch"] | components["schemas"]["TwilightSearch"] | components["schemas"]["EclipseSolarSearch"] | components["schemas"]["EclipseLunarSearch"] | components["schemas"]["PlanetTransitSearch"])[];
+            search: (components["schemas"]["IngressSearch"] | components["schemas"]["StationSearch"] | components["schemas"]["AspectSearch"] | components["schemas"]["PhaseSearch"] | components["schemas"]["ReturnSearch"] | components["schemas"]["VoidSearch"] | components["schemas"]["NodeSearch"] | components["schemas"]["ApsisSearch"] | components["schemas"]["DeclinationSearch"] | components["schemas"]["ElongationSearch"] | components["schemas"]["ConjunctionRASearch"] | components["schemas"]["ParallelSearch"] | components["schemas"]["RiseSearch"] | components["schemas"]["SetSearch"] | components["schemas"]["TransitSearch"] | components["schemas"]["AntitransitSearch"] | components["schemas"]["TwilightSearch"] | components["schemas"]["EclipseSolarSearch"] | components["schemas"]["EclipseLunarSearch"] | components["schemas"]["PlanetTransitSearch"] | components["schemas"]["OccultationSearch"])[];
             /** @description The scale of `start` and `stop`, and of the answer's moments. Left out: `"utc"`. */
             time_scale?: components["schemas"]["TimeScale"];
             /** @description The calendar of the dates in `start` and `stop`. Left out: `"gregorian"`. */
             calendar?: components["schemas"]["Calendar"];
+            /**
+             * Time Zone
+             * @description Whose clocks showed `start` and `stop`, where they have no `Z` or offset: an IANA zone, a fixed offset such as `+05:30`, or `lmt`. Left out: the place's.
+             */
+            time_zone?: string | null;
+            /** @description Which set of the time zone database, for such moments. Left out: `"backzone"`. */
+            tzdata?: components["schemas"]["TimeZoneData"];
+            /**
+             * Place
+             * @description Instead of `latitude` and `longitude`: a town, as in `/calculate`.
+             */
+            place?: string | null;
             /**
              * Latitude
              * @description Geodetic latitude (WGS84), degrees; for what belongs to a place.
@@ -3567,12 +3733,12 @@ export interface components {
             natal: components["schemas"]["ChartRequest"];
             /**
              * Start
-             * @description As in `/events`.
+             * @description As in `/events`; without offset by the clocks at the natal place.
              */
             start: string | number;
             /**
              * Stop
-             * @description As in `/events`.
+             * @description Written as `start`.
              */
             stop: string | number;
             /** @description As in `/events`. Left out: `"utc"`. */
@@ -3604,12 +3770,12 @@ export interface components {
             natal: components["schemas"]["ChartRequest"];
             /**
              * Start
-             * @description As in `/events`.
+             * @description As in `/events`; without offset by the clocks at the natal place.
              */
             start: string | number;
             /**
              * Stop
-             * @description As in `/events`.
+             * @description Written as `start`.
              */
             stop: string | number;
             /** @description As in `/events`. Left out: `"utc"`. */
@@ -3711,6 +3877,296 @@ export interface components {
             candidate?: string | null;
         };
         /**
+         * Transits
+         * @description The chart about the chart: its moment, and its place if it is another.
+         *
+         *     Zodiac, observer, corrections and frame are those of the chart within.
+         */
+        Transits: {
+            /**
+             * Name
+             * @description Whose chart it is: the picture's title, and the file's name.
+             * @example Ada Lovelace
+             */
+            name?: string | null;
+            /**
+             * Orb
+             * @description Widest orb of its aspects to the chart within, degrees. Left out: `2.0`.
+             */
+            orb?: number;
+            /**
+             * Bodies
+             * @description Left out: those of the chart within.
+             */
+            bodies?: string[] | null;
+            /**
+             * Elevation
+             * @description Height above the WGS84 ellipsoid, metres. Left out: `0.0`.
+             */
+            elevation?: number;
+            /**
+             * Place
+             * @description A town, as in `/calculate`.
+             */
+            place?: string | null;
+            /**
+             * Birth Time
+             * @description As in `/calculate`.
+             */
+            birth_time?: string | number | null;
+            /**
+             * Local Time
+             * @description As in `/calculate`.
+             */
+            local_time?: string | null;
+            /**
+             * Time Zone
+             * @description As in `/calculate`.
+             */
+            time_zone?: string | null;
+            /**
+             * Tzdata
+             * @description As in `/calculate`.
+             */
+            tzdata?: string | null;
+            /**
+             * Fold
+             * @description As in `/calculate`.
+             */
+            fold?: number | null;
+            /**
+             * Candidate
+             * @description As in `/calculate`.
+             */
+            candidate?: string | null;
+            /**
+             * Time Scale
+             * @description As in `/calculate`.
+             */
+            time_scale?: string | null;
+            /**
+             * Calendar
+             * @description As in `/calculate`.
+             */
+            calendar?: string | null;
+            /**
+             * Delta T S
+             * @description As in `/calculate`.
+             */
+            delta_t_s?: number | null;
+            /**
+             * Latitude
+             * @description As in `/calculate`.
+             */
+            latitude?: number | null;
+            /**
+             * Longitude
+             * @description As in `/calculate`.
+             */
+            longitude?: number | null;
+        };
+        /**
+         * WheelStyle
+         * @description What the picture looks like.
+         */
+        WheelStyle: {
+            /**
+             * Form
+             * @description The wheel, or the square of North or South India. Left out: `"wheel"`.
+             * @enum {string}
+             */
+            form?: "wheel" | "north_indian" | "south_indian";
+            /**
+             * Layout
+             * @description `sheet`: below the chart the table of positions and the grid of aspects with their orbs, in the shape of a page of A4. `small`: the form alone, large and without minutes, for the screen of a phone. Left out: `"chart"`.
+             * @enum {string}
+             */
+            layout?: "chart" | "sheet" | "small";
+            /**
+             * Theme
+             * @description `print`: black on white, aspects told apart by their dashes. `embedded`: for SVG within a page, whose CSS variables `--wheel-ink` and so on are the colours; light where it sets none, and in PNG. Left out: `"light"`.
+             * @enum {string}
+             */
+            theme?: "light" | "dark" | "print" | "embedded";
+            /**
+             * Lots
+             * @description Whether the Parts of Fortune and of Spirit are drawn. Left out: `false`.
+             */
+            lots?: boolean;
+            /**
+             * Width
+             * @description Of a PNG, pixels. Left out: `1600`.
+             */
+            width?: number;
+        };
+        /**
+         * WheelRequest
+         * @description A chart, and how it is to be drawn.
+         */
+        WheelRequest: {
+            /**
+             * Local Time
+             * @description Instead of `birth_time`: what the clock showed at the place, ISO 8601 without `Z` or offset. Resolved as `/time/resolve` does; the first candidate is charted, and `time.resolution` tells them all. With `calendar` `auto` the place's own change to the Gregorian calendar decides.
+             * @example 1962-07-02T23:33:00
+             */
+            local_time?: string | null;
+            /**
+             * Birth Time
+             * @description The moment. ISO 8601 text with `Z` or an offset (`2024-06-21T18:00:00Z`, `1990-01-01T06:30:00+01:00`), with expanded years where needed (`-0500-03-01T12:00:00Z`; year 0 exists and is 1 BC), or a Julian date number in `time_scale`.
+             * @example 2024-06-21T18:00:00Z
+             * @example 2451545
+             */
+            birth_time?: string | number;
+            /**
+             * Time Zone
+             * @description For `local_time`: an IANA zone, a fixed offset such as `+05:30`, or `lmt`. Left out: by the place.
+             * @example America/Kentucky/Louisville
+             */
+            time_zone?: string | null;
+            /** @description For `local_time`: which set of the time zone database. Left out: `"backzone"`. */
+            tzdata?: components["schemas"]["TimeZoneData"];
+            /**
+             * Fold
+             * @description For a `local_time` that the clocks showed twice: 0 the first, 1 the second time (as in Python's PEP 495; of a time they skipped, by the offset before or after). Any other time has but one reading, and `fold` means nothing.
+             * @example 1
+             */
+            fold?: number | null;
+            /**
+             * Candidate
+             * @description For `local_time`: the `id` of the candidate of `/time/resolve` that is meant; without it the first.
+             * @example America/New_York@-05:00
+             */
+            candidate?: string | null;
+            /** @description The scale of `birth_time`. `utc` is taken as UT1 before 1960, when there was no UTC. Offsets are only for `utc`. Left out: `"utc"`. */
+            time_scale?: components["schemas"]["TimeScale"];
+            /** @description The calendar of the date in `birth_time`. `gregorian` is proleptic, as ISO 8601 has it; `auto` is Julian before 1582-10-15. A Julian date number needs none. Left out: `"gregorian"`. */
+            calendar?: components["schemas"]["Calendar"];
+            /**
+             * Place
+             * @description Instead of `latitude` and `longitude`: a town as `/places` finds it (`Ulm, DE`, a `label`, `geonames:2820256`). A name that several towns have is refused with the `choices`; the answer's `town` says which was understood.
+             * @example Ulm, DE
+             */
+            place?: string | null;
+            /**
+             * Latitude
+             * @description Geodetic latitude (WGS84), degrees, north positive.
+             * @example 37.7749
+             */
+            latitude?: number;
+            /**
+             * Longitude
+             * @description Longitude (WGS84), degrees, east positive.
+             * @example -122.4194
+             */
+            longitude?: number;
+            /**
+             * Elevation
+             * @description Height above the WGS84 ellipsoid, metres. Left out: `0.0`.
+             */
+            elevation?: number;
+            /** @description Where longitudes start: the equinox of date, or the `ayanamsa`'s zero. Left out: `"tropical"`. */
+            zodiac?: components["schemas"]["ZodiacKind"];
+            /**
+             * Ayanamsa
+             * @description The sidereal zodiac's zero: an id of `GET /ayanamsas`, your own as `{"t0_jd": .., "value": ..}`, or a list of ids: the first is the chart's, and `zodiacs` of the answer has the longitudes in all of them. Read only when `zodiac` is `sidereal`. Left out: `"lahiri"`.
+             * @example lahiri
+             * @example {
+             *       "t0_jd": 2415020,
+             *       "value": 22.5
+             *     }
+             * @example [
+             *       "lahiri",
+             *       "raman"
+             *     ]
+             */
+            ayanamsa?: components["schemas"]["Ayanamsa"] | components["schemas"]["UserAyanamsa"] | components["schemas"]["Ayanamsa"][];
+            /**
+             * Bodies
+             * @description Ids of `GET /bodies`, each once, and stars and small bodies by name, designation or number (`GET /bodies?q=` searches all). Left out: the Sun, the Moon, Mercury to Pluto and both lunar nodes (for a heliocentric or barycentric observer: the Earth instead of the nodes).
+             * @example [
+             *       "Sun",
+             *       "Moon",
+             *       "Mars"
+             *     ]
+             */
+            bodies?: string[] | null;
+            /**
+             * Observer
+             * @description From where: the place on the ground, or the centre of the Earth, the centre of the Sun, the solar system's barycentre, or the centre of any body: `{"body": "Mars"}`. Left out: `"topocentric"`.
+             * @example geocentric
+             * @example {
+             *       "body": "Mars"
+             *     }
+             */
+            observer?: ("topocentric" | "geocentric" | "heliocentric" | "barycentric") | {
+                body: string;
+            };
+            /** @description `apparent`: light time, deflection by the Sun, aberration. `astrometric`: light time alone. `geometric`: where the body is at that very moment. Left out: `"apparent"`. */
+            corrections?: components["schemas"]["Corrections"];
+            /** @description Frame of `longitude` and `latitude` in the answer. On an equatorial frame they are right ascension and declination. Left out: `"ecliptic_of_date"`. */
+            frame?: components["schemas"]["Frame"];
+            /**
+             * Houses
+             * @description House system: an id of `GET /houses`, or null for none.
+             */
+            houses?: components["schemas"]["HouseSystem"] | null;
+            /**
+             * Aspects
+             * @description Aspects between the bodies: `major` or `all` with the usual orbs, or the widest orbs in degrees by aspect (`{"trine": 6}`); null for none.
+             * @example major
+             * @example {
+             *       "conjunction": 8,
+             *       "trine": 6.5
+             *     }
+             */
+            aspects?: ("major" | "all") | {
+                [key: string]: number;
+            } | null;
+            /**
+             * Aspect Points
+             * @description Angles of the houses that make aspects beside the bodies; null for none. Goes with `houses` and `aspects`.
+             * @example [
+             *       "Ascendant",
+             *       "MC"
+             *     ]
+             */
+            aspect_points?: ("Ascendant" | "MC")[] | null;
+            /** @description What becomes of a body that no loaded kernel has at this moment: `refuse` refuses the request (`BODY_OUT_OF_COVERAGE`), `null` puts null in its place and the reason among the warnings. Left out: `"refuse"`. */
+            missing?: components["schemas"]["Missing"];
+            /**
+             * Time Uncertainty S
+             * @description How well the birth time is known, one sigma, seconds. Left out: `0.0`.
+             * @example 60
+             */
+            time_uncertainty_s?: number;
+            /**
+             * Delta T S
+             * @description TT-UT1 in seconds, instead of the service's own value; null for the service's.
+             */
+            delta_t_s?: number | null;
+            /**
+             * Name
+             * @description Whose chart it is: the picture's title, and the file's name.
+             * @example Ada Lovelace
+             */
+            name?: string | null;
+            /**
+             * Place Name
+             * @description What the picture and its file call the place; left out: the town's own name.
+             * @example Ockham Park
+             */
+            place_name?: string | null;
+            /** @description Left out: `{"form":"wheel","layout":"chart","theme":"light","lots":false,"width":1600}`. */
+            style?: components["schemas"]["WheelStyle"];
+            /** @description Another chart, drawn as a ring about the first. */
+            transits?: components["schemas"]["Transits"] | null;
+            /**
+             * Format
+             * @description Instead of the header `Accept`.
+             */
+            format?: ("svg" | "png") | null;
+        };
+        /**
          * Ayanamsa
          * @enum {string}
          */
@@ -3777,13 +4233,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description The chart. By `Accept`: JSON, or words (`text/markdown`), each number with its certain digits. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ChartAnswer"] | components["schemas"]["DistributionAnswer"];
+                    "text/markdown": string;
                 };
             };
             /** @description `MALFORMED_JSON`: The request is not well-formed; `UNTRUSTED_HOST`: The Host header names no host of this service */
@@ -3806,6 +4263,239 @@ export interface operations {
             };
             /** @description `UNSUPPORTED_MEDIA_TYPE`: The request body must be JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`: A field is missing or has a value it may not have; `DATE_OUT_OF_COVERAGE`: The date lies outside what the loaded kernels cover; `BODY_OUT_OF_COVERAGE`: A body has no sourced place at that date; `HISTORICAL_REQUIRED`: The date needs the historical ephemeris */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description `TIME_LIMIT`: The answer took too long to compute; `NOT_READY`: The service is not ready; `STORE_UNAVAILABLE`: Charts cannot be saved or read now; `UPSTREAM_UNAVAILABLE`: The service behind this one is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Any other refusal; `code` says which, and docs/api.md lists them. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    draw_wheel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WheelRequest"];
+            };
+        };
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                    "image/png": string;
+                };
+            };
+            /** @description `MALFORMED_JSON`: The request is not well-formed; `UNTRUSTED_HOST`: The Host header names no host of this service */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description `NOT_ACCEPTABLE`: None of the accepted media types can be given */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The request body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`: A field is missing or has a value it may not have; `DATE_OUT_OF_COVERAGE`: The date lies outside what the loaded kernels cover; `BODY_OUT_OF_COVERAGE`: A body has no sourced place at that date; `HISTORICAL_REQUIRED`: The date needs the historical ephemeris */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description `TIME_LIMIT`: The answer took too long to compute; `NOT_READY`: The service is not ready; `STORE_UNAVAILABLE`: Charts cannot be saved or read now; `UPSTREAM_UNAVAILABLE`: The service behind this one is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Any other refusal; `code` says which, and docs/api.md lists them. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_chart_svg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that POST /charts gave. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description `VALIDATION_FAILED`: A field is missing or has a value it may not have; `DATE_OUT_OF_COVERAGE`: The date lies outside what the loaded kernels cover; `BODY_OUT_OF_COVERAGE`: A body has no sourced place at that date; `HISTORICAL_REQUIRED`: The date needs the historical ephemeris */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description `TIME_LIMIT`: The answer took too long to compute; `NOT_READY`: The service is not ready; `STORE_UNAVAILABLE`: Charts cannot be saved or read now; `UPSTREAM_UNAVAILABLE`: The service behind this one is not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+            /** @description Any other refusal; `code` says which, and docs/api.md lists them. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_chart_png: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that POST /charts gave. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description `NOT_FOUND`: There is nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4060,7 +4750,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The events in order of time. By `Accept`: JSON, an event a line (`application/x-ndjson`), whose last line has `complete` and `meta`, or a calendar (`text/calendar`). */
+            /** @description The events in order of time. By `Accept`: JSON, an event a line (`application/x-ndjson`), whose last line has `complete` and `meta`, a calendar (`text/calendar`), or words (`text/markdown`). */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4069,6 +4759,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventsAnswer"];
                     "application/x-ndjson": string;
                     "text/calendar": string;
+                    "text/markdown": string;
                 };
             };
             /** @description `MALFORMED_JSON`: The request is not well-formed; `UNTRUSTED_HOST`: The Host header names no host of this service */
@@ -4158,7 +4849,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The events in order of time. By `Accept`: JSON, an event a line (`application/x-ndjson`), whose last line has `complete` and `meta`, or a calendar (`text/calendar`). */
+            /** @description The events in order of time. By `Accept`: JSON, an event a line (`application/x-ndjson`), whose last line has `complete` and `meta`, a calendar (`text/calendar`), or words (`text/markdown`). */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4167,6 +4858,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventsAnswer"];
                     "application/x-ndjson": string;
                     "text/calendar": string;
+                    "text/markdown": string;
                 };
             };
             /** @description `MALFORMED_JSON`: The request is not well-formed; `UNTRUSTED_HOST`: The Host header names no host of this service */
@@ -4256,7 +4948,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The events in order of time. By `Accept`: JSON, an event a line (`application/x-ndjson`), whose last line has `complete` and `meta`, or a calendar (`text/calendar`). */
+            /** @description The events in order of time. By `Accept`: JSON, an event a line (`application/x-ndjson`), whose last line has `complete` and `meta`, a calendar (`text/calendar`), or words (`text/markdown`). */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4265,6 +4957,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventsAnswer"];
                     "application/x-ndjson": string;
                     "text/calendar": string;
+                    "text/markdown": string;
                 };
             };
             /** @description `MALFORMED_JSON`: The request is not well-formed; `UNTRUSTED_HOST`: The Host header names no host of this service */
@@ -4361,7 +5054,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The events in order of time. By `Accept`: JSON, an event a line (`application/x-ndjson`), whose last line has `complete` and `meta`, or a calendar (`text/calendar`). */
+            /** @description The events in order of time. By `Accept`: JSON, an event a line (`application/x-ndjson`), whose last line has `complete` and `meta`, a calendar (`text/calendar`), or words (`text/markdown`). */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4370,6 +5063,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventsAnswer"];
                     "application/x-ndjson": string;
                     "text/calendar": string;
+                    "text/markdown": string;
                 };
             };
             /** @description `NOT_ACCEPTABLE`: None of the accepted media types can be given */
@@ -4430,6 +5124,10 @@ export interface operations {
                 latitude?: number | null;
                 /** @description Degrees, east positive. */
                 longitude?: number | null;
+                /** @description `tropical` (the default) or `sidereal`. */
+                zodiac?: string | null;
+                /** @description An id of `/ayanamsas`. */
+                ayanamsa?: string | null;
             };
             header?: never;
             path?: never;
@@ -4437,7 +5135,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The events in order of time. By `Accept`: JSON, an event a line (`application/x-ndjson`), whose last line has `complete` and `meta`, or a calendar (`text/calendar`). */
+            /** @description The events in order of time. By `Accept`: JSON, an event a line (`application/x-ndjson`), whose last line has `complete` and `meta`, a calendar (`text/calendar`), or words (`text/markdown`). */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4446,6 +5144,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventsAnswer"];
                     "application/x-ndjson": string;
                     "text/calendar": string;
+                    "text/markdown": string;
                 };
             };
             /** @description `NOT_ACCEPTABLE`: None of the accepted media types can be given */
@@ -4513,7 +5212,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The events in order of time. By `Accept`: JSON, an event a line (`application/x-ndjson`), whose last line has `complete` and `meta`, or a calendar (`text/calendar`). */
+            /** @description The events in order of time. By `Accept`: JSON, an event a line (`application/x-ndjson`), whose last line has `complete` and `meta`, a calendar (`text/calendar`), or words (`text/markdown`). */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4522,6 +5221,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventsAnswer"];
                     "application/x-ndjson": string;
                     "text/calendar": string;
+                    "text/markdown": string;
                 };
             };
             /** @description `NOT_ACCEPTABLE`: None of the accepted media types can be given */
@@ -4806,6 +5506,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResolveAnswer"];
+                    "text/markdown": string;
                 };
             };
             /** @description `MALFORMED_JSON`: The request is not well-formed; `UNTRUSTED_HOST`: The Host header names no host of this service */
@@ -4894,6 +5595,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlacesAnswer"];
+                    "text/markdown": string;
                 };
             };
             /** @description `VALIDATION_FAILED`: A field is missing or has a value it may not have; `DATE_OUT_OF_COVERAGE`: The date lies outside what the loaded kernels cover; `BODY_OUT_OF_COVERAGE`: A body has no sourced place at that date; `HISTORICAL_REQUIRED`: The date needs the historical ephemeris */
@@ -5035,13 +5737,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description JSON, or for browsers (`accept: text/html`) a page. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CoverageAnswer"];
+                    "text/html": string;
                 };
             };
             /** @description `TIME_LIMIT`: The answer took too long to compute; `NOT_READY`: The service is not ready; `STORE_UNAVAILABLE`: Charts cannot be saved or read now; `UPSTREAM_UNAVAILABLE`: The service behind this one is not available */
@@ -5111,13 +5814,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description JSON, or for browsers (`accept: text/html`) a page. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["HealthAnswer"];
+                    "text/html": string;
                 };
             };
             /** @description Service Unavailable */
@@ -5127,6 +5831,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthAnswer"];
+                    "text/html": string;
                 };
             };
             /** @description Any other refusal; `code` says which, and docs/api.md lists them. */

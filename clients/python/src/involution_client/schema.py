@@ -5,6 +5,23 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 
 
+class AdoptionAnswer(TypedDict):
+    """
+    One area's change from the Julian to the Gregorian calendar.
+    """
+
+    area: str
+    last_julian: str
+    """
+    The last day of the Julian calendar, in it.
+    """
+    first_gregorian: str
+    """
+    The day after it, in the Gregorian one.
+    """
+    source: str
+
+
 class AngleDistribution(TypedDict):
     """
     The Ascendant or the MC.
@@ -1129,6 +1146,10 @@ class EclipseLunarSearch(TypedDict):
     """
     How the Earth's shadow is enlarged by the air: `danjon` (1.01 of the parallax), `chauvenet` (a fiftieth of the shadow). Left out: `"danjon"`.
     """
+    moon_centre: NotRequired[Literal['mass', 'figure']]
+    """
+    Where the Moon's disk is centred: on its `mass`, as the ephemeris has it, or on its `figure`, as almanacs take it for eclipses (+0.50 arcseconds in longitude, -0.25 in latitude). Left out: `"mass"`.
+    """
 
 
 class EclipseSolarSearch(TypedDict):
@@ -1144,6 +1165,10 @@ class EclipseSolarSearch(TypedDict):
     moon_radius: NotRequired[Literal['canon', 'iau']]
     """
     The Moon's radius: `canon` (0.272488 for the penumbra, 0.272281 for the umbra, as NASA's canon), `iau` (0.2725076). Left out: `"canon"`.
+    """
+    moon_centre: NotRequired[Literal['mass', 'figure']]
+    """
+    Where the Moon's disk is centred: on its `mass`, as the ephemeris has it, or on its `figure`, as almanacs take it for eclipses (+0.50 arcseconds in longitude, -0.25 in latitude). Left out: `"mass"`.
     """
     path: NotRequired[bool]
     """
@@ -1191,6 +1216,34 @@ class NodeSearch(TypedDict):
     bodies: NotRequired[list[Body] | None]
     """
     Ids of `GET /bodies`; left out: Sun, Moon and planets that have the event.
+    """
+
+
+class OccultationSearch(TypedDict):
+    """
+    Stars and planets behind the Moon, or behind a planet.
+    """
+
+    kind: Literal['occultation']
+    bodies: NotRequired[list[Body] | None]
+    """
+    What is hidden: ids of `GET /bodies`, stars among them; left out: Mercury to Pluto.
+    """
+    by: NotRequired[str]
+    """
+    What hides them: the Moon, or Mercury to Neptune. Left out: `"Moon"`.
+    """
+    local: NotRequired[bool]
+    """
+    As the place sees them, and only those that it sees. Left out: `false`.
+    """
+    moon_radius: NotRequired[Literal['iau', 'canon']]
+    """
+    The Moon's radius: `iau` (0.2725076 of the Earth's), or `canon` (0.272488, and 0.272281 where a disk is wholly hidden). Left out: `"iau"`.
+    """
+    moon_centre: NotRequired[Literal['mass', 'figure']]
+    """
+    Where the Moon's disk is centred: on its `mass`, as the ephemeris has it, or on its `figure`, as almanacs take it for eclipses (+0.50 arcseconds in longitude, -0.25 in latitude). Left out: `"mass"`.
     """
 
 
@@ -1366,6 +1419,106 @@ class PlaceRequest(TypedDict):
     longitude: float
     """
     Degrees, east positive.
+    """
+
+
+class Transits(TypedDict):
+    """
+    The chart about the chart: its moment, and its place if it is another.
+
+    Zodiac, observer, corrections and frame are those of the chart within.
+    """
+
+    name: NotRequired[str | None]
+    """
+    Whose chart it is: the picture's title, and the file's name.
+    """
+    orb: NotRequired[float]
+    """
+    Widest orb of its aspects to the chart within, degrees. Left out: `2.0`.
+    """
+    bodies: NotRequired[list[Body] | None]
+    """
+    Left out: those of the chart within.
+    """
+    elevation: NotRequired[float]
+    """
+    Height above the WGS84 ellipsoid, metres. Left out: `0.0`.
+    """
+    place: NotRequired[str | None]
+    """
+    A town, as in `/calculate`.
+    """
+    birth_time: NotRequired[str | int | float | None]
+    """
+    As in `/calculate`.
+    """
+    local_time: NotRequired[str | None]
+    """
+    As in `/calculate`.
+    """
+    time_zone: NotRequired[str | None]
+    """
+    As in `/calculate`.
+    """
+    tzdata: NotRequired[str | None]
+    """
+    As in `/calculate`.
+    """
+    fold: NotRequired[int | None]
+    """
+    As in `/calculate`.
+    """
+    candidate: NotRequired[str | None]
+    """
+    As in `/calculate`.
+    """
+    time_scale: NotRequired[str | None]
+    """
+    As in `/calculate`.
+    """
+    calendar: NotRequired[str | None]
+    """
+    As in `/calculate`.
+    """
+    delta_t_s: NotRequired[float | None]
+    """
+    As in `/calculate`.
+    """
+    latitude: NotRequired[float | None]
+    """
+    As in `/calculate`.
+    """
+    longitude: NotRequired[float | None]
+    """
+    As in `/calculate`.
+    """
+
+
+class WheelStyle(TypedDict):
+    """
+    What the picture looks like.
+    """
+
+    form: NotRequired[Literal['wheel', 'north_indian', 'south_indian']]
+    """
+    The wheel, or the square of North or South India. Left out: `"wheel"`.
+    """
+    layout: NotRequired[Literal['chart', 'sheet', 'small']]
+    """
+    `sheet`: below the chart the table of positions and the grid of aspects with their orbs, in the shape of a page of A4. `small`: the form alone, large and without minutes, for the screen of a phone. Left out: `"chart"`.
+    """
+    theme: NotRequired[Literal['light', 'dark', 'print', 'embedded']]
+    """
+    `print`: black on white, aspects told apart by their dashes. `embedded`: for SVG within a page, whose CSS variables `--wheel-ink` and so on are the colours; light where it sets none, and in PNG. Left out: `"light"`.
+    """
+    lots: NotRequired[bool]
+    """
+    Whether the Parts of Fortune and of Spirit are drawn. Left out: `false`.
+    """
+    width: NotRequired[int]
+    """
+    Of a PNG, pixels. Left out: `1600`.
     """
 
 
@@ -2128,7 +2281,7 @@ class ReturnSearch(TypedDict):
     """
 
 
-Search: TypeAlias = IngressSearch | StationSearch | AspectSearch | PhaseSearch | ReturnSearch | VoidSearch | NodeSearch | ApsisSearch | DeclinationSearch | ElongationSearch | ConjunctionRASearch | ParallelSearch | RiseSearch | SetSearch | TransitSearch | AntitransitSearch | TwilightSearch | EclipseSolarSearch | EclipseLunarSearch | PlanetTransitSearch
+Search: TypeAlias = IngressSearch | StationSearch | AspectSearch | PhaseSearch | ReturnSearch | VoidSearch | NodeSearch | ApsisSearch | DeclinationSearch | ElongationSearch | ConjunctionRASearch | ParallelSearch | RiseSearch | SetSearch | TransitSearch | AntitransitSearch | TwilightSearch | EclipseSolarSearch | EclipseLunarSearch | PlanetTransitSearch | OccultationSearch
 
 
 class EventsRequest(TypedDict):
@@ -2138,11 +2291,11 @@ class EventsRequest(TypedDict):
 
     start: str | float
     """
-    The span's beginning, as `birth_time` of `/calculate`; itself included.
+    The span's beginning, as `birth_time` of `/calculate`; or without `Z` and offset, as a clock at the place (or of `time_zone`) showed it. Itself included.
     """
     stop: str | float
     """
-    The span's end, itself not included: adjoining spans have each event once.
+    The span's end, written as `start`; itself not included: adjoining spans have each event once.
     """
     search: list[Search]
     """
@@ -2155,6 +2308,18 @@ class EventsRequest(TypedDict):
     calendar: NotRequired[Calendar]
     """
     The calendar of the dates in `start` and `stop`. Left out: `"gregorian"`.
+    """
+    time_zone: NotRequired[str | None]
+    """
+    Whose clocks showed `start` and `stop`, where they have no `Z` or offset: an IANA zone, a fixed offset such as `+05:30`, or `lmt`. Left out: the place's.
+    """
+    tzdata: NotRequired[TimeZoneData]
+    """
+    Which set of the time zone database, for such moments. Left out: `"backzone"`.
+    """
+    place: NotRequired[str | None]
+    """
+    Instead of `latitude` and `longitude`: a town, as in `/calculate`.
     """
     latitude: NotRequired[float | None]
     """
@@ -2193,11 +2358,11 @@ class TransitsRequest(TypedDict):
     """
     start: str | float
     """
-    As in `/events`.
+    As in `/events`; without offset by the clocks at the natal place.
     """
     stop: str | float
     """
-    As in `/events`.
+    Written as `start`.
     """
     time_scale: NotRequired[TimeScale]
     """
@@ -2232,11 +2397,11 @@ class ReturnsRequest(TypedDict):
     """
     start: str | float
     """
-    As in `/events`.
+    As in `/events`; without offset by the clocks at the natal place.
     """
     stop: str | float
     """
-    As in `/events`.
+    Written as `start`.
     """
     time_scale: NotRequired[TimeScale]
     """
@@ -2311,6 +2476,129 @@ class ResolveRequest(TypedDict):
     """
 
 
+class WheelRequest(TypedDict):
+    """
+    A chart, and how it is to be drawn.
+    """
+
+    local_time: NotRequired[str | None]
+    """
+    Instead of `birth_time`: what the clock showed at the place, ISO 8601 without `Z` or offset. Resolved as `/time/resolve` does; the first candidate is charted, and `time.resolution` tells them all. With `calendar` `auto` the place's own change to the Gregorian calendar decides.
+    """
+    birth_time: NotRequired[str | float]
+    """
+    The moment. ISO 8601 text with `Z` or an offset (`2024-06-21T18:00:00Z`, `1990-01-01T06:30:00+01:00`), with expanded years where needed (`-0500-03-01T12:00:00Z`; year 0 exists and is 1 BC), or a Julian date number in `time_scale`.
+    """
+    time_zone: NotRequired[str | None]
+    """
+    For `local_time`: an IANA zone, a fixed offset such as `+05:30`, or `lmt`. Left out: by the place.
+    """
+    tzdata: NotRequired[TimeZoneData]
+    """
+    For `local_time`: which set of the time zone database. Left out: `"backzone"`.
+    """
+    fold: NotRequired[int | None]
+    """
+    For a `local_time` that the clocks showed twice: 0 the first, 1 the second time (as in Python's PEP 495; of a time they skipped, by the offset before or after). Any other time has but one reading, and `fold` means nothing.
+    """
+    candidate: NotRequired[str | None]
+    """
+    For `local_time`: the `id` of the candidate of `/time/resolve` that is meant; without it the first.
+    """
+    time_scale: NotRequired[TimeScale]
+    """
+    The scale of `birth_time`. `utc` is taken as UT1 before 1960, when there was no UTC. Offsets are only for `utc`. Left out: `"utc"`.
+    """
+    calendar: NotRequired[Calendar]
+    """
+    The calendar of the date in `birth_time`. `gregorian` is proleptic, as ISO 8601 has it; `auto` is Julian before 1582-10-15. A Julian date number needs none. Left out: `"gregorian"`.
+    """
+    place: NotRequired[str | None]
+    """
+    Instead of `latitude` and `longitude`: a town as `/places` finds it (`Ulm, DE`, a `label`, `geonames:2820256`). A name that several towns have is refused with the `choices`; the answer's `town` says which was understood.
+    """
+    latitude: NotRequired[float]
+    """
+    Geodetic latitude (WGS84), degrees, north positive.
+    """
+    longitude: NotRequired[float]
+    """
+    Longitude (WGS84), degrees, east positive.
+    """
+    elevation: NotRequired[float]
+    """
+    Height above the WGS84 ellipsoid, metres. Left out: `0.0`.
+    """
+    zodiac: NotRequired[ZodiacKind]
+    """
+    Where longitudes start: the equinox of date, or the `ayanamsa`'s zero. Left out: `"tropical"`.
+    """
+    ayanamsa: NotRequired[Ayanamsa | UserAyanamsa | list[Ayanamsa]]
+    """
+    The sidereal zodiac's zero: an id of `GET /ayanamsas`, your own as `{"t0_jd": .., "value": ..}`, or a list of ids: the first is the chart's, and `zodiacs` of the answer has the longitudes in all of them. Read only when `zodiac` is `sidereal`. Left out: `"lahiri"`.
+    """
+    bodies: NotRequired[list[Body] | None]
+    """
+    Ids of `GET /bodies`, each once, and stars and small bodies by name, designation or number (`GET /bodies?q=` searches all). Left out: the Sun, the Moon, Mercury to Pluto and both lunar nodes (for a heliocentric or barycentric observer: the Earth instead of the nodes).
+    """
+    observer: NotRequired[Literal['topocentric', 'geocentric', 'heliocentric', 'barycentric'] | Observer]
+    """
+    From where: the place on the ground, or the centre of the Earth, the centre of the Sun, the solar system's barycentre, or the centre of any body: `{"body": "Mars"}`. Left out: `"topocentric"`.
+    """
+    corrections: NotRequired[Corrections]
+    """
+    `apparent`: light time, deflection by the Sun, aberration. `astrometric`: light time alone. `geometric`: where the body is at that very moment. Left out: `"apparent"`.
+    """
+    frame: NotRequired[Frame]
+    """
+    Frame of `longitude` and `latitude` in the answer. On an equatorial frame they are right ascension and declination. Left out: `"ecliptic_of_date"`.
+    """
+    houses: NotRequired[HouseSystem | None]
+    """
+    House system: an id of `GET /houses`, or null for none.
+    """
+    aspects: NotRequired[Literal['major', 'all'] | dict[Literal['conjunction', 'opposition', 'trine', 'square', 'sextile', 'quincunx', 'semisextile', 'semisquare', 'sesquiquadrate', 'quintile', 'biquintile', 'septile', 'biseptile', 'triseptile', 'novile', 'binovile', 'quadranovile', 'decile', 'tredecile'], float] | None]
+    """
+    Aspects between the bodies: `major` or `all` with the usual orbs, or the widest orbs in degrees by aspect (`{"trine": 6}`); null for none.
+    """
+    aspect_points: NotRequired[list[Literal['Ascendant', 'MC']] | None]
+    """
+    Angles of the houses that make aspects beside the bodies; null for none. Goes with `houses` and `aspects`.
+    """
+    missing: NotRequired[Missing]
+    """
+    What becomes of a body that no loaded kernel has at this moment: `refuse` refuses the request (`BODY_OUT_OF_COVERAGE`), `null` puts null in its place and the reason among the warnings. Left out: `"refuse"`.
+    """
+    time_uncertainty_s: NotRequired[float]
+    """
+    How well the birth time is known, one sigma, seconds. Left out: `0.0`.
+    """
+    delta_t_s: NotRequired[float | None]
+    """
+    TT-UT1 in seconds, instead of the service's own value; null for the service's.
+    """
+    name: NotRequired[str | None]
+    """
+    Whose chart it is: the picture's title, and the file's name.
+    """
+    place_name: NotRequired[str | None]
+    """
+    What the picture and its file call the place; left out: the town's own name.
+    """
+    style: NotRequired[WheelStyle]
+    """
+    Left out: `{"form":"wheel","layout":"chart","theme":"light","lots":false,"width":1600}`.
+    """
+    transits: NotRequired[Transits | None]
+    """
+    Another chart, drawn as a ring about the first.
+    """
+    format: NotRequired[Literal['svg', 'png'] | None]
+    """
+    Instead of the header `Accept`.
+    """
+
+
 BodiesAnswer: TypeAlias = BodyList | BodySearch
 """
 The usual list, or with `q` what was found.
@@ -2368,34 +2656,6 @@ class DistributionAnswer(TypedDict):
     meta: DistributionMeta
 
 
-class EventsMeta(TypedDict):
-    """
-    What it takes to have the answer again.
-    """
-
-    service_version: str
-    spice_version: str
-    kernel_set_tag: str
-    ephemeris: str
-    kernels: list[dict[str, Any]]
-    coverage: dict[str, Any]
-    zodiac: str
-    ayanamsa: str | dict[str, float] | None
-    observer: str
-    time_scale: str
-    request_id: str | None
-    warnings: list[WarningNote]
-    count: int
-    """
-    How many events there are.
-    """
-    cost: int
-    """
-    What the search cost, in positions of the quota.
-    """
-    search: SearchMeta
-
-
 class ResolveAnswer(TypedDict):
     """
     Every instant the clock reading may mean, the likeliest first.
@@ -2419,6 +2679,10 @@ class ResolveAnswer(TypedDict):
     tzdb_version: str
     boundary_version: str | None
     warnings: list[NoticeAnswer]
+    adoption: NotRequired[list[AdoptionAnswer]]
+    """
+    When the place took the Gregorian calendar, the most populous area first; empty where the table has no row for it. Left out: `[]`.
+    """
 
 
 class TableAnswer(TypedDict):
@@ -2481,6 +2745,15 @@ class Moment(TypedDict):
     """
 
 
+class Span(TypedDict):
+    """
+    The moments between which it was searched.
+    """
+
+    start: Moment
+    stop: Moment
+
+
 class ChartAnswer(TypedDict):
     """
     One chart.
@@ -2539,17 +2812,37 @@ class EventRow(TypedDict):
     certain: Certain
 
 
-class EventsAnswer(TypedDict):
+class EventsMeta(TypedDict):
     """
-    The events of a span, by time.
+    What it takes to have the answer again.
     """
 
-    events: list[EventRow]
-    complete: bool
+    service_version: str
+    spice_version: str
+    kernel_set_tag: str
+    ephemeris: str
+    kernels: list[dict[str, Any]]
+    coverage: dict[str, Any]
+    zodiac: str
+    ayanamsa: str | dict[str, float] | None
+    observer: str
+    time_scale: str
+    span: Span
+    town: NotRequired[dict[str, Any] | None]
     """
-    Whether the search has shown that it missed no event of the span.
+    The town that `place` meant.
     """
-    meta: EventsMeta
+    request_id: str | None
+    warnings: list[WarningNote]
+    count: int
+    """
+    How many events there are.
+    """
+    cost: int
+    """
+    What the search cost, in positions of the quota.
+    """
+    search: SearchMeta
 
 
 class SavedChart(TypedDict):
@@ -2602,3 +2895,16 @@ class BatchAnswer(TypedDict):
     """
 
     results: list[ChartAnswer | ProblemAnswer]
+
+
+class EventsAnswer(TypedDict):
+    """
+    The events of a span, by time.
+    """
+
+    events: list[EventRow]
+    complete: bool
+    """
+    Whether the search has shown that it missed no event of the span.
+    """
+    meta: EventsMeta
