@@ -97,7 +97,7 @@ def notes_of(positions: Positions) -> list[dict[str, list[str]]]:
     Those that have no place, those that have a barycentre for their centre, and those whose orbit
     is carried on beyond its observations.
     """
-    notes: list[dict[str, list[str]]] = [{} for _ in range(positions.longitude.shape[0])]
+    notes: list[dict[str, list[str]]] = [{} for _ in range(positions.values.shape[2])]
     if positions.missing is not None:
         for body, epoch in np.argwhere(positions.missing).tolist():
             notes[epoch].setdefault(BODY_MISSING, []).append(positions.names[body])
