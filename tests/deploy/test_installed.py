@@ -86,7 +86,7 @@ def test_every_file_of_the_packages_that_is_no_code_is_installed(installed):
     assert lacking == {"kernels/README.md"}
 
 
-@pytest.mark.parametrize("command", ["core", "kernels", "bulk", "ops"])
+@pytest.mark.parametrize("command", ["core", "kernels", "bulk", "mcp", "ops"])
 def test_every_command_says_what_it_is_for(installed, command):
     said = run(installed / f"venv/bin/involution-{command}", "--help", cwd=installed)
     assert said.startswith("Usage: ")

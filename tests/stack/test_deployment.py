@@ -161,6 +161,21 @@ def test_charts_by_the_gateway_and_times_by_the_resolver(front):
     assert front.ask("POST", "/time/resolve", place)[0] == 200
 
 
+def test_saved_charts_and_tools_go_by_the_gateway_too(front):
+    status, headers, _ = front.ask("POST", "/charts", CHART)
+    assert (status, headers["x-ephemeris"]) == (201, "de440")
+    # each engine of this stack has a store of its own: what is read here was never saved
+    status, headers, body = front.ask("GET", f"/charts/{'A' * 22}")
+    assert (status, headers["x-routing-reason"]) == (404, "saved")
+    assert json.loads(body)["code"] == "NOT_FOUND"
+    call = {"name": "chart", "arguments": CHART}
+    message = {"jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": call}
+    kinds = "application/json, text/event-stream"
+    status, headers, body = front.ask("POST", "/mcp", message, Accept=kinds)
+    assert (status, headers["x-ephemeris"]) == (200, "de440")
+    assert json.loads(body)["result"]["content"][0]["text"].startswith("# Chart: 2024-06-21")
+
+
 def test_the_inside_is_not_shown(front):
     for path in ("/metrics", "/debug"):
         answer = front.ask("GET", path)
