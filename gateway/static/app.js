@@ -9,7 +9,7 @@ import { close, localClock, offer, placed, take, wirePlace } from "./place.js";
 import { showPicture, wirePicture } from "./picture.js";
 import { copy, curl } from "./save.js";
 import { post } from "./service.js";
-import { announce } from "./shown.js";
+import "./shown.js"; // hears of the first result too
 import { fill } from "./table.js";
 import { hideUnknown, showUnknown } from "./unknown_time.js";
 
@@ -50,7 +50,7 @@ async function ask() {
     else showChart(last, resolution, houses && !answer.houses);
     former(false);
     history.replaceState(null, "", permalink());
-    announce(last);
+    document.dispatchEvent(new CustomEvent("shown", { detail: last }));
     if (!answer.distribution) await showPicture(last);
     if (mine !== turn) return;
     status("Chart computed.");

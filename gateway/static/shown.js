@@ -3,14 +3,16 @@
 let result = null;
 const listeners = [];
 
-// { answer, chart, historical, calendar, who, ephemeris, town } of the chart that is shown; null before.
+document.addEventListener("shown", ({ detail }) => {
+  result = detail;
+  for (const listener of listeners) listener(result);
+});
+
+// { answer, chart, historical, calendar, who, ephemeris, town } of what is shown; null before the first.
 export const shown = () => result;
 
-export function announce(next) {
-  result = next;
-  for (const listener of listeners) listener(next);
-}
-
+// Call `listener` with each result, and at once with the one that is there.
 export function whenShown(listener) {
   listeners.push(listener);
+  if (result) listener(result);
 }
