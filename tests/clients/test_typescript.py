@@ -19,6 +19,7 @@ FOLDER = ROOT / "clients" / "typescript"
 BLOCKS = re.findall(r"```ts\n(.*?)```", (FOLDER / "README.md").read_text(), re.DOTALL)
 MODELS = {
     "/calculate": "ChartRequest",
+    "/wheel": "WheelRequest",
     "/calculate/batch": "BatchRequest",
     "/ephemeris": "EphemerisRequest",
     "/events": "EventsRequest",
