@@ -1278,6 +1278,14 @@ export interface components {
             observer: string;
             /** Time Scale */
             time_scale: string;
+            span: components["schemas"]["Span"];
+            /**
+             * Town
+             * @description The town that `place` meant.
+             */
+            town?: {
+                [key: string]: unknown;
+            } | null;
             /** Request Id */
             request_id: string | null;
             /** Warnings */
@@ -2122,6 +2130,14 @@ export interface components {
              * @enum {string}
              */
             environment: "development" | "test" | "production";
+        };
+        /**
+         * Span
+         * @description The moments between which it was searched.
+         */
+        Span: {
+            start: components["schemas"]["Moment"];
+            stop: components["schemas"]["Moment"];
         };
         /**
          * SpiceCheck
@@ -3189,6 +3205,12 @@ export interface components {
              * @enum {string}
              */
             shadow?: "danjon" | "chauvenet";
+            /**
+             * Moon Centre
+             * @description Where the Moon's disk is centred: on its `mass`, as the ephemeris has it, or on its `figure`, as almanacs take it for eclipses (+0.50 arcseconds in longitude, -0.25 in latitude). Left out: `"mass"`.
+             * @enum {string}
+             */
+            moon_centre?: "mass" | "figure";
         };
         /**
          * EclipseSolarSearch
@@ -3211,6 +3233,12 @@ export interface components {
              * @enum {string}
              */
             moon_radius?: "canon" | "iau";
+            /**
+             * Moon Centre
+             * @description Where the Moon's disk is centred: on its `mass`, as the ephemeris has it, or on its `figure`, as almanacs take it for eclipses (+0.50 arcseconds in longitude, -0.25 in latitude). Left out: `"mass"`.
+             * @enum {string}
+             */
+            moon_centre?: "mass" | "figure";
             /**
              * Path
              * @description Whether the central line is wanted, as GeoJSON. Left out: `false`.
@@ -3269,6 +3297,44 @@ export interface components {
              * @description Ids of `GET /bodies`; left out: Sun, Moon and planets that have the event.
              */
             bodies?: string[] | null;
+        };
+        /**
+         * OccultationSearch
+         * @description Stars and planets behind the Moon, or behind a planet.
+         */
+        OccultationSearch: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "occultation";
+            /**
+             * Bodies
+             * @description What is hidden: ids of `GET /bodies`, stars among them; left out: Mercury to Pluto.
+             */
+            bodies?: string[] | null;
+            /**
+             * By
+             * @description What hides them: the Moon, or Mercury to Neptune. Left out: `"Moon"`.
+             */
+            by?: string;
+            /**
+             * Local
+             * @description As the place sees them, and only those that it sees. Left out: `false`.
+             */
+            local?: boolean;
+            /**
+             * Moon Radius
+             * @description The Moon's radius: `iau` (0.2725076 of the Earth's), or `canon` (0.272488, and 0.272281 where a disk is wholly hidden). Left out: `"iau"`.
+             * @enum {string}
+             */
+            moon_radius?: "iau" | "canon";
+            /**
+             * Moon Centre
+             * @description Where the Moon's disk is centred: on its `mass`, as the ephemeris has it, or on its `figure`, as almanacs take it for eclipses (+0.50 arcseconds in longitude, -0.25 in latitude). Left out: `"mass"`.
+             * @enum {string}
+             */
+            moon_centre?: "mass" | "figure";
         };
         /**
          * ParallelSearch
@@ -3502,13 +3568,13 @@ export interface components {
         EventsRequest: {
             /**
              * Start
-             * @description The span's beginning, as `birth_time` of `/calculate`; itself included.
+             * @description The span's beginning, as `birth_time` of `/calculate`; or without `Z` and offset, as a clock at the place (or of `time_zone`) showed it. Itself included.
              * @example 2024-01-01T00:00:00Z
              */
             start: string | number;
             /**
              * Stop
-             * @description The span's end, itself not included: adjoining spans have each event once.
+             * @description The span's end, written as `start`; itself not included: adjoining spans have each event once.
              * @example 2025-01-01T00:00:00Z
              */
             stop: string | number;
@@ -3524,11 +3590,23 @@ export interface components {
              *       }
              *     ]
              */
-            search: (components["schemas"]["IngressSearch"] | components["schemas"]["StationSearch"] | components["schemas"]["AspectSearch"] | components["schemas"]["PhaseSearch"] | components["schemas"]["ReturnSearch"] | components["schemas"]["VoidSearch"] | components["schemas"]["NodeSearch"] | components["schemas"]["ApsisSearch"] | components["schemas"]["DeclinationSearch"] | components["schemas"]["ElongationSearch"] | components["schemas"]["ConjunctionRASearch"] | components["schemas"]["ParallelSearch"] | components["schemas"]["RiseSearch"] | components["schemas"]["SetSearch"] | components["schemas"]["TransitSearch"] | components["schemas"]["AntitransitSearch"] | components["schemas"]["TwilightSearch"] | components["schemas"]["EclipseSolarSearch"] | components["schemas"]["EclipseLunarSearch"] | components["schemas"]["PlanetTransitSearch"])[];
+            search: (components["schemas"]["IngressSearch"] | components["schemas"]["StationSearch"] | components["schemas"]["AspectSearch"] | components["schemas"]["PhaseSearch"] | components["schemas"]["ReturnSearch"] | components["schemas"]["VoidSearch"] | components["schemas"]["NodeSearch"] | components["schemas"]["ApsisSearch"] | components["schemas"]["DeclinationSearch"] | components["schemas"]["ElongationSearch"] | components["schemas"]["ConjunctionRASearch"] | components["schemas"]["ParallelSearch"] | components["schemas"]["RiseSearch"] | components["schemas"]["SetSearch"] | components["schemas"]["TransitSearch"] | components["schemas"]["AntitransitSearch"] | components["schemas"]["TwilightSearch"] | components["schemas"]["EclipseSolarSearch"] | components["schemas"]["EclipseLunarSearch"] | components["schemas"]["PlanetTransitSearch"] | components["schemas"]["OccultationSearch"])[];
             /** @description The scale of `start` and `stop`, and of the answer's moments. Left out: `"utc"`. */
             time_scale?: components["schemas"]["TimeScale"];
             /** @description The calendar of the dates in `start` and `stop`. Left out: `"gregorian"`. */
             calendar?: components["schemas"]["Calendar"];
+            /**
+             * Time Zone
+             * @description Whose clocks showed `start` and `stop`, where they have no `Z` or offset: an IANA zone, a fixed offset such as `+05:30`, or `lmt`. Left out: the place's.
+             */
+            time_zone?: string | null;
+            /** @description Which set of the time zone database, for such moments. Left out: `"backzone"`. */
+            tzdata?: components["schemas"]["TimeZoneData"];
+            /**
+             * Place
+             * @description Instead of `latitude` and `longitude`: a town, as in `/calculate`.
+             */
+            place?: string | null;
             /**
              * Latitude
              * @description Geodetic latitude (WGS84), degrees; for what belongs to a place.
@@ -3567,12 +3645,12 @@ export interface components {
             natal: components["schemas"]["ChartRequest"];
             /**
              * Start
-             * @description As in `/events`.
+             * @description As in `/events`; without offset by the clocks at the natal place.
              */
             start: string | number;
             /**
              * Stop
-             * @description As in `/events`.
+             * @description Written as `start`.
              */
             stop: string | number;
             /** @description As in `/events`. Left out: `"utc"`. */
@@ -3604,12 +3682,12 @@ export interface components {
             natal: components["schemas"]["ChartRequest"];
             /**
              * Start
-             * @description As in `/events`.
+             * @description As in `/events`; without offset by the clocks at the natal place.
              */
             start: string | number;
             /**
              * Stop
-             * @description As in `/events`.
+             * @description Written as `start`.
              */
             stop: string | number;
             /** @description As in `/events`. Left out: `"utc"`. */
@@ -4430,6 +4508,10 @@ export interface operations {
                 latitude?: number | null;
                 /** @description Degrees, east positive. */
                 longitude?: number | null;
+                /** @description `tropical` (the default) or `sidereal`. */
+                zodiac?: string | null;
+                /** @description An id of `/ayanamsas`. */
+                ayanamsa?: string | null;
             };
             header?: never;
             path?: never;

@@ -1129,6 +1129,10 @@ class EclipseLunarSearch(TypedDict):
     """
     How the Earth's shadow is enlarged by the air: `danjon` (1.01 of the parallax), `chauvenet` (a fiftieth of the shadow). Left out: `"danjon"`.
     """
+    moon_centre: NotRequired[Literal['mass', 'figure']]
+    """
+    Where the Moon's disk is centred: on its `mass`, as the ephemeris has it, or on its `figure`, as almanacs take it for eclipses (+0.50 arcseconds in longitude, -0.25 in latitude). Left out: `"mass"`.
+    """
 
 
 class EclipseSolarSearch(TypedDict):
@@ -1144,6 +1148,10 @@ class EclipseSolarSearch(TypedDict):
     moon_radius: NotRequired[Literal['canon', 'iau']]
     """
     The Moon's radius: `canon` (0.272488 for the penumbra, 0.272281 for the umbra, as NASA's canon), `iau` (0.2725076). Left out: `"canon"`.
+    """
+    moon_centre: NotRequired[Literal['mass', 'figure']]
+    """
+    Where the Moon's disk is centred: on its `mass`, as the ephemeris has it, or on its `figure`, as almanacs take it for eclipses (+0.50 arcseconds in longitude, -0.25 in latitude). Left out: `"mass"`.
     """
     path: NotRequired[bool]
     """
@@ -1191,6 +1199,34 @@ class NodeSearch(TypedDict):
     bodies: NotRequired[list[Body] | None]
     """
     Ids of `GET /bodies`; left out: Sun, Moon and planets that have the event.
+    """
+
+
+class OccultationSearch(TypedDict):
+    """
+    Stars and planets behind the Moon, or behind a planet.
+    """
+
+    kind: Literal['occultation']
+    bodies: NotRequired[list[Body] | None]
+    """
+    What is hidden: ids of `GET /bodies`, stars among them; left out: Mercury to Pluto.
+    """
+    by: NotRequired[str]
+    """
+    What hides them: the Moon, or Mercury to Neptune. Left out: `"Moon"`.
+    """
+    local: NotRequired[bool]
+    """
+    As the place sees them, and only those that it sees. Left out: `false`.
+    """
+    moon_radius: NotRequired[Literal['iau', 'canon']]
+    """
+    The Moon's radius: `iau` (0.2725076 of the Earth's), or `canon` (0.272488, and 0.272281 where a disk is wholly hidden). Left out: `"iau"`.
+    """
+    moon_centre: NotRequired[Literal['mass', 'figure']]
+    """
+    Where the Moon's disk is centred: on its `mass`, as the ephemeris has it, or on its `figure`, as almanacs take it for eclipses (+0.50 arcseconds in longitude, -0.25 in latitude). Left out: `"mass"`.
     """
 
 
@@ -2128,7 +2164,7 @@ class ReturnSearch(TypedDict):
     """
 
 
-Search: TypeAlias = IngressSearch | StationSearch | AspectSearch | PhaseSearch | ReturnSearch | VoidSearch | NodeSearch | ApsisSearch | DeclinationSearch | ElongationSearch | ConjunctionRASearch | ParallelSearch | RiseSearch | SetSearch | TransitSearch | AntitransitSearch | TwilightSearch | EclipseSolarSearch | EclipseLunarSearch | PlanetTransitSearch
+Search: TypeAlias = IngressSearch | StationSearch | AspectSearch | PhaseSearch | ReturnSearch | VoidSearch | NodeSearch | ApsisSearch | DeclinationSearch | ElongationSearch | ConjunctionRASearch | ParallelSearch | RiseSearch | SetSearch | TransitSearch | AntitransitSearch | TwilightSearch | EclipseSolarSearch | EclipseLunarSearch | PlanetTransitSearch | OccultationSearch
 
 
 class EventsRequest(TypedDict):
@@ -2138,11 +2174,11 @@ class EventsRequest(TypedDict):
 
     start: str | float
     """
-    The span's beginning, as `birth_time` of `/calculate`; itself included.
+    The span's beginning, as `birth_time` of `/calculate`; or without `Z` and offset, as a clock at the place (or of `time_zone`) showed it. Itself included.
     """
     stop: str | float
     """
-    The span's end, itself not included: adjoining spans have each event once.
+    The span's end, written as `start`; itself not included: adjoining spans have each event once.
     """
     search: list[Search]
     """
@@ -2155,6 +2191,18 @@ class EventsRequest(TypedDict):
     calendar: NotRequired[Calendar]
     """
     The calendar of the dates in `start` and `stop`. Left out: `"gregorian"`.
+    """
+    time_zone: NotRequired[str | None]
+    """
+    Whose clocks showed `start` and `stop`, where they have no `Z` or offset: an IANA zone, a fixed offset such as `+05:30`, or `lmt`. Left out: the place's.
+    """
+    tzdata: NotRequired[TimeZoneData]
+    """
+    Which set of the time zone database, for such moments. Left out: `"backzone"`.
+    """
+    place: NotRequired[str | None]
+    """
+    Instead of `latitude` and `longitude`: a town, as in `/calculate`.
     """
     latitude: NotRequired[float | None]
     """
@@ -2193,11 +2241,11 @@ class TransitsRequest(TypedDict):
     """
     start: str | float
     """
-    As in `/events`.
+    As in `/events`; without offset by the clocks at the natal place.
     """
     stop: str | float
     """
-    As in `/events`.
+    Written as `start`.
     """
     time_scale: NotRequired[TimeScale]
     """
@@ -2232,11 +2280,11 @@ class ReturnsRequest(TypedDict):
     """
     start: str | float
     """
-    As in `/events`.
+    As in `/events`; without offset by the clocks at the natal place.
     """
     stop: str | float
     """
-    As in `/events`.
+    Written as `start`.
     """
     time_scale: NotRequired[TimeScale]
     """
@@ -2368,34 +2416,6 @@ class DistributionAnswer(TypedDict):
     meta: DistributionMeta
 
 
-class EventsMeta(TypedDict):
-    """
-    What it takes to have the answer again.
-    """
-
-    service_version: str
-    spice_version: str
-    kernel_set_tag: str
-    ephemeris: str
-    kernels: list[dict[str, Any]]
-    coverage: dict[str, Any]
-    zodiac: str
-    ayanamsa: str | dict[str, float] | None
-    observer: str
-    time_scale: str
-    request_id: str | None
-    warnings: list[WarningNote]
-    count: int
-    """
-    How many events there are.
-    """
-    cost: int
-    """
-    What the search cost, in positions of the quota.
-    """
-    search: SearchMeta
-
-
 class ResolveAnswer(TypedDict):
     """
     Every instant the clock reading may mean, the likeliest first.
@@ -2481,6 +2501,15 @@ class Moment(TypedDict):
     """
 
 
+class Span(TypedDict):
+    """
+    The moments between which it was searched.
+    """
+
+    start: Moment
+    stop: Moment
+
+
 class ChartAnswer(TypedDict):
     """
     One chart.
@@ -2539,17 +2568,37 @@ class EventRow(TypedDict):
     certain: Certain
 
 
-class EventsAnswer(TypedDict):
+class EventsMeta(TypedDict):
     """
-    The events of a span, by time.
+    What it takes to have the answer again.
     """
 
-    events: list[EventRow]
-    complete: bool
+    service_version: str
+    spice_version: str
+    kernel_set_tag: str
+    ephemeris: str
+    kernels: list[dict[str, Any]]
+    coverage: dict[str, Any]
+    zodiac: str
+    ayanamsa: str | dict[str, float] | None
+    observer: str
+    time_scale: str
+    span: Span
+    town: NotRequired[dict[str, Any] | None]
     """
-    Whether the search has shown that it missed no event of the span.
+    The town that `place` meant.
     """
-    meta: EventsMeta
+    request_id: str | None
+    warnings: list[WarningNote]
+    count: int
+    """
+    How many events there are.
+    """
+    cost: int
+    """
+    What the search cost, in positions of the quota.
+    """
+    search: SearchMeta
 
 
 class SavedChart(TypedDict):
@@ -2602,3 +2651,16 @@ class BatchAnswer(TypedDict):
     """
 
     results: list[ChartAnswer | ProblemAnswer]
+
+
+class EventsAnswer(TypedDict):
+    """
+    The events of a span, by time.
+    """
+
+    events: list[EventRow]
+    complete: bool
+    """
+    Whether the search has shown that it missed no event of the span.
+    """
+    meta: EventsMeta
