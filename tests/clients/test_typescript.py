@@ -24,7 +24,6 @@ MODELS = {
     "/ephemeris": "EphemerisRequest",
     "/events": "EventsRequest",
     "/time/resolve": "ResolveRequest",
-    "/wheel": "WheelRequest",
 }
 OPTIONS = {
     "target": "ES2022", "module": "NodeNext", "lib": ["ES2022", "DOM", "DOM.AsyncIterable"],
