@@ -21,7 +21,7 @@ CURLS = re.findall(r"curl -s localhost:8000(\S+) -H 'content-type: (\S+)' -d '([
 
 
 def test_every_example_was_found() -> None:
-    assert len(CURLS) == PAGE.count("curl ") == 18
+    assert len(CURLS) == PAGE.count("curl ") == 19
 
 
 @pytest.mark.parametrize(("path", "kind", "body"), CURLS)
