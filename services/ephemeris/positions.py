@@ -37,6 +37,14 @@ NUMBERS = MappingProxyType(
 """The properties that are numbers, and where they stand behind each other."""
 
 
+_MOVING = (
+    (core.LONGITUDE, core.LONGITUDE_RATE), (core.LATITUDE, core.LATITUDE_RATE),
+    (core.RANGE, core.RANGE_RATE), (core.RIGHT_ASCENSION, core.RIGHT_ASCENSION_RATE),
+    (core.DECLINATION, core.DECLINATION_RATE),
+)  # fmt: skip
+"""What has a rate of its own, and that."""
+
+
 class Positions(NamedTuple):
     """T targets at E epochs, each property (E, T): degrees, AU, rates per day, sigmas in arcsec.
 
@@ -123,6 +131,27 @@ class Positions(NamedTuple):
     def light_time_s(self) -> Floats:
         """Return light times, seconds."""
         return np.asarray(self.values[core.LIGHT_TIME_S].T)
+
+    def some(self, rows: NDArray[np.bool_] | NDArray[np.int64] | slice) -> Positions:
+        """Return the positions at some of the epochs."""
+
+        def chosen(one: dict[str, Flags]) -> dict[str, Flags]:
+            return {name: flags[rows] for name, flags in one.items()}
+
+        missing = None if self.missing is None else self.missing[:, rows]
+        return self._replace(
+            values=self.values[:, :, rows],
+            missing=missing,
+            centres=chosen(self.centres),
+            extrapolated=chosen(self.extrapolated),
+        )
+
+    def go_on(self, days: Floats) -> None:
+        """Move the positions on by `days` (E,), so short a time that all moves uniformly."""
+        for angle, rate in _MOVING:
+            self.values[angle] += self.values[rate] * days
+        for angle in (core.LONGITUDE, core.RIGHT_ASCENSION):
+            self.values[angle] %= 360.0
 
     def signs(self) -> tuple[NDArray[np.int8], Floats, Flags]:
         """Return `sign`, `sign_degree` and `sign_certain` from one look at the longitudes."""

@@ -17,8 +17,17 @@ from services.ephemeris.astrology.zodiac_offset import zodiac_offset
 from services.ephemeris.constants import J2000
 from services.ephemeris.core import table as core
 from services.ephemeris.events.curves import Channel, Curve, fit
-from services.ephemeris.events.roots import REACH, STEP_ENOUGH
-from services.ephemeris.events.sky_curves import ANGLE, ANGLE_RATE, NOISE, NOISE_RATE, SHORTEST
+from services.ephemeris.events.functions import Exact
+from services.ephemeris.events.isolation import REACH
+from services.ephemeris.events.roots import STEP_ENOUGH
+from services.ephemeris.events.sky_curves import (
+    ANGLE,
+    ANGLE_RATE,
+    NOISE,
+    NOISE_RATE,
+    SHORTEST,
+    moments_of,
+)
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.frames.of_date import SHORT_TERM, earth_rotation_angle
 from services.ephemeris.observe import Ephemeris, Sky
@@ -45,17 +54,17 @@ class Course:
     sampled: Sampled
     period: float = 360.0
 
-    def curve(self, start: float, stop: float) -> Curve:
+    def curve(self, start: float, stop: float, around: float = 0.0) -> Curve:  # noqa: ARG002
         """Return the curve, which holds the span that it was made for, and a margin."""
         return self.known.within(start, stop)
 
-    def exact(self, days: Floats) -> tuple[Floats, Floats]:
+    def exact(self, days: Floats) -> Exact:
         """Return values and rates a day; off the curve where that gives the moment as well."""
         rates = self.known.rate_at(days)
         if (self.known.error_at(days) <= STEP_ENOUGH * np.abs(rates)).all():
-            return self.known.at(days), rates
+            return Exact(self.known.at(days), rates)
         values, rates = self.sampled(days)
-        return values, rates
+        return Exact(values, rates)
 
 
 class DayCurves:
@@ -135,7 +144,7 @@ class DayCurves:
         return bool(abs(self.site.latitude) >= 90.0 - np.degrees(sky.frames.true_obliquity)[0])
 
     def _moments(self, days: Floats) -> tuple[Instant, Sky, tuple[Floats, Floats] | None]:
-        instant = self.ephemeris.timescales.instants((np.full(len(days), J2000), days), "tt")
+        instant = moments_of(self.ephemeris, days)
         sky = self.ephemeris.sky(instant, self.options.observer)
         if self.options.zodiac == "tropical":
             return instant, sky, None

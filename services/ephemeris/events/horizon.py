@@ -15,7 +15,7 @@ from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events import cost
 from services.ephemeris.events.curves import Curve
 from services.ephemeris.events.event import LEAST, Event, moment_sigmas, probabilities
-from services.ephemeris.events.functions import Quantity
+from services.ephemeris.events.functions import Exact, Quantity
 from services.ephemeris.events.radii import RADII_KM
 from services.ephemeris.events.refraction import Air
 from services.ephemeris.events.roots import Proof, Roots, solve
@@ -73,7 +73,7 @@ class AboveHorizon:
     def _levels(self, distance: Floats) -> Floats:
         return np.asarray(np.sin(np.radians(self.horizon.centre(self.body, distance))))
 
-    def curve(self, start: float, stop: float) -> Curve:
+    def curve(self, start: float, stop: float, around: float = 0.0) -> Curve:  # noqa: ARG002
         """Return it as a curve that holds start..stop.
 
         The altitude of rising changes by arcseconds in a day: between its values at a piece's
@@ -101,12 +101,12 @@ class AboveHorizon:
             height.rate_errors + core.TERMS**2 * (errors - height.errors) / half, height.offsets,
         )  # fmt: skip
 
-    def exact(self, days: Floats) -> tuple[Floats, Floats]:
+    def exact(self, days: Floats) -> Exact:
         """Return exact values; rates only the curve knows."""
         samples = self.sky.samples(self.body, days)
         distance = samples[self.sky.index("distance"), 0]
         value = samples[self.sky.index("height"), 0] - self._levels(distance)
-        return value, np.full(len(days), np.nan)
+        return Exact(value, np.full(len(days), np.nan))
 
 
 def _slopes(series: Floats, half: Floats) -> Floats:
@@ -188,7 +188,7 @@ class Crossing:
         quiet = begins[np.searchsorted(crossed, begins) == np.searchsorted(crossed, ends)]
         if not len(quiet):
             return []
-        value, _ = function.exact(quiet + 0.5)
+        value = function.exact(quiet + 0.5).values
         sigma = np.asarray(function.sky.instant(quiet).delta_t_sigma_s).tolist()
         return [
             Event(

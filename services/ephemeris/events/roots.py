@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +13,18 @@ from services.ephemeris.constants import DAY
 from services.ephemeris.core import chebyshev as core
 from services.ephemeris.events.curves import Curve
 from services.ephemeris.events.functions import Function, Rate
+from services.ephemeris.events.isolation import REACH, isolating
+from services.ephemeris.positions import Positions
 
 Floats = NDArray[np.float64]
+
+Rows = NDArray[np.bool_] | NDArray[np.int64] | slice
 
 STEP_ENOUGH = 0.2e-3 / DAY
 """Days: a last step below this leaves a moment right to a fraction of a millisecond."""
 ROUNDS = 8
 LONGEST_GAP = 400.0
 """Days between two passes of one crossing, at most: a loop of the slowest, and a margin."""
-REACH = 0.02
-"""Days beyond the span that are searched too: a root may be polished over its end."""
 
 
 @dataclass(slots=True)
@@ -54,7 +57,8 @@ class Roots:
     `directions`: +1 rising, -1 falling, 0 touching; `slopes`: the function's rate a day there;
     `bends`: 0, or of a grazing the second derivative; `misses`: by how much the function stays
     clear of the level (negative: how deep it goes beyond, between two crossings that graze);
-    `passes` and `of`: the how-manieth crossing of the same level, of how many.
+    `passes` and `of`: the how-manieth crossing of the same level, of how many; `places`: of the
+    function's bodies at these moments, if it has such and it is what was solved.
     """
 
     times: Floats
@@ -66,15 +70,17 @@ class Roots:
     passes: NDArray[np.int64]
     of: NDArray[np.int64]
     proof: Proof = field(default_factory=Proof)
+    places: Positions | None = None
 
     def __len__(self) -> int:
         return len(self.times)
 
-    def some(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Roots:
+    def some(self, rows: Rows) -> Roots:
         """Return some of them."""
         return Roots(
             self.times[rows], self.levels[rows], self.directions[rows], self.slopes[rows],
             self.bends[rows], self.misses[rows], self.passes[rows], self.of[rows], self.proof,
+            None if self.places is None else self.places.some(rows),
         )  # fmt: skip
 
 
@@ -96,39 +102,44 @@ def solve(
     that are farther apart (or than LONGEST_GAP) are no passes of one crossing.
     """
     levels = np.unique(levels)
-
-    def look(reach: float) -> tuple[Curve, Floats, Floats, Floats, float]:
-        curve = function.curve(start - reach, stop + reach)
-        critical, doubtful = critical_points(curve)
-        numeric = 4.0 * float(curve.errors.max()) + resolution
-        isolated = _crossings(curve, critical, levels, function.period, numeric)
-        return curve, critical, doubtful, isolated, max(margin, numeric)
-
-    curve, critical, doubtful, isolated, near_extreme = look(REACH)
-    if around and (len(isolated) or _near_levels(critical, levels, function.period, near_extreme)):
-        curve, critical, doubtful, isolated, near_extreme = look(REACH + around)
-        beside = (doubtful[:, 1] > start - REACH) & (doubtful[:, 0] < stop + REACH)
-        doubtful = doubtful[beside]
-    numeric = 4.0 * float(curve.errors.max()) + resolution
+    on = isolating(function, levels, start, stop, around, max(margin, resolution))
+    curve, numeric = on.curve, 4.0 * on.bound + resolution
+    near_extreme = max(margin, numeric)
+    critical, doubtful = critical_points(curve)
+    doubtful = doubtful[(doubtful[:, 1] > start - REACH) & (doubtful[:, 0] < stop + REACH)]
+    isolated = _crossings(curve, critical, levels, function.period, numeric)
     grazings, nearly = _grazings(function, critical, levels, numeric, near_extreme, resolution)
     passes, of = _passes(isolated, grazings, min(around, LONGEST_GAP))
     near = (isolated[:, 0] >= start - REACH) & (isolated[:, 0] < stop + REACH)
     passes = np.concatenate((passes[: len(near)][near], passes[len(near) :]))
     of = np.concatenate((of[: len(near)][near], of[len(near) :]))
     here = isolated[near]
-    times, slopes = polish(function, here[:, 0], here[:, core.BASE], here[:, core.SLOPE])
+    times, slopes, places = polish(function, here[:, 0], here[:, core.BASE], here[:, core.SLOPE])
     bends, depths = _beside(here, nearly)
     first = (times, here[:, core.LEVEL], here[:, core.DIRECTION], slopes, bends, depths)
     columns = [np.concatenate(column) for column in zip(first, *grazings, strict=True)]
-    order = np.argsort(columns[0], kind="stable")
+    order: Any = np.argsort(columns[0], kind="stable")
     order = order[(columns[0][order] >= start) & (columns[0][order] < stop)]
     proof = Proof(
-        float(curve.errors.max()),
+        on.bound,
         _near(doubtful, levels, function.period, numeric),
-        _apart(critical[:, core.BEND], resolution),
-        len(curve.errors),
+        _apart(_within(critical, start, stop)[:, core.BEND], resolution),
+        on.pieces,
     )
-    return _roots(columns, passes, of, proof).some(order)
+    roots = _roots(columns, passes, of, proof)
+    if len(order) and order[-1] - order[0] + 1 == len(order) and (np.diff(order) == 1).all():
+        order = slice(int(order[0]), int(order[-1]) + 1)  # which copies nothing
+    if len(times) == len(roots):
+        return replace(roots, places=places).some(order)
+    # some were judged apart
+    roots = roots.some(order)
+    return replace(roots, places=function.exact(roots.times).places if len(roots) else None)
+
+
+def _within(critical: Floats, start: float, stop: float) -> Floats:
+    """Return the critical points of a span."""
+    times = critical[:, core.TIME]
+    return np.asarray(critical[(times >= start - REACH) & (times < stop + REACH)])
 
 
 def _beside(isolated: Floats, nearly: Floats) -> tuple[Floats, Floats]:
@@ -153,6 +164,9 @@ def _passes(
     times = np.concatenate([isolated[:, 0], *(part[0] for part in grazings)])
     level = np.concatenate([isolated[:, core.LEVEL], *(part[1] for part in grazings)])
     missed = np.concatenate([np.zeros(len(isolated)), *(part[5] for part in grazings)]) > 0.0
+    if not gap:
+        ones = np.where(missed, 0, 1)
+        return ones, ones
     passes, of = np.zeros((2, len(times)), dtype=np.int64)
     # levels that differ by rounding alone are one
     order = np.lexsort((times, np.rint(level * 1e7)))
@@ -183,7 +197,7 @@ def extremes(function: Function, start: float, stop: float, *, above: float = -n
     curve = function.curve(start - REACH, stop + REACH)
     critical, doubtful = critical_points(curve)
     zeros = np.zeros(len(critical))
-    times, bends = polish(Rate(function), critical[:, core.TIME], zeros, critical[:, core.BEND])
+    times, bends, _ = polish(Rate(function), critical[:, core.TIME], zeros, critical[:, core.BEND])
     inside = (times >= start) & (times < stop)
     matters = doubtful[:, 2:].max(axis=1) + float(curve.errors.max()) > above
     unproved = int(np.count_nonzero(matters))
@@ -250,17 +264,22 @@ def _crossings(
 
 def polish(
     function: Function, times: Floats, levels: Floats, slopes: Floats
-) -> tuple[Floats, Floats]:
-    """Return the moments and slopes on the exact function, from those on its curve.
+) -> tuple[Floats, Floats, Positions | None]:
+    """Return the moments and slopes on the exact function, from those on its curve; and places.
 
     All moments together; each takes its own number of steps, whatever the others need.
     """
-    times, slopes = times.copy(), slopes.copy()
+    times, slopes, lags = times.copy(), slopes.copy(), np.zeros(len(times))
     open_ = np.arange(len(times))
-    for _ in range(ROUNDS):
+    places: Positions | None = None
+    for round_ in range(ROUNDS):
         if not len(open_):
             break
-        value, rate = function.exact(times[open_])
+        value, rate, seen = function.exact(times[open_])
+        if round_ == 0:
+            places = seen
+        elif places is not None and seen is not None:
+            places.values[:, :, open_] = seen.values
         known = np.isfinite(rate)
         slope = np.where(known, rate, slopes[open_])
         off = value - levels[open_]
@@ -270,20 +289,18 @@ def polish(
         # a level a curve has crossed is near: a larger step would leave its neighbourhood
         step = np.clip(step, -REACH / 2.0, REACH / 2.0)
         times[open_] -= step
+        lags[open_] = -step
         slopes[open_] = slope
         open_ = open_[np.abs(step) > STEP_ENOUGH]
-    return times, slopes
+    if places is not None:
+        places.go_on(lags)  # a last step is short
+    return times, slopes, places
 
 
 def _off(critical: Floats, levels: Floats, period: float) -> Floats:
     """Return how far each extreme is from each level, (n, m)."""
     off = critical[:, core.VALUE][:, None] - levels[None, :]
     return off - period * np.rint(off / period) if period else off
-
-
-def _near_levels(critical: Floats, levels: Floats, period: float, margin: float) -> bool:
-    """Say whether any extreme is within `margin` of a level."""
-    return bool((np.abs(_off(critical, levels, period)) <= margin).any())
 
 
 def _grazings(
@@ -306,8 +323,8 @@ def _grazings(
     bends = critical[which, core.BEND]
     base, wanted = levels[level], values[which] - off[which, level]
     isolated = np.abs(off[which, level]) > numeric
-    times, _ = polish(Rate(function), critical[which, 0], 0.0 * bends, bends)
-    value, _ = function.exact(times)
+    times, _, _ = polish(Rate(function), critical[which, 0], 0.0 * bends, bends)
+    value = function.exact(times).values
     miss = value - base
     if period:
         miss -= period * np.rint(miss / period)
@@ -326,7 +343,7 @@ def _grazings(
     for side in (-1.0, 1.0):
         slope = side * bends[crossed] * apart
         guess = times[crossed] + side * apart
-        final, slope = polish(function, guess, base[crossed], slope)
+        final, slope, _ = polish(function, guess, base[crossed], slope)
         depth = -np.abs(miss[crossed])
         parts.append((final, wanted[crossed], np.sign(slope), slope, bends[crossed], depth))
     return parts, nearly

@@ -1,15 +1,11 @@
-"""What searches need of the sky, as curves of each body, made once and kept.
-
-The lattice of pieces is the same for every window, so that searches share what is kept, and two
-adjoining spans meet the very same functions. Its edges are those of the records of JPL's files;
-the models' seams (precession, measured orientation) are edges too.
-"""
+"""What searches need of the sky, as curves of each body, made once and kept."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,21 +13,30 @@ from numpy.typing import NDArray
 from services.ephemeris.astrology.zodiac_offset import zodiac_offset
 from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.core import table as core
-from services.ephemeris.events.curves import Channel, Curve, fit_all, joined
+from services.ephemeris.core.dynamical_time import put_tdb_minus_tt
+from services.ephemeris.core.piece_fits import POINTS
+from services.ephemeris.events.curves import (
+    Channel,
+    Curve,
+    Integers,
+    Pieces,
+    SampleSpans,
+    fit_all,
+    joined,
+)
+from services.ephemeris.events.piece_lattice import Lattice
 from services.ephemeris.frames.earth import Site
-from services.ephemeris.frames.of_date import SHORT_TERM
-from services.ephemeris.observe import LONGEST_LIGHT_TIME, MARGIN, Ephemeris
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.positions import Positions
 from services.ephemeris.targets.bodies import BODIES
-from services.ephemeris.time.instants import Instant, tdb_minus_tt
+from services.ephemeris.time.delta_t import julian_year
+from services.ephemeris.time.instants import Instant
 
 Floats = NDArray[np.float64]
 
-ORIGIN = -8.5
-"""An edge of the records of DE422, DE440 and DE441 (of 4 to 32 days), days of TT from J2000.0."""
 SHORTEST = 1.0 / 128.0
-"""Days below which no piece is halved: at the Sun's limb the models themselves are not smooth."""
+"""Days below which no piece is divided: at the Sun's limb the models themselves are not smooth."""
 
 ANGLE, ANGLE_RATE = 3e-8, 2e-7
 """Bounds wanted, degrees and degrees a day."""
@@ -64,18 +69,9 @@ _ROWS = {
     "declination": (core.DECLINATION, core.DECLINATION_RATE),
     "distance": (core.RANGE, core.RANGE_RATE),
 }
-_SLOW, _BLOCK = 16.0, 128.0
-_PIECES = {"Mercury": 8.0, "Moon": 4.0}
-_PIECES |= dict.fromkeys(
-    ("TrueNode", "TrueSouthNode", "OsculatingApogee", "OsculatingPerigee"), 4.0
-)
-GROUND_PIECE, HORIZON_PIECE, _GROUND_BLOCK = 0.5, 1.0, 16.0
-
-
-def piece_days(body: str) -> float:
-    """Return the length of a body's pieces, days, as seen from the Earth's or the Sun's centre."""
-    return _PIECES.get(body, _SLOW)
-
+ALL = slice(None)
+TOGETHER, MOST_BODIES = 100_000.0, 48
+"""Places that are sampled at once at most (20 MB), and bodies."""
 
 NOWHERE = Site(0.0, 0.0)
 """The place of those who look from elsewhere."""
@@ -118,30 +114,68 @@ class View:
         )
 
 
+class _Block(NamedTuple):
+    """A stretch of the lattice of a body's pieces.
+
+    `about`: the sky's number; `rough`: the one channel that is held, on pieces of which none is
+    divided; empty for all of them.
+    """
+
+    about: int
+    body: str
+    number: int
+    rough: str
+
+
 class CurveCache:
-    """Curves by key, those used last, within a number of bytes."""
+    """Pieces by block, those used last, within a number of bytes."""
+
+    ENTRY = 512
+    """Bytes that an entry takes besides."""
+    MOST_SKIES = 4096
 
     def __init__(self, most_bytes: int = 64 << 20) -> None:
         self.most_bytes = most_bytes
         self.bytes = 0
-        self._kept: OrderedDict[Any, tuple[dict[str, Curve], int]] = OrderedDict()
+        self._kept: OrderedDict[_Block, Pieces | None] = OrderedDict()
+        self._numbers: OrderedDict[Any, int] = OrderedDict()
+        self._given = 0
 
-    def get(self, key: Any) -> dict[str, Curve] | None:
-        """Return what is kept under a key."""
-        kept = self._kept.get(key)
-        if kept is None:
-            return None
-        self._kept.move_to_end(key)
-        return kept[0]
+    def number_of(self, about: Any) -> int:
+        """Return the number by which blocks of one sky are told from those of others."""
+        number = self._numbers.pop(about, None)
+        if number is None:
+            self._given += 1
+            number = self._given
+        self._numbers[about] = number
+        if len(self._numbers) > self.MOST_SKIES:
+            # what is kept of the sky not used for longest is asked for no more, and goes in time
+            self._numbers.popitem(last=False)
+        return number
 
-    def put(self, key: Any, curves: dict[str, Curve]) -> None:
-        """Keep curves, and let go of those not used for the longest time."""
-        size = sum(curve.values.nbytes + curve.rates.nbytes for curve in curves.values())
-        self._kept[key] = curves, size
-        self.bytes += size
+    def known(self, wanted: Iterable[_Block]) -> tuple[dict[_Block, Pieces | None], list[_Block]]:
+        """Return what is kept of blocks (None: there is no sky), and which are not."""
+        known: dict[_Block, Pieces | None] = {}
+        missing = []
+        for block in wanted:
+            if block in self._kept:
+                known[block] = self._kept[block]
+                self._kept.move_to_end(block)
+            else:
+                missing.append(block)
+        return known, missing
+
+    def keep(self, made: Mapping[_Block, Pieces | None]) -> None:
+        """Keep pieces, and let go of those not used for the longest time."""
+        for block, pieces in made.items():
+            self._kept[block] = pieces
+            self.bytes += self._size(pieces)
         while self.bytes > self.most_bytes and len(self._kept) > 1:
-            _, (_, freed) = self._kept.popitem(last=False)
-            self.bytes -= freed
+            _, freed = self._kept.popitem(last=False)
+            self.bytes -= self._size(freed)
+
+    def _size(self, pieces: Pieces | None) -> int:
+        return self.ENTRY + (0 if pieces is None else pieces.nbytes)
 
 
 class SkyCurves:
@@ -151,18 +185,16 @@ class SkyCurves:
         self.ephemeris, self.view, self.cache = ephemeris, view, cache
         self.on_ground = view.observer == "topocentric"
         self.channels = [_RANGE, *HORIZON] if view.horizon else CHANNELS
-        self.evaluated = 0
-        begins, ends = zip(*ephemeris.pool.windows, strict=True)
-        self._seams = [*SHORT_TERM]
-        self._seams += [(begin + LONGEST_LIGHT_TIME + 1.0) / DAY for begin in begins]
-        self._seams += [(end - MARGIN - 1.0) / DAY for end in ends]
-        if self.on_ground:
-            self._seams += [et / DAY for et in ephemeris.pool.orientation_span]
-        self._seams.sort()
+        self._lattice = Lattice(ephemeris, on_ground=self.on_ground, horizon=view.horizon)
+        self._rows = np.array([_ROWS.get(one.name, (0, 0)) for one in self.channels])
+        self._about = cache.number_of((ephemeris.pool.tag, view.key))
 
     def instant(self, days: Floats) -> Instant:
-        """Return moments of TT, days from J2000.0 (n,), in every scale."""
-        return self.ephemeris.timescales.instants((np.full(len(days), J2000), days), "tt")
+        """Return moments of TT, days from J2000.0 (n,), as far as the sky needs them.
+
+        TT, TDB, UT1 and ΔT with its sigma; no UTC, and no warnings.
+        """
+        return moments_of(self.ephemeris, days)
 
     def observe(
         self,
@@ -171,15 +203,13 @@ class SkyCurves:
         *,
         relative: bool = False,
         rotation_exact: bool = False,
-        sigmas: bool = True,
     ) -> Positions:
         """Return exact places at moments of TT, days from J2000.0 (n,).
 
         Their sigmas are at a moment of TT that is exact. `relative`: without the equinox's, which
-        falls out of what lies between two bodies; `rotation_exact`: without ΔT's; `sigmas`:
-        whether they matter.
+        falls out of what lies between two bodies; `rotation_exact`: without ΔT's.
         """
-        instant = self.instant(days) if sigmas or self.on_ground else _of_the_sky(days)
+        instant = self.instant(days) if self.on_ground else _of_the_sky(days)
         if rotation_exact:
             instant = instant._replace(delta_t_sigma_s=np.zeros(len(days)))
         ephemeris, view = self.ephemeris, self.view
@@ -190,78 +220,146 @@ class SkyCurves:
         options = view.options._replace(bodies=bodies)
         if relative:
             options = options._replace(zodiac="sidereal")
-        self.evaluated += len(days) * len(bodies)
         return ephemeris.observe(instant, view.site, options, sky=sky, offset=offset)
 
     def samples(self, body: str, days: Floats) -> Floats:
         """Return values and rates of the channels, (C, 2, n), from exact places."""
-        return self.of_positions(self.observe((body,), days, sigmas=False), 0)
+        return self.of_positions(self.observe((body,), days), 0)
 
-    def of_positions(self, positions: Positions, target: int) -> Floats:
-        """Return the channels (C, 2, n) of one of the targets observed."""
-        values = positions.values[:, target]
-        out = np.full((len(self.channels), 2, values.shape[1]), np.nan)
-        for i, channel in enumerate(self.channels):
-            if channel.name in _ROWS:
-                out[i] = values[list(_ROWS[channel.name])]
-        if self.view.horizon:
-            altitude, azimuth = np.radians(values[core.ALTITUDE]), np.radians(values[core.AZIMUTH])
-            out[-2, 0] = np.sin(altitude)
-            out[-1, 0] = np.cos(altitude) * np.sin(azimuth)
-        return out
+    def of_positions(
+        self, positions: Positions, target: int, rows: list[int] | slice = ALL
+    ) -> Floats:
+        """Return channels (C, 2, n) of one of the targets observed; `rows`: which, else all."""
+        values = positions.values
+        if not self.view.horizon:
+            return np.asarray(values[self._rows[rows], target])
+        out = values[self._rows, target]
+        out[-2:] = np.nan
+        altitude, azimuth = np.radians(values[[core.ALTITUDE, core.AZIMUTH], target])
+        out[-2, 0] = np.sin(altitude)
+        out[-1, 0] = np.cos(altitude) * np.sin(azimuth)
+        return np.asarray(out[rows])
 
     def index(self, channel: str) -> int:
         """Return the row of a channel in `samples`."""
         return next(i for i, one in enumerate(self.channels) if one.name == channel)
 
-    def curve(self, body: str, channel: str, start: float, stop: float) -> Curve:
-        """Return a channel of a body on pieces that hold start..stop, days of TT from J2000.0."""
-        block = _GROUND_BLOCK if self.on_ground else _BLOCK
-        first = int(np.floor((start - ORIGIN) / block))
-        last = int(np.ceil((stop - ORIGIN) / block))
-        keys = {
-            number: (self.ephemeris.pool.tag, body, self.view.key, number)
-            for number in range(first, last)
-        }
-        kept = {number: self.cache.get(key) for number, key in keys.items()}
-        missing = [number for number, curves in kept.items() if curves is None]
-        for number, made in self._made(body, missing, block).items():
-            self.cache.put(keys[number], made)
-            kept[number] = made
-        curves = [one[channel] for one in kept.values() if one]
-        return joined(curves).within(start, stop)
+    def curve(
+        self,
+        body: str,
+        channel: str,
+        start: float,
+        stop: float,
+        around: float = 0.0,
+        *,
+        rough: bool = False,
+    ) -> Curve:
+        """Return a channel of a body on pieces that hold start..stop, days of TT from J2000.0.
 
-    def _made(self, body: str, numbers: list[int], length: float) -> dict[int, dict[str, Curve]]:
-        """Return the curves of blocks by number, all fitted together; nothing out of coverage."""
-        edges = {number: self._edges(body, ORIGIN + number * length, length) for number in numbers}
-        points = is_point(body)
-        channels = [one for one in self.channels if not (points and one is _RANGE)]
-        rows = [i for i, one in enumerate(self.channels) if one in channels]
-        wanted = {number: one for number, one in edges.items() if len(one)}
-        out: dict[int, dict[str, Curve]] = {number: {} for number in numbers}
-        if wanted:
-            fitted = fit_all(
-                lambda days: self.samples(body, days)[rows], channels, [*wanted.values()], SHORTEST
-            )
-            for number, made in zip(wanted, fitted, strict=True):
-                out[number] = {one.name: curve for one, curve in zip(channels, made, strict=True)}
+        `around`: days before and after it that are held too, by pieces with the bounds that they
+        have: near the Sun none of them is divided. `rough`: so it is with all of them.
+        """
+        wanted = self._blocks(body, start, stop, around, channel, rough=rough)
+        kept = self._kept(wanted)
+        names = [one.name for one in self._channels(wanted[0]._replace(rough=""))]
+        row = names.index(channel)
+        rows = [(kept[block], 0 if block.rough else row) for block in wanted]
+        period = self.channels[self.index(channel)].period
+        made = joined([(one, row) for one, row in rows if one], period)
+        return made.within(start - around, stop + around)
+
+    def prepare(self, around: Mapping[str, float], start: float, stop: float, channel: str) -> None:
+        """Make what rough curves of bodies will want, all together, which costs less. See `curve`.
+
+        Where that were too much at once, each is left to make its own.
+        """
+        pieces = sum(
+            (stop - start + 2.0 * more) / self._lattice.step(body) for body, more in around.items()
+        )
+        if pieces * len(POINTS) > TOGETHER or len(around) > MOST_BODIES:
+            return
+        wanted = [
+            self._blocks(body, start, stop, days, channel, rough=True)
+            for body, days in around.items()
+        ]
+        self._kept([block for blocks in wanted for block in blocks])
+
+    def _channels(self, block: _Block) -> list[Channel]:
+        """Return what is held of a body: a point has no distance."""
+        if block.rough:
+            return [self.channels[self.index(block.rough)]]
+        if is_point(block.body):
+            return [one for one in self.channels if one is not _RANGE]
+        return self.channels
+
+    def _blocks(
+        self, body: str, start: float, stop: float, around: float, channel: str, *, rough: bool
+    ) -> list[_Block]:
+        """Return the blocks that hold start..stop, and what lies around it."""
+        inside, about = self._lattice.blocks(start, stop), self._about
+        if rough:
+            inside = range(0)
+        return [
+            _Block(about, body, number, "" if number in inside else channel)
+            for number in self._lattice.blocks(start - around, stop + around)
+        ]
+
+    def _kept(self, wanted: list[_Block]) -> dict[_Block, Pieces | None]:
+        """Return the pieces of blocks, None out of coverage; what is not kept is made."""
+        kept, missing = self.cache.known(wanted)
+        groups: dict[tuple[str, bool], list[_Block]] = {}
+        for one in missing:
+            # a point has other channels
+            key = one.rough, not one.rough and is_point(one.body)
+            groups.setdefault(key, []).append(one)
+        for blocks in groups.values():
+            made = self._made(blocks)
+            self.cache.keep(made)
+            kept |= made
+        return kept
+
+    def _made(self, blocks: list[_Block]) -> dict[_Block, Pieces | None]:
+        """Return the pieces of blocks of the same channels, all fitted together."""
+        out: dict[_Block, Pieces | None] = dict.fromkeys(blocks)
+        lattice = self._lattice
+        edges = {one: lattice.edges(lattice.step(one.body), one.number) for one in blocks}
+        covered = [one for one in blocks if len(edges[one])]
+        if covered:
+            channels = self._channels(covered[0])
+            sample = self._sampling([one.body for one in covered], channels)
+            shortest = np.inf if covered[0].rough else SHORTEST
+            fits = fit_all(sample, channels, [edges[one] for one in covered], shortest)
+            out |= zip(covered, fits, strict=True)
         return out
 
-    def _edges(self, body: str, begin: float, length: float) -> Floats:
-        """Return the edges of a block's pieces, as far as there is sky."""
-        step = piece_days(body)
-        if self.on_ground:
-            step = HORIZON_PIECE if self.view.horizon else GROUND_PIECE
-        edges: Floats = begin + step * np.arange(round(length / step) + 1, dtype=np.float64)
-        cuts = [seam for seam in self._seams if edges[0] < seam < edges[-1]]
-        edges = np.unique(np.concatenate((edges, cuts)))
-        middle = (edges[1:] + edges[:-1]) / 2.0
-        inside = self.ephemeris.covered(middle * DAY)
-        if not inside.any():
-            return np.zeros(0)
-        # coverage of one block is taken to have no gaps: its first to its last covered piece
-        first, last = np.flatnonzero(inside)[[0, -1]]
-        return np.asarray(edges[first : last + 2])
+    def _sampling(self, bodies: list[str], channels: list[Channel]) -> SampleSpans:
+        """Return what samples pieces of spans, of which each is of a body.
+
+        Bodies whose pieces are the same are looked at together: the Earth moves once for all.
+        """
+        names = [*dict.fromkeys(bodies)]
+        numbers = np.array([names.index(body) for body in bodies])
+        rows = [i for i, one in enumerate(self.channels) if one in channels]
+
+        def sample(owners: Integers, times: Floats) -> Floats:
+            out = np.empty((len(rows), 2, *times.shape))
+            which = numbers[owners]
+            # by where they begin and end
+            _, piece = np.unique(times[:, 0] + 1j * times[:, -1], return_inverse=True)
+            of = np.full((piece.max() + 1, len(names)), -1)
+            of[piece, which] = np.arange(len(piece))
+            sets = (of >= 0) @ (1 << np.arange(len(names)))
+            for one in np.unique(sets).tolist():
+                chosen = of[sets == one]
+                seen = np.flatnonzero(chosen[0] >= 0)
+                days = times[chosen[:, seen[0]]].ravel()
+                places = self.observe(tuple(names[k] for k in seen.tolist()), days)
+                for target, k in enumerate(seen.tolist()):
+                    both = self.of_positions(places, target, rows)
+                    out[:, :, chosen[:, k]] = both.reshape(len(rows), 2, len(chosen), -1)
+            return out
+
+        return sample
 
 
 def _of_the_sky(days: Floats) -> Instant:
@@ -269,11 +367,29 @@ def _of_the_sky(days: Floats) -> Instant:
 
     UT1 is not told, and taken as TT.
     """
-    jd = np.full(len(days), J2000)
-    tdb = days + tdb_minus_tt(jd, days) / DAY
-    nothing = np.zeros(len(days))
+    days = np.ascontiguousarray(days, dtype=np.float64)
+    jd, tdb, nothing = np.full(len(days), J2000), np.empty(len(days)), np.zeros(len(days))
+    put_tdb_minus_tt(jd, days, tdb)
+    tdb = days + tdb / DAY
     pair = (jd, days)
     return Instant(pair, (jd, tdb), pair, None, nothing, nothing, "", "tt", input_is_ut1=False)
+
+
+def moments_of(ephemeris: Ephemeris, days: Floats) -> Instant:
+    """Return moments of TT, days from J2000.0 (n,), as far as the sky needs them.
+
+    TT, TDB, UT1 and ΔT with its sigma; no UTC, and no warnings.
+    """
+    midnight = np.floor(days + 0.5) - 0.5
+    jd, part = J2000 + midnight, days - midnight
+    tdb = np.empty(len(days))
+    put_tdb_minus_tt(jd, part, tdb)
+    model = ephemeris.timescales.delta_t
+    delta_t, sigma = model(jd, part), model.sigmas(np.asarray(julian_year(jd, part)))
+    ut1, tdb = part - delta_t / DAY, part + tdb / DAY
+    return Instant(
+        (jd, part), (jd, tdb), (jd, ut1), None, delta_t, sigma, "", "tt", input_is_ut1=False
+    )
 
 
 def is_point(body: str) -> bool:
