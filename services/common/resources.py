@@ -6,7 +6,9 @@ import multiprocessing
 import os
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 MB = 1024 * 1024
@@ -40,10 +42,9 @@ def serving(wanted: int) -> int:
         return int(os.environ.get(WORKERS, wanted))
     if "gunicorn.arbiter" in sys.modules:
         return wanted
-    supervisor = multiprocessing.parent_process()
-    if supervisor is None or supervisor.pid is None:
-        return 1
-    return max(1, sum(map(_spawned, _children(supervisor.pid))))
+    # what uvicorn's supervisor gave this process to do; a process by itself was given nothing
+    given: Mapping[str, Any] = vars(multiprocessing.current_process()).get("_kwargs", {})
+    return int(getattr(given.get("config"), "workers", None) or 1)
 
 
 def _children(pid: int) -> list[int]:
@@ -53,14 +54,6 @@ def _children(pid: int) -> list[int]:
         return [int(word) for word in text.split()]
     except (OSError, ValueError):
         return []
-
-
-def _spawned(pid: int) -> bool:
-    """Say whether a process was spawned by multiprocessing (and does not only look after it)."""
-    try:
-        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
 
 
 def belong_to(master: int) -> None:

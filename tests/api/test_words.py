@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.spice.api.certain_digits import FINEST, angle, clock, decimal
+from services.spice.api.certain_digits import FINEST, angle, clock, decimal, fixed
 from services.spice.api.rows import SIGNS
 
 from .conftest import Client
@@ -89,6 +89,12 @@ def test_a_decimal_has_its_certain_digits_and_no_more(value: float, sigma: float
 )
 def test_a_clock_is_cut_after_its_last_certain_part(sigma: float, text: str) -> None:
     assert clock("2024-01-20T14:07:20.733526Z", sigma) == text
+
+
+def test_nothing_is_less_than_no_zero() -> None:
+    assert decimal(-1e-9, 1e-3, 4) == "0.00"
+    assert fixed(-0.00001, 3) == "0.000"
+    assert fixed(-0.0006, 3) == "-0.001"
 
 
 def words(client: Client, path: str, body: Any) -> str:

@@ -35,7 +35,12 @@ def decimal(value: float, sigma: float, finest: int = 6, sign: str = "-") -> str
     if not isfinite(value) or not isfinite(sigma):
         return "unknown"
     digits = decimals(sigma, finest)
-    return f"{round(value, digits):{sign}.{max(0, digits)}f}"
+    return fixed(round(value, digits), max(0, digits), sign)
+
+
+def fixed(value: float, digits: int, sign: str = "-") -> str:
+    """Return a number with so many digits behind the point; nothing is -0.000."""
+    return f"{round(value, digits) + 0.0:{sign}.{digits}f}"
 
 
 def angle(degrees: float, sigma_arcsec: float) -> str:

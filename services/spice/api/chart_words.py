@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from math import hypot
 from typing import Any
 
-from services.spice.api.certain_digits import clock, decimal, in_sign, spread
+from services.spice.api.certain_digits import clock, decimal, fixed, in_sign, spread
 from services.spice.api.models import ChartRequest
 
 ON_ECLIPTIC = ("ecliptic_of_date", "ecliptic_j2000")
@@ -113,7 +113,7 @@ def _body(name: str, body: dict[str, Any] | None, *, ecliptic: bool, heads: int)
     else:
         place = f"{decimal(body['longitude'], sigma / 3600.0)}°"
     second = decimal(body["latitude"], body["latitude_uncertainty_arcsec"] / 3600.0)
-    row = [name, place, spread(sigma), f"{second}°", f"{body['speed']:.3f}"]
+    row = [name, place, spread(sigma), f"{second}°", fixed(body["speed"], 3)]
     if "house" in body:
         row.append(str(body["house"]))
     return row
