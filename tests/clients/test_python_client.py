@@ -82,7 +82,7 @@ def test_streams_bring_what_the_whole_answers_have(client: Client) -> None:
         assert one.get("code") == other.get("code")
 
 
-PICTURES = ("/wheel", "/charts/{id}.svg", "/charts/{id}.png")
+PICTURES = ("/charts/{id}.svg", "/charts/{id}.png")
 """For a browser, by their address."""
 TABLE_PLACE = {name: TABLE[name] for name in ("latitude", "longitude", "bodies")}
 
@@ -126,6 +126,8 @@ def test_every_route_is_reached(client: Client, service: str) -> None:
     client.calculate_unknown_time(
         {"local_time": "1962-07-02", "time": "unknown", "place": "Ulm, DE"}
     )
+    assert client.wheel({**chart, "name": "Ada"}).startswith("<svg ")
+    assert client.wheel_png({**chart, "style": {"width": 200}}).startswith(b"\x89PNG")
     client.calculate_batch([chart])
     client.ephemeris(TABLE)
     client.events(SEARCH)

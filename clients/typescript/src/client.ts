@@ -10,7 +10,9 @@ import {
   type ClientOptions,
   Exchange,
   NDJSON,
+  PNG,
   REFUSED,
+  SVG,
 } from "./exchange.js";
 import { valuesOf, whole } from "./lines.js";
 import type {
@@ -37,6 +39,7 @@ import type {
   TownAnswer,
   TransitsRequest,
   UnknownTimeRequest,
+  WheelRequest,
 } from "./models.js";
 
 /** A place, by name or by degrees. */
@@ -70,6 +73,20 @@ export class Client {
     options?: CallOptions,
   ): Promise<DistributionAnswer> {
     return this.#post("/calculate", request, options);
+  }
+
+  /** A chart as a picture, SVG. */
+  async wheel(request: WheelRequest, options?: CallOptions): Promise<string> {
+    const call: Call = { method: "POST", path: "/wheel", body: request, accept: SVG };
+    const response = await this.#exchange.send(call, options);
+    return whole(() => response.text());
+  }
+
+  /** The same as PNG. */
+  async wheelPng(request: WheelRequest, options?: CallOptions): Promise<Uint8Array> {
+    const call: Call = { method: "POST", path: "/wheel", body: request, accept: PNG };
+    const response = await this.#exchange.send(call, options);
+    return new Uint8Array(await whole(() => response.arrayBuffer()));
   }
 
   /** Up to 5 000 charts in order, each a chart or a problem (it has a `code`). */

@@ -7,6 +7,8 @@ export const JSON_TYPE = "application/json";
 export const NDJSON = "application/x-ndjson";
 export const ARROW = "application/vnd.apache.arrow.stream";
 export const CALENDAR = "text/calendar";
+export const SVG = "image/svg+xml";
+export const PNG = "image/png";
 
 /** After these a request may be sent again: it did nothing, or would do nothing twice. */
 export const SAFE = [429, 503] as const;

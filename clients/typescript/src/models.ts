@@ -11,6 +11,7 @@ export type BodyPosition = Models["BodyPosition"];
 export type BodySearch = Models["BodySearch"];
 export type ChartAnswer = Models["ChartAnswer"];
 export type ChartRequest = Models["ChartRequest"];
+export type WheelRequest = Models["WheelRequest"];
 export type CoverageAnswer = Models["CoverageAnswer"];
 export type DistributionAnswer = Models["DistributionAnswer"];
 export type EphemerisRequest = Models["EphemerisRequest"];

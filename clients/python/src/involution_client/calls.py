@@ -15,6 +15,7 @@ JSON = "application/json"
 NDJSON = "application/x-ndjson"
 ARROW = "application/vnd.apache.arrow.stream"
 CALENDAR = "text/calendar"
+SVG, PNG = "image/svg+xml", "image/png"
 
 SAFE = frozenset({429, 503})
 """After these a request may be sent again: it did nothing, or would do nothing twice."""
@@ -56,6 +57,11 @@ def calculate_unknown_time(
 ) -> Call[schema.DistributionAnswer]:
     """Return the call for a chart whose time is not known."""
     return Call("POST", "/calculate", request)
+
+
+def wheel(request: schema.WheelRequest) -> Call[str]:
+    """Return the call for a chart as a picture."""
+    return Call("POST", "/wheel", request, accept=SVG)
 
 
 def calculate_batch(charts: Sequence[schema.ChartRequest]) -> Call[schema.BatchAnswer]:

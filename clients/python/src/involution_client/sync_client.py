@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 import httpx
 
 from involution_client import calls, schema
-from involution_client.calls import ARROW, CALENDAR, NDJSON, Call
+from involution_client.calls import ARROW, CALENDAR, NDJSON, PNG, Call
 from involution_client.errors import InvolutionError, error_of
 from involution_client.exchange import AGENT, TIMEOUT_S, check_kind, sending, whole
 from involution_client.retry import Retry
@@ -106,6 +106,14 @@ class Client:
     ) -> schema.DistributionAnswer:
         """Return the chart of an unknown time as a distribution."""
         return self._answer(calls.calculate_unknown_time(request))
+
+    def wheel(self, request: schema.WheelRequest) -> str:
+        """Return a chart as a picture, SVG."""
+        return self._content(calls.wheel(request)).decode()
+
+    def wheel_png(self, request: schema.WheelRequest) -> bytes:
+        """Return the same as PNG."""
+        return self._content(calls.wheel(request).as_kind(PNG))
 
     def calculate_batch(
         self, charts: Sequence[schema.ChartRequest]
