@@ -141,6 +141,17 @@ def test_forms_and_todays_sky_by_a_click_and_by_a_link(page):
     page.shot("picture-south-indian")
 
 
+def test_the_picture_can_be_larger(page):
+    page.open(**ADA)
+    usual = page.find("#picture").rect["width"]
+    page.find("#larger").click()
+    assert page.find("#larger").get_attribute("aria-pressed") == "true"
+    assert page.find("#picture").rect["width"] > 1.4 * usual
+    page.shot("picture-larger")
+    page.find("#larger").click()
+    assert page.find("#picture").rect["width"] == usual
+
+
 def test_bodies_by_choice(page):
     page.open(**ADA, node="MeanNode", lilith="1", lots="1", stars="Spica, alp Leo")
     rows = page.positions()
