@@ -166,6 +166,20 @@ def test_bodies_by_choice(page):
     assert "Spica" in page.text("bodies-error")
 
 
+def test_orbs_by_choice(page):
+    counts = {}
+    for orbs, widest in (("narrow", 4.0), ("major", 8.0), ("wide", 10.0)):
+        page.open(**ADA, orbs=orbs)
+        rows = page.answer()["aspects"]
+        assert max(abs(row["orb"]) for row in rows) <= widest
+        counts[orbs] = len(rows)
+        lines = page.all("#picture [data-part=aspect]")
+        assert len(lines) == sum(row["aspect"] != "conjunction" for row in rows)
+    assert counts["narrow"] < counts["major"] < counts["wide"]
+    page.open(**ADA, orbs="all")
+    assert {"quincunx", "semisextile"} & {row["aspect"] for row in page.answer()["aspects"]}
+
+
 def test_a_picture_that_cannot_be_drawn_says_why_and_the_table_stands(page):
     page.open(**ADA, observer="heliocentric")
     assert page.all("#picture [data-part=wheel]")
