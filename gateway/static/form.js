@@ -15,7 +15,7 @@ const DEFAULTS = {
   who: "", year: "", month: "1", day: "", time: "", unknown: "", from: "", to: "", clock: "utc", offset: "", zone: "", calendar: "gregorian",
   place: "", latitude: "", longitude: "", elevation: "", zodiac: "tropical", ayanamsa: "lahiri", houses: "",
   observer: "topocentric", uncertainty: "", choice: "0", historical: "",
-  node: "TrueNode", lilith: "", chiron: "", stars: "", lots: "", drawn: "wheel", transits: "",
+  node: "TrueNode", orbs: "major", lilith: "", chiron: "", stars: "", lots: "", drawn: "wheel", transits: "",
 };
 
 export function state() {
@@ -160,6 +160,10 @@ function where(name) {
   };
 }
 
+// The widest orbs of the major aspects, where they are not the service's own.
+const major = (orb) => ({ conjunction: orb, opposition: orb, trine: orb, square: orb, sextile: orb });
+const ORBS = { narrow: major(4), wide: major(10) };
+
 const PLANETS = ["Sun", "Moon", "Mercury", "Venus", "Mars", "Jupiter", "Saturn", "Uranus", "Neptune", "Pluto"];
 
 // The bodies of a chart from the Earth; from elsewhere the service knows which are usual.
@@ -185,7 +189,7 @@ export function request() {
   const uncertainty = amount("uncertainty", "time_uncertainty_s", "The time’s uncertainty");
   if (elevation !== null) chart.elevation = elevation;
   if (!asked.unknown && uncertainty !== null) chart.time_uncertainty_s = uncertainty;
-  chart.aspects = "major";
+  chart.aspects = ORBS[asked.orbs] ?? asked.orbs;
   const wanted = bodies(asked);
   if (wanted) chart.bodies = wanted;
   if (asked.observer !== "topocentric") chart.observer = asked.observer;

@@ -69,6 +69,10 @@ export function wirePicture(told, changed) {
     document.getElementById(`save-${format}`).addEventListener("click", () =>
       save(format).catch((error) => told(`The picture could not be saved. ${error.message}`)));
   }
+  const larger = document.getElementById("larger");
+  larger.addEventListener("click", () => {
+    larger.setAttribute("aria-pressed", String(document.querySelector(".board").classList.toggle("large")));
+  });
   narrow.addEventListener("change", () => { if (shown) showPicture(shown); });
   document.getElementById("print").addEventListener("click", () => window.print());
   for (const name of ["drawn", "transits"]) {

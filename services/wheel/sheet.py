@@ -20,6 +20,7 @@ class Across(NamedTuple):
 
 
 _LEFT, _TABLE_WIDTH, _RIGHT = 34.0, 350.0, 966.0
+_GRID_LIMIT = 30
 _ROUND = ' stroke-linecap="round" stroke-linejoin="round"'
 
 
@@ -38,29 +39,40 @@ def sheet(
 
 
 def _table(chart: ChartPoints, theme: Theme, top: float, bottom: float) -> list[str]:
+    """Return a row for each body and angle; three columns where these leave no room for a grid."""
     rows = list(chart.points) + (_angles(chart.houses) if chart.houses else [])
-    height = min(21.0, (bottom - top) / max(len(rows), 1))
-    k = height / 21.0
-    ink, soft = f' fill="{theme.ink}"', f' fill="{theme.soft}"'
+    lines = len(rows) if len(chart.points) <= _GRID_LIMIT else -(-len(rows) // 3)
+    height = min(21.0, (bottom - 24.0 - top if lines < len(rows) else bottom - top) / max(lines, 1))
     parts = ['<g data-part="positions" stroke="none">']
     for i, one in enumerate(rows):
-        y = top + height * (i + 0.5)
-        base = y + 5.2 * k
-        parts.append(body_glyph(one.name, _LEFT + 9.0, y, 17.0 * k, theme.ink))
-        parts.append(words(one.label, _LEFT + 26.0, base, round(15.0 * k, 1), ink))
-        end = ink + ' text-anchor="end"'
-        size = round(15.0 * k, 1)
-        parts.append(words(f"{one.place.degree}°", _LEFT + 218.0, base, size, end))
-        tint = theme.elements[SIGNS.index(one.place.sign) % 4]
-        look = f' fill="none" stroke="{tint}" stroke-width="2"{_ROUND}'
-        parts.append(glyph(SIGN_PATHS[one.place.sign], _LEFT + 229.0, y, 16.0 * k, look))
-        parts.append(words(f"{one.place.minute:02d}′", _LEFT + 239.0, base, size, ink))
-        if one.retrograde:
-            look = f' fill="{theme.retrograde}" font-weight="700"'
-            parts.append(words("R", _LEFT + 268.0, base, round(13.5 * k, 1), look))
-        if one.house is not None:
-            parts.append(words(f"house {one.house}", _LEFT + 290.0, base, round(13.5 * k, 1), soft))
+        column, line = divmod(i, lines)
+        left = _LEFT + column * (_RIGHT - _LEFT) / 3
+        parts += _row(one, left, top + height * (line + 0.5), height / 21.0, theme)
     parts.append("</g>")
+    return parts
+
+
+def _row(one: Point, left: float, y: float, k: float, theme: Theme) -> list[str]:
+    """Return a body's glyph, name, place and house; `k`: its size, 1 where there is room."""
+    base, size = y + 5.2 * k, round(15.0 * k, 1)
+    ink, soft = f' fill="{theme.ink}"', f' fill="{theme.soft}"'
+    tint = theme.elements[SIGNS.index(one.place.sign) % 4]
+    look = f' fill="none" stroke="{tint}" stroke-width="2"{_ROUND}'
+    parts = [
+        body_glyph(one.name, left + 9.0, y, 17.0 * k, theme.ink),
+        words(one.label, left + 26.0, base, size, ink),
+        words(
+            f"{one.place.degree}°", left + 209.0 + 9.0 * k, base, size, f'{ink} text-anchor="end"'
+        ),
+        glyph(SIGN_PATHS[one.place.sign], left + 209.0 + 20.0 * k, y, 16.0 * k, look),
+        words(f"{one.place.minute:02d}′", left + 209.0 + 30.0 * k, base, size, ink),
+    ]
+    if one.retrograde:
+        look = f' fill="{theme.retrograde}" font-weight="700"'
+        parts.append(words("R", left + 209.0 + 59.0 * k, base, round(13.5 * k, 1), look))
+    if one.house is not None:
+        at = left + 209.0 + 81.0 * k
+        parts.append(words(f"house {one.house}", at, base, round(13.5 * k, 1), soft))
     return parts
 
 
@@ -97,6 +109,12 @@ def _grid(
     rows = across.rows
     if not across.aspects or not rows or not columns:
         return []
+    if max(len(rows), len(columns)) > _GRID_LIMIT:
+        look = f' text-anchor="end" fill="{theme.soft}"'
+        left_out = (
+            f"The grid of aspects is left out: it can be read of {_GRID_LIMIT} bodies at most."
+        )
+        return [words(left_out, _RIGHT, bottom, 12.0, look)]
     count = len(columns) + (0 if half else 1)
     width = min(43.0, (_RIGHT - _LEFT - _TABLE_WIDTH) / count)
     lines = len(rows) + (0 if half else 1)

@@ -141,6 +141,17 @@ def test_forms_and_todays_sky_by_a_click_and_by_a_link(page):
     page.shot("picture-south-indian")
 
 
+def test_the_picture_can_be_larger(page):
+    page.open(**ADA)
+    usual = page.find("#picture").rect["width"]
+    page.find("#larger").click()
+    assert page.find("#larger").get_attribute("aria-pressed") == "true"
+    assert page.find("#picture").rect["width"] > 1.4 * usual
+    page.shot("picture-larger")
+    page.find("#larger").click()
+    assert page.find("#picture").rect["width"] == usual
+
+
 def test_bodies_by_choice(page):
     page.open(**ADA, node="MeanNode", lilith="1", lots="1", stars="Spica, alp Leo")
     rows = page.positions()
@@ -153,6 +164,20 @@ def test_bodies_by_choice(page):
     page.submit()
     assert page.shown("bodies-error")
     assert "Spica" in page.text("bodies-error")
+
+
+def test_orbs_by_choice(page):
+    counts = {}
+    for orbs, widest in (("narrow", 4.0), ("major", 8.0), ("wide", 10.0)):
+        page.open(**ADA, orbs=orbs)
+        rows = page.answer()["aspects"]
+        assert max(abs(row["orb"]) for row in rows) <= widest
+        counts[orbs] = len(rows)
+        lines = page.all("#picture [data-part=aspect]")
+        assert len(lines) == sum(row["aspect"] != "conjunction" for row in rows)
+    assert counts["narrow"] < counts["major"] < counts["wide"]
+    page.open(**ADA, orbs="all")
+    assert {"quincunx", "semisextile"} & {row["aspect"] for row in page.answer()["aspects"]}
 
 
 def test_a_picture_that_cannot_be_drawn_says_why_and_the_table_stands(page):

@@ -6,6 +6,7 @@ import inspect
 import pytest
 
 from services.common.direct import endpoints
+from services.common.operation import collection
 from services.common.settings import Settings
 from services.spice.engine_operations import OPERATIONS
 from services.spice.main import create_app
@@ -56,7 +57,9 @@ def test_no_route_runs_in_a_thread(app):
 def test_no_path_has_parameters_but_a_collections_last_part(app):
     """The quota and the metrics go by exact paths, or by /collection/{id}."""
     actual = {route.path for route in routes(app) if "{" in route.path}
-    assert actual == {"/charts/{id}"}
+    assert actual == {"/charts/{id}", "/charts/{id}.svg", "/charts/{id}.png"}
+    for path in actual:
+        assert OPERATIONS["GET", path] == OPERATIONS["GET", collection(path)]
 
 
 def test_debug_is_not_even_there_in_production():

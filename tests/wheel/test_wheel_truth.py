@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import random
 from decimal import Decimal
 from itertools import pairwise
 
@@ -11,9 +12,24 @@ import numpy as np
 import pytest
 import resvg_py
 
+from services.wheel.drawing import PictureStyle, draw
 from services.wheel.glyphs import BODY_PATHS, SIGN_PATHS
 from tests.wheel.png_pixels import ink_box
-from tests.wheel.random_charts import CENTRES, Chart, Drawn, charts, turned
+from tests.wheel.random_charts import (
+    CAPITAL,
+    CENTRES,
+    DIGIT,
+    HEADING,
+    MARK,
+    SVG,
+    Chart,
+    Drawn,
+    answer,
+    charts,
+    numbers,
+    parsed,
+    turned,
+)
 
 COUNT = int(os.environ.get("WHEEL_CHARTS", "400"))
 """WHEEL_CHARTS=2000 for the whole."""
@@ -176,3 +192,35 @@ def test_degrees_and_minutes_are_cut_not_rounded(rings):
             if ring.centre == CENTRES["chart"]:
                 assert one.texts["minute"] == f"{minute:02d}′"
             assert ("retrograde" in one.texts) == ring.data[one.name]["retrograde"]
+
+
+def test_the_values_of_cusps_stand_apart_within_the_paper():
+    rng = random.Random(5)
+    for turn in range(1, COUNT, 3):
+        one = answer(rng, turn)
+        # narrow houses, as near the polar circle
+        first = one["houses"]["cusps"][0]
+        one["houses"]["cusps"][1:3] = [(first + 2.0) % 360.0, (first + 4.5) % 360.0]
+        root = parsed(draw(one, HEADING, PictureStyle()))
+        values = next(g for g in root.iter(SVG + "g") if g.get("data-part") == "cusp-values")
+        boxes = np.array([cusp_box(part) for part in values.iter(SVG + "text")])
+        assert len(boxes) >= 2 * 12 + 4
+        left, top, right, bottom = boxes.T
+        assert left.min() >= 0.0
+        assert right.max() <= 1000.0
+        assert top.min() >= 100.0, "below the title block"
+        meets = (
+            (left[:, None] < right - TINY)
+            & (right[:, None] > left + TINY)
+            & (top[:, None] < bottom - TINY)
+            & (bottom[:, None] > top + TINY)
+        )
+        assert meets.sum() == len(boxes), "each meets itself alone"
+
+
+def cusp_box(part) -> tuple[float, float, float, float]:
+    x, y, size = numbers(part, "x", "y", "font-size")
+    width = size * sum(MARK if mark in "°′" else 0.667 if mark.isalpha() else DIGIT
+                       for mark in part.text)  # fmt: skip
+    start = {"end": x - width, "middle": x - width / 2}.get(part.get("text-anchor"), x)
+    return start, y - CAPITAL * size, start + width, y

@@ -30,7 +30,7 @@ async def picture_as_png(svg: str, width: int) -> bytes:
 async def _drawn(svg: str, width: int) -> bytes:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        "-I",
+        "-P",
         str(_PROGRAM),
         str(width),
         stdin=asyncio.subprocess.PIPE,

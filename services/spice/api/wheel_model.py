@@ -163,9 +163,9 @@ def transits_of(value: dict[str, Any], chart: dict[str, Any]) -> dict[str, Any]:
     left = {*TRANSIT_TIME, *TRANSIT_PLACE, "houses", "aspects", "aspect_points", "bodies", *OWN}
     left |= {"time_uncertainty_s"}
     made = {name: item for name, item in chart.items() if name not in left}
-    elsewhere = any(name in value for name in TRANSIT_PLACE)
+    elsewhere = any(value.get(name) is not None for name in TRANSIT_PLACE)
     where = value if elsewhere else chart
-    named = ("place", "elevation") if "place" in where else TRANSIT_PLACE
+    named = ("place", "elevation") if where.get("place") is not None else TRANSIT_PLACE
     for source, names in ((where, named), (value, TRANSIT_TIME)):
         made |= {name: source[name] for name in names if source.get(name) is not None}
     bodies = value.get("bodies") or chart.get("bodies")
