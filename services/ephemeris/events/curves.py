@@ -10,24 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.core import chebyshev as core
+from services.ephemeris.core import piece_fits
+from services.ephemeris.core.piece_fits import POINTS, SLOPES
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 TERMS = core.TERMS
-CHECKS = np.array([-0.957, -0.42, 0.175, 0.873])
-"""Where, between the nodes, a fit is held against the function."""
-SAFETY = 4.0
-"""How much larger than the largest departure at CHECKS the bound of a piece is taken."""
-MOST_HALVED = 200
+MOST_DIVIDED = 200
 """Pieces that each piece asked for may become at most: a function that is not smooth at all must
 not cost a minute. What is kept then has the bounds it has."""
-POINTS = np.concatenate((core.NODES, CHECKS))
-
-_AT_CHECKS = np.cos(np.arange(TERMS)[:, None] * np.arccos(CHECKS)[None, :])
-_SLOPES = np.zeros((TERMS, TERMS))
-"""Series of the derivative by x, as a matrix: d = c @ _SLOPES."""
-for _k in range(TERMS):
-    _SLOPES[_k, : max(_k, 0)] = np.polynomial.chebyshev.chebder(np.eye(TERMS)[_k])[:_k]
 
 
 @dataclass(frozen=True)
@@ -50,18 +42,15 @@ class Curve:
     @cached_property
     def knots(self) -> Floats:
         """Return the values at the edges, the mean of both sides: (P+1,)."""
-        ends, starts = _ends(self.values)
-        ends, starts = ends + self.offsets, starts + self.offsets
-        out = np.empty(len(ends) + 1)
-        out[0], out[-1] = starts[0], ends[-1]
-        out[1:-1] = (ends[:-1] + starts[1:]) / 2.0
+        out = np.empty(len(self.edges))
+        piece_fits.put_knots(self.values, self.offsets, out)
         return out
 
     @cached_property
     def derivative(self) -> Curve:
         """Return the rate as a curve of its own; its own rate's bound is Markov's."""
         half = np.diff(self.edges) / 2.0
-        rates = self.rates @ _SLOPES / half[:, None]
+        rates = self.rates @ SLOPES / half[:, None]
         errors = TERMS**2 * self.rate_errors / half
         zeros = np.zeros(len(half))
         return Curve(self.edges, self.rates, rates, self.rate_errors, errors, zeros)
@@ -120,42 +109,51 @@ class Curve:
         return Curve(edges, values, rates, errors, rate_errors, self.offsets[index], self.period)
 
 
-def _ends(series: Floats) -> tuple[Floats, Floats]:
-    """Return series' values at their ends and at their starts."""
-    return series.sum(axis=1), (series * (-1.0) ** np.arange(TERMS)).sum(axis=1)
-
-
 def _evaluated(edges: Floats, series: Floats, times: Floats) -> Floats:
     out = np.empty(len(times))
     core.evaluate(edges, series, np.ascontiguousarray(times), out)
     return out
 
 
-def joined(curves: list[Curve]) -> Curve:
-    """Return adjoining curves as one, angles unwrapped throughout."""
-    if len(curves) == 1:
-        return curves[0]
-    edges = np.concatenate([curves[0].edges, *(curve.edges[1:] for curve in curves[1:])])
-    values = np.concatenate([curve.values for curve in curves])
-    period = curves[0].period
-    return Curve(
-        edges,
-        values,
-        np.concatenate([curve.rates for curve in curves]),
-        np.concatenate([curve.errors for curve in curves]),
-        np.concatenate([curve.rate_errors for curve in curves]),
-        turns(values, period),
-        period,
-    )
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """C functions on the same P pieces, as they were fitted: each row is a curve's.
+
+    `edges` (P+1,); `values`, `rates` (C, P, TERMS); `errors`, `rate_errors` (C, P).
+    """
+
+    edges: Floats
+    values: Floats
+    rates: Floats
+    errors: Floats
+    rate_errors: Floats
+
+    @property
+    def nbytes(self) -> int:
+        """Return the memory that they take."""
+        return self.edges.nbytes + 2 * (self.values.nbytes + self.errors.nbytes)
+
+    def curve(self, row: int, period: float) -> Curve:
+        """Return one of the functions as a curve."""
+        return joined([self], row, period)
 
 
-def turns(series: Floats, period: float) -> Floats:
-    """Return the whole periods by which each piece goes on where the one before ended, (P,)."""
-    if not period:
-        return np.zeros(len(series))
-    ends, starts = _ends(series)
-    steps = np.cumsum(np.rint((ends[:-1] - starts[1:]) / period))
-    return np.asarray(np.concatenate(([0.0], steps)) * period)
+def joined(parts: list[Pieces], row: int, period: float) -> Curve:
+    """Return one function on adjoining pieces as a curve, an angle unwrapped throughout."""
+    if len(parts) == 1:
+        only = parts[0]
+        edges, values, rates = only.edges, only.values[row], only.rates[row]
+        errors, rate_errors = only.errors[row], only.rate_errors[row]
+    else:
+        edges = np.concatenate([parts[0].edges, *(part.edges[1:] for part in parts[1:])])
+        values = np.concatenate([part.values[row] for part in parts])
+        rates = np.concatenate([part.rates[row] for part in parts])
+        errors = np.concatenate([part.errors[row] for part in parts])
+        rate_errors = np.concatenate([part.rate_errors[row] for part in parts])
+    offsets = np.zeros(len(values))
+    if period:
+        piece_fits.put_offsets(values, period, offsets)
+    return Curve(edges, values, rates, errors, rate_errors, offsets, period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,102 +179,91 @@ class Channel:
 Sample = Callable[[Floats], Floats]
 """Times (n,) -> values and rates, (channels, 2, n)."""
 
+SampleSpans = Callable[[Integers, Floats], Floats]
+"""Spans of pieces (P,), ascending, and times in them (P, POINTS) -> (channels, 2, P, POINTS)."""
+
 
 def fit(sample: Sample, channels: list[Channel], edges: Floats, shortest: float) -> list[Curve]:
     """Return channels as curves on `edges`, halved where the bounds wanted are not met.
 
     Pieces not longer than `shortest` days are kept with the bounds they have.
     """
-    return fit_all(sample, channels, [edges], shortest)[0]
+
+    def sampled(_: Integers, times: Floats) -> Floats:
+        return sample(times.ravel()).reshape(len(channels), 2, *times.shape)
+
+    pieces = fit_all(sampled, channels, [edges], shortest)[0]
+    return [pieces.curve(row, channel.period) for row, channel in enumerate(channels)]
 
 
 def fit_all(
-    sample: Sample, channels: list[Channel], spans: list[Floats], shortest: float
-) -> list[list[Curve]]:
+    sample: SampleSpans, channels: list[Channel], spans: list[Floats], shortest: float
+) -> list[Pieces]:
     """Do as `fit` for several spans, each with its edges: all are sampled together."""
     starts = np.concatenate([edges[:-1] for edges in spans])
     stops = np.concatenate([edges[1:] for edges in spans])
+    owners = np.repeat(np.arange(len(spans)), [len(edges) - 1 for edges in spans])
+    wanted = _Wanted(channels)
     finished: list[tuple[Floats, ...]] = []
-    most = MOST_HALVED * len(starts)
+    most = MOST_DIVIDED * len(starts)
     while len(starts):
         half = (stops - starts) / 2.0
-        times = (starts + stops)[:, None] / 2.0 + half[:, None] * POINTS[None, :]
-        samples = sample(times.ravel()).reshape(len(channels), 2, len(starts), len(POINTS))
-        values, rates, errors, rate_errors = _series(samples, channels, half)
-        most -= len(starts)
-        good = (stops - starts <= shortest) | (most < 0)
-        met = np.ones(len(starts), dtype=bool)
-        for i, channel in enumerate(channels):
-            size = np.maximum(1.0, np.abs(values[i, :, 0])) if channel.relative else 1.0
-            met &= errors[i] <= channel.tolerance * size
-            met &= rate_errors[i] <= channel.rate_tolerance * size
-        good |= met
-        finished.append(
-            (starts[good], stops[good], values[:, good], rates[:, good], errors[:, good],
-             rate_errors[:, good])
-        )  # fmt: skip
-        middle = (starts[~good] + stops[~good]) / 2.0
-        starts, stops = (
-            np.concatenate((starts[~good], middle)), np.concatenate((middle, stops[~good])),
-        )  # fmt: skip
-    return [_assembled(finished, channels, edges[0], edges[-1]) for edges in spans]
-
-
-def _series(
-    samples: Floats, channels: list[Channel], half: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return series of values and rates (C, P, TERMS), and their bounds (C, P)."""
-    count = samples.shape[2]
-    values, rates = np.empty((2, len(channels), count, TERMS))
-    errors, rate_errors = np.empty((2, len(channels), count))
-    for i, channel in enumerate(channels):
-        value = samples[i, 0]
-        if channel.period:
-            nodes = np.unwrap(value[:, :TERMS], period=channel.period, axis=1)
-        else:
-            nodes = value[:, :TERMS]
-        values[i] = nodes @ core.TO_SERIES.T
-        off = values[i] @ _AT_CHECKS - value[:, TERMS:]
-        if channel.period:
-            off -= channel.period * np.rint(off / channel.period)
-        errors[i] = _bound(off, values[i]) + channel.noise
-        if channel.rated:
-            rates[i] = samples[i, 1, :, :TERMS] @ core.TO_SERIES.T
-            off = rates[i] @ _AT_CHECKS - samples[i, 1, :, TERMS:]
-            rate_errors[i] = _bound(off, rates[i]) + channel.rate_noise
-        else:
-            rates[i] = values[i] @ _SLOPES / half[:, None]
-            rate_errors[i] = TERMS**2 * errors[i] / half
-    return values, rates, errors, rate_errors
-
-
-def _bound(off: Floats, series: Floats) -> Floats:
-    rounding = 4e-16 * np.abs(series).sum(axis=1)
-    tail = np.abs(series[:, -2:]).sum(axis=1)
-    return np.asarray(SAFETY * np.abs(off).max(axis=1) + tail + rounding)
-
-
-def _assembled(
-    finished: list[tuple[Floats, ...]], channels: list[Channel], begin: float, end: float
-) -> list[Curve]:
-    """Return the pieces of one span, in their order."""
-    starts = np.concatenate([part[0] for part in finished])
-    inside = np.flatnonzero((starts >= begin) & (starts < end))
-    order = inside[np.argsort(starts[inside])]
-    edges = np.append(starts[order], np.concatenate([part[1] for part in finished])[order[-1]])
-    values, rates, errors, rate_errors = (
-        np.ascontiguousarray(np.concatenate([part[k] for part in finished], axis=1)[:, order])
-        for k in (2, 3, 4, 5)
-    )
-    return [
-        Curve(
-            edges,
-            values[i],
-            rates[i],
-            errors[i],
-            rate_errors[i],
-            turns(values[i], channel.period),
-            channel.period,
+        times = ((starts + stops) / 2.0)[:, None] + half[:, None] * POINTS
+        values, rates = np.empty((2, len(channels), len(starts), TERMS))
+        errors, rate_errors = np.empty((2, len(channels), len(starts)))
+        samples = np.ascontiguousarray(sample(owners, times))
+        piece_fits.put_fits(
+            samples, half, wanted.table, values, rates, errors, rate_errors
         )
-        for i, channel in enumerate(channels)
-    ]
+        most -= len(starts)
+        good = wanted.met(values, errors, rate_errors) | (stops - starts <= shortest) | (most < 0)
+        kept = (owners, starts, stops, values, rates, errors, rate_errors)
+        if good.all():
+            finished.append(kept)
+            break
+        finished.append(tuple(one[good] for one in kept[:3]) + tuple(x[:, good] for x in kept[3:]))
+        middle = ((starts + stops) / 2.0)[~good]
+        starts, stops = (
+            np.stack((starts[~good], middle), axis=1).ravel(),
+            np.stack((middle, stops[~good]), axis=1).ravel(),
+        )
+        owners = np.repeat(owners[~good], 2)
+    return _assembled(finished, len(spans))
+
+
+class _Wanted:
+    """The bounds that channels are to keep."""
+
+    def __init__(self, channels: list[Channel]) -> None:
+        self.table = np.array(
+            [(one.period, float(one.rated), one.noise, one.rate_noise) for one in channels]
+        )
+        self.tolerances = np.array([[one.tolerance] for one in channels])
+        self.rate_tolerances = np.array([[one.rate_tolerance] for one in channels])
+        self.relative = np.array([[one.relative] for one in channels])
+
+    def met(self, values: Floats, errors: Floats, rate_errors: Floats) -> NDArray[np.bool_]:
+        """Say which pieces keep all bounds, (P,)."""
+        size = np.where(self.relative, np.maximum(1.0, np.abs(values[:, :, 0])), 1.0)
+        kept = (errors <= self.tolerances * size) & (rate_errors <= self.rate_tolerances * size)
+        return np.asarray(kept.all(axis=0))
+
+
+def _assembled(finished: list[tuple[Floats, ...]], count: int) -> list[Pieces]:
+    """Return the pieces of each span, in their order."""
+    if len(finished) == 1:
+        owners, starts, stops, *fits = finished[0]
+    else:
+        owners, starts, stops = (
+            np.concatenate([part[k] for part in finished]) for k in range(3)
+        )
+        fits = [np.concatenate([part[k] for part in finished], axis=1) for k in range(3, 7)]
+        order = np.lexsort((starts, owners))
+        owners, starts, stops = owners[order], starts[order], stops[order]
+        fits = [one[:, order] for one in fits]
+    out = []
+    cuts = np.searchsorted(owners, np.arange(count + 1)).tolist()
+    for first, last in zip(cuts, cuts[1:], strict=False):
+        edges = np.append(starts[first:last], stops[last - 1])
+        out.append(Pieces(edges, *(np.ascontiguousarray(one[:, first:last]) for one in fits)))
+    return out

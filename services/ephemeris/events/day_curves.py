@@ -45,7 +45,7 @@ class Course:
     sampled: Sampled
     period: float = 360.0
 
-    def curve(self, start: float, stop: float) -> Curve:
+    def curve(self, start: float, stop: float, around: float = 0.0) -> Curve:  # noqa: ARG002
         """Return the curve, which holds the span that it was made for, and a margin."""
         return self.known.within(start, stop)
 

@@ -22,8 +22,8 @@ class Function(Protocol):
         """360 for an angle that recurs, else 0."""
         ...
 
-    def curve(self, start: float, stop: float) -> Curve:
-        """Return it as a curve that holds start..stop."""
+    def curve(self, start: float, stop: float, around: float = 0.0) -> Curve:
+        """Return it as a curve that holds start..stop, and roughly `around` days on both sides."""
         ...
 
     def exact(self, days: Floats) -> tuple[Floats, Floats]:
@@ -44,9 +44,9 @@ class Quantity:
         """360 for an angle that recurs, else 0."""
         return self.sky.channels[self.sky.index(self.channel)].period
 
-    def curve(self, start: float, stop: float) -> Curve:
-        """Return it as a curve that holds start..stop."""
-        return self.sky.curve(self.body, self.channel, start, stop)
+    def curve(self, start: float, stop: float, around: float = 0.0) -> Curve:
+        """Return it as a curve that holds start..stop, and roughly `around` days on both sides."""
+        return self.sky.curve(self.body, self.channel, start, stop, around)
 
     def exact(self, days: Floats) -> tuple[Floats, Floats]:
         """Return exact values and rates a day."""
@@ -67,9 +67,10 @@ class Combination:
         """360 for an angle that recurs, else 0."""
         return self.first.period
 
-    def curve(self, start: float, stop: float) -> Curve:
-        """Return it as a curve that holds start..stop."""
-        return self.first.curve(start, stop).plus(self.second.curve(start, stop), self.sign)
+    def curve(self, start: float, stop: float, around: float = 0.0) -> Curve:
+        """Return it as a curve that holds start..stop, and roughly `around` days on both sides."""
+        one, other = (body.curve(start, stop, around) for body in (self.first, self.second))
+        return one.plus(other, self.sign)
 
     def exact(self, days: Floats) -> tuple[Floats, Floats]:
         """Return exact values and rates a day."""
@@ -91,9 +92,9 @@ class Rate:
         """A rate does not recur."""
         return 0.0
 
-    def curve(self, start: float, stop: float) -> Curve:
-        """Return it as a curve that holds start..stop."""
-        return self.of.curve(start, stop).derivative
+    def curve(self, start: float, stop: float, around: float = 0.0) -> Curve:
+        """Return it as a curve that holds start..stop, and roughly `around` days on both sides."""
+        return self.of.curve(start, stop, around).derivative
 
     def exact(self, days: Floats) -> tuple[Floats, Floats]:
         """Return exact rates; their own rates only the curve knows."""
@@ -127,10 +128,13 @@ class CosineOfSeparation:
         )
         return np.stack((value, rate))
 
-    def curve(self, start: float, stop: float) -> Curve:
+    def curve(self, start: float, stop: float, around: float = 0.0) -> Curve:
         """Return it as a curve that holds start..stop, made from the bodies' curves."""
         curves = [
-            [self.sky.curve(body, channel, start, stop) for channel in ("longitude", "latitude")]
+            [
+                self.sky.curve(body, channel, start, stop, around)
+                for channel in ("longitude", "latitude")
+            ]
             for body in (self.first, self.second)
         ]
         edges = np.unique(np.concatenate([curve.edges for pair in curves for curve in pair]))

@@ -73,7 +73,7 @@ class AboveHorizon:
     def _levels(self, distance: Floats) -> Floats:
         return np.asarray(np.sin(np.radians(self.horizon.centre(self.body, distance))))
 
-    def curve(self, start: float, stop: float) -> Curve:
+    def curve(self, start: float, stop: float, around: float = 0.0) -> Curve:  # noqa: ARG002
         """Return it as a curve that holds start..stop.
 
         The altitude of rising changes by arcseconds in a day: between its values at a piece's

@@ -96,20 +96,16 @@ def solve(
     that are farther apart (or than LONGEST_GAP) are no passes of one crossing.
     """
     levels = np.unique(levels)
-
-    def look(reach: float) -> tuple[Curve, Floats, Floats, Floats, float]:
-        curve = function.curve(start - reach, stop + reach)
-        critical, doubtful = critical_points(curve)
-        numeric = 4.0 * float(curve.errors.max()) + resolution
-        isolated = _crossings(curve, critical, levels, function.period, numeric)
-        return curve, critical, doubtful, isolated, max(margin, numeric)
-
-    curve, critical, doubtful, isolated, near_extreme = look(REACH)
-    if around and (len(isolated) or _near_levels(critical, levels, function.period, near_extreme)):
-        curve, critical, doubtful, isolated, near_extreme = look(REACH + around)
-        beside = (doubtful[:, 1] > start - REACH) & (doubtful[:, 0] < stop + REACH)
-        doubtful = doubtful[beside]
-    numeric = 4.0 * float(curve.errors.max()) + resolution
+    curve = function.curve(start - REACH, stop + REACH)
+    bound, pieces = float(curve.errors.max()), len(curve.errors)
+    numeric = 4.0 * bound + resolution
+    near_extreme = max(margin, numeric)
+    if around and meets(curve, levels, function.period, near_extreme):
+        # what lies around only counts passes: there a piece may have the bound it has
+        curve = function.curve(start - REACH, stop + REACH, around)
+    critical, doubtful = critical_points(curve)
+    doubtful = doubtful[(doubtful[:, 1] > start - REACH) & (doubtful[:, 0] < stop + REACH)]
+    isolated = _crossings(curve, critical, levels, function.period, numeric)
     grazings, nearly = _grazings(function, critical, levels, numeric, near_extreme, resolution)
     passes, of = _passes(isolated, grazings, min(around, LONGEST_GAP))
     near = (isolated[:, 0] >= start - REACH) & (isolated[:, 0] < stop + REACH)
@@ -123,12 +119,22 @@ def solve(
     order = np.argsort(columns[0], kind="stable")
     order = order[(columns[0][order] >= start) & (columns[0][order] < stop)]
     proof = Proof(
-        float(curve.errors.max()),
+        bound,
         _near(doubtful, levels, function.period, numeric),
         _apart(critical[:, core.BEND], resolution),
-        len(curve.errors),
+        pieces,
     )
     return _roots(columns, passes, of, proof).some(order)
+
+
+def meets(curve: Curve, levels: Floats, period: float, margin: float = 0.0) -> bool:
+    """Say whether a curve may come within `margin` of a level, by the bounds of its series."""
+    reach = np.abs(curve.values[:, 1:]).sum(axis=1) + curve.errors
+    middle = curve.values[:, 0] + curve.offsets
+    low, high = float((middle - reach).min()) - margin, float((middle + reach).max()) + margin
+    if not period:
+        return bool(((levels >= low) & (levels <= high)).any())
+    return bool((np.floor((high - levels) / period) >= np.ceil((low - levels) / period)).any())
 
 
 def _beside(isolated: Floats, nearly: Floats) -> tuple[Floats, Floats]:
@@ -279,11 +285,6 @@ def _off(critical: Floats, levels: Floats, period: float) -> Floats:
     """Return how far each extreme is from each level, (n, m)."""
     off = critical[:, core.VALUE][:, None] - levels[None, :]
     return off - period * np.rint(off / period) if period else off
-
-
-def _near_levels(critical: Floats, levels: Floats, period: float, margin: float) -> bool:
-    """Say whether any extreme is within `margin` of a level."""
-    return bool((np.abs(_off(critical, levels, period)) <= margin).any())
 
 
 def _grazings(

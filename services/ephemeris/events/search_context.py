@@ -74,7 +74,7 @@ class Context:
 
     def delta_t_sigmas(self, days: Floats) -> Floats:
         """Return one sigma of ΔT, s, at moments of TT (n,)."""
-        return np.asarray(self.geocentric.instant(days).delta_t_sigma_s, dtype=np.float64)
+        return self.ephemeris.timescales.delta_t.sigmas(2000.0 + days / 365.25)
 
     def events(
         self, kind: str, roots: Roots, sigma: Floats, data: list[dict[str, Any]]

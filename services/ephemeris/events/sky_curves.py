@@ -8,8 +8,10 @@ the models' seams (precession, measured orientation) are edges too.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import ceil, floor
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,15 @@ from numpy.typing import NDArray
 from services.ephemeris.astrology.zodiac_offset import zodiac_offset
 from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.core import table as core
-from services.ephemeris.events.curves import Channel, Curve, fit_all, joined
+from services.ephemeris.events.curves import (
+    Channel,
+    Curve,
+    Integers,
+    Pieces,
+    SampleSpans,
+    fit_all,
+    joined,
+)
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.frames.of_date import SHORT_TERM
 from services.ephemeris.observe import LONGEST_LIGHT_TIME, MARGIN, Ephemeris
@@ -64,7 +74,7 @@ _ROWS = {
     "declination": (core.DECLINATION, core.DECLINATION_RATE),
     "distance": (core.RANGE, core.RANGE_RATE),
 }
-_SLOW, _BLOCK = 16.0, 128.0
+_SLOW, _BLOCK = 16.0, 64.0
 _PIECES = {"Mercury": 8.0, "Moon": 4.0}
 _PIECES |= dict.fromkeys(
     ("TrueNode", "TrueSouthNode", "OsculatingApogee", "OsculatingPerigee"), 4.0
@@ -119,29 +129,41 @@ class View:
 
 
 class CurveCache:
-    """Curves by key, those used last, within a number of bytes."""
+    """Pieces by key, those used last, within a number of bytes."""
 
     def __init__(self, most_bytes: int = 64 << 20) -> None:
         self.most_bytes = most_bytes
         self.bytes = 0
-        self._kept: OrderedDict[Any, tuple[dict[str, Curve], int]] = OrderedDict()
+        self._kept: OrderedDict[Any, Pieces | None] = OrderedDict()
 
-    def get(self, key: Any) -> dict[str, Curve] | None:
-        """Return what is kept under a key."""
-        kept = self._kept.get(key)
-        if kept is None:
-            return None
+    def get(self, key: Any) -> Pieces | None:
+        """Return what is kept under a key; None for nothing. Raises KeyError if it is not known."""
+        kept = self._kept[key]
         self._kept.move_to_end(key)
-        return kept[0]
+        return kept
 
-    def put(self, key: Any, curves: dict[str, Curve]) -> None:
-        """Keep curves, and let go of those not used for the longest time."""
-        size = sum(curve.values.nbytes + curve.rates.nbytes for curve in curves.values())
-        self._kept[key] = curves, size
-        self.bytes += size
+    def __contains__(self, key: Any) -> bool:
+        return key in self._kept
+
+    def put(self, key: Any, pieces: Pieces | None) -> None:
+        """Keep pieces (None: there are none), and let go of those not used for the longest time."""
+        self._kept[key] = pieces
+        self.bytes += _size(pieces)
         while self.bytes > self.most_bytes and len(self._kept) > 1:
-            _, (_, freed) = self._kept.popitem(last=False)
-            self.bytes -= freed
+            _, freed = self._kept.popitem(last=False)
+            self.bytes -= _size(freed)
+
+
+def _size(pieces: Pieces | None) -> int:
+    return 0 if pieces is None else pieces.nbytes
+
+
+class _Block(NamedTuple):
+    """A stretch of the lattice of a body's pieces; `rough`: none is halved."""
+
+    body: str
+    number: int
+    rough: bool
 
 
 class SkyCurves:
@@ -151,7 +173,7 @@ class SkyCurves:
         self.ephemeris, self.view, self.cache = ephemeris, view, cache
         self.on_ground = view.observer == "topocentric"
         self.channels = [_RANGE, *HORIZON] if view.horizon else CHANNELS
-        self.evaluated = 0
+        self._rows = np.array([_ROWS.get(one.name, (0, 0)) for one in self.channels])
         begins, ends = zip(*ephemeris.pool.windows, strict=True)
         self._seams = [*SHORT_TERM]
         self._seams += [(begin + LONGEST_LIGHT_TIME + 1.0) / DAY for begin in begins]
@@ -171,15 +193,13 @@ class SkyCurves:
         *,
         relative: bool = False,
         rotation_exact: bool = False,
-        sigmas: bool = True,
     ) -> Positions:
         """Return exact places at moments of TT, days from J2000.0 (n,).
 
         Their sigmas are at a moment of TT that is exact. `relative`: without the equinox's, which
-        falls out of what lies between two bodies; `rotation_exact`: without ΔT's; `sigmas`:
-        whether they matter.
+        falls out of what lies between two bodies; `rotation_exact`: without ΔT's.
         """
-        instant = self.instant(days) if sigmas or self.on_ground else _of_the_sky(days)
+        instant = self.instant(days) if self.on_ground else _of_the_sky(days)
         if rotation_exact:
             instant = instant._replace(delta_t_sigma_s=np.zeros(len(days)))
         ephemeris, view = self.ephemeris, self.view
@@ -189,22 +209,19 @@ class SkyCurves:
             offset = zodiac_offset(ephemeris, view.ayanamsa, sky)
         options = view.options._replace(bodies=bodies)
         if relative:
-            options = options._replace(zodiac="sidereal")
-        self.evaluated += len(days) * len(bodies)
+            options = replace(options, zodiac="sidereal")
         return ephemeris.observe(instant, view.site, options, sky=sky, offset=offset)
 
     def samples(self, body: str, days: Floats) -> Floats:
         """Return values and rates of the channels, (C, 2, n), from exact places."""
-        return self.of_positions(self.observe((body,), days, sigmas=False), 0)
+        return self.of_positions(self.observe((body,), days), 0)
 
     def of_positions(self, positions: Positions, target: int) -> Floats:
         """Return the channels (C, 2, n) of one of the targets observed."""
         values = positions.values[:, target]
-        out = np.full((len(self.channels), 2, values.shape[1]), np.nan)
-        for i, channel in enumerate(self.channels):
-            if channel.name in _ROWS:
-                out[i] = values[list(_ROWS[channel.name])]
+        out = values[self._rows]
         if self.view.horizon:
+            out[-2:] = np.nan
             altitude, azimuth = np.radians(values[core.ALTITUDE]), np.radians(values[core.AZIMUTH])
             out[-2, 0] = np.sin(altitude)
             out[-1, 0] = np.cos(altitude) * np.sin(azimuth)
@@ -214,38 +231,102 @@ class SkyCurves:
         """Return the row of a channel in `samples`."""
         return next(i for i, one in enumerate(self.channels) if one.name == channel)
 
-    def curve(self, body: str, channel: str, start: float, stop: float) -> Curve:
-        """Return a channel of a body on pieces that hold start..stop, days of TT from J2000.0."""
-        block = _GROUND_BLOCK if self.on_ground else _BLOCK
-        first = int(np.floor((start - ORIGIN) / block))
-        last = int(np.ceil((stop - ORIGIN) / block))
-        keys = {
-            number: (self.ephemeris.pool.tag, body, self.view.key, number)
-            for number in range(first, last)
-        }
-        kept = {number: self.cache.get(key) for number, key in keys.items()}
-        missing = [number for number, curves in kept.items() if curves is None]
-        for number, made in self._made(body, missing, block).items():
-            self.cache.put(keys[number], made)
-            kept[number] = made
-        curves = [one[channel] for one in kept.values() if one]
-        return joined(curves).within(start, stop)
+    def curve(
+        self, body: str, channel: str, start: float, stop: float, around: float = 0.0
+    ) -> Curve:
+        """Return a channel of a body on pieces that hold start..stop, days of TT from J2000.0.
 
-    def _made(self, body: str, numbers: list[int], length: float) -> dict[int, dict[str, Curve]]:
-        """Return the curves of blocks by number, all fitted together; nothing out of coverage."""
-        edges = {number: self._edges(body, ORIGIN + number * length, length) for number in numbers}
-        points = is_point(body)
-        channels = [one for one in self.channels if not (points and one is _RANGE)]
-        rows = [i for i, one in enumerate(self.channels) if one in channels]
-        wanted = {number: one for number, one in edges.items() if len(one)}
-        out: dict[int, dict[str, Curve]] = {number: {} for number in numbers}
-        if wanted:
-            fitted = fit_all(
-                lambda days: self.samples(body, days)[rows], channels, [*wanted.values()], SHORTEST
-            )
-            for number, made in zip(wanted, fitted, strict=True):
-                out[number] = {one.name: curve for one, curve in zip(channels, made, strict=True)}
+        `around`: days before and after it that are held too, by pieces with the bounds that they
+        have: near the Sun none of them is halved.
+        """
+        wanted = self._blocks(body, start, stop, around)
+        kept = self._kept(wanted)
+        channels = self._channels(body)
+        row = next(i for i, one in enumerate(channels) if one.name == channel)
+        pieces = [kept[block] for block in wanted]
+        made = joined([one for one in pieces if one], row, channels[row].period)
+        return made.within(start - around, stop + around)
+
+    def prepare(
+        self, bodies: Iterable[str], start: float, stop: float, around: float = 0.0
+    ) -> None:
+        """Make what curves of bodies will want, all together, which costs less. See `curve`."""
+        self._kept([one for body in bodies for one in self._blocks(body, start, stop, around)])
+
+    def _channels(self, body: str) -> list[Channel]:
+        """Return what there is of a body: a point has no distance."""
+        if is_point(body):
+            return [one for one in self.channels if one is not _RANGE]
+        return self.channels
+
+    def _blocks(self, body: str, start: float, stop: float, around: float) -> list[_Block]:
+        """Return the blocks that hold start..stop, and what lies around it."""
+        length = _GROUND_BLOCK if self.on_ground else _BLOCK
+
+        def holding(begin: float, end: float) -> range:
+            return range(floor((begin - ORIGIN) / length), ceil((end - ORIGIN) / length))
+
+        inside = holding(start, stop)
+        return [
+            _Block(body, number, number not in inside)
+            for number in holding(start - around, stop + around)
+        ]
+
+    def _kept(self, wanted: list[_Block]) -> dict[_Block, Pieces | None]:
+        """Return the pieces of blocks, None out of coverage; what is not kept is made."""
+        about = (self.ephemeris.pool.tag, self.view.key)
+        kept = {one: self.cache.get((about, one)) for one in wanted if (about, one) in self.cache}
+        for rough in (False, True):
+            for points in (False, True):
+                missing = [
+                    one for one in wanted
+                    if one not in kept and one.rough == rough and is_point(one.body) == points
+                ]  # fmt: skip
+                if missing:
+                    made = self._made(missing, np.inf if rough else SHORTEST)
+                    for one, pieces in made.items():
+                        self.cache.put((about, one), pieces)
+                    kept |= made
+        return kept
+
+    def _made(self, blocks: list[_Block], shortest: float) -> dict[_Block, Pieces | None]:
+        """Return the pieces of blocks of the same channels, all fitted together."""
+        length = _GROUND_BLOCK if self.on_ground else _BLOCK
+        out: dict[_Block, Pieces | None] = dict.fromkeys(blocks)
+        edges = {one: self._edges(one.body, ORIGIN + one.number * length, length) for one in blocks}
+        covered = [one for one in blocks if len(edges[one])]
+        if covered:
+            channels = self._channels(covered[0].body)
+            sample = self._sampling([one.body for one in covered], channels)
+            fits = fit_all(sample, channels, [edges[one] for one in covered], shortest)
+            out |= zip(covered, fits, strict=True)
         return out
+
+    def _sampling(self, bodies: list[str], channels: list[Channel]) -> SampleSpans:
+        """Return what samples pieces of spans, of which each is of a body.
+
+        Bodies whose pieces are the same are looked at together: the Earth moves once for all.
+        """
+        names = [*dict.fromkeys(bodies)]
+        numbers = np.array([names.index(body) for body in bodies])
+        rows = [i for i, one in enumerate(self.channels) if one in channels]
+
+        def sample(owners: Integers, times: Floats) -> Floats:
+            out = np.empty((len(rows), 2, *times.shape))
+            which = numbers[owners]
+            alike: dict[bytes, list[tuple[str, NDArray[np.int64]]]] = {}
+            for number in np.unique(which).tolist():
+                own = np.flatnonzero(which == number)
+                alike.setdefault(times[own].tobytes(), []).append((names[number], own))
+            for group in alike.values():
+                days = times[group[0][1]].ravel()
+                seen = self.observe(tuple(name for name, _ in group), days)
+                for target, (_, own) in enumerate(group):
+                    both = self.of_positions(seen, target)
+                    out[:, :, own] = both[rows].reshape(len(rows), 2, len(own), -1)
+            return out
+
+        return sample
 
     def _edges(self, body: str, begin: float, length: float) -> Floats:
         """Return the edges of a block's pieces, as far as there is sky."""
