@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,28 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-NUMBERS = MappingProxyType(
-    {
+_MOVING = (
+    (core.LONGITUDE, core.LONGITUDE_RATE), (core.LATITUDE, core.LATITUDE_RATE),
+    (core.RANGE, core.RANGE_RATE), (core.RIGHT_ASCENSION, core.RIGHT_ASCENSION_RATE),
+    (core.DECLINATION, core.DECLINATION_RATE),
+)  # fmt: skip
+"""What has a rate of its own, and that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """T targets at E epochs, each property (E, T): degrees, AU, rates per day, sigmas in arcsec.
+
+    NaN stands for what a target does not have (a point's distance, the horizon off the ground).
+    `longitude` and `latitude` are in the frame asked for (the sidereal zodiac's where an offset was
+    given); right ascension and declination are of date, or ICRF where the frame is fixed.
+    `missing` (T, E): which have no place at all, None where all have one. `centres`: of planets
+    whose own centre the kernels have, at which epochs (E,) it is that; their barycentre elsewhere.
+    `extrapolated`: of small bodies whose orbit is carried on beyond the years that its sigma takes
+    as observed, at which epochs (E,).
+    """
+
+    NUMBERS: ClassVar[dict[str, int]] = {
         "longitude": core.LONGITUDE,
         "latitude": core.LATITUDE,
         "distance": core.RANGE,
@@ -123,6 +143,27 @@ class Positions(NamedTuple):
     def light_time_s(self) -> Floats:
         """Return light times, seconds."""
         return np.asarray(self.values[core.LIGHT_TIME_S].T)
+
+    def some(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Positions:
+        """Return the positions at some of the epochs."""
+
+        def chosen(one: dict[str, Flags]) -> dict[str, Flags]:
+            return {name: flags[rows] for name, flags in one.items()}
+
+        missing = None if self.missing is None else self.missing[:, rows]
+        return Positions(
+            self.names, self.values[:, :, rows], self.on_ecliptic, missing,
+            chosen(self.centres), chosen(self.extrapolated),
+        )  # fmt: skip
+
+    def later(self, days: Floats) -> Positions:
+        """Return the positions `days` (E,) later, so short a time that all moves uniformly."""
+        values = self.values.copy()
+        for angle, rate in _MOVING:
+            values[angle] += values[rate] * days
+        for angle in (core.LONGITUDE, core.RIGHT_ASCENSION):
+            values[angle] %= 360.0
+        return replace(self, values=values)
 
     def signs(self) -> tuple[NDArray[np.int8], Floats, Flags]:
         """Return `sign`, `sign_degree` and `sign_certain` from one look at the longitudes."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from services.ephemeris.events.curves import Channel, fit
+from services.ephemeris.events.functions import Exact
 from services.ephemeris.events.roots import extremes, solve
 
 
@@ -29,7 +30,7 @@ class Known:
     def exact(self, days):
         # one by one: numpy's sine of a number depends on how many stand beside it
         values, rates = ([f(np.array([day]))[0] for day in days] for f in (self.value, self.rate))
-        return np.array(values), np.array(rates)
+        return Exact(np.array(values), np.array(rates))
 
 
 ZERO = np.zeros(1)

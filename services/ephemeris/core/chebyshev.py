@@ -28,6 +28,9 @@ TERMS = 16
 DEEPEST = 12
 """How often a piece is halved in search of a proof."""
 
+ENOUGH = 1e-12
+"""A last step of Newton's below this (of -1..1) leaves a root right to rounding."""
+
 NODES = np.array([-cos(pi * (j + 0.5) / TERMS) for j in range(TERMS)])
 """Zeros of T_16, ascending: where a piece is sampled."""
 
@@ -87,21 +90,39 @@ def _others(series: Any) -> float:
 
 
 @inline
-def _bracketed(series: Any, slopes: Any, level: float, a: float, b: float, rising: bool) -> float:
-    """Return where a monotone series crosses `level` between a and b; an end if it does not."""
+def _both_at(series: Any, slopes: Any, x: float) -> Any:
+    """Return two series at x: the same as `series_at` of each, but together."""
+    now = after = slope = slope_after = 0.0
+    for k in range(TERMS - 1, 0, -1):
+        now, after = series[k] + 2.0 * x * now - after, now
+        slope, slope_after = slopes[k] + 2.0 * x * slope - slope_after, slope
+    return series[0] + x * now - after, slopes[0] + x * slope - slope_after
+
+
+@inline
+def _bracketed(
+    series: Any, slopes: Any, level: float, a: float, b: float, rising: bool, guess: float
+) -> float:
+    """Return where a monotone series crosses `level` between a and b; an end if it does not.
+
+    By Newton's method within the bracket, halved where a step would leave it.
+    """
     low, high = a, b
-    x = 0.5 * (a + b)
+    x = guess if a < guess < b else 0.5 * (a + b)
     for _ in range(80):
-        value = series_at(series, x) - level
+        value, slope = _both_at(series, slopes, x)
+        value -= level
         if (value >= 0.0) == rising:
             high = x
         else:
             low = x
-        slope = series_at(slopes, x)
         following = x - value / slope if slope != 0.0 else low
         if not low < following < high:
+            # at the root itself rounding may point out of the bracket
+            if abs(following - x) < ENOUGH:
+                return x
             following = 0.5 * (low + high)
-        if abs(following - x) < 1e-15 or high - low < 1e-15:
+        if abs(following - x) < ENOUGH or high - low < ENOUGH:
             return following
         x = following
     return x
@@ -169,7 +190,7 @@ def critical_points(
             if abs(slopes[0]) > _others(slopes) + doubt:
                 if not changes:
                     continue
-                x = _bracketed(rate, own, 0.0, a, b, last >= 0.0)
+                x = _bracketed(rate, own, 0.0, a, b, last >= 0.0, 0.5 * (a + b))
             elif abs(here[0]) + others <= error:
                 _put_unproved(
                     unproved_out, unproved, values[piece], offsets[piece], middle, half, a, b
@@ -185,7 +206,7 @@ def critical_points(
                     )
                     unproved += 1
                     continue
-                x = _bracketed(rate, own, 0.0, a, b, last >= 0.0)
+                x = _bracketed(rate, own, 0.0, a, b, last >= 0.0, 0.5 * (a + b))
             else:
                 between = 0.5 * (a + b)
                 stack[size, 0], stack[size, 1], stack[size, 2] = between, b, depth + 1.0
@@ -199,21 +220,6 @@ def critical_points(
                 out[count, BEND] = series_at(own, x) / half
             count += 1
     return count, unproved
-
-
-@inline
-def _put_crossing(
-    out: Any, count: int, piece: int, edges: Any, values: Any, rates: Any, level: float,
-    a: float, b: float, rising: bool, scaled: Any,
-) -> None:  # fmt: skip
-    """Put one crossing of a monotone part a..b of a piece."""
-    half = 0.5 * (edges[piece + 1] - edges[piece])
-    for k in range(TERMS):
-        scaled[k] = rates[piece, k] * half
-    x = _bracketed(values[piece], scaled, level, a, b, rising)
-    out[count, TIME] = 0.5 * (edges[piece + 1] + edges[piece]) + half * x
-    out[count, DIRECTION] = 1.0 if rising else -1.0
-    out[count, SLOPE] = series_at(rates[piece], x)
 
 
 @compiled(
@@ -232,12 +238,14 @@ def crossings(
     elsewhere. Returns how many there are, though `out` hold fewer.
     """
     count = 0
-    scaled = np.empty(TERMS)
+    slopes = np.empty(TERMS)
     following = 0
     turns = period if period > 0.0 else 1.0
     for piece in range(len(values)):
         start, stop = edges[piece], edges[piece + 1]
         half, middle = 0.5 * (stop - start), 0.5 * (stop + start)
+        for k in range(TERMS):
+            slopes[k] = rates[piece, k] * half
         a, from_value = -1.0, knots[piece]
         while True:
             inside = following < len(critical) and critical[following, TIME] < stop
@@ -268,9 +276,11 @@ def crossings(
                         continue
                     if count < len(out):
                         own = levels[i] + (shift - offsets[piece])
-                        _put_crossing(
-                            out, count, piece, edges, values, rates, own, a, b, rising, scaled
-                        )
+                        guess = a + (b - a) * (level - from_value) / (to_value - from_value)
+                        x = _bracketed(values[piece], slopes, own, a, b, rising, guess)
+                        out[count, TIME] = middle + half * x
+                        out[count, DIRECTION] = 1.0 if rising else -1.0
+                        out[count, SLOPE] = series_at(rates[piece], x)
                         out[count, LEVEL], out[count, BASE] = level, levels[i]
                     count += 1
             if not inside:

@@ -17,6 +17,7 @@ from services.ephemeris.astrology.zodiac_offset import zodiac_offset
 from services.ephemeris.constants import J2000
 from services.ephemeris.core import table as core
 from services.ephemeris.events.curves import Channel, Curve, fit
+from services.ephemeris.events.functions import Exact
 from services.ephemeris.events.roots import REACH, STEP_ENOUGH
 from services.ephemeris.events.sky_curves import ANGLE, ANGLE_RATE, NOISE, NOISE_RATE, SHORTEST
 from services.ephemeris.frames.earth import Site
@@ -49,13 +50,13 @@ class Course:
         """Return the curve, which holds the span that it was made for, and a margin."""
         return self.known.within(start, stop)
 
-    def exact(self, days: Floats) -> tuple[Floats, Floats]:
+    def exact(self, days: Floats) -> Exact:
         """Return values and rates a day; off the curve where that gives the moment as well."""
         rates = self.known.rate_at(days)
         if (self.known.error_at(days) <= STEP_ENOUGH * np.abs(rates)).all():
-            return self.known.at(days), rates
+            return Exact(self.known.at(days), rates)
         values, rates = self.sampled(days)
-        return values, rates
+        return Exact(values, rates)
 
 
 class DayCurves:

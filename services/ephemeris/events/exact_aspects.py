@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +14,13 @@ from services.ephemeris.events import cost
 from services.ephemeris.events.event import Event
 from services.ephemeris.events.functions import Combination, Quantity
 from services.ephemeris.events.pairs import pairs_of
-from services.ephemeris.events.places import fields_at, longitude_margin
-from services.ephemeris.events.roots import Proof, Roots, solve
+from services.ephemeris.events.places import fields_of, longitude_margin, longitude_margins
+from services.ephemeris.events.roots import REACH, Proof, Roots, solve
 from services.ephemeris.events.search_context import Context, Result
 from services.ephemeris.events.sky_curves import SkyCurves
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 NAMES = {round(row.angle, 9): row.id for row in ASPECTS.values()}
 PHASES = {0.0: "new_moon", 90.0: "first_quarter", 180.0: "full_moon", 270.0: "last_quarter"}
@@ -58,59 +60,100 @@ def around(*bodies: str) -> float:
     return SLOW_PAIR if len(spans) > 1 and min(spans) >= SLOW else max(spans)
 
 
-@dataclass(frozen=True, slots=True)
 class _Levels:
-    """The levels of one function, and what each of them means."""
+    """The levels of one function, no two of which are the same modulo a turn.
 
-    values: Floats
-    meanings: list[dict[str, Any]]
+    `values` (n,): ascending, in 0..360; `fields`: what an event of each is, in the answer's words;
+    `what` of an aspect it is, and one sigma of the point that it is counted from, `sigmas` (n,).
+    """
 
-    def of(self, roots: Roots) -> list[dict[str, Any]]:
-        """Return the meaning of each root's level."""
-        folded = np.mod(self.values, 360.0)
-        order = np.argsort(folded)
+    def __init__(self, rows: list[_Row]) -> None:
+        rows = sorted(rows, key=lambda row: row.value)
+        self.values = np.array([row.value for row in rows])
+        self.fields = [row.fields for row in rows]
+        self.what = [row.what for row in rows]
+        self.sigmas = np.array([row.sigma for row in rows])
+
+    def of(self, roots: Roots) -> Integers:
+        """Return the number of each root's level, (n,)."""
         level = np.mod(roots.levels, 360.0)
-        index = np.searchsorted(folded[order], level - 1e-7) % len(folded)
-        return [self.meanings[order[i]] for i in index]
+        return np.searchsorted(self.values, level - 1e-7) % len(self.values)
+
+    def data(
+        self, body: str, roots: Roots, levels: Integers, places: list[dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """Return what the roots are; `levels` (n,) of each, and where the bodies are."""
+        passes, of = roots.passes.tolist(), roots.of.tolist()
+        out = []
+        for i, (level, way) in enumerate(zip(levels.tolist(), roots.directions.tolist(), strict=True)):
+            what = self.what[level]
+            row = {"body": body, **self.fields[level]}
+            if what == "exact":
+                row["moment"], row["pass"], row["passes"] = what, passes[i], of[i]
+            else:
+                row["moment"] = _border(what, way)
+            row.update(places[i])
+            out.append(row)
+        return out
 
 
-def _levels(rows: list[tuple[float, dict[str, Any]]]) -> list[_Levels]:
+class _Row(NamedTuple):
+    """One level: see `_Levels`."""
+
+    value: float
+    fields: dict[str, Any]
+    what: str
+    sigma: float
+
+
+def _grouped(rows: list[_Row]) -> list[_Levels]:
     """Return levels grouped so that no two of one group are the same modulo a turn."""
-    groups: list[dict[float, dict[str, Any]]] = []
-    for value, meaning in rows:
-        key = round(value % 360.0, 6) % 360.0
+    groups: list[dict[float, _Row]] = []
+    for row in rows:
+        key = round(row.value, 6) % 360.0
         for group in groups:
             if key not in group:
-                group[key] = {"value": value, "meaning": meaning}
+                group[key] = row
                 break
         else:
-            groups.append({key: {"value": value, "meaning": meaning}})
-    return [
-        _Levels(
-            np.array([row["value"] for row in group.values()]),
-            [row["meaning"] for row in group.values()],
-        )
-        for group in groups
-    ]
+            groups.append({key: row})
+    return [_Levels([*group.values()]) for group in groups]
 
 
-def _moment(what: str, direction: float) -> str:
-    """Return whether the exact aspect, its beginning or its end is met."""
-    if what == "exact" or not direction:
-        return "exact" if what == "exact" else "touches"
+@lru_cache(maxsize=64)
+def _levels(
+    points: tuple[tuple[str, float, float], ...], angles: tuple[float, ...], orb: float | None
+) -> list[_Levels]:
+    """Return the levels of aspects to points: the same for every body."""
+    rows = []
+    both = [(difference, angle, NAMES.get(round(angle, 9))) for difference, angle in signed(angles)]
+    for name, longitude, sigma in points:
+        for difference, angle, aspect in both:
+            fields = {"to": name, "to_longitude": longitude, "angle": angle, "aspect": aspect}
+            for value, what in _told(difference, orb):
+                rows.append(_Row((longitude + value) % 360.0, fields, what, sigma))
+    return _grouped(rows)
+
+
+@lru_cache(maxsize=64)
+def _differences(to: str, angles: tuple[float, ...], orb: float | None) -> list[_Levels]:
+    """Return the levels of aspects between two bodies."""
+    rows = []
+    for difference, angle in signed(angles):
+        fields = {"to": to, "angle": angle, "aspect": NAMES.get(round(angle, 9))}
+        rows += [_Row(value % 360.0, fields, what, 0.0) for value, what in _told(difference, orb)]
+    return _grouped(rows)
+
+
+def _border(what: str, direction: float) -> str:
+    """Return whether an aspect's orb is entered, left or only touched."""
+    if not direction:
+        return "touches"
     return "enter" if (what == "low") == (direction > 0.0) else "leave"
 
 
-_INNER = ("what", "sigma")
-
-
-def _passed(meaning: dict[str, Any], roots: Roots, i: int) -> dict[str, Any]:
-    """Return what one root is, in the answer's words."""
-    row = {name: value for name, value in meaning.items() if name not in _INNER}
-    row["moment"] = _moment(meaning["what"], float(roots.directions[i]))
-    if row["moment"] == "exact":
-        row["pass"], row["passes"] = int(roots.passes[i]), int(roots.of[i])
-    return row
+MANY = 24
+"""Levels of which every body is taken to meet some: then what counts passes is made at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,75 +183,66 @@ class Aspect:
         events: list[Event] = []
         proof = Proof()
         if self.points:
+            margins = longitude_margins(context.sky, self.bodies, start, stop)
+            self._prepare(context.sky, start, stop)
             for body in self.bodies:
-                events += self._to_points(context, body, start, stop, proof)
-        for first, second in pairs_of(self.bodies, self.to) if self.to else ():
-            events += self._between(context, first, second, start, stop, proof)
+                events += self._to_points(context, body, (start, stop), margins[body], proof)
+        if self.to:
+            pairs = pairs_of(self.bodies, self.to)
+            both = tuple(dict.fromkeys(body for pair in pairs for body in pair))
+            margins = longitude_margins(context.sky, both, start, stop)
+            for first, second in pairs:
+                margin = margins[first] + margins[second]
+                events += self._between(context, (first, second), (start, stop), margin, proof)
         return events, proof
 
-    def _rows(self, base: float, extra: dict[str, Any]) -> list[tuple[float, dict[str, Any]]]:
-        rows = []
-        for difference, angle in signed(self.angles):
-            named = {**extra, "angle": angle, "aspect": NAMES.get(round(angle, 9))}
-            for value, what in _told(difference, self.orb):
-                rows.append((base + value, {**named, "what": what}))
-        return rows
+    def _prepare(self, sky: SkyCurves, start: float, stop: float) -> None:
+        """Make the curves of all bodies together."""
+        sky.prepare(dict.fromkeys(self.bodies, 0.0), start - REACH, stop + REACH)
+        levels = sum(len(one.values) for one in _levels(self.points, self.angles, self.orb))
+        if levels > MANY:
+            wide = {body: around(body) for body in self.bodies}
+            sky.prepare(wide, start - REACH, stop + REACH)
 
     def _to_points(
-        self, context: Context, body: str, start: float, stop: float, proof: Proof
+        self, context: Context, body: str, span: tuple[float, float], margin: float, proof: Proof
     ) -> list[Event]:
-        sky, events = context.sky, []
-        rows = []
-        for name, longitude, own in self.points:
-            extra = {"body": body, "to": name, "to_longitude": longitude, "sigma": own}
-            rows += self._rows(longitude, extra)
-        margin = longitude_margin(sky, body, start, stop)
-        for levels in _levels(rows):
+        events: list[Event] = []
+        for levels in _levels(self.points, self.angles, self.orb):
             roots = solve(
-                Quantity(sky, body, "longitude"), levels.values, start, stop,
+                Quantity(context.sky, body, "longitude"), levels.values, *span,
                 margin=margin, around=around(body),
             )  # fmt: skip
             proof.add(roots.proof)
             if len(roots):
-                fields, sigma = fields_at(sky, body, roots.times)
-                meanings = levels.of(roots)
-                data = [
-                    {**_passed(meaning, roots, i), **fields[i]}
-                    for i, meaning in enumerate(meanings)
-                ]
-                own_sigma = np.array([meaning["sigma"] for meaning in meanings])
-                events += context.events(self.kind, roots, np.hypot(sigma, own_sigma), data)
+                fields, sigma = fields_of(roots)
+                numbers = levels.of(roots)
+                data = levels.data(body, roots, numbers, fields)
+                sigma = np.hypot(sigma, levels.sigmas[numbers])
+                events += context.events(self.kind, roots, sigma, data)
         return events
 
     def _between(
-        self, context: Context, first: str, second: str, start: float, stop: float, proof: Proof
-    ) -> list[Event]:
-        sky, events = context.sky, []
-        function = Combination(
-            Quantity(sky, first, "longitude"), Quantity(sky, second, "longitude")
-        )
-        margin = longitude_margin(sky, first, start, stop)
-        margin += longitude_margin(sky, second, start, stop)
-        for levels in _levels(self._rows(0.0, {"body": first, "to": second})):
-            roots = solve(
-                function, levels.values, start, stop, margin=margin, around=around(first, second)
-            )
+        self, context: Context, pair: tuple[str, str], span: tuple[float, float], margin: float,
+        proof: Proof,
+    ) -> list[Event]:  # fmt: skip
+        events: list[Event] = []
+        first, second = pair
+        function = Combination(*(Quantity(context.sky, body, "longitude") for body in pair))
+        for levels in _differences(second, self.angles, self.orb):
+            roots = solve(function, levels.values, *span, margin=margin, around=around(*pair))
             proof.add(roots.proof)
             if len(roots):
-                fields, sigma = between(sky, first, second, roots.times)
-                data = [
-                    {**_passed(meaning, roots, i), **fields[i]}
-                    for i, meaning in enumerate(levels.of(roots))
-                ]
+                fields, sigma = between(roots)
+                data = levels.data(first, roots, levels.of(roots), fields)
                 events += context.events(self.kind, roots, sigma, data)
         return events
 
 
-def between(
-    sky: SkyCurves, first: str, second: str, times: Floats
-) -> tuple[list[dict[str, Any]], Floats]:
-    """Return the places of two bodies at moments, and the sigma of their difference, degrees."""
-    positions = sky.observe((first, second), times, relative=True)
+def between(roots: Roots) -> tuple[list[dict[str, Any]], Floats]:
+    """Return the places of two bodies at roots, and the sigma of their difference, degrees."""
+    positions = roots.places
+    assert positions is not None  # noqa: S101 - two bodies' difference was solved
     longitude, rate = positions.longitude.tolist(), positions.longitude_rate.tolist()
     sigma = positions.longitude_sigma / 3600.0
     fields = [
@@ -238,7 +272,7 @@ class Phase:
         roots = solve(function, np.mod(self.angles, 360.0), start, stop)
         if not len(roots):
             return [], roots.proof
-        fields, sigma = between(sky, "Moon", "Sun", roots.times)
+        fields, sigma = between(roots)
         data = []
         for level, row in zip(roots.levels, fields, strict=True):
             angle = round(float(np.mod(level, 360.0)), 9) % 360.0
@@ -269,7 +303,7 @@ class Return:
         )  # fmt: skip
         if not len(roots):
             return [], roots.proof
-        fields, sigma = fields_at(sky, self.body, roots.times)
+        fields, sigma = fields_of(roots)
         data = [
             {
                 "body": self.body,

@@ -12,7 +12,7 @@ from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events import cost
 from services.ephemeris.events.event import RATE_FLOOR, rate_sigma
 from services.ephemeris.events.functions import CosineOfSeparation, Function, Quantity
-from services.ephemeris.events.places import fields_at
+from services.ephemeris.events.places import fields_of
 from services.ephemeris.events.roots import Proof, Roots, extremes, solve
 from services.ephemeris.events.search_context import Context, Result
 from services.ephemeris.events.sky_curves import SkyCurves, is_point
@@ -64,8 +64,9 @@ class Node:
             proof.add(roots.proof)
             if not len(roots):
                 continue
-            fields, _ = fields_at(sky, body, roots.times)
-            sigma = sky.observe((body,), roots.times).latitude_sigma[:, 0] / 3600.0
+            fields, _ = fields_of(roots)
+            assert roots.places is not None  # noqa: S101 - a body's own latitude was solved
+            sigma = roots.places.latitude_sigma[:, 0] / 3600.0
             data = [
                 {"body": body, "node": _NODES[float(way)], **row}
                 for way, row in zip(roots.directions, fields, strict=True)

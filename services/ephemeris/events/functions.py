@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.events.curves import Channel, Curve, fit
 from services.ephemeris.events.sky_curves import SHORTEST, SkyCurves
+from services.ephemeris.positions import Positions
 
 Floats = NDArray[np.float64]
+
+
+class Exact(NamedTuple):
+    """A function at n moments: values, rates a day (NaN where only the curve knows).
+
+    `places`: of its bodies at those moments, where it has such.
+    """
+
+    values: Floats
+    rates: Floats
+    places: Positions | None = None
 
 
 class Function(Protocol):
@@ -26,8 +38,8 @@ class Function(Protocol):
         """Return it as a curve that holds start..stop, and roughly `around` days on both sides."""
         ...
 
-    def exact(self, days: Floats) -> tuple[Floats, Floats]:
-        """Return exact values and rates a day (NaN where only the curve knows), (n,) each."""
+    def exact(self, days: Floats) -> Exact:
+        """Return it exactly at moments (n,)."""
         ...
 
 
@@ -48,10 +60,11 @@ class Quantity:
         """Return it as a curve that holds start..stop, and roughly `around` days on both sides."""
         return self.sky.curve(self.body, self.channel, start, stop, around)
 
-    def exact(self, days: Floats) -> tuple[Floats, Floats]:
-        """Return exact values and rates a day."""
-        both = self.sky.samples(self.body, days)[self.sky.index(self.channel)]
-        return both[0], both[1]
+    def exact(self, days: Floats) -> Exact:
+        """Return exact values, rates a day and places."""
+        places = self.sky.observe((self.body,), days)
+        both = self.sky.of_positions(places, 0)[self.sky.index(self.channel)]
+        return Exact(both[0], both[1], places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +85,13 @@ class Combination:
         one, other = (body.curve(start, stop, around) for body in (self.first, self.second))
         return one.plus(other, self.sign)
 
-    def exact(self, days: Floats) -> tuple[Floats, Floats]:
-        """Return exact values and rates a day."""
+    def exact(self, days: Floats) -> Exact:
+        """Return exact values, rates a day and places, whose sigmas are without the equinox's."""
         sky = self.first.sky
-        positions = sky.observe((self.first.body, self.second.body), days)
+        places = sky.observe((self.first.body, self.second.body), days, relative=True)
         row = sky.index(self.first.channel)
-        one, other = (sky.of_positions(positions, i)[row] for i in (0, 1))
-        return one[0] + self.sign * other[0], one[1] + self.sign * other[1]
+        one, other = (sky.of_positions(places, i)[row] for i in (0, 1))
+        return Exact(one[0] + self.sign * other[0], one[1] + self.sign * other[1], places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +109,9 @@ class Rate:
         """Return it as a curve that holds start..stop, and roughly `around` days on both sides."""
         return self.of.curve(start, stop, around).derivative
 
-    def exact(self, days: Floats) -> tuple[Floats, Floats]:
+    def exact(self, days: Floats) -> Exact:
         """Return exact rates; their own rates only the curve knows."""
-        rates = self.of.exact(days)[1]
-        return rates, np.full(len(days), np.nan)
+        return Exact(self.of.exact(days).rates, np.full(len(days), np.nan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +175,10 @@ class CosineOfSeparation:
             made.offsets,
         )  # fmt: skip
 
-    def exact(self, days: Floats) -> tuple[Floats, Floats]:
+    def exact(self, days: Floats) -> Exact:
         """Return exact values and rates a day."""
         positions = self.sky.observe((self.first, self.second), days)
         rows = [self.sky.index("longitude"), self.sky.index("latitude")]
         one, other = (self.sky.of_positions(positions, i)[rows] for i in (0, 1))
         value, rate = self._of(one, other)
-        return value, rate
+        return Exact(value, rate)

@@ -101,12 +101,12 @@ class AboveHorizon:
             height.rate_errors + core.TERMS**2 * (errors - height.errors) / half, height.offsets,
         )  # fmt: skip
 
-    def exact(self, days: Floats) -> tuple[Floats, Floats]:
+    def exact(self, days: Floats) -> Exact:
         """Return exact values; rates only the curve knows."""
         samples = self.sky.samples(self.body, days)
         distance = samples[self.sky.index("distance"), 0]
         value = samples[self.sky.index("height"), 0] - self._levels(distance)
-        return value, np.full(len(days), np.nan)
+        return Exact(value, np.full(len(days), np.nan))
 
 
 def _slopes(series: Floats, half: Floats) -> Floats:
@@ -188,7 +188,7 @@ class Crossing:
         quiet = begins[np.searchsorted(crossed, begins) == np.searchsorted(crossed, ends)]
         if not len(quiet):
             return []
-        value, _ = function.exact(quiet + 0.5)
+        value = function.exact(quiet + 0.5).values
         sigma = np.asarray(function.sky.instant(quiet).delta_t_sigma_s).tolist()
         return [
             Event(

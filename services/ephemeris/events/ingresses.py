@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from services.ephemeris.events import cost
 from services.ephemeris.events.functions import Quantity
-from services.ephemeris.events.places import fields_at, longitude_margin
+from services.ephemeris.events.places import fields_of, longitude_margin
 from services.ephemeris.events.roots import Proof, solve
 from services.ephemeris.events.search_context import Context, Result
 
@@ -68,7 +68,7 @@ class Ingress:
             proof.add(roots.proof)
             if not len(roots):
                 continue
-            fields, sigma = fields_at(sky, body, roots.times)
+            fields, sigma = fields_of(roots)
             data = []
             for i, row in enumerate(fields):
                 border = float(np.mod(roots.levels[i], 360.0))

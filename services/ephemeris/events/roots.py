@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from services.ephemeris.constants import DAY
 from services.ephemeris.core import chebyshev as core
 from services.ephemeris.events.curves import Curve
 from services.ephemeris.events.functions import Function, Rate
+from services.ephemeris.positions import Positions
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +55,8 @@ class Roots:
     `directions`: +1 rising, -1 falling, 0 touching; `slopes`: the function's rate a day there;
     `bends`: 0, or of a grazing the second derivative; `misses`: by how much the function stays
     clear of the level (negative: how deep it goes beyond, between two crossings that graze);
-    `passes` and `of`: the how-manieth crossing of the same level, of how many.
+    `passes` and `of`: the how-manieth crossing of the same level, of how many; `places`: of the
+    function's bodies at these moments, if it has such and it is what was solved.
     """
 
     times: Floats
@@ -66,6 +68,7 @@ class Roots:
     passes: NDArray[np.int64]
     of: NDArray[np.int64]
     proof: Proof = field(default_factory=Proof)
+    places: Positions | None = None
 
     def __len__(self) -> int:
         return len(self.times)
@@ -75,6 +78,7 @@ class Roots:
         return Roots(
             self.times[rows], self.levels[rows], self.directions[rows], self.slopes[rows],
             self.bends[rows], self.misses[rows], self.passes[rows], self.of[rows], self.proof,
+            None if self.places is None else self.places.some(rows),
         )  # fmt: skip
 
 
@@ -112,7 +116,7 @@ def solve(
     passes = np.concatenate((passes[: len(near)][near], passes[len(near) :]))
     of = np.concatenate((of[: len(near)][near], of[len(near) :]))
     here = isolated[near]
-    times, slopes = polish(function, here[:, 0], here[:, core.BASE], here[:, core.SLOPE])
+    times, slopes, places = polish(function, here[:, 0], here[:, core.BASE], here[:, core.SLOPE])
     bends, depths = _beside(here, nearly)
     first = (times, here[:, core.LEVEL], here[:, core.DIRECTION], slopes, bends, depths)
     columns = [np.concatenate(column) for column in zip(first, *grazings, strict=True)]
@@ -124,7 +128,11 @@ def solve(
         _apart(critical[:, core.BEND], resolution),
         pieces,
     )
-    return _roots(columns, passes, of, proof).some(order)
+    roots = _roots(columns, passes, of, proof)
+    if places is None or len(times) == len(roots):
+        return replace(roots, places=places).some(order)
+    roots = roots.some(order)  # some were judged apart
+    return replace(roots, places=function.exact(roots.times).places)
 
 
 def meets(curve: Curve, levels: Floats, period: float, margin: float = 0.0) -> bool:
@@ -189,7 +197,7 @@ def extremes(function: Function, start: float, stop: float, *, above: float = -n
     curve = function.curve(start - REACH, stop + REACH)
     critical, doubtful = critical_points(curve)
     zeros = np.zeros(len(critical))
-    times, bends = polish(Rate(function), critical[:, core.TIME], zeros, critical[:, core.BEND])
+    times, bends, _ = polish(Rate(function), critical[:, core.TIME], zeros, critical[:, core.BEND])
     inside = (times >= start) & (times < stop)
     matters = doubtful[:, 2:].max(axis=1) + float(curve.errors.max()) > above
     unproved = int(np.count_nonzero(matters))
@@ -256,17 +264,22 @@ def _crossings(
 
 def polish(
     function: Function, times: Floats, levels: Floats, slopes: Floats
-) -> tuple[Floats, Floats]:
-    """Return the moments and slopes on the exact function, from those on its curve.
+) -> tuple[Floats, Floats, Positions | None]:
+    """Return the moments and slopes on the exact function, from those on its curve; and places.
 
     All moments together; each takes its own number of steps, whatever the others need.
     """
-    times, slopes = times.copy(), slopes.copy()
+    times, slopes, lags = times.copy(), slopes.copy(), np.zeros(len(times))
     open_ = np.arange(len(times))
-    for _ in range(ROUNDS):
+    places: Positions | None = None
+    for round_ in range(ROUNDS):
         if not len(open_):
             break
-        value, rate = function.exact(times[open_])
+        value, rate, seen = function.exact(times[open_])
+        if round_ == 0:
+            places = seen
+        elif places is not None and seen is not None:
+            places.values[:, :, open_] = seen.values
         known = np.isfinite(rate)
         slope = np.where(known, rate, slopes[open_])
         off = value - levels[open_]
@@ -276,9 +289,11 @@ def polish(
         # a level a curve has crossed is near: a larger step would leave its neighbourhood
         step = np.clip(step, -REACH / 2.0, REACH / 2.0)
         times[open_] -= step
+        lags[open_] = -step
         slopes[open_] = slope
         open_ = open_[np.abs(step) > STEP_ENOUGH]
-    return times, slopes
+    # the last steps were so short that places go on by their rates
+    return times, slopes, None if places is None else places.later(lags)
 
 
 def _off(critical: Floats, levels: Floats, period: float) -> Floats:
@@ -307,8 +322,8 @@ def _grazings(
     bends = critical[which, core.BEND]
     base, wanted = levels[level], values[which] - off[which, level]
     isolated = np.abs(off[which, level]) > numeric
-    times, _ = polish(Rate(function), critical[which, 0], 0.0 * bends, bends)
-    value, _ = function.exact(times)
+    times, _, _ = polish(Rate(function), critical[which, 0], 0.0 * bends, bends)
+    value = function.exact(times).values
     miss = value - base
     if period:
         miss -= period * np.rint(miss / period)
@@ -327,7 +342,7 @@ def _grazings(
     for side in (-1.0, 1.0):
         slope = side * bends[crossed] * apart
         guess = times[crossed] + side * apart
-        final, slope = polish(function, guess, base[crossed], slope)
+        final, slope, _ = polish(function, guess, base[crossed], slope)
         depth = -np.abs(miss[crossed])
         parts.append((final, wanted[crossed], np.sign(slope), slope, bends[crossed], depth))
     return parts, nearly

@@ -8,7 +8,7 @@ the models' seams (precession, measured orientation) are edges too.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Any, NamedTuple
@@ -173,6 +173,7 @@ class SkyCurves:
         self.ephemeris, self.view, self.cache = ephemeris, view, cache
         self.on_ground = view.observer == "topocentric"
         self.channels = [_RANGE, *HORIZON] if view.horizon else CHANNELS
+        self._lattice: dict[tuple[float, int], Floats] = {}
         self._rows = np.array([_ROWS.get(one.name, (0, 0)) for one in self.channels])
         begins, ends = zip(*ephemeris.pool.windows, strict=True)
         self._seams = [*SHORT_TERM]
@@ -247,11 +248,10 @@ class SkyCurves:
         made = joined([one for one in pieces if one], row, channels[row].period)
         return made.within(start - around, stop + around)
 
-    def prepare(
-        self, bodies: Iterable[str], start: float, stop: float, around: float = 0.0
-    ) -> None:
+    def prepare(self, around: Mapping[str, float], start: float, stop: float) -> None:
         """Make what curves of bodies will want, all together, which costs less. See `curve`."""
-        self._kept([one for body in bodies for one in self._blocks(body, start, stop, around)])
+        self._kept([one for body, days in around.items()
+                    for one in self._blocks(body, start, stop, days)])
 
     def _channels(self, body: str) -> list[Channel]:
         """Return what there is of a body: a point has no distance."""
@@ -293,7 +293,7 @@ class SkyCurves:
         """Return the pieces of blocks of the same channels, all fitted together."""
         length = _GROUND_BLOCK if self.on_ground else _BLOCK
         out: dict[_Block, Pieces | None] = dict.fromkeys(blocks)
-        edges = {one: self._edges(one.body, ORIGIN + one.number * length, length) for one in blocks}
+        edges = {one: self._edges(self._step(one.body), one.number, length) for one in blocks}
         covered = [one for one in blocks if len(edges[one])]
         if covered:
             channels = self._channels(covered[0].body)
@@ -314,28 +314,42 @@ class SkyCurves:
         def sample(owners: Integers, times: Floats) -> Floats:
             out = np.empty((len(rows), 2, *times.shape))
             which = numbers[owners]
-            alike: dict[bytes, list[tuple[str, NDArray[np.int64]]]] = {}
-            for number in np.unique(which).tolist():
-                own = np.flatnonzero(which == number)
-                alike.setdefault(times[own].tobytes(), []).append((names[number], own))
-            for group in alike.values():
-                days = times[group[0][1]].ravel()
-                seen = self.observe(tuple(name for name, _ in group), days)
-                for target, (_, own) in enumerate(group):
-                    both = self.of_positions(seen, target)
-                    out[:, :, own] = both[rows].reshape(len(rows), 2, len(own), -1)
+            # by where they begin and end
+            _, piece = np.unique(times[:, 0] + 1j * times[:, -1], return_inverse=True)
+            of = np.full((piece.max() + 1, len(names)), -1)
+            of[piece, which] = np.arange(len(piece))
+            sets = (of >= 0) @ (1 << np.arange(len(names)))
+            for one in np.unique(sets).tolist():
+                chosen = of[sets == one]
+                seen = np.flatnonzero(chosen[0] >= 0)
+                days = times[chosen[:, seen[0]]].ravel()
+                places = self.observe(tuple(names[k] for k in seen.tolist()), days)
+                for target, k in enumerate(seen.tolist()):
+                    both = self.of_positions(places, target)
+                    out[:, :, chosen[:, k]] = both[rows].reshape(len(rows), 2, len(chosen), -1)
             return out
 
         return sample
 
-    def _edges(self, body: str, begin: float, length: float) -> Floats:
-        """Return the edges of a block's pieces, as far as there is sky."""
-        step = piece_days(body)
+    def _step(self, body: str) -> float:
+        """Return the length of a body's pieces before any is halved, days."""
         if self.on_ground:
-            step = HORIZON_PIECE if self.view.horizon else GROUND_PIECE
+            return HORIZON_PIECE if self.view.horizon else GROUND_PIECE
+        return piece_days(body)
+
+    def _edges(self, step: float, number: int, length: float) -> Floats:
+        """Return the edges of a block's pieces, as far as there is sky."""
+        known = self._lattice.get((step, number))
+        if known is None:
+            known = self._lattice[step, number] = self._edges_of(step, number, length)
+        return known
+
+    def _edges_of(self, step: float, number: int, length: float) -> Floats:
+        begin = ORIGIN + number * length
         edges: Floats = begin + step * np.arange(round(length / step) + 1, dtype=np.float64)
         cuts = [seam for seam in self._seams if edges[0] < seam < edges[-1]]
-        edges = np.unique(np.concatenate((edges, cuts)))
+        if cuts:
+            edges = np.unique(np.concatenate((edges, cuts)))
         middle = (edges[1:] + edges[:-1]) / 2.0
         inside = self.ephemeris.covered(middle * DAY)
         if not inside.any():

@@ -10,7 +10,7 @@ from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events import cost
 from services.ephemeris.events.event import RATE_FLOOR, rate_sigma
 from services.ephemeris.events.functions import Quantity
-from services.ephemeris.events.places import fields_at
+from services.ephemeris.events.places import fields_of
 from services.ephemeris.events.roots import Proof, extremes
 from services.ephemeris.events.search_context import Context, Result
 
@@ -42,7 +42,7 @@ class Station:
             proof.add(roots.proof)
             if not len(roots):
                 continue
-            fields, sigma = fields_at(sky, body, roots.times)
+            fields, sigma = fields_of(roots, sky.observe((body,), roots.times))
             data = [
                 {"body": body, "station": "direct" if turn > 0.0 else "retrograde", **row}
                 for turn, row in zip(roots.directions, fields, strict=True)
