@@ -51,21 +51,28 @@ def _lagrange() -> Any:
 
 
 _BASIS = _lagrange()
+_POWERS = np.ascontiguousarray(_BASIS.transpose(0, 2, 1))
+"""The same, (2, power, node)."""
 
 
 @inline
-def interpolate_one(rows: Any, first: int, days: float, out: Any) -> None:
-    """Put the frame at `days` of TT from J2000 into `out` (FRAME,): see `interpolate`."""
+def interpolate_one(rows: Any, first: int, days: float, weights: Any, out: Any) -> None:
+    """Put the frame at `days` of TT from J2000 into `out` (FRAME,): see `interpolate`.
+
+    `weights` (2, NODES) is scratch: all nodes' polynomials go on side by side.
+    """
     t = days / STEP_DAYS
     t -= np.floor(t)
     for c in range(FRAME):
         out[c] = 0.0
     for node in range(NODES):
-        weight = slope = 0.0
-        for power in range(NODES):
-            weight = weight * t + _BASIS[0, node, power]
-            slope = slope * t + _BASIS[1, node, power]
-        slope /= STEP_DAYS * DAY
+        weights[0, node] = weights[1, node] = 0.0
+    for power in range(NODES):
+        for node in range(NODES):
+            weights[0, node] = weights[0, node] * t + _POWERS[0, power, node]
+            weights[1, node] = weights[1, node] * t + _POWERS[1, power, node]
+    for node in range(NODES):
+        weight, slope = weights[0, node], weights[1, node] / (STEP_DAYS * DAY)
         row = first + node
         for c in range(COLUMNS):
             out[c] += weight * rows[row, c]
@@ -122,8 +129,9 @@ def interpolate(rows: Any, first: Any, days: Any, out: Any) -> None:
     `rows` (R, COLUMNS) of the grid; the six about epoch e begin at row `first[e]`, two before it.
     Lagrange's six-point formula; its derivative gives the rates.
     """
+    weights = np.empty((2, NODES))
     for e in range(len(days)):
-        interpolate_one(rows, first[e], days[e], out[e])
+        interpolate_one(rows, first[e], days[e], weights, out[e])
 
 
 @inline

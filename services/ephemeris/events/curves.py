@@ -135,21 +135,25 @@ class Pieces:
 
     def curve(self, row: int, period: float) -> Curve:
         """Return one of the functions as a curve."""
-        return joined([self], row, period)
+        return joined([(self, row)], period)
 
 
-def joined(parts: list[Pieces], row: int, period: float) -> Curve:
-    """Return one function on adjoining pieces as a curve, an angle unwrapped throughout."""
+def joined(parts: list[tuple[Pieces, int]], period: float) -> Curve:
+    """Return one function on adjoining pieces, and its row in each, as a curve.
+
+    An angle is unwrapped throughout.
+    """
+    edges = parts[0][0].edges
     if len(parts) == 1:
-        only = parts[0]
-        edges, values, rates = only.edges, only.values[row], only.rates[row]
+        only, row = parts[0]
+        values, rates = only.values[row], only.rates[row]
         errors, rate_errors = only.errors[row], only.rate_errors[row]
     else:
-        edges = np.concatenate([parts[0].edges, *(part.edges[1:] for part in parts[1:])])
-        values = np.concatenate([part.values[row] for part in parts])
-        rates = np.concatenate([part.rates[row] for part in parts])
-        errors = np.concatenate([part.errors[row] for part in parts])
-        rate_errors = np.concatenate([part.rate_errors[row] for part in parts])
+        edges = np.concatenate([edges, *(part.edges[1:] for part, _ in parts[1:])])
+        values = np.concatenate([part.values[row] for part, row in parts])
+        rates = np.concatenate([part.rates[row] for part, row in parts])
+        errors = np.concatenate([part.errors[row] for part, row in parts])
+        rate_errors = np.concatenate([part.rate_errors[row] for part, row in parts])
     offsets = np.zeros(len(values))
     if period:
         piece_fits.put_offsets(values, period, offsets)

@@ -83,18 +83,20 @@ class _Levels:
         self, body: str, roots: Roots, levels: Integers, places: list[dict[str, Any]]
     ) -> list[dict[str, Any]]:
         """Return what the roots are; `levels` (n,) of each, and where the bodies are."""
-        passes, of = roots.passes.tolist(), roots.of.tolist()
-        out = []
-        for i, (level, way) in enumerate(zip(levels.tolist(), roots.directions.tolist(), strict=True)):
-            what = self.what[level]
-            row = {"body": body, **self.fields[level]}
-            if what == "exact":
-                row["moment"], row["pass"], row["passes"] = what, passes[i], of[i]
-            else:
-                row["moment"] = _border(what, way)
-            row.update(places[i])
-            out.append(row)
-        return out
+        columns = zip(
+            levels.tolist(), roots.directions.tolist(), roots.passes.tolist(), roots.of.tolist(),
+            places, strict=True,
+        )  # fmt: skip
+        fields, what = self.fields, self.what
+        return [
+            {
+                "body": body, **fields[level], "moment": "exact", "pass": number, "passes": of,
+                **place,
+            }
+            if what[level] == "exact"
+            else {"body": body, **fields[level], "moment": _border(what[level], way), **place}
+            for level, way, number, of, place in columns
+        ]  # fmt: skip
 
 
 class _Row(NamedTuple):
@@ -202,7 +204,7 @@ class Aspect:
         levels = sum(len(one.values) for one in _levels(self.points, self.angles, self.orb))
         if levels > MANY:
             wide = {body: around(body) for body in self.bodies}
-            sky.prepare(wide, start - REACH, stop + REACH)
+            sky.prepare(wide, start - REACH, stop + REACH, "longitude")
 
     def _to_points(
         self, context: Context, body: str, span: tuple[float, float], margin: float, proof: Proof

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.events import cost
 from services.ephemeris.events.functions import Quantity
-from services.ephemeris.events.places import fields_of, longitude_margin
-from services.ephemeris.events.roots import Proof, solve
+from services.ephemeris.events.places import fields_of, longitude_margins
+from services.ephemeris.events.roots import REACH, Proof, solve
 from services.ephemeris.events.search_context import Context, Result
 
 Floats = NDArray[np.float64]
@@ -54,6 +55,15 @@ class Ingress:
         name = NAKSHATRAS[number * 27 // parts]
         return name if self.into == "nakshatras" else f"{name} {number % 4 + 1}"
 
+    def _told(self, body: str, border: float, direction: float) -> dict[str, Any]:
+        """Return what is told of an ingress besides the place."""
+        return {
+            "body": body,
+            "into": self.entered(border, direction),
+            "border": border,
+            "direction": DIRECTIONS[direction],
+        }
+
     def cost(self, *, on_ground: bool = False) -> float:
         """Return what a day of it costs, places of bodies."""
         return cost.of_bodies(self.bodies, on_ground=on_ground)
@@ -61,27 +71,23 @@ class Ingress:
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the ingresses in [start, stop)."""
         events, proof, borders = [], Proof(), self.borders()
+        sky = context.sky
+        sky.prepare(dict.fromkeys(self.bodies, 0.0), start - REACH, stop + REACH)
+        margins = longitude_margins(sky, self.bodies, start, stop)
         for body in self.bodies:
-            sky = context.sky
-            margin = longitude_margin(sky, body, start, stop)
-            roots = solve(Quantity(sky, body, "longitude"), borders, start, stop, margin=margin)
+            function = Quantity(sky, body, "longitude")
+            roots = solve(function, borders, start, stop, margin=margins[body])
             proof.add(roots.proof)
             if not len(roots):
                 continue
             fields, sigma = fields_of(roots)
+            known: dict[tuple[float, float], dict[str, Any]] = {}
             data = []
-            for i, row in enumerate(fields):
-                border = float(np.mod(roots.levels[i], 360.0))
-                direction = float(roots.directions[i])
-                data.append(
-                    {
-                        "body": body,
-                        "into": self.entered(border, direction),
-                        "border": border,
-                        "direction": DIRECTIONS[direction],
-                        **row,
-                    }
-                )
+            met = zip(np.mod(roots.levels, 360.0).tolist(), roots.directions.tolist(), strict=True)
+            for which, row in zip(met, fields, strict=True):
+                if which not in known:
+                    known[which] = self._told(body, *which)
+                data.append({**known[which], **row})
             events += context.events(self.kind, roots, sigma, data)
         return events, proof
 

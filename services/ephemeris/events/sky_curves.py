@@ -159,11 +159,14 @@ def _size(pieces: Pieces | None) -> int:
 
 
 class _Block(NamedTuple):
-    """A stretch of the lattice of a body's pieces; `rough`: none is halved."""
+    """A stretch of the lattice of a body's pieces.
+
+    `rough`: the one channel that is held, on pieces of which none is halved; empty for all of them.
+    """
 
     body: str
     number: int
-    rough: bool
+    rough: str
 
 
 class SkyCurves:
@@ -240,26 +243,33 @@ class SkyCurves:
         `around`: days before and after it that are held too, by pieces with the bounds that they
         have: near the Sun none of them is halved.
         """
-        wanted = self._blocks(body, start, stop, around)
+        wanted = self._blocks(body, start, stop, around, channel)
         kept = self._kept(wanted)
-        channels = self._channels(body)
-        row = next(i for i, one in enumerate(channels) if one.name == channel)
-        pieces = [kept[block] for block in wanted]
-        made = joined([one for one in pieces if one], row, channels[row].period)
+        names = [one.name for one in self._channels(wanted[0]._replace(rough=""))]
+        row = names.index(channel)
+        rows = [(kept[block], 0 if block.rough else row) for block in wanted]
+        period = self.channels[self.index(channel)].period
+        made = joined([(one, row) for one, row in rows if one], period)
         return made.within(start - around, stop + around)
 
-    def prepare(self, around: Mapping[str, float], start: float, stop: float) -> None:
+    def prepare(
+        self, around: Mapping[str, float], start: float, stop: float, channel: str = ""
+    ) -> None:
         """Make what curves of bodies will want, all together, which costs less. See `curve`."""
-        self._kept([one for body, days in around.items()
-                    for one in self._blocks(body, start, stop, days)])
+        wanted = [self._blocks(body, start, stop, days, channel) for body, days in around.items()]
+        self._kept([block for blocks in wanted for block in blocks])
 
-    def _channels(self, body: str) -> list[Channel]:
-        """Return what there is of a body: a point has no distance."""
-        if is_point(body):
+    def _channels(self, block: _Block) -> list[Channel]:
+        """Return what is held of a body: a point has no distance."""
+        if block.rough:
+            return [self.channels[self.index(block.rough)]]
+        if is_point(block.body):
             return [one for one in self.channels if one is not _RANGE]
         return self.channels
 
-    def _blocks(self, body: str, start: float, stop: float, around: float) -> list[_Block]:
+    def _blocks(
+        self, body: str, start: float, stop: float, around: float, channel: str
+    ) -> list[_Block]:
         """Return the blocks that hold start..stop, and what lies around it."""
         length = _GROUND_BLOCK if self.on_ground else _BLOCK
 
@@ -268,7 +278,7 @@ class SkyCurves:
 
         inside = holding(start, stop)
         return [
-            _Block(body, number, number not in inside)
+            _Block(body, number, "" if number in inside else channel)
             for number in holding(start - around, stop + around)
         ]
 
@@ -276,28 +286,29 @@ class SkyCurves:
         """Return the pieces of blocks, None out of coverage; what is not kept is made."""
         about = (self.ephemeris.pool.tag, self.view.key)
         kept = {one: self.cache.get((about, one)) for one in wanted if (about, one) in self.cache}
-        for rough in (False, True):
-            for points in (False, True):
-                missing = [
-                    one for one in wanted
-                    if one not in kept and one.rough == rough and is_point(one.body) == points
-                ]  # fmt: skip
-                if missing:
-                    made = self._made(missing, np.inf if rough else SHORTEST)
-                    for one, pieces in made.items():
-                        self.cache.put((about, one), pieces)
-                    kept |= made
+        groups: dict[tuple[str, bool], list[_Block]] = {}
+        for one in wanted:
+            if one not in kept:
+                # a point has other channels
+                key = one.rough, not one.rough and is_point(one.body)
+                groups.setdefault(key, []).append(one)
+        for missing in groups.values():
+            made = self._made(missing)
+            for one, pieces in made.items():
+                self.cache.put((about, one), pieces)
+            kept |= made
         return kept
 
-    def _made(self, blocks: list[_Block], shortest: float) -> dict[_Block, Pieces | None]:
+    def _made(self, blocks: list[_Block]) -> dict[_Block, Pieces | None]:
         """Return the pieces of blocks of the same channels, all fitted together."""
         length = _GROUND_BLOCK if self.on_ground else _BLOCK
         out: dict[_Block, Pieces | None] = dict.fromkeys(blocks)
         edges = {one: self._edges(self._step(one.body), one.number, length) for one in blocks}
         covered = [one for one in blocks if len(edges[one])]
         if covered:
-            channels = self._channels(covered[0].body)
+            channels = self._channels(covered[0])
             sample = self._sampling([one.body for one in covered], channels)
+            shortest = np.inf if covered[0].rough else SHORTEST
             fits = fit_all(sample, channels, [edges[one] for one in covered], shortest)
             out |= zip(covered, fits, strict=True)
         return out
