@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -156,14 +156,12 @@ class Positions(NamedTuple):
             chosen(self.centres), chosen(self.extrapolated),
         )  # fmt: skip
 
-    def later(self, days: Floats) -> Positions:
-        """Return the positions `days` (E,) later, so short a time that all moves uniformly."""
-        values = self.values.copy()
+    def go_on(self, days: Floats) -> None:
+        """Move the positions on by `days` (E,), so short a time that all moves uniformly."""
         for angle, rate in _MOVING:
-            values[angle] += values[rate] * days
+            self.values[angle] += self.values[rate] * days
         for angle in (core.LONGITUDE, core.RIGHT_ASCENSION):
-            values[angle] %= 360.0
-        return replace(self, values=values)
+            self.values[angle] %= 360.0
 
     def signs(self) -> tuple[NDArray[np.int8], Floats, Flags]:
         """Return `sign`, `sign_degree` and `sign_certain` from one look at the longitudes."""

@@ -18,14 +18,14 @@ class Known:
         self.whole = None
         self.channel = channel or Channel("known", period, 1e-10, 1e-9)
 
-    def curve(self, start, stop):
+    def curve(self, start, stop, around=0.0):
         def sample(days):
             return np.stack((self.value(days), self.rate(days)))[None]
 
         if self.whole is None:
             edges = np.arange(-100.0, 101.0, 2.0)
             self.whole = fit(sample, [self.channel], edges, 1e-3)[0]
-        return self.whole.within(start, stop)
+        return self.whole.within(start - around, stop + around)
 
     def exact(self, days):
         # one by one: numpy's sine of a number depends on how many stand beside it

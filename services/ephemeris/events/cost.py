@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from services.ephemeris.events.curves import POINTS
+from services.ephemeris.core.piece_fits import POINTS
 from services.ephemeris.events.sky_curves import GROUND_PIECE, HORIZON_PIECE, piece_days
 
 SPARE = 1.15

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,19 +120,17 @@ def _evaluated(edges: Floats, series: Floats, times: Floats) -> Floats:
 class Pieces:
     """C functions on the same P pieces, as they were fitted: each row is a curve's.
 
-    `edges` (P+1,); `values`, `rates` (C, P, TERMS); `errors`, `rate_errors` (C, P).
+    `edges` (P+1,); `series` (2, C, P, TERMS) of values and of rates a day; `bounds` (2, C, P).
     """
 
     edges: Floats
-    values: Floats
-    rates: Floats
-    errors: Floats
-    rate_errors: Floats
+    series: Floats
+    bounds: Floats
 
     @property
     def nbytes(self) -> int:
         """Return the memory that they take."""
-        return self.edges.nbytes + 2 * (self.values.nbytes + self.errors.nbytes)
+        return self.edges.nbytes + self.series.nbytes + self.bounds.nbytes
 
     def curve(self, row: int, period: float) -> Curve:
         """Return one of the functions as a curve."""
@@ -143,17 +142,15 @@ def joined(parts: list[tuple[Pieces, int]], period: float) -> Curve:
 
     An angle is unwrapped throughout.
     """
-    edges = parts[0][0].edges
     if len(parts) == 1:
         only, row = parts[0]
-        values, rates = only.values[row], only.rates[row]
-        errors, rate_errors = only.errors[row], only.rate_errors[row]
+        edges, series, bounds = only.edges, only.series[:, row], only.bounds[:, row]
     else:
-        edges = np.concatenate([edges, *(part.edges[1:] for part, _ in parts[1:])])
-        values = np.concatenate([part.values[row] for part, row in parts])
-        rates = np.concatenate([part.rates[row] for part, row in parts])
-        errors = np.concatenate([part.errors[row] for part, row in parts])
-        rate_errors = np.concatenate([part.rate_errors[row] for part, row in parts])
+        edges = np.concatenate([part.edges[i > 0 :] for i, (part, _) in enumerate(parts)])
+        series = np.concatenate([part.series[:, row] for part, row in parts], axis=1)
+        bounds = np.concatenate([part.bounds[:, row] for part, row in parts], axis=1)
+    values, rates = series[0], series[1]
+    errors, rate_errors = bounds[0], bounds[1]
     offsets = np.zeros(len(values))
     if period:
         piece_fits.put_offsets(values, period, offsets)
@@ -208,31 +205,43 @@ def fit_all(
     stops = np.concatenate([edges[1:] for edges in spans])
     owners = np.repeat(np.arange(len(spans)), [len(edges) - 1 for edges in spans])
     wanted = _Wanted(channels)
-    finished: list[tuple[Floats, ...]] = []
+    finished: list[_Fitted] = []
     most = MOST_DIVIDED * len(starts)
     while len(starts):
         half = (stops - starts) / 2.0
         times = ((starts + stops) / 2.0)[:, None] + half[:, None] * POINTS
-        values, rates = np.empty((2, len(channels), len(starts), TERMS))
-        errors, rate_errors = np.empty((2, len(channels), len(starts)))
+        series = np.empty((2, len(channels), len(starts), TERMS))
+        bounds = np.empty((2, len(channels), len(starts)))
         samples = np.ascontiguousarray(sample(owners, times))
-        piece_fits.put_fits(
-            samples, half, wanted.table, values, rates, errors, rate_errors
-        )
+        piece_fits.put_fits(samples, half, wanted.table, *series, *bounds)
         most -= len(starts)
-        good = wanted.met(values, errors, rate_errors) | (stops - starts <= shortest) | (most < 0)
-        kept = (owners, starts, stops, values, rates, errors, rate_errors)
+        good = wanted.met(series[0], bounds) | (stops - starts <= shortest) | (most < 0)
         if good.all():
-            finished.append(kept)
+            finished.append((owners, starts, stops, series, bounds))
             break
-        finished.append(tuple(one[good] for one in kept[:3]) + tuple(x[:, good] for x in kept[3:]))
-        middle = ((starts + stops) / 2.0)[~good]
-        starts, stops = (
-            np.stack((starts[~good], middle), axis=1).ravel(),
-            np.stack((middle, stops[~good]), axis=1).ravel(),
+        finished.append(
+            (owners[good], starts[good], stops[good], series[:, :, good], bounds[:, :, good])
         )
-        owners = np.repeat(owners[~good], 2)
+        owners, starts, stops = _divided(owners[~good], starts[~good], stops[~good], shortest)
     return _assembled(finished, len(spans))
+
+
+_Fitted = tuple[Integers, Floats, Floats, Floats, Floats]
+"""Of pieces: their spans, beginnings and ends, series and bounds."""
+
+
+def _divided(
+    owners: Integers, starts: Floats, stops: Floats, shortest: float
+) -> tuple[Integers, Floats, Floats]:
+    """Return quarters of pieces, or halves where quarters were shorter than they may be."""
+    parts = np.where((stops - starts) / 4.0 >= shortest, 4, 2)
+    which = np.repeat(np.arange(len(parts)), parts)
+    number = np.arange(len(which)) - np.repeat(np.cumsum(parts) - parts, parts)
+    step = ((stops - starts) / parts)[which]
+    begins = starts[which] + number * step
+    last = number == parts[which] - 1
+    ends = np.where(last, stops[which], np.append(begins[1:], np.inf))
+    return owners[which], begins, ends
 
 
 class _Wanted:
@@ -242,32 +251,33 @@ class _Wanted:
         self.table = np.array(
             [(one.period, float(one.rated), one.noise, one.rate_noise) for one in channels]
         )
-        self.tolerances = np.array([[one.tolerance] for one in channels])
-        self.rate_tolerances = np.array([[one.rate_tolerance] for one in channels])
+        self.tolerances = np.array(
+            [
+                [[one.tolerance] for one in channels],
+                [[one.rate_tolerance] for one in channels],
+            ]
+        )
         self.relative = np.array([[one.relative] for one in channels])
 
-    def met(self, values: Floats, errors: Floats, rate_errors: Floats) -> NDArray[np.bool_]:
+    def met(self, values: Floats, bounds: Floats) -> NDArray[np.bool_]:
         """Say which pieces keep all bounds, (P,)."""
         size = np.where(self.relative, np.maximum(1.0, np.abs(values[:, :, 0])), 1.0)
-        kept = (errors <= self.tolerances * size) & (rate_errors <= self.rate_tolerances * size)
-        return np.asarray(kept.all(axis=0))
+        return np.asarray((bounds <= self.tolerances * size).all(axis=(0, 1)))
 
 
-def _assembled(finished: list[tuple[Floats, ...]], count: int) -> list[Pieces]:
+def _assembled(finished: list[_Fitted], count: int) -> list[Pieces]:
     """Return the pieces of each span, in their order."""
-    if len(finished) == 1:
-        owners, starts, stops, *fits = finished[0]
-    else:
-        owners, starts, stops = (
-            np.concatenate([part[k] for part in finished]) for k in range(3)
-        )
-        fits = [np.concatenate([part[k] for part in finished], axis=1) for k in range(3, 7)]
+    owners = np.concatenate([part[0] for part in finished])
+    starts, stops = (np.concatenate([part[k] for part in finished]) for k in (1, 2))
+    series, bounds = (np.concatenate([part[k] for part in finished], axis=2) for k in (3, 4))
+    if len(finished) > 1:
         order = np.lexsort((starts, owners))
         owners, starts, stops = owners[order], starts[order], stops[order]
-        fits = [one[:, order] for one in fits]
+        series, bounds = series[:, :, order], bounds[:, :, order]
     out = []
     cuts = np.searchsorted(owners, np.arange(count + 1)).tolist()
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         edges = np.append(starts[first:last], stops[last - 1])
-        out.append(Pieces(edges, *(np.ascontiguousarray(one[:, first:last]) for one in fits)))
+        # copies: what is let go of must not be held by its neighbours
+        out.append(Pieces(edges, series[:, :, first:last].copy(), bounds[:, :, first:last].copy()))
     return out

@@ -230,7 +230,8 @@ class Aspect:
     ) -> list[Event]:  # fmt: skip
         events: list[Event] = []
         first, second = pair
-        function = Combination(*(Quantity(context.sky, body, "longitude") for body in pair))
+        one, other = (Quantity(context.sky, body, "longitude") for body in pair)
+        function = Combination(one, other)
         for levels in _differences(second, self.angles, self.orb):
             roots = solve(function, levels.values, *span, margin=margin, around=around(*pair))
             proof.add(roots.proof)

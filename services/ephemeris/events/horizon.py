@@ -15,7 +15,7 @@ from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events import cost
 from services.ephemeris.events.curves import Curve
 from services.ephemeris.events.event import LEAST, Event, moment_sigmas, probabilities
-from services.ephemeris.events.functions import Quantity
+from services.ephemeris.events.functions import Exact, Quantity
 from services.ephemeris.events.radii import RADII_KM
 from services.ephemeris.events.refraction import Air
 from services.ephemeris.events.roots import Proof, Roots, solve

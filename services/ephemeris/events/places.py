@@ -20,7 +20,7 @@ GRAZE = 4.0
 
 
 def fields_of(roots: Roots, places: Positions | None = None) -> tuple[list[Fields], Floats]:
-    """Return `longitude` and `speed` of the first body at roots, and its longitude's sigma, degrees.
+    """Return `longitude` and `speed` of the first body at roots, and its sigma in degrees (n,).
 
     `places`: at these moments, where the roots have none.
     """

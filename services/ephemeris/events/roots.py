@@ -129,10 +129,11 @@ def solve(
         pieces,
     )
     roots = _roots(columns, passes, of, proof)
-    if places is None or len(times) == len(roots):
+    if len(times) == len(roots):
         return replace(roots, places=places).some(order)
-    roots = roots.some(order)  # some were judged apart
-    return replace(roots, places=function.exact(roots.times).places)
+    # some were judged apart
+    roots = roots.some(order)
+    return replace(roots, places=function.exact(roots.times).places if len(roots) else None)
 
 
 def meets(curve: Curve, levels: Floats, period: float, margin: float = 0.0) -> bool:
@@ -167,6 +168,9 @@ def _passes(
     times = np.concatenate([isolated[:, 0], *(part[0] for part in grazings)])
     level = np.concatenate([isolated[:, core.LEVEL], *(part[1] for part in grazings)])
     missed = np.concatenate([np.zeros(len(isolated)), *(part[5] for part in grazings)]) > 0.0
+    if not gap:
+        ones = np.where(missed, 0, 1)
+        return ones, ones
     passes, of = np.zeros((2, len(times)), dtype=np.int64)
     # levels that differ by rounding alone are one
     order = np.lexsort((times, np.rint(level * 1e7)))
@@ -292,8 +296,9 @@ def polish(
         lags[open_] = -step
         slopes[open_] = slope
         open_ = open_[np.abs(step) > STEP_ENOUGH]
-    # the last steps were so short that places go on by their rates
-    return times, slopes, None if places is None else places.later(lags)
+    if places is not None:
+        places.go_on(lags)  # a last step is short
+    return times, slopes, places
 
 
 def _off(critical: Floats, levels: Floats, period: float) -> Floats:

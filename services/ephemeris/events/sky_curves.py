@@ -87,6 +87,8 @@ def piece_days(body: str) -> float:
     return _PIECES.get(body, _SLOW)
 
 
+ALL = slice(None)
+
 NOWHERE = Site(0.0, 0.0)
 """The place of those who look from elsewhere."""
 
@@ -220,16 +222,19 @@ class SkyCurves:
         """Return values and rates of the channels, (C, 2, n), from exact places."""
         return self.of_positions(self.observe((body,), days), 0)
 
-    def of_positions(self, positions: Positions, target: int) -> Floats:
-        """Return the channels (C, 2, n) of one of the targets observed."""
-        values = positions.values[:, target]
-        out = values[self._rows]
-        if self.view.horizon:
-            out[-2:] = np.nan
-            altitude, azimuth = np.radians(values[core.ALTITUDE]), np.radians(values[core.AZIMUTH])
-            out[-2, 0] = np.sin(altitude)
-            out[-1, 0] = np.cos(altitude) * np.sin(azimuth)
-        return out
+    def of_positions(
+        self, positions: Positions, target: int, rows: list[int] | slice = ALL
+    ) -> Floats:
+        """Return channels (C, 2, n) of one of the targets observed; `rows`: which, else all."""
+        values = positions.values
+        if not self.view.horizon:
+            return np.asarray(values[self._rows[rows], target])
+        out = values[self._rows, target]
+        out[-2:] = np.nan
+        altitude, azimuth = np.radians(values[[core.ALTITUDE, core.AZIMUTH], target])
+        out[-2, 0] = np.sin(altitude)
+        out[-1, 0] = np.cos(altitude) * np.sin(azimuth)
+        return np.asarray(out[rows])
 
     def index(self, channel: str) -> int:
         """Return the row of a channel in `samples`."""
@@ -336,8 +341,8 @@ class SkyCurves:
                 days = times[chosen[:, seen[0]]].ravel()
                 places = self.observe(tuple(names[k] for k in seen.tolist()), days)
                 for target, k in enumerate(seen.tolist()):
-                    both = self.of_positions(places, target)
-                    out[:, :, chosen[:, k]] = both[rows].reshape(len(rows), 2, len(chosen), -1)
+                    both = self.of_positions(places, target, rows)
+                    out[:, :, chosen[:, k]] = both.reshape(len(rows), 2, len(chosen), -1)
             return out
 
         return sample
