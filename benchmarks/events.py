@@ -236,11 +236,11 @@ def main() -> None:
     rows.append(Unknown(ephemeris).row(rounds))
     print(
         "All events of a span: median CPU time of "
-        f"{rounds} turns (of a tenth of a second, where one run is shorter), on one DE440, the days' "
-        "nutation known. Transits, ingresses: Swiss Ephemeris by steps (a day; the Moon six hours) "
-        "and bisection to half a second, its own search for the Moon's signs. Kerykeion (by itself, "
-        "with the ephemeris it brings) lists the aspects in orb every six hours, and what changed "
-        "its side between two is counted: its moments are as good as that. "
+        f"{rounds} turns (of a tenth of a second, where one run is shorter), on one DE440, the "
+        "days' nutation known. Transits, ingresses: Swiss Ephemeris by steps (a day; the Moon six "
+        "hours) and bisection to half a second, its own search for the Moon's signs. Kerykeion (by "
+        "itself, with the ephemeris it brings) lists the aspects in orb every six hours, and what "
+        "changed its side between two is counted: its moments are as good as that. "
         f"`python -m benchmarks.events {rounds}` on {machine()}.\n"
     )
     print(table(("work (events found by each)", "who", "ms", "times the engine's"), rows))

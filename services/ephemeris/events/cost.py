@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from services.ephemeris.core.piece_fits import POINTS
-from services.ephemeris.events.sky_curves import GROUND_PIECE, HORIZON_PIECE, piece_days
+from services.ephemeris.events.piece_lattice import GROUND_PIECE, HORIZON_PIECE, piece_days
 
 SPARE = 1.15
 """Pieces near the Sun are halved."""

@@ -275,9 +275,10 @@ def _assembled(finished: list[_Fitted], count: int) -> list[Pieces]:
         owners, starts, stops = owners[order], starts[order], stops[order]
         series, bounds = series[:, :, order], bounds[:, :, order]
     out = []
-    cuts = np.searchsorted(owners, np.arange(count + 1)).tolist()
-    for first, last in pairwise(cuts):
-        edges = np.append(starts[first:last], stops[last - 1])
+    edges = np.append(starts, np.nan)
+    for first, last in pairwise(np.searchsorted(owners, np.arange(count + 1)).tolist()):
         # copies: what is let go of must not be held by its neighbours
-        out.append(Pieces(edges, series[:, :, first:last].copy(), bounds[:, :, first:last].copy()))
+        own = edges[first : last + 1].copy()
+        own[-1] = stops[last - 1]
+        out.append(Pieces(own, series[:, :, first:last].copy(), bounds[:, :, first:last].copy()))
     return out

@@ -14,8 +14,13 @@ from services.ephemeris.events import cost
 from services.ephemeris.events.event import Event
 from services.ephemeris.events.functions import Combination, Quantity
 from services.ephemeris.events.pairs import pairs_of
-from services.ephemeris.events.places import fields_of, longitude_margin, longitude_margins
-from services.ephemeris.events.roots import REACH, Proof, Roots, solve
+from services.ephemeris.events.places import (
+    fields_of,
+    longitude_margin,
+    longitude_margins,
+    longitude_sigma,
+)
+from services.ephemeris.events.roots import MANY, REACH, Proof, Roots, solve
 from services.ephemeris.events.search_context import Context, Result
 from services.ephemeris.events.sky_curves import SkyCurves
 
@@ -79,10 +84,32 @@ class _Levels:
         level = np.mod(roots.levels, 360.0)
         return np.searchsorted(self.values, level - 1e-7) % len(self.values)
 
-    def data(
+    def of_body(self, body: str, roots: Roots, levels: Integers) -> list[dict[str, Any]]:
+        """Return what the roots of a body's longitude are; `levels` (n,): of each."""
+        places = roots.places
+        assert places is not None  # noqa: S101 - a body's own longitude was solved
+        columns = zip(
+            levels.tolist(), roots.directions.tolist(), roots.passes.tolist(), roots.of.tolist(),
+            places.longitude[:, 0].tolist(), places.longitude_rate[:, 0].tolist(), strict=True,
+        )  # fmt: skip
+        fields, what = self.fields, self.what
+        return [
+            {
+                "body": body, **fields[level], "moment": "exact", "pass": number, "passes": of,
+                "longitude": longitude, "speed": speed,
+            }
+            if what[level] == "exact"
+            else {
+                "body": body, **fields[level], "moment": _border(what[level], way),
+                "longitude": longitude, "speed": speed,
+            }
+            for level, way, number, of, longitude, speed in columns
+        ]  # fmt: skip
+
+    def of_pair(
         self, body: str, roots: Roots, levels: Integers, places: list[dict[str, Any]]
     ) -> list[dict[str, Any]]:
-        """Return what the roots are; `levels` (n,) of each, and where the bodies are."""
+        """Return what the roots of a difference are; `levels` (n,) of each, and both places."""
         columns = zip(
             levels.tolist(), roots.directions.tolist(), roots.passes.tolist(), roots.of.tolist(),
             places, strict=True,
@@ -154,10 +181,6 @@ def _border(what: str, direction: float) -> str:
     return "enter" if (what == "low") == (direction > 0.0) else "leave"
 
 
-MANY = 24
-"""Levels of which every body is taken to meet some: then what counts passes is made at once."""
-
-
 @dataclass(frozen=True, slots=True)
 class Aspect:
     """Aspects of `bodies` to moving bodies (`to`) and to fixed longitudes (`points`).
@@ -217,10 +240,9 @@ class Aspect:
             )  # fmt: skip
             proof.add(roots.proof)
             if len(roots):
-                fields, sigma = fields_of(roots)
                 numbers = levels.of(roots)
-                data = levels.data(body, roots, numbers, fields)
-                sigma = np.hypot(sigma, levels.sigmas[numbers])
+                data = levels.of_body(body, roots, numbers)
+                sigma = np.hypot(longitude_sigma(roots), levels.sigmas[numbers])
                 events += context.events(self.kind, roots, sigma, data)
         return events
 
@@ -237,7 +259,7 @@ class Aspect:
             proof.add(roots.proof)
             if len(roots):
                 fields, sigma = between(roots)
-                data = levels.data(first, roots, levels.of(roots), fields)
+                data = levels.of_pair(first, roots, levels.of(roots), fields)
                 events += context.events(self.kind, roots, sigma, data)
         return events
 

@@ -32,6 +32,12 @@ def fields_of(roots: Roots, places: Positions | None = None) -> tuple[list[Field
     return fields, seen.longitude_sigma[:, 0] * ARCSEC
 
 
+def longitude_sigma(roots: Roots) -> Floats:
+    """Return one sigma of the longitude of the first body at roots, degrees (n,)."""
+    assert roots.places is not None  # noqa: S101 - a body's own function was solved
+    return roots.places.longitude_sigma[:, 0] * ARCSEC
+
+
 def longitude_margins(
     sky: SkyCurves, bodies: tuple[str, ...], start: float, stop: float
 ) -> dict[str, float]:

@@ -25,6 +25,10 @@ REACH = 0.02
 """Days beyond the span that are searched too: a root may be polished over its end."""
 
 
+MANY = 24
+"""Levels of which a function is taken to meet some, without a look at it."""
+
+
 @dataclass(slots=True)
 class Proof:
     """What a search can vouch for.
@@ -100,12 +104,14 @@ def solve(
     that are farther apart (or than LONGEST_GAP) are no passes of one crossing.
     """
     levels = np.unique(levels)
-    curve = function.curve(start - REACH, stop + REACH)
-    bound, pieces = float(curve.errors.max()), len(curve.errors)
+    # what lies around only counts passes: there a piece may have the bound it has
+    wide = around if len(levels) > MANY else 0.0
+    curve = function.curve(start - REACH, stop + REACH, wide)
+    narrow = curve.within(start - REACH, stop + REACH) if wide else curve
+    bound, pieces = float(narrow.errors.max()), len(narrow.errors)
     numeric = 4.0 * bound + resolution
     near_extreme = max(margin, numeric)
-    if around and meets(curve, levels, function.period, near_extreme):
-        # what lies around only counts passes: there a piece may have the bound it has
+    if around > wide and meets(curve, levels, function.period, near_extreme):
         curve = function.curve(start - REACH, stop + REACH, around)
     critical, doubtful = critical_points(curve)
     doubtful = doubtful[(doubtful[:, 1] > start - REACH) & (doubtful[:, 0] < stop + REACH)]

@@ -1,16 +1,10 @@
-"""What searches need of the sky, as curves of each body, made once and kept.
-
-The lattice of pieces is the same for every window, so that searches share what is kept, and two
-adjoining spans meet the very same functions. Its edges are those of the records of JPL's files;
-the models' seams (precession, measured orientation) are edges too.
-"""
+"""What searches need of the sky, as curves of each body, made once and kept."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from math import ceil, floor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +13,7 @@ from numpy.typing import NDArray
 from services.ephemeris.astrology.zodiac_offset import zodiac_offset
 from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.core import table as core
+from services.ephemeris.core.piece_fits import POINTS
 from services.ephemeris.events.curves import (
     Channel,
     Curve,
@@ -28,9 +23,9 @@ from services.ephemeris.events.curves import (
     fit_all,
     joined,
 )
+from services.ephemeris.events.piece_lattice import Lattice
 from services.ephemeris.frames.earth import Site
-from services.ephemeris.frames.of_date import SHORT_TERM
-from services.ephemeris.observe import LONGEST_LIGHT_TIME, MARGIN, Ephemeris
+from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.positions import Positions
 from services.ephemeris.targets.bodies import BODIES
@@ -38,8 +33,6 @@ from services.ephemeris.time.instants import Instant, tdb_minus_tt
 
 Floats = NDArray[np.float64]
 
-ORIGIN = -8.5
-"""An edge of the records of DE422, DE440 and DE441 (of 4 to 32 days), days of TT from J2000.0."""
 SHORTEST = 1.0 / 128.0
 """Days below which no piece is halved: at the Sun's limb the models themselves are not smooth."""
 
@@ -74,20 +67,9 @@ _ROWS = {
     "declination": (core.DECLINATION, core.DECLINATION_RATE),
     "distance": (core.RANGE, core.RANGE_RATE),
 }
-_SLOW, _BLOCK = 16.0, 64.0
-_PIECES = {"Mercury": 8.0, "Moon": 4.0}
-_PIECES |= dict.fromkeys(
-    ("TrueNode", "TrueSouthNode", "OsculatingApogee", "OsculatingPerigee"), 4.0
-)
-GROUND_PIECE, HORIZON_PIECE, _GROUND_BLOCK = 0.5, 1.0, 16.0
-
-
-def piece_days(body: str) -> float:
-    """Return the length of a body's pieces, days, as seen from the Earth's or the Sun's centre."""
-    return _PIECES.get(body, _SLOW)
-
-
 ALL = slice(None)
+TOGETHER, MOST_BODIES = 100_000.0, 48
+"""Places that are sampled at once at most (20 MB), and bodies."""
 
 NOWHERE = Site(0.0, 0.0)
 """The place of those who look from elsewhere."""
@@ -130,45 +112,68 @@ class View:
         )
 
 
+class _Block(NamedTuple):
+    """A stretch of the lattice of a body's pieces.
+
+    `about`: the sky's number; `rough`: the one channel that is held, on pieces of which none is
+    divided; empty for all of them.
+    """
+
+    about: int
+    body: str
+    number: int
+    rough: str
+
+
 class CurveCache:
-    """Pieces by key, those used last, within a number of bytes."""
+    """Pieces by block, those used last, within a number of bytes."""
+
+    ENTRY = 512
+    """Bytes that an entry takes besides."""
+    MOST_SKIES = 4096
 
     def __init__(self, most_bytes: int = 64 << 20) -> None:
         self.most_bytes = most_bytes
         self.bytes = 0
-        self._kept: OrderedDict[Any, Pieces | None] = OrderedDict()
+        self._kept: OrderedDict[_Block, Pieces | None] = OrderedDict()
+        self._numbers: OrderedDict[Any, int] = OrderedDict()
+        self._given = 0
 
-    def get(self, key: Any) -> Pieces | None:
-        """Return what is kept under a key; None for nothing. Raises KeyError if it is not known."""
-        kept = self._kept[key]
-        self._kept.move_to_end(key)
-        return kept
+    def number_of(self, about: Any) -> int:
+        """Return the number by which blocks of one sky are told from those of others."""
+        number = self._numbers.pop(about, None)
+        if number is None:
+            self._given += 1
+            number = self._given
+        self._numbers[about] = number
+        if len(self._numbers) > self.MOST_SKIES:
+            # what is kept of the sky not used for longest is asked for no more, and goes in time
+            self._numbers.popitem(last=False)
+        return number
 
-    def __contains__(self, key: Any) -> bool:
-        return key in self._kept
+    def known(self, wanted: Iterable[_Block]) -> tuple[dict[_Block, Pieces | None], list[_Block]]:
+        """Return what is kept of blocks (None: there is no sky), and which are not."""
+        known: dict[_Block, Pieces | None] = {}
+        missing = []
+        for block in wanted:
+            if block in self._kept:
+                known[block] = self._kept[block]
+                self._kept.move_to_end(block)
+            else:
+                missing.append(block)
+        return known, missing
 
-    def put(self, key: Any, pieces: Pieces | None) -> None:
-        """Keep pieces (None: there are none), and let go of those not used for the longest time."""
-        self._kept[key] = pieces
-        self.bytes += _size(pieces)
+    def keep(self, made: Mapping[_Block, Pieces | None]) -> None:
+        """Keep pieces, and let go of those not used for the longest time."""
+        for block, pieces in made.items():
+            self._kept[block] = pieces
+            self.bytes += self._size(pieces)
         while self.bytes > self.most_bytes and len(self._kept) > 1:
             _, freed = self._kept.popitem(last=False)
-            self.bytes -= _size(freed)
+            self.bytes -= self._size(freed)
 
-
-def _size(pieces: Pieces | None) -> int:
-    return 0 if pieces is None else pieces.nbytes
-
-
-class _Block(NamedTuple):
-    """A stretch of the lattice of a body's pieces.
-
-    `rough`: the one channel that is held, on pieces of which none is halved; empty for all of them.
-    """
-
-    body: str
-    number: int
-    rough: str
+    def _size(self, pieces: Pieces | None) -> int:
+        return self.ENTRY + (0 if pieces is None else pieces.nbytes)
 
 
 class SkyCurves:
@@ -178,15 +183,9 @@ class SkyCurves:
         self.ephemeris, self.view, self.cache = ephemeris, view, cache
         self.on_ground = view.observer == "topocentric"
         self.channels = [_RANGE, *HORIZON] if view.horizon else CHANNELS
-        self._lattice: dict[tuple[float, int], Floats] = {}
+        self._lattice = Lattice(ephemeris, on_ground=self.on_ground, horizon=view.horizon)
         self._rows = np.array([_ROWS.get(one.name, (0, 0)) for one in self.channels])
-        begins, ends = zip(*ephemeris.pool.windows, strict=True)
-        self._seams = [*SHORT_TERM]
-        self._seams += [(begin + LONGEST_LIGHT_TIME + 1.0) / DAY for begin in begins]
-        self._seams += [(end - MARGIN - 1.0) / DAY for end in ends]
-        if self.on_ground:
-            self._seams += [et / DAY for et in ephemeris.pool.orientation_span]
-        self._seams.sort()
+        self._about = cache.number_of((ephemeris.pool.tag, view.key))
 
     def instant(self, days: Floats) -> Instant:
         """Return moments of TT, days from J2000.0 (n,), in every scale."""
@@ -260,7 +259,15 @@ class SkyCurves:
     def prepare(
         self, around: Mapping[str, float], start: float, stop: float, channel: str = ""
     ) -> None:
-        """Make what curves of bodies will want, all together, which costs less. See `curve`."""
+        """Make what curves of bodies will want, all together, which costs less. See `curve`.
+
+        Where that were too much at once, each is left to make its own.
+        """
+        pieces = sum(
+            (stop - start + 2.0 * more) / self._lattice.step(body) for body, more in around.items()
+        )
+        if pieces * len(POINTS) > TOGETHER or len(around) > MOST_BODIES:
+            return
         wanted = [self._blocks(body, start, stop, days, channel) for body, days in around.items()]
         self._kept([block for blocks in wanted for block in blocks])
 
@@ -276,39 +283,31 @@ class SkyCurves:
         self, body: str, start: float, stop: float, around: float, channel: str
     ) -> list[_Block]:
         """Return the blocks that hold start..stop, and what lies around it."""
-        length = _GROUND_BLOCK if self.on_ground else _BLOCK
-
-        def holding(begin: float, end: float) -> range:
-            return range(floor((begin - ORIGIN) / length), ceil((end - ORIGIN) / length))
-
-        inside = holding(start, stop)
+        inside, about = self._lattice.blocks(start, stop), self._about
         return [
-            _Block(body, number, "" if number in inside else channel)
-            for number in holding(start - around, stop + around)
+            _Block(about, body, number, "" if number in inside else channel)
+            for number in self._lattice.blocks(start - around, stop + around)
         ]
 
     def _kept(self, wanted: list[_Block]) -> dict[_Block, Pieces | None]:
         """Return the pieces of blocks, None out of coverage; what is not kept is made."""
-        about = (self.ephemeris.pool.tag, self.view.key)
-        kept = {one: self.cache.get((about, one)) for one in wanted if (about, one) in self.cache}
+        kept, missing = self.cache.known(wanted)
         groups: dict[tuple[str, bool], list[_Block]] = {}
-        for one in wanted:
-            if one not in kept:
-                # a point has other channels
-                key = one.rough, not one.rough and is_point(one.body)
-                groups.setdefault(key, []).append(one)
-        for missing in groups.values():
-            made = self._made(missing)
-            for one, pieces in made.items():
-                self.cache.put((about, one), pieces)
+        for one in missing:
+            # a point has other channels
+            key = one.rough, not one.rough and is_point(one.body)
+            groups.setdefault(key, []).append(one)
+        for blocks in groups.values():
+            made = self._made(blocks)
+            self.cache.keep(made)
             kept |= made
         return kept
 
     def _made(self, blocks: list[_Block]) -> dict[_Block, Pieces | None]:
         """Return the pieces of blocks of the same channels, all fitted together."""
-        length = _GROUND_BLOCK if self.on_ground else _BLOCK
         out: dict[_Block, Pieces | None] = dict.fromkeys(blocks)
-        edges = {one: self._edges(self._step(one.body), one.number, length) for one in blocks}
+        lattice = self._lattice
+        edges = {one: lattice.edges(lattice.step(one.body), one.number) for one in blocks}
         covered = [one for one in blocks if len(edges[one])]
         if covered:
             channels = self._channels(covered[0])
@@ -346,33 +345,6 @@ class SkyCurves:
             return out
 
         return sample
-
-    def _step(self, body: str) -> float:
-        """Return the length of a body's pieces before any is halved, days."""
-        if self.on_ground:
-            return HORIZON_PIECE if self.view.horizon else GROUND_PIECE
-        return piece_days(body)
-
-    def _edges(self, step: float, number: int, length: float) -> Floats:
-        """Return the edges of a block's pieces, as far as there is sky."""
-        known = self._lattice.get((step, number))
-        if known is None:
-            known = self._lattice[step, number] = self._edges_of(step, number, length)
-        return known
-
-    def _edges_of(self, step: float, number: int, length: float) -> Floats:
-        begin = ORIGIN + number * length
-        edges: Floats = begin + step * np.arange(round(length / step) + 1, dtype=np.float64)
-        cuts = [seam for seam in self._seams if edges[0] < seam < edges[-1]]
-        if cuts:
-            edges = np.unique(np.concatenate((edges, cuts)))
-        middle = (edges[1:] + edges[:-1]) / 2.0
-        inside = self.ephemeris.covered(middle * DAY)
-        if not inside.any():
-            return np.zeros(0)
-        # coverage of one block is taken to have no gaps: its first to its last covered piece
-        first, last = np.flatnonzero(inside)[[0, -1]]
-        return np.asarray(edges[first : last + 2])
 
 
 def _of_the_sky(days: Floats) -> Instant:

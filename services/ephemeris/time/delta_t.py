@@ -290,6 +290,10 @@ class DeltaT:
 
     def sigmas(self, years: Floats) -> Floats:
         """Do as `sigma`, for an array of years, to the last digit."""
+        last, least = _SIGMA_KNOTS[-1]
+        measured = self._orientation is not None and len(years) > 0
+        if measured and years.min() > last and years.max() <= self.measured_until:
+            return np.full(years.shape, least)
         known = _between_knots(years)
         known = np.where(years <= _FORMULA_UNTIL, _formula(years), known)
         if self._orientation is None:
