@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from services.ephemeris.core import track_pairs as core
 from services.ephemeris.events.besselian import Radii, Shadow, place, shadow
 from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.sky_curves import NOWHERE, View
@@ -22,17 +23,18 @@ def disks(far: Floats, near: Floats, radii: Radii) -> tuple[Floats, Floats, Floa
 
     Radians; `far`, `near` (.., 3 or more): places, Earth radii.
     """
-    far, near = far[..., :3], near[..., :3]
-    distances = np.linalg.norm(far, axis=-1), np.linalg.norm(near, axis=-1)
-    directions = far / distances[0][..., None], near / distances[1][..., None]
-    cross = np.linalg.norm(np.cross(*directions), axis=-1)
-    apart = np.arctan2(cross, (directions[0] * directions[1]).sum(axis=-1))
-    return (
-        np.asarray(apart),
-        np.arcsin(radii.sun / distances[0]),
-        np.arcsin(radii.outer / distances[1]),
-        np.arcsin(radii.inner / distances[1]),
+    shape, width = far.shape[:-1], far.shape[-1]
+    out = np.empty((core.DISK_ROWS, far.size // width))
+    core.put_disks(
+        np.ascontiguousarray(far).reshape(-1, width),
+        np.ascontiguousarray(near).reshape(-1, width),
+        np.array([radii.sun, radii.outer, radii.inner]),
+        out,
     )
+    apart, size, outer, inner = (
+        out[row].reshape(shape) for row in (core.APART, core.FAR_RADIUS, core.OUTER, core.INNER)
+    )
+    return apart, size, outer, inner
 
 
 def position_angle(of: Floats, to: Floats) -> float:
@@ -46,16 +48,21 @@ def position_angle(of: Floats, to: Floats) -> float:
 
 def parallactic_angle(context: Context, body: str, time: float) -> float:
     """Return a body's parallactic angle at the place, degrees: from north to the zenith."""
+    return float(parallactic_angles(context, body, np.array([time]))[0])
+
+
+def parallactic_angles(context: Context, body: str, times: Floats) -> Floats:
+    """Return a body's parallactic angles at the place at times (n,), degrees."""
     site = context.site or NOWHERE
     sky = context.sky_of(View(observer="topocentric", site=site))
-    places = sky.observe((body,), np.array([time]))
-    azimuth, altitude = np.radians(places.azimuth[0, 0]), np.radians(places.altitude[0, 0])
+    places = sky.observe((body,), times)
+    azimuth, altitude = np.radians(places.azimuth[:, 0]), np.radians(places.altitude[:, 0])
     latitude = np.radians(site.latitude)
     sine = -np.sin(azimuth) * np.cos(latitude)
     cosine = np.sin(latitude) * np.cos(altitude) - np.cos(latitude) * np.sin(altitude) * np.cos(
         azimuth
     )
-    return float(np.degrees(np.arctan2(sine, cosine)))
+    return np.asarray(np.degrees(np.arctan2(sine, cosine)))
 
 
 def over_place(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.events.besselian import Radii, obscuration
-from services.ephemeris.events.disks import disks, over_place, parallactic_angle, position_angle
+from services.ephemeris.events.disks import disks, over_place, parallactic_angles, position_angle
 from services.ephemeris.events.event import Event
 from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.sky_curves import NOWHERE, SkyCurves, View
@@ -55,20 +55,21 @@ def local_circumstances(
 
 
 def _contacts(view: Tracks, middle: Floats, radii: Radii) -> dict[str, Floats]:
-    def clear(inner: bool) -> Any:
-        def value(times: Floats) -> Floats:
-            apart, size, outer, within = disks(*view.at(times), radii)
-            return np.asarray(apart - (np.abs(size - within) if inner else size + outer))
+    # all four together: of the outer circle, twice of the inner one, of the outer one
+    four = view.some(np.tile(np.arange(len(middle)), 4))
+    within = np.repeat([False, True, True, False], len(middle))[:, None]
 
-        return value
+    def clear(times: Floats) -> Floats:
+        apart, size, outer, inner = disks(*four.at(times), radii)
+        return np.asarray(apart - np.where(within, np.abs(size - inner), size + outer))
 
     low, high = middle - AROUND, middle + AROUND
-    return {
-        "C1": falling(clear(inner=False), low, middle),
-        "C2": falling(clear(inner=True), low, middle),
-        "C3": falling(clear(inner=True), middle, high),
-        "C4": falling(clear(inner=False), middle, high),
-    }
+    found = falling(
+        clear,
+        np.concatenate((low, low, middle, middle)),
+        np.concatenate((middle, middle, high, high)),
+    )
+    return dict(zip(("C1", "C2", "C3", "C4"), np.split(found, 4), strict=True))
 
 
 def _one(
@@ -139,23 +140,22 @@ def _rows(
     total: bool,
 ) -> dict[str, Event]:
     """Return the contacts as events: the Sun's altitude, and angles of the point of contact."""
+    names = [name for name in contacts if np.isfinite(contacts[name][i])]
+    times = np.array([contacts[name][i] for name in names])
+    sun, moon = (one[0] for one in single.at(times[None, :]))
+    parallactic = parallactic_angles(context, "Sun", times)
     rows = {}
-    for name in ("C1", "C2", "C3", "C4"):
-        time = float(contacts[name][i])
-        if not np.isfinite(time):
-            continue
-        sun, moon = single.at(np.array([[time]]))
-        position = position_angle(sun[0, 0], moon[0, 0])
+    for k, name in enumerate(names):
+        position = position_angle(sun[k], moon[k])
         if total and name in {"C2", "C3"}:
             position += 180.0  # the larger disk touches the smaller one's far side
-        vertex = position - parallactic_angle(context, "Sun", time)
         rows[name] = Event(
-            name, time, *sigmas, 1.0,
+            name, float(times[k]), *sigmas, 1.0,
             {
-                "sun_altitude": float(np.degrees(np.arcsin(sun[0, 0, 3]))),
-                "visible": bool(sun[0, 0, 3] > np.sin(np.radians(-50.0 / 60.0))),
+                "sun_altitude": float(np.degrees(np.arcsin(sun[k, 3]))),
+                "visible": bool(sun[k, 3] > np.sin(np.radians(-50.0 / 60.0))),
                 "position_angle": float(np.mod(position, 360.0)),
-                "vertex_angle": float(np.mod(vertex, 360.0)),
+                "vertex_angle": float(np.mod(position - parallactic[k], 360.0)),
             },
         )  # fmt: skip
     return rows

@@ -131,7 +131,7 @@ def solve(
     proof = Proof(
         bound,
         _near(doubtful, levels, function.period, numeric),
-        _apart(critical[:, core.BEND], resolution),
+        _apart(_within(critical, start, stop)[:, core.BEND], resolution),
         pieces,
     )
     roots = _roots(columns, passes, of, proof)
@@ -140,6 +140,12 @@ def solve(
     # some were judged apart
     roots = roots.some(order)
     return replace(roots, places=function.exact(roots.times).places if len(roots) else None)
+
+
+def _within(critical: Floats, start: float, stop: float) -> Floats:
+    """Return the critical points of a span."""
+    times = critical[:, core.TIME]
+    return np.asarray(critical[(times >= start - REACH) & (times < stop + REACH)])
 
 
 def meets(curve: Curve, levels: Floats, period: float, margin: float = 0.0) -> bool:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from services.ephemeris.astrology.zodiac_offset import zodiac_offset
 from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.core import table as core
+from services.ephemeris.core.dynamical_time import put_tdb_minus_tt
 from services.ephemeris.core.piece_fits import POINTS
 from services.ephemeris.events.curves import (
     Channel,
@@ -29,7 +30,8 @@ from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
 from services.ephemeris.positions import Positions
 from services.ephemeris.targets.bodies import BODIES
-from services.ephemeris.time.instants import Instant, tdb_minus_tt
+from services.ephemeris.time.delta_t import julian_year
+from services.ephemeris.time.instants import Instant
 
 Floats = NDArray[np.float64]
 
@@ -188,8 +190,20 @@ class SkyCurves:
         self._about = cache.number_of((ephemeris.pool.tag, view.key))
 
     def instant(self, days: Floats) -> Instant:
-        """Return moments of TT, days from J2000.0 (n,), in every scale."""
-        return self.ephemeris.timescales.instants((np.full(len(days), J2000), days), "tt")
+        """Return moments of TT, days from J2000.0 (n,), as far as the sky needs them.
+
+        TT, TDB, UT1 and ΔT with its sigma; no UTC, and no warnings.
+        """
+        midnight = np.floor(days + 0.5) - 0.5
+        jd, part = J2000 + midnight, days - midnight
+        tdb = np.empty(len(days))
+        put_tdb_minus_tt(jd, part, tdb)
+        model = self.ephemeris.timescales.delta_t
+        delta_t, sigma = model(jd, part), model.sigmas(np.asarray(julian_year(jd, part)))
+        ut1, tdb = part - delta_t / DAY, part + tdb / DAY
+        return Instant(
+            (jd, part), (jd, tdb), (jd, ut1), None, delta_t, sigma, "", "tt", input_is_ut1=False
+        )
 
     def observe(
         self,
@@ -352,9 +366,10 @@ def _of_the_sky(days: Floats) -> Instant:
 
     UT1 is not told, and taken as TT.
     """
-    jd = np.full(len(days), J2000)
-    tdb = days + tdb_minus_tt(jd, days) / DAY
-    nothing = np.zeros(len(days))
+    days = np.ascontiguousarray(days, dtype=np.float64)
+    jd, tdb, nothing = np.full(len(days), J2000), np.empty(len(days)), np.zeros(len(days))
+    put_tdb_minus_tt(jd, days, tdb)
+    tdb = days + tdb / DAY
     pair = (jd, days)
     return Instant(pair, (jd, tdb), pair, None, nothing, nothing, "", "tt", input_is_ut1=False)
 

@@ -115,8 +115,10 @@ def falling(function: Sampled, low: Floats, high: Floats) -> Floats:
     changes = (first > 0.0) != (last > 0.0)
     middle = (a + b) / 2.0
     for _ in range(STEPS):
-        with np.errstate(invalid="ignore", divide="ignore"):
-            middle = np.where(changes, b - last * (b - a) / (last - first), middle)
+        steps = np.divide(
+            last * (b - a), last - first, out=np.zeros(len(a)), where=changes & (last != first)
+        )
+        middle = b - steps
         value = function(middle[:, None])[:, 0]
         opposite = (value > 0.0) != (last > 0.0)
         a, first = np.where(opposite, b, a), np.where(opposite, last, first / 2.0)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.constants import AU, DAY, C
-from services.ephemeris.errors import InvalidInput
+from services.ephemeris.constants import AU
+from services.ephemeris.core.track_pairs import put_tracks
 from services.ephemeris.events.radii import EARTH_RADIUS_KM
 from services.ephemeris.events.sky_curves import SkyCurves
 
@@ -107,12 +107,18 @@ class Tracks:
     def __len__(self) -> int:
         return len(self.middles)
 
-    def some(self, rows: NDArray[np.bool_] | slice) -> Tracks:
+    def some(self, rows: NDArray[np.bool_] | NDArray[np.int64] | slice) -> Tracks:
         """Return some of them."""
         return Tracks(self.middles[rows], self.halves[rows], self.series[rows])
 
     def at(self, times: Floats) -> tuple[Floats, Floats]:
         """Return the first and the second body at times (n, m), each (n, m, C)."""
-        x = np.clip((times - self.middles[:, None]) / self.halves[:, None], -1.0, 1.0)
-        both = np.einsum("nmk,nkbc->bnmc", np.cos(_K * np.arccos(x)[..., None]), self.series)
-        return both[0], both[1]
+        out = np.empty((2, *times.shape, self.series.shape[3]))
+        put_tracks(
+            np.ascontiguousarray(self.series),
+            np.ascontiguousarray(self.middles),
+            np.array(self.halves),  # may be read-only
+            np.ascontiguousarray(times),
+            out,
+        )
+        return out[0], out[1]
