@@ -8,7 +8,7 @@ from services.ephemeris.core.piece_fits import POINTS
 from services.ephemeris.events.piece_lattice import GROUND_PIECE, HORIZON_PIECE, piece_days
 
 SPARE = 1.15
-"""Pieces near the Sun are halved."""
+"""Pieces near the Sun are divided."""
 OF_A_PAIR = 0.5
 """Places a day for what two bodies do with each other."""
 LEAST = 200.0

@@ -185,7 +185,7 @@ SampleSpans = Callable[[Integers, Floats], Floats]
 
 
 def fit(sample: Sample, channels: list[Channel], edges: Floats, shortest: float) -> list[Curve]:
-    """Return channels as curves on `edges`, halved where the bounds wanted are not met.
+    """Return channels as curves on `edges`, divided where the bounds wanted are not met.
 
     Pieces not longer than `shortest` days are kept with the bounds they have.
     """

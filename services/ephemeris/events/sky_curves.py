@@ -36,7 +36,7 @@ from services.ephemeris.time.instants import Instant
 Floats = NDArray[np.float64]
 
 SHORTEST = 1.0 / 128.0
-"""Days below which no piece is halved: at the Sun's limb the models themselves are not smooth."""
+"""Days below which no piece is divided: at the Sun's limb the models themselves are not smooth."""
 
 ANGLE, ANGLE_RATE = 3e-8, 2e-7
 """Bounds wanted, degrees and degrees a day."""
@@ -259,7 +259,7 @@ class SkyCurves:
         """Return a channel of a body on pieces that hold start..stop, days of TT from J2000.0.
 
         `around`: days before and after it that are held too, by pieces with the bounds that they
-        have: near the Sun none of them is halved.
+        have: near the Sun none of them is divided.
         """
         wanted = self._blocks(body, start, stop, around, channel)
         kept = self._kept(wanted)
