@@ -28,7 +28,7 @@ from services.ephemeris.astrology.aspects import MAJOR_ORBS
 from services.ephemeris.events.distribution import distribution, sigmas
 from services.ephemeris.events.exact_aspects import Aspect
 from services.ephemeris.events.ingresses import Ingress
-from services.ephemeris.events.prior import Prior
+from services.ephemeris.events.prior import UniformPrior
 from services.ephemeris.events.search import Kind
 from services.ephemeris.events.search_context import Context
 from services.ephemeris.events.sky_curves import CurveCache
@@ -181,7 +181,7 @@ class Unknown:
     def chart(self) -> int:
         """Reckon a day's distribution with the sigmas of its moments; count the changes."""
         self.day += 1.0
-        prior = Prior.of([(self.day, self.day + 1.0, 1.0)])
+        prior = UniformPrior.of([(self.day, self.day + 1.0, 1.0)])
         told = distribution(self.ephemeris, DALLAS, self.options, prior)
         if told.unproved or told.left_out:
             raise SystemExit("the distribution is not complete")

@@ -5,7 +5,12 @@ import { clockOffset, readable } from "./format.js";
 import { momentLink } from "./moment_link.js";
 import { bodyName, capital, margin, share, spaced } from "./words.js";
 
-const FAST = ["house", "angle"]; // what turns with the Earth: many a day
+const ANGLES = ["Ascendant", "MC"];
+
+// What turns with the Earth: many a day.
+const isFast = ({ kind, of, second }) =>
+  kind === "house" || kind === "angle" || ANGLES.includes(of) || ANGLES.includes(second);
+
 const MOMENTS = { enter: "comes within its orb", exact: "is exact", leave: "leaves its orb" };
 
 const pair = ({ first, second, aspect }) => `${bodyName(first)} ${aspect} ${bodyName(second)}`;
@@ -40,8 +45,8 @@ function list(changes, manyClocks) {
 
 // The changes of a distribution; `manyClocks`: its times need their offsets.
 export function changeParts({ changes, complete }, manyClocks) {
-  const slow = changes.filter(({ kind }) => !FAST.includes(kind));
-  const fast = changes.filter(({ kind }) => FAST.includes(kind));
+  const slow = changes.filter((change) => !isFast(change));
+  const fast = changes.filter(isFast);
   const proof = complete ? "none was missed" : "whether one was missed is not shown";
   const parts = [
     element("h3", "What changes, and when"),

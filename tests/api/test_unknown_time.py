@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.ephemeris.events.ingresses import SIGNS
+from services.ephemeris.events.ingresses import NAKSHATRAS, SIGNS
 from services.spice.api import examples
 from services.spice.api.unknown_time_json import PHASES
 from services.spice.api.unknown_time_schemas import DistributionAnswer
@@ -14,6 +14,8 @@ from services.spice.api.unknown_time_schemas import DistributionAnswer
 from .conftest import MODERN, PLACE, Client
 
 DAY = {"local_time": "2024-11-03", "time": "unknown", **PLACE}
+ANGLES = {"aspect_points": ["MC"]}
+"""Which need houses and aspects."""
 
 
 def answer(client: Client, **more: Any) -> Any:
@@ -100,6 +102,51 @@ def test_two_moments_of_utc_and_a_phase(client: Client) -> None:
     assert len(PHASES) == 8
 
 
+def test_a_moment_with_its_sigma(client: Client) -> None:
+    """As the normal curve has it: half before the likeliest moment, and 0.16 a sigma earlier."""
+    row = next(r for r in answer(client)["distribution"]["changes"] if r.get("of") == "Mars")
+    for sigmas, share in ((0.0, 0.5), (1.0, 0.158655)):
+        asked = {
+            **PLACE, "birth_time": row["tt_jd"] + sigmas / 24.0, "time_scale": "tt",
+            "time_sigma_s": 3600,
+        }  # fmt: skip
+        told = client.post("/calculate", asked).json()
+        DistributionAnswer.model_validate(told)
+        assert (told["time"]["prior"], told["time"]["sigma_s"]) == ("normal", 3600.0)
+        assert told["time"]["hours"] == pytest.approx(8.0)
+        signs = told["distribution"]["bodies"]["Mars"]["signs"]
+        assert signs["Cancer"] == pytest.approx(share, abs=1e-4)
+
+
+def test_both_readings_of_an_hour_shown_twice_are_in_it(client: Client) -> None:
+    asked = {**PLACE, "local_time": "2024-11-03T01:30:00", "time_sigma_s": 60}
+    told = client.post("/calculate", asked).json()
+    assert [one["probability"] for one in told["time"]["spans"]] == pytest.approx([0.5, 0.5])
+    assert [one["id"] for one in told["time"]["readings"]] == [
+        "America/Los_Angeles@-07:00", "America/Los_Angeles@-08:00",
+    ]  # fmt: skip
+    assert "AMBIGUOUS" not in {row["code"] for row in told["meta"]["warnings"]}
+    assert all("local" in row for row in told["distribution"]["changes"])
+
+
+def test_nakshatras_and_aspects_to_the_angles(client: Client) -> None:
+    more = {"houses": "placidus", "aspects": "major", "aspect_points": ["Ascendant", "MC"]}
+    told = answer(client, zodiac="sidereal", **more)
+    moon = told["distribution"]["bodies"]["Moon"]
+    assert sum(moon["nakshatras"].values()) == pytest.approx(1.0)
+    assert len(told["distribution"]["angles"]["Ascendant"]["nakshatras"]) == 27
+    rows = told["distribution"]["changes"]
+    for kind, of in (("nakshatra", "of"), ("aspect", "second")):
+        row = next(r for r in rows if r["kind"] == kind and r[of] == "Ascendant")
+        assert row["sigma_s"] is None
+    row = next(r for r in rows if r["kind"] == "nakshatra" and r["of"] == "Moon")
+    chart = {**PLACE, "birth_time": row["tt_jd"], "time_scale": "tt", "zodiac": "sidereal"}
+    longitude = client.post("/calculate", chart).json()["data"]["Moon"]["longitude"]
+    assert longitude * 27.0 / 360.0 == pytest.approx(round(longitude * 27.0 / 360.0), abs=1e-6)
+    assert NAKSHATRAS[round(longitude * 27.0 / 360.0) % 27] == row["to"]
+    assert "nakshatras" not in answer(client)["distribution"]["bodies"]["Moon"]
+
+
 def test_houses_are_left_out_at_the_pole_with_a_warning(client: Client) -> None:
     told = answer(client, latitude=80.0, houses="placidus")
     assert "HOUSES_LEFT_OUT" in {row["code"] for row in told["meta"]["warnings"]}
@@ -133,6 +180,32 @@ def test_houses_are_left_out_at_the_pole_with_a_warning(client: Client) -> None:
             {"local_time": "2024-11-03", "time_from": 2460000.5, "time_to": 2460001.5},
             "local_time",
         ),
+        ({"time_sigma_s": 900}, "birth_time"),
+        ({"time_sigma_s": 0, "birth_time": 2460000.5}, "time_sigma_s"),
+        ({"time_sigma_s": 86401, "birth_time": 2460000.5}, "time_sigma_s"),
+        ({"time_sigma_s": "900", "birth_time": 2460000.5}, "time_sigma_s"),
+        ({"time_sigma_s": 900, "birth_time": "rubbish"}, "birth_time"),
+        ({"time_sigma_s": 900, "birth_time": "2024-11-03T10:00:00"}, "birth_time"),
+        ({"time_sigma_s": 900, "local_time": "2024-11-03"}, "local_time"),
+        ({"time_sigma_s": 900, "local_time": "2024-11-03T10:00:00Z"}, "local_time"),
+        (
+            {"time_sigma_s": 900, "local_time": "2024-11-03T10:00", "birth_time": 2460000.5},
+            "local_time",
+        ),
+        (
+            {"time_sigma_s": 900, "local_time": "2024-11-03", "time": "unknown"},
+            "time",
+        ),
+        (
+            {"time_sigma_s": 900, "birth_time": 2460000.5, "time_to": 2460001.5},
+            "time_to",
+        ),
+        (
+            {"time_sigma_s": 900, "local_time": "2024-11-03T10:00", "time_scale": "tt"},
+            "time_scale",
+        ),
+        ({"time_sigma_s": 900, "birth_time": "3024-11-03T10:00:00Z"}, "birth_time"),
+        ({**ANGLES, "time": "unknown", "local_time": "2024-11-03"}, "aspect_points"),
     ],
 )
 def test_refusals_name_the_field(client: Client, asked: dict[str, Any], field: str) -> None:

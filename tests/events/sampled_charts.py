@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from services.ephemeris.astrology.aspects import MAJOR_ORBS
 from services.ephemeris.charts.chart import charts
 from services.ephemeris.events.distribution import Distribution, distribution
-from services.ephemeris.events.prior import Prior
+from services.ephemeris.events.prior import NormalPrior, Prior, UniformPrior
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
@@ -47,12 +47,44 @@ CASES = {
     ),
 }  # fmt: skip
 
+ABOUT = {
+    "about a moment, sidereal, aspects to the angles": (
+        Site(37.7749, -122.4194, 25.0),
+        Options(
+            houses="placidus", aspects=MAJOR, aspect_points=("Ascendant", "MC"), zodiac="sidereal"
+        ),
+        [(8938.58, 1.0)], 7200.0,
+    ),
+    "about the two readings of an hour shown twice": (
+        Site(52.52, 13.4), Options(houses="equal", aspects=MAJOR, aspect_points=("MC",)),
+        [(9065.5, 0.6), (9065.5 + 1 / 24, 0.4)], 900.0,
+    ),
+}  # fmt: skip
+"""Normal priors: means with weights, and a sigma, s."""
+
+
+def cases() -> dict[str, tuple[Site, Options, Prior]]:
+    """Return all cases with their priors."""
+    uniform = {n: (site, options, UniformPrior.of(p)) for n, (site, options, p) in CASES.items()}
+    normal = {
+        name: (site, options, NormalPrior.of(parts, sigma))
+        for name, (site, options, parts, sigma) in ABOUT.items()
+    }
+    return {**uniform, **normal}
+
+
 Key = tuple[str, tuple[str, ...], int]
 
 
 def moments(prior: Prior, count: int, seed: int) -> NDArray[np.float64]:
     """Return random moments of the prior, TT days from J2000.0."""
     rng = np.random.default_rng(seed)
+    if isinstance(prior, NormalPrior):
+        means = rng.choice(prior.means, 2 * count, p=prior.weights)
+        off = rng.standard_normal(2 * count)
+        near = np.abs(off) < 4.0
+        return np.asarray((means + off * prior.sigma)[near][:count])
+    assert isinstance(prior, UniformPrior)
     part = rng.choice(len(prior.masses), count, p=prior.masses)
     lengths = np.diff(prior.edges)
     return np.asarray(prior.edges[part] + rng.random(count) * lengths[part])
@@ -71,16 +103,26 @@ def counted(
         assert made.aspects is not None
         for i, name in enumerate(names):
             found.update(("sign", (name,), int(s)) for s in place[:, i] // 30.0)
+            found.update(mansions(options, name, place[:, i]))
             found.update(("house", (name,), int(h)) for h in made.houses.house[:, i])
         angles = made.houses.houses
         for name, angle in (("Ascendant", angles.ascendant), ("MC", angles.mc)):
             found.update(("angle", (name,), int(s)) for s in angle // 30.0)
+            found.update(mansions(options, name, angle))
         phase = (place[:, names.index("Moon")] - place[:, names.index("Sun")]) % 360.0
         found.update(("phase", ("Moon",), int(p)) for p in phase // 45.0)
         listed = made.aspects
         rows = zip(listed.first, listed.second, listed.aspect, strict=True)
-        found.update(("aspect", (names[a], names[b]), int(k)) for a, b, k in rows)
+        among = made.aspect_names
+        found.update(("aspect", (among[a], among[b]), int(k)) for a, b, k in rows)
     return found
+
+
+def mansions(options: Options, name: str, longitude: NDArray[np.float64]) -> list[Key]:
+    """Return the nakshatra of each longitude, in a sidereal zodiac."""
+    if options.zodiac != "sidereal":
+        return []
+    return [("nakshatra", (name,), int(n)) for n in longitude // (360.0 / 27.0)]
 
 
 def departures(found: Counter[Key], told: Distribution, count: int) -> dict[Key, float]:
@@ -106,8 +148,7 @@ def main() -> None:
     """Print each case's comparison."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with opened() as engine:
-        for name, (site, options, parts) in CASES.items():
-            prior = Prior.of(parts)
+        for name, (site, options, prior) in cases().items():
             told = distribution(engine, site, options, prior)
             found = counted(engine, site, options, moments(prior, count, 17))
             off = departures(found, told, count)

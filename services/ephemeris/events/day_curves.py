@@ -19,7 +19,14 @@ from services.ephemeris.core import table as core
 from services.ephemeris.events.curves import Channel, Curve, fit
 from services.ephemeris.events.functions import Exact
 from services.ephemeris.events.roots import REACH, STEP_ENOUGH
-from services.ephemeris.events.sky_curves import ANGLE, ANGLE_RATE, NOISE, NOISE_RATE, SHORTEST
+from services.ephemeris.events.sky_curves import (
+    ANGLE,
+    ANGLE_RATE,
+    NOISE,
+    NOISE_RATE,
+    SHORTEST,
+    moments_of,
+)
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.frames.of_date import SHORT_TERM, earth_rotation_angle
 from services.ephemeris.observe import Ephemeris, Sky
@@ -136,7 +143,7 @@ class DayCurves:
         return bool(abs(self.site.latitude) >= 90.0 - np.degrees(sky.frames.true_obliquity)[0])
 
     def _moments(self, days: Floats) -> tuple[Instant, Sky, tuple[Floats, Floats] | None]:
-        instant = self.ephemeris.timescales.instants((np.full(len(days), J2000), days), "tt")
+        instant = moments_of(self.ephemeris, days)
         sky = self.ephemeris.sky(instant, self.options.observer)
         if self.options.zodiac == "tropical":
             return instant, sky, None

@@ -1,14 +1,13 @@
 """A chart as a distribution: what holds of a birth whose time is not known, and how probably.
 
-Everything follows from the moments at which something changes (a body's sign or house, the sign of
-the Ascendant or the MC, an aspect, the Moon's phase), which are solved, and from the prior's mass
-between them. Nothing is sampled.
+Everything follows from the moments at which something changes (a body's sign, nakshatra or house,
+those of the Ascendant and the MC, an aspect, the Moon's phase), which are solved, and from the
+prior's mass between them. Nothing is sampled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import floor
 from typing import Any
 
@@ -23,54 +22,27 @@ from services.ephemeris.events.day_curves import Course, DayCurves
 from services.ephemeris.events.exact_aspects import signed
 from services.ephemeris.events.house_changes import passages, series_bounds
 from services.ephemeris.events.prior import Prior
-from services.ephemeris.events.roots import extremes, solve
+from services.ephemeris.events.roots import extremes, meets, solve
+from services.ephemeris.events.state_tracks import Change, Gathered, States, Track
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
-from services.ephemeris.options import Options, resolve_bodies
+from services.ephemeris.options import ASPECT_POINTS, Options, resolve_bodies
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-States = Callable[[Floats], Integers]
 
-BORDERS = np.linspace(0.0, 330.0, 12)
-EIGHTHS = np.linspace(0.0, 315.0, 8)
+BORDERS: Floats = np.linspace(0.0, 330.0, 12)
+MANSIONS: Floats = np.linspace(0.0, 360.0, 28)[:-1]
+"""Borders of the nakshatras, which are parts of a sidereal zodiac."""
+EIGHTHS: Floats = np.linspace(0.0, 315.0, 8)
 EXACT = 1e-6
 """Degrees: a root of an aspect's own angle, of all the levels that were solved for."""
+OF_THE_SKY = {"sign", "nakshatra", "phase", "aspect"}
+"""Kinds of changes that the sky makes, and not the Earth's turn."""
 POLAR = "polar"
 NO_CUSPS = "no_cusps"
 GROUND = ("topocentric", "geocentric")
 """Observers for whom the Moon has phases."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Something changes at `time`, TT days from J2000.0: state `before` to `after`.
-
-    `of`: a body's name, Ascendant or MC, or a pair of bodies. States are signs (0 to 11), houses
-    (1 to 12), eighths of the phase (0 to 7), or the number of an aspect, -1 for none; of an aspect
-    that is exact both are the same.
-    """
-
-    time: float
-    kind: str
-    of: tuple[str, ...]
-    before: int
-    after: int
-
-
-@dataclass(slots=True)
-class Track:
-    """One thing that has a state at every moment: the probability of each, and of what."""
-
-    kind: str
-    of: tuple[str, ...]
-    probabilities: dict[int, float] = field(default_factory=dict)
-    first: int | None = None
-    last: int | None = None
-
-    def certain(self) -> bool:
-        """Say whether it never changes."""
-        return len(self.probabilities) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +81,7 @@ def distribution(ephemeris: Ephemeris, site: Site, options: Options, prior: Prio
     """
     ephemeris.pool.guard()
     names = resolve_bodies(options)
-    gathered = _Gathered(prior)
+    gathered = Gathered(prior)
     spans = [
         _Span(DayCurves(ephemeris, site, options, *ends), gathered, names) for ends in prior.spans()
     ]
@@ -117,8 +89,8 @@ def distribution(ephemeris: Ephemeris, site: Site, options: Options, prior: Prio
     for span in spans:
         span.signs()
         span.phase()
-        span.aspects()
         left_out = span.angles() or left_out
+        span.aspects()
     gathered.changes.sort(key=lambda change: change.time)
     # what is left out in one of several spans is left out
     tracks = [one for one in gathered.tracks.values() if not _hidden(one, left_out)]
@@ -127,81 +99,37 @@ def distribution(ephemeris: Ephemeris, site: Site, options: Options, prior: Prio
     return Distribution(tracks, changes, reaches, left_out, sum(one.unproved for one in spans))
 
 
-class _Gathered:
-    """Tracks and changes of all spans."""
-
-    def __init__(self, prior: Prior) -> None:
-        self.prior = prior
-        self.tracks: dict[tuple[str, tuple[str, ...]], Track] = {}
-        self.changes: list[Change] = []
-        self._known: dict[tuple[float, ...], float] = {}
-
-    def add(
-        self, kind: str, of: tuple[str, ...], times: Floats, states: States, ends: tuple[float, ...]
-    ) -> None:
-        """Take in what happens in one span: `times` of all changes, and the state at moments."""
-        start, stop = ends
-        inside = times[(times > start) & (times < stop)]
-        if not len(inside):
-            self.hold(kind, of, int(states(np.array([(start + stop) / 2.0]))[0]), ends)
-            return
-        track = self.tracks.setdefault((kind, of), Track(kind, of))
-        cuts = np.concatenate(([start], np.sort(inside), [stop]))
-        held = states((cuts[1:] + cuts[:-1]) / 2.0).tolist()
-        masses = self._masses(cuts)
-        for state, mass in zip(held, masses, strict=True):
-            track.probabilities[state] = track.probabilities.get(state, 0.0) + mass
-        if track.first is None:
-            track.first = held[0]
-        track.last = held[-1]
-        for time, before, after in zip(cuts[1:-1].tolist(), held, held[1:], strict=False):
-            if before != after:
-                self.changes.append(Change(time, kind, of, before, after))
-
-    def hold(self, kind: str, of: tuple[str, ...], state: int, ends: tuple[float, ...]) -> None:
-        """Take in what does not change in one span."""
-        track = self.tracks.setdefault((kind, of), Track(kind, of))
-        if track.first is None:
-            track.first = state
-        track.last = state
-        track.probabilities[state] = track.probabilities.get(state, 0.0) + self._whole(ends)
-
-    def _masses(self, cuts: Floats) -> list[float]:
-        masses: list[float] = np.diff(self.prior.before(cuts)).tolist()
-        return masses
-
-    def _whole(self, ends: tuple[float, ...]) -> float:
-        if ends not in self._known:
-            self._known[ends] = self._masses(np.array(ends))[0]
-        return self._known[ends]
-
-
 class _Span:
     """One stretch of the prior without a gap."""
 
-    def __init__(self, day: DayCurves, gathered: _Gathered, names: tuple[str, ...]) -> None:
+    def __init__(self, day: DayCurves, gathered: Gathered, names: tuple[str, ...]) -> None:
         self.day, self.gathered, self.names = day, gathered, names
         self.ends = (day.start, day.stop)
         self.unproved = 0
         self.curves = day.bodies(names)
+        self.angle_courses: dict[str, Course] = {}
+        self.sidereal = day.options.zodiac == "sidereal"
         self.swept = {name: self._sweep(i) for i, name in enumerate(names)}
 
-    def _course(self, i: int, j: int | None = None) -> Course:
-        """Return a body's longitude, or one's less another's."""
-        curve, places = self.curves[i], self.day.places
-        if j is None:
-            return Course(curve, lambda days: places(days)[i])
+    def _course(self, i: int) -> Course:
+        """Return a body's longitude."""
+        places = self.day.places
+        return Course(self.curves[i], lambda days: places(days)[i])
+
+    def _apart(self, i: int, j: int) -> Course:
+        """Return the longitude of a body less that of another."""
+        places = self.day.places
 
         def apart(days: Floats) -> Floats:
             both = places(days)
             return np.asarray(both[i] - both[j])
 
-        return Course(curve.plus(self.curves[j], -1.0), apart)
+        return Course(self.curves[i].plus(self.curves[j], -1.0), apart)
 
     def _times(self, course: Course, levels: Floats) -> Floats:
         """Return all moments at which an angle has one of the levels."""
         curve = course.known
-        if not len(_met(curve, levels)):
+        if not meets(curve, levels, 360.0):
             return np.zeros(0)
         roots = solve(course, np.mod(levels, 360.0), *self.ends)
         self.unproved += roots.proof.unproved
@@ -219,20 +147,25 @@ class _Span:
         return first, last, min(first, last, *turned), max(first, last, *turned)
 
     def signs(self) -> None:
-        """Find the bodies' signs."""
+        """Find the bodies' signs, and in a sidereal zodiac their nakshatras."""
         for i, name in enumerate(self.names):
-            times = self._times(self._course(i), BORDERS)
-            self.gathered.add("sign", (name,), times, _parts(self.curves[i], 30.0), self.ends)
+            self._divided("sign", name, self._course(i), BORDERS)
+            if self.sidereal:
+                self._divided("nakshatra", name, self._course(i), MANSIONS)
+
+    def _divided(self, kind: str, name: str, course: Course, borders: Floats) -> None:
+        """Find the part of the circle in which an angle is."""
+        times = self._times(course, borders)
+        states = _parts(course.known, len(borders))
+        self.gathered.add(kind, (name,), times, states, self.ends)
 
     def phase(self) -> None:
         """Find the Moon's phase, in eighths."""
         names = self.names
         if self.day.options.observer not in GROUND or not {"Sun", "Moon"} <= {*names}:
             return
-        course = self._course(names.index("Moon"), names.index("Sun"))
-        times = self._times(course, EIGHTHS)
-        states = _parts(course.known, 45.0)
-        self.gathered.add("phase", ("Moon",), times, states, self.ends)
+        course = self._apart(names.index("Moon"), names.index("Sun"))
+        self._divided("phase", "Moon", course, EIGHTHS)
 
     def aspects(self) -> None:
         """Find the aspects of all pairs: the closest one in its orb, as charts have it."""
@@ -241,8 +174,7 @@ class _Span:
         wanted = self.day.options.aspects
         angles = np.array([ASPECTS[name].angle for name, _ in wanted])
         orbs = np.array([orb for _, orb in wanted])
-        exact = np.array([value for value, _ in signed(tuple(angles.tolist()))])
-        levels = np.concatenate((aspect_levels(angles, orbs), exact))
+        levels = np.concatenate((aspect_levels(angles, orbs), angles, -angles))
         pairs = pairs_of(self.names)
         middle = np.array([sum(self.ends) / 2.0])
         places = np.array([curve.at(middle)[0] for curve in self.curves])
@@ -253,12 +185,28 @@ class _Span:
             if not moves:
                 self.gathered.hold("aspect", of, int(state), self.ends)
                 continue
-            course = self._course(i, j)
-            times = self._times(course, levels)
-            states = aspect_states(course.known, angles, orbs)
-            self.gathered.add("aspect", of, times, states, self.ends)
-            if len(times):
-                self._exact(of, times, course.known.at(times), states(times), exact)
+            self._aspect(of, self._apart(i, j), angles, orbs)
+        for name in self.day.options.aspect_points:
+            self._to_angle(name, angles, orbs)
+
+    def _to_angle(self, name: str, angles: Floats, orbs: Floats) -> None:
+        """Find the aspects of all bodies to an angle, and of the Ascendant to the MC."""
+        angle = self.angle_courses.get(name)
+        if angle is None:
+            return
+        others = {other: self._course(i) for i, other in enumerate(self.names)}
+        if name == "MC" and {"Ascendant", "MC"} == {*self.day.options.aspect_points}:
+            others |= {k: one for k, one in self.angle_courses.items() if k == "Ascendant"}
+        for other, course in others.items():
+            self._aspect((other, name), _less(course, angle), angles, orbs)
+
+    def _aspect(self, of: tuple[str, ...], course: Course, angles: Floats, orbs: Floats) -> None:
+        exact = np.array([value for value, _ in signed(tuple(angles.tolist()))])
+        times = self._times(course, np.concatenate((aspect_levels(angles, orbs), exact)))
+        states = aspect_states(course.known, angles, orbs)
+        self.gathered.add("aspect", of, times, states, self.ends)
+        if len(times):
+            self._exact(of, times, course.known.at(times), states(times), exact)
 
     def _exact(
         self, of: tuple[str, ...], times: Floats, apart: Floats, held: Integers, exact: Floats
@@ -294,15 +242,19 @@ class _Span:
 
     def _angle(self, name: str, curve: Curve, row: int) -> None:
         course = Course(curve, lambda days: self.day.turning(days)[row])
-        times = self._times(course, BORDERS)
-        self.gathered.add("angle", (name,), times, _parts(curve, 30.0), self.ends)
+        self.angle_courses[name] = course
+        self._divided("angle", name, course, BORDERS)
+        if self.sidereal:
+            self._divided("nakshatra", name, course, MANSIONS)
 
     def _whole_signs(self, ascendant: Curve) -> None:
         """Count houses from the Ascendant's sign: they change with it, and with a body's."""
-        rising = _parts(ascendant, 30.0)
-        own = [c.time for c in self.gathered.changes if c.of == ("Ascendant",)]
+        rising = _parts(ascendant, 12)
+        own = [
+            c.time for c in self.gathered.changes if c.kind == "angle" and c.of == ("Ascendant",)
+        ]
         for name, body in zip(self.names, self.curves, strict=True):
-            sign = _parts(body, 30.0)
+            sign = _parts(body, 12)
             ingresses = [
                 c.time for c in self.gathered.changes if c.kind == "sign" and c.of == (name,)
             ]
@@ -317,21 +269,19 @@ def _hidden(one: Track | Change, left_out: str | None) -> bool:
     """Say whether something belongs to what is left out."""
     if left_out is None:
         return False
-    return one.kind == "house" or (left_out == POLAR and one.of == ("Ascendant",))
+    return one.kind == "house" or (left_out == POLAR and "Ascendant" in one.of)
 
 
-def _met(curve: Curve, levels: Floats) -> Floats:
-    """Return the levels that an angle may meet, by the bounds of its series."""
-    reach = np.abs(curve.values[:, 1:]).sum(axis=1) + curve.errors
-    middle = curve.values[:, 0] + curve.offsets
-    low, high = float((middle - reach).min()), float((middle + reach).max())
-    return levels[np.floor((high - levels) / 360.0) >= np.ceil((low - levels) / 360.0)]
+def _less(one: Course, other: Course) -> Course:
+    """Return the difference of two angles of the day."""
+    return Course(
+        one.known.plus(other.known, -1.0), lambda days: one.sampled(days) - other.sampled(days)
+    )
 
 
-def _parts(curve: Curve, size: float) -> States:
-    """Return what tells in which part of the circle an angle is, of parts of `size` degrees."""
-    count = round(360.0 / size)
-    return lambda days: (np.floor(curve.at(days) / size).astype(np.int64)) % count
+def _parts(curve: Curve, count: int) -> States:
+    """Return what tells in which of `count` equal parts of the circle an angle is."""
+    return lambda days: np.floor(curve.at(days) * (count / 360.0)).astype(np.int64) % count
 
 
 def _house(body: Curve, cusps: list[Curve]) -> States:
@@ -365,7 +315,11 @@ def sigmas(
     Counted in UTC, and in UT1 before 1960, where ΔT's own sigma comes in. What turns with the Earth
     is known as well as UT1 is.
     """
-    rows = [i for i, change in enumerate(changes) if change.kind in {"sign", "phase", "aspect"}]
+    rows = [
+        i
+        for i, change in enumerate(changes)
+        if change.kind in OF_THE_SKY and not {*change.of} & {*ASPECT_POINTS}
+    ]
     out: list[float | None] = [None] * len(changes)
     if not rows:
         return out

@@ -194,16 +194,7 @@ class SkyCurves:
 
         TT, TDB, UT1 and ΔT with its sigma; no UTC, and no warnings.
         """
-        midnight = np.floor(days + 0.5) - 0.5
-        jd, part = J2000 + midnight, days - midnight
-        tdb = np.empty(len(days))
-        put_tdb_minus_tt(jd, part, tdb)
-        model = self.ephemeris.timescales.delta_t
-        delta_t, sigma = model(jd, part), model.sigmas(np.asarray(julian_year(jd, part)))
-        ut1, tdb = part - delta_t / DAY, part + tdb / DAY
-        return Instant(
-            (jd, part), (jd, tdb), (jd, ut1), None, delta_t, sigma, "", "tt", input_is_ut1=False
-        )
+        return moments_of(self.ephemeris, days)
 
     def observe(
         self,
@@ -372,6 +363,23 @@ def _of_the_sky(days: Floats) -> Instant:
     tdb = days + tdb / DAY
     pair = (jd, days)
     return Instant(pair, (jd, tdb), pair, None, nothing, nothing, "", "tt", input_is_ut1=False)
+
+
+def moments_of(ephemeris: Ephemeris, days: Floats) -> Instant:
+    """Return moments of TT, days from J2000.0 (n,), as far as the sky needs them.
+
+    TT, TDB, UT1 and ΔT with its sigma; no UTC, and no warnings.
+    """
+    midnight = np.floor(days + 0.5) - 0.5
+    jd, part = J2000 + midnight, days - midnight
+    tdb = np.empty(len(days))
+    put_tdb_minus_tt(jd, part, tdb)
+    model = ephemeris.timescales.delta_t
+    delta_t, sigma = model(jd, part), model.sigmas(np.asarray(julian_year(jd, part)))
+    ut1, tdb = part - delta_t / DAY, part + tdb / DAY
+    return Instant(
+        (jd, part), (jd, tdb), (jd, ut1), None, delta_t, sigma, "", "tt", input_is_ut1=False
+    )
 
 
 def is_point(body: str) -> bool:

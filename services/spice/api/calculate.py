@@ -58,8 +58,8 @@ async def calculate(request: Request) -> Response:
     known are refused by name. The answer's `time` echoes the moment that was understood, in both
     calendars; `meta` holds all it takes to reproduce the answer.
 
-    With `"time": "unknown"` on a date, or `time_from` and `time_to`, the answer is the chart as a
-    distribution: probabilities, and the moment of every change (docs/events.md).
+    With `"time": "unknown"` on a date, `time_from` and `time_to`, or `time_sigma_s`, the answer is
+    the chart as a distribution: probabilities, and the moment of every change (docs/events.md).
     """
     value = await read_json(request)
     if names_a_town(value):
@@ -85,7 +85,9 @@ def _in_words(request: Request) -> bool:
 
 async def _unknown(request: Request, asked: Any) -> Response:
     """Answer for a time that is not known."""
-    if by_the_clock(asked) or has_zone(asked.time_from) or has_zone(asked.time_to):
+    if by_the_clock(asked) or any(
+        has_zone(one) for one in (asked.time_from, asked.time_to, asked.birth_time)
+    ):
         await resolver_of(request.app)
     answers = answers_of(request)
     when = when_of(answers, asked)

@@ -123,6 +123,18 @@ UNKNOWN_TIMES: dict[str, dict[str, Any]] = {
             "bodies": ["Sun", "Moon"],
         },
     },
+    "about": {
+        "summary": "Born at about six in the evening, give or take a quarter of an hour",
+        "value": {
+            "local_time": "2024-06-21T18:00:00",
+            "time_sigma_s": 900,
+            **SAN_FRANCISCO,
+            "zodiac": "sidereal",
+            "houses": "whole_sign",
+            "aspects": "major",
+            "aspect_points": ["Ascendant", "MC"],
+        },
+    },
 }
 
 BATCHES: dict[str, dict[str, Any]] = {

@@ -8,10 +8,10 @@ import numpy as np
 import orjson
 
 from services.common.problems import Problem
-from services.ephemeris.constants import J2000
+from services.ephemeris.constants import DAY, J2000
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events.distribution import distribution, sigmas
-from services.ephemeris.events.prior import Prior
+from services.ephemeris.events.prior import CUT, NormalPrior, Prior, UniformPrior
 from services.ephemeris.frames.earth import one_site_vectors
 from services.spice.api.answer import Answers, named_ayanamsa, options_of, site_of
 from services.spice.api.chart_json import named_observer
@@ -20,6 +20,7 @@ from services.spice.api.spans import check_coverage, is_local, moment
 from services.spice.api.unknown_time_json import LEFT_OUT, Moments, distribution_json
 from services.spice.api.unknown_time_model import LONGEST_DAYS
 from services.time_resolver.resolution import DAY_US, EPOCH_JDN, MICROSECONDS, Place, Query, iso_utc
+from services.time_resolver.resolve import Resolver
 from services.time_resolver.stretches import Part, Stretch, stretch
 
 COST_A_DAY = 768
@@ -45,41 +46,89 @@ class When(NamedTuple):
 
 def by_the_clock(asked: Any) -> bool:
     """Say whether a request is about what a clock at the place showed."""
-    return asked.time is not None or any(is_local(asked, name) for name in ENDS)
+    if asked.time_sigma_s is not None:
+        return asked.local_time is not None
+    return asked.time is not None or any(_is_local(asked, name) for name in ENDS)
 
 
 def when_of(answers: Answers, asked: Any) -> When:
     """Return the moments that a validated request may mean. Raises EphemerisError, Problem."""
     _check_way(asked)
     one_site_vectors(site_of(asked))
+    if asked.time_sigma_s is not None:
+        return _about(answers, asked)
     if not by_the_clock(asked):
         start, stop = (moment(answers, asked, name) for name in ENDS)
         begin, end = days_of(start), days_of(stop)
         _check_length(end - begin)
         check_coverage(answers, start, stop, ENDS)
         warnings = [*dict.fromkeys([*start.warnings, *stop.warnings])]
-        return When(Prior.of([(begin, end, 1.0)]), [], warnings)
-    mixed = [name for name in ENDS if asked.time is None and not is_local(asked, name)]
+        return When(UniformPrior.of([(begin, end, 1.0)]), [], warnings)
+    mixed = [name for name in ENDS if asked.time is None and not _is_local(asked, name)]
     if mixed:
         moment(answers, asked, mixed[0])  # what cannot be read at all is refused for that
         raise InvalidInput(
             "Write time_from and time_to alike: both with Z or an offset, or both without.",
             field=mixed[0],
         )
-    if asked.time_scale != "utc":
-        raise InvalidInput(
-            "What a clock showed goes with time_scale utc: what it means on other scales follows.",
-            field="time_scale",
-        )
+    _check_scale(asked)
     known = _stretch(answers, asked)
     prior, warnings = _prior(answers, known.parts)
     notices = [(one.code, one.detail) for one in known.notices if one.code not in SETTLED]
     return When(prior, known.parts, [*notices, *warnings])
 
 
+def _about(answers: Answers, asked: Any) -> When:
+    """Return the moments about the one that is the likeliest, with the sigma that is given."""
+    sigma = asked.time_sigma_s
+    name, parts, notices = "birth_time", [], []
+    if asked.birth_time is not None:
+        instant = moment(answers, asked, "birth_time")
+        means, warnings = [(days_of(instant), 1.0)], list(instant.warnings)
+    else:
+        name = "local_time"
+        _check_scale(asked)
+        resolution = _resolver(answers).resolve(
+            Query(
+                asked.local_time, Place(asked.latitude, asked.longitude), asked.time_zone,
+                asked.calendar, asked.tzdata,
+            )
+        )  # fmt: skip
+        read = resolution.candidates
+        reach = round(CUT * sigma * MICROSECONDS)
+        parts = [Part(one.utc_us - reach, one.utc_us + reach, one.weight, one) for one in read]
+        days, warnings = _days(answers, [one.utc_us for one in read])
+        means = [(day, one.weight) for day, one in zip(days, read, strict=True)]
+        notices = [(one.code, one.detail) for one in resolution.warnings if one.code not in SETTLED]
+    prior = NormalPrior.of(means, sigma)
+    ends = np.array([prior.spans()[0][0], prior.spans()[-1][1]])
+    _check_length(sum(stop - start for start, stop in prior.spans()) - 1e-6, "time_sigma_s")
+    both = answers.engine.timescales.instants((np.full(2, J2000), ends), "tt")
+    check_coverage(answers, both.at(0), both.at(1), (name, name))
+    return When(prior, parts, [*dict.fromkeys([*notices, *warnings])])
+
+
+def _check_scale(asked: Any) -> None:
+    if asked.time_scale != "utc":
+        raise InvalidInput(
+            "What a clock showed goes with time_scale utc: what it means on other scales follows.",
+            field="time_scale",
+        )
+
+
 def _check_way(asked: Any) -> None:
-    """Raise InvalidInput unless it is a date without a time, or a first and a last moment."""
+    """Raise InvalidInput unless it is one way to say when.
+
+    A date without a time, a first and a last moment, or the likeliest one with a sigma.
+    """
     ends = [name for name in ENDS if getattr(asked, name) is not None]
+    if asked.time_sigma_s is not None:
+        _check_sigma_alone(asked, ends)
+        return
+    if asked.birth_time is not None:
+        raise InvalidInput(
+            "birth_time is a moment: here it goes with time_sigma_s alone.", field="birth_time"
+        )
     if asked.time is not None:
         if asked.local_time is None:
             raise InvalidInput(
@@ -101,9 +150,43 @@ def _check_way(asked: Any) -> None:
             raise InvalidInput("time_from and time_to go together.", field=name)
 
 
-def _check_length(days: float) -> None:
+def _check_sigma_alone(asked: Any, ends: list[str]) -> None:
+    """Raise InvalidInput unless a sigma has its one moment, and nothing else says when."""
+    for name in ("time", *ends):
+        if getattr(asked, name) is not None:
+            raise InvalidInput(
+                "time_sigma_s goes with birth_time or local_time: every moment between "
+                "time_from and time_to, or of a day, is as probable as any other.",
+                field=name,
+            )
+    if asked.birth_time is None and asked.local_time is None:
+        raise InvalidInput(
+            "time_sigma_s needs the likeliest moment, as birth_time or local_time.",
+            field="birth_time",
+        )
+    if asked.birth_time is not None and asked.local_time is not None:
+        raise InvalidInput("Leave out either birth_time or local_time.", field="local_time")
+
+
+def _is_local(asked: Any, name: str) -> bool:
+    """Say whether a moment is written as a clock showed it: text without Z, offset or zone."""
+    text = getattr(asked, name)
+    if not isinstance(text, str) or asked.time_scale != "utc" or zone_suffix(text) is not None:
+        return False
+    try:
+        return parse(text, asked.calendar)[1] is None
+    except InvalidInput:  # of a Julian date, or of what the reader of moments will refuse
+        return False
+
+
+def _check_length(days: float, field: str = "time_to") -> None:
     if days <= 0.0:
         raise InvalidInput("time_to must lie after time_from.", field="time_to")
+    if days > LONGEST_DAYS and field != "time_to":
+        raise InvalidInput(
+            f"All readings of the clock with their sigmas may span {LONGEST_DAYS:g} days at most.",
+            field=field,
+        )
     if days > LONGEST_DAYS:
         raise InvalidInput(
             f"time_to may lie at most {LONGEST_DAYS:g} days after time_from.", field="time_to"
@@ -112,9 +195,7 @@ def _check_length(days: float) -> None:
 
 def _stretch(answers: Answers, asked: Any) -> Stretch:
     """Return what the clocks at the place may have meant; a refusal names the field it is about."""
-    resolver = answers.resolver()
-    if resolver is None:
-        raise Problem("NOT_READY", "The time zone data are not loaded.")
+    resolver = _resolver(answers)
     first, last = asked.time_from, asked.time_to
     if asked.time is not None:
         first, last = _midnight(asked.local_time), None
@@ -133,6 +214,13 @@ def _stretch(answers: Answers, asked: Any) -> Stretch:
     return found
 
 
+def _resolver(answers: Answers) -> Resolver:
+    resolver = answers.resolver()
+    if resolver is None:
+        raise Problem("NOT_READY", "The time zone data are not loaded.")
+    return resolver
+
+
 def _midnight(date: str) -> str:
     """Return the beginning of a date; what is none is left to the reader to refuse."""
     text = date.strip()
@@ -147,15 +235,22 @@ def _midnight(date: str) -> str:
 
 def _prior(answers: Answers, parts: list[Part]) -> tuple[Prior, list[tuple[str, str]]]:
     """Return the prior of a clock's parts, and warnings of the scales. Raises OutOfCoverage."""
+    microseconds = [us for part in parts for us in (part.start_us, part.stop_us)]
+    days, warnings = _days(answers, microseconds)
+    ends = np.array([min(days), max(days)])
+    both = answers.engine.timescales.instants((np.full(2, J2000), ends), "tt")
+    check_coverage(answers, both.at(0), both.at(1), ("local_time", "local_time"))
+    rows = zip(days[::2], days[1::2], parts, strict=True)
+    return UniformPrior.of((start, stop, part.weight) for start, stop, part in rows), warnings
+
+
+def _days(answers: Answers, utc_us: list[int]) -> tuple[list[float], list[tuple[str, str]]]:
+    """Return moments of UTC (µs from 1970) as TT days from J2000.0, and the scales' warnings."""
+    days, within = np.divmod(np.array(utc_us), DAY_US)
     timescales = answers.engine.timescales
-    microseconds = np.array([(part.start_us, part.stop_us) for part in parts]).ravel()
-    days, within = np.divmod(microseconds, DAY_US)
     instants = timescales.instants_of_days(days + (EPOCH_JDN - 0.5), within / MICROSECONDS, "utc")
-    tt = np.reshape((instants.tt[0] - J2000) + instants.tt[1], (-1, 2))
-    early, late = int(np.argmin(microseconds)), int(np.argmax(microseconds))
-    check_coverage(answers, instants.at(early), instants.at(late), ("local_time", "local_time"))
-    prior = Prior.of((*row, part.weight) for row, part in zip(tt.tolist(), parts, strict=True))
-    return prior, list(instants.warnings)
+    tt = np.asarray((instants.tt[0] - J2000) + instants.tt[1])
+    return tt.tolist(), list(instants.warnings)
 
 
 def answer(answers: Answers, asked: Any, when: When, name: str | None) -> bytes:
@@ -195,6 +290,8 @@ def _time(when: When, moments: Moments) -> dict[str, Any]:
     masses = np.diff(when.prior.before(np.array(spans)), axis=1)[:, 0].tolist()
     return {
         "hours": sum(stop - start for start, stop in spans) * 24.0,
+        "prior": "normal" if isinstance(when.prior, NormalPrior) else "uniform",
+        "sigma_s": when.prior.sigma * DAY if isinstance(when.prior, NormalPrior) else None,
         "spans": [
             {"from": ends[2 * i], "to": ends[2 * i + 1], "probability": mass}
             for i, mass in enumerate(masses)

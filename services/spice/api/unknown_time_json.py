@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from services.ephemeris.constants import J2000
-from services.ephemeris.events.distribution import Change, Distribution, Track
-from services.ephemeris.events.ingresses import SIGNS
+from services.ephemeris.events.distribution import Distribution
+from services.ephemeris.events.ingresses import NAKSHATRAS, SIGNS
+from services.ephemeris.events.state_tracks import Change, Track
 from services.ephemeris.options import Options
 from services.ephemeris.time.calendar import isoformat, split_day
 from services.ephemeris.time.leap_seconds import MJD_JDN
@@ -97,6 +98,7 @@ def distribution_json(
         sign = tracks["sign", (name,)]
         row: dict[str, Any] = {
             "signs": _shares(sign, named["sign"]), "sign_certain": sign.certain(),
+            **_mansions(tracks, name),
         }  # fmt: skip
         if ("house", (name,)) in tracks:
             house = tracks["house", (name,)]
@@ -106,10 +108,13 @@ def distribution_json(
         }  # fmt: skip
         bodies[name] = row
     angles = {
-        track.of[0]: {"signs": _shares(track, named["angle"]), "sign_certain": track.certain()}
+        track.of[0]: {
+            "signs": _shares(track, named["angle"]), "sign_certain": track.certain(),
+            **_mansions(tracks, track.of[0]),
+        }
         for track in told.tracks
         if track.kind == "angle"
-    }
+    }  # fmt: skip
     phase = tracks.get(("phase", ("Moon",)))
     return {
         "bodies": bodies,
@@ -121,6 +126,15 @@ def distribution_json(
     }
 
 
+def _mansions(tracks: dict[tuple[str, tuple[str, ...]], Track], name: str) -> dict[str, Any]:
+    """Return the nakshatras of a body or an angle; nothing in the tropical zodiac."""
+    track = tracks.get(("nakshatra", (name,)))
+    if track is None:
+        return {}
+    shares = _shares(track, NAKSHATRAS.__getitem__)
+    return {"nakshatras": shares, "nakshatra_certain": track.certain()}
+
+
 Words = Callable[[int], str]
 
 
@@ -130,6 +144,7 @@ def _names(options: Options) -> dict[str, Words]:
     return {
         "sign": SIGNS.__getitem__,
         "angle": SIGNS.__getitem__,
+        "nakshatra": NAKSHATRAS.__getitem__,
         "house": str,
         "phase": PHASES.__getitem__,
         "aspect": aspects.__getitem__,

@@ -18,6 +18,7 @@ from pydantic import (
 
 from services.common.any_case import AnyCase
 from services.common.problems import Problem
+from services.ephemeris.events.prior import CUT
 from services.spice.api.fields import (
     JD_LIMIT,
     MOMENT_LIMIT,
@@ -31,14 +32,17 @@ from services.spice.api.fields import (
 )
 from services.spice.api.models import ChartRequest, somewhere
 
-FIELDS = ("time", "time_from", "time_to")
+FIELDS = ("time", "time_from", "time_to", "time_sigma_s")
 """By which a request is known to be about an unknown time."""
 LONGEST_DAYS = 8.0
 """Of the time between `time_from` and `time_to`: the angles change their signs 24 times a day."""
 
+LARGEST_SIGMA_S = LONGEST_DAYS * 86400.0 / (2.0 * CUT)
+"""Of a normal prior, whose span is then as long as that."""
+
 _SHARED = (
     "tzdata", "calendar", "time_scale", "place", "latitude", "longitude", "elevation", "zodiac",
-    "bodies", "observer", "corrections", "houses", "aspects",
+    "bodies", "observer", "corrections", "houses", "aspects", "aspect_points",
 )  # fmt: skip
 
 
@@ -96,7 +100,10 @@ _FIELDS: dict[str, Any] = {
             default=None,
             min_length=1,
             max_length=TEXT_LIMIT,
-            description="The date at the place, with `time`: `1962-07-02`.",
+            description=(
+                "The date at the place, with `time`: `1962-07-02`; or with `time_sigma_s` the "
+                "likeliest date and time."
+            ),
             examples=["1962-07-02"],
         ),
     ),
@@ -119,6 +126,28 @@ _FIELDS: dict[str, Any] = {
                 f"The latest moment, written as `time_from`; at most {LONGEST_DAYS:g} days later."
             ),
             examples=["1962-07-02T21:00:00"],
+        ),
+    ),
+    "birth_time": (
+        End,
+        Field(
+            default=None,
+            description="With `time_sigma_s`: the likeliest moment, as for a chart.",
+            examples=["2024-06-21T18:00:00Z"],
+        ),
+    ),
+    "time_sigma_s": (
+        float | None,
+        Field(
+            default=None,
+            ge=1.0,
+            le=LARGEST_SIGMA_S,
+            allow_inf_nan=False,
+            description=(
+                "With `birth_time` or `local_time`: one sigma of it, seconds. The moments around "
+                f"it are as probable as the normal curve says, to {CUT:g} sigma on both sides."
+            ),
+            examples=[900.0],
         ),
     ),
     "time_zone": (

@@ -30,6 +30,8 @@ class BodyDistribution(Answer):
     sign_certain: bool = says("Whether it is in one sign throughout.")
     houses: Shares | None = says("Only with `houses`, by number.", default=None)
     house_certain: bool | None = says("Whether it is in one house throughout.", default=None)
+    nakshatras: Shares | None = says("Only in a sidereal zodiac.", default=None)
+    nakshatra_certain: bool | None = says("Whether it is in one throughout.", default=None)
     longitude: Swept
 
 
@@ -38,6 +40,8 @@ class AngleDistribution(Answer):
 
     signs: Shares
     sign_certain: bool
+    nakshatras: Shares | None = says("Only in a sidereal zodiac.", default=None)
+    nakshatra_certain: bool | None = says("Whether it is in one throughout.", default=None)
 
 
 class LastingAspect(Answer):
@@ -75,9 +79,9 @@ class Written(Answer):
 
 
 class ChangeRow(Written):
-    """Something changes: a `sign`, a `house`, an `angle`'s sign, the `phase`, or an `aspect`."""
+    """Something changes: a `sign`, `nakshatra`, `house`, `angle`'s sign, `phase` or `aspect`."""
 
-    kind: Literal["sign", "house", "angle", "phase", "aspect"]
+    kind: Literal["sign", "nakshatra", "house", "angle", "phase", "aspect"]
     of: str | None = says("The body or angle; not of an aspect.", default=None)
     before: str | None = says("What it was.", default=None, alias="from")
     after: str | None = says("What it becomes.", default=None, alias="to")
@@ -125,6 +129,8 @@ class PriorTime(Answer):
     """The moments that were understood."""
 
     hours: float = says("Of all spans together: 23 or 25 on the days when clocks are changed.")
+    prior: Literal["uniform", "normal"] = says("How probable the moments in them are.")
+    sigma_s: float | None = says("One sigma of a normal prior, seconds; null of a uniform one.")
     spans: list[PriorSpan]
     readings: list[ClockReading] = says("Of the clock at the place; none where UTC was asked.")
 
