@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import ClassVar
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,28 +14,8 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-_MOVING = (
-    (core.LONGITUDE, core.LONGITUDE_RATE), (core.LATITUDE, core.LATITUDE_RATE),
-    (core.RANGE, core.RANGE_RATE), (core.RIGHT_ASCENSION, core.RIGHT_ASCENSION_RATE),
-    (core.DECLINATION, core.DECLINATION_RATE),
-)  # fmt: skip
-"""What has a rate of its own, and that."""
-
-
-@dataclass(frozen=True, slots=True)
-class Positions:
-    """T targets at E epochs, each property (E, T): degrees, AU, rates per day, sigmas in arcsec.
-
-    NaN stands for what a target does not have (a point's distance, the horizon off the ground).
-    `longitude` and `latitude` are in the frame asked for (the sidereal zodiac's where an offset was
-    given); right ascension and declination are of date, or ICRF where the frame is fixed.
-    `missing` (T, E): which have no place at all, None where all have one. `centres`: of planets
-    whose own centre the kernels have, at which epochs (E,) it is that; their barycentre elsewhere.
-    `extrapolated`: of small bodies whose orbit is carried on beyond the years that its sigma takes
-    as observed, at which epochs (E,).
-    """
-
-    NUMBERS: ClassVar[dict[str, int]] = {
+NUMBERS = MappingProxyType(
+    {
         "longitude": core.LONGITUDE,
         "latitude": core.LATITUDE,
         "distance": core.RANGE,
@@ -55,6 +35,14 @@ class Positions:
     }
 )
 """The properties that are numbers, and where they stand behind each other."""
+
+
+_MOVING = (
+    (core.LONGITUDE, core.LONGITUDE_RATE), (core.LATITUDE, core.LATITUDE_RATE),
+    (core.RANGE, core.RANGE_RATE), (core.RIGHT_ASCENSION, core.RIGHT_ASCENSION_RATE),
+    (core.DECLINATION, core.DECLINATION_RATE),
+)  # fmt: skip
+"""What has a rate of its own, and that."""
 
 
 class Positions(NamedTuple):
@@ -151,10 +139,12 @@ class Positions(NamedTuple):
             return {name: flags[rows] for name, flags in one.items()}
 
         missing = None if self.missing is None else self.missing[:, rows]
-        return Positions(
-            self.names, self.values[:, :, rows], self.on_ecliptic, missing,
-            chosen(self.centres), chosen(self.extrapolated),
-        )  # fmt: skip
+        return self._replace(
+            values=self.values[:, :, rows],
+            missing=missing,
+            centres=chosen(self.centres),
+            extrapolated=chosen(self.extrapolated),
+        )
 
     def go_on(self, days: Floats) -> None:
         """Move the positions on by `days` (E,), so short a time that all moves uniformly."""

@@ -67,7 +67,7 @@ class Passage:
 
 def direction(sky: SkyCurves, body: str, time: float) -> Floats:
     """Return a body's direction (3,) on the true equator of date."""
-    places = sky.observe((body,), np.array([time]), sigmas=False)
+    places = sky.observe((body,), np.array([time]))
     a, d = np.radians(places.right_ascension[0, 0]), np.radians(places.declination[0, 0])
     return np.array([np.cos(d) * np.cos(a), np.cos(d) * np.sin(a), np.sin(d)])
 
@@ -130,7 +130,7 @@ def _seen(context: Context, passage: Passage) -> Event | None:
         if np.isfinite(moment[0])
     }
     sigmas = _middle_sigmas(context, passage, time)
-    places = sky.observe((passage.body, "Sun"), np.array([time]), sigmas=False)
+    places = sky.observe((passage.body, "Sun"), np.array([time]))
     first, last = ("C2", "C3") if radii.sun else ("D", "R")
     hidden = contacts[last] - contacts[first]
     data: dict[str, Any] = {
@@ -199,7 +199,7 @@ def _contact(context: Context, passage: Passage, view: Tracks, name: str, time: 
     if name in {"C2", "C3"} and size[0, 0] > inner[0, 0]:
         position += 180.0  # a smaller disk leaves the larger one's edge with its own far side
     sky = _sky(context)
-    places = sky.observe((passage.body, "Sun"), np.array([time]), sigmas=False)
+    places = sky.observe((passage.body, "Sun"), np.array([time]))
     bright = position_angle(near, direction(sky, "Sun", time))
     tt, ut, limb = _contact_sigmas(context, passage, time, rate, float(about[0].mean()))
     data: dict[str, Any] = {
@@ -277,7 +277,7 @@ def _middle_sigmas(context: Context, passage: Passage, time: float) -> tuple[flo
     """
     motions = []
     for sky in (_sky(context), context.tropical):
-        places = sky.observe((passage.body, passage.by), np.array([time]), sigmas=False)
+        places = sky.observe((passage.body, passage.by), np.array([time]))
         across = np.diff(places.longitude_rate[0])[0] * np.cos(np.radians(places.latitude[0, 0]))
         motions.append(np.radians([across, np.diff(places.latitude_rate[0])[0]]))
     whole = float(np.linalg.norm(motions[0]))

@@ -192,7 +192,7 @@ def _far_from_ecliptic(sky: SkyCurves, body: str, time: float) -> bool:
     """Say whether a star lies beyond the Moon's reach; planets move, and are looked at."""
     if body in RADII_KM:
         return False
-    places = sky.observe((body,), np.array([time]), sigmas=False)
+    places = sky.observe((body,), np.array([time]))
     far = abs(float(places.latitude[0, 0])) > FARTHEST_LATITUDE
     # small bodies move: what is as far away as a star does not
     return bool(far and float(places.distance[0, 0]) > 1e4)
@@ -203,7 +203,7 @@ def _half(sky: SkyCurves, by: str, body: str, time: float) -> float | None:
 
     Or if what should hide the other lies behind it.
     """
-    places = sky.observe((body, by), np.array([time]), sigmas=False)
+    places = sky.observe((body, by), np.array([time]))
     distance = places.distance[0] * (AU / EARTH_RADIUS_KM)
     if distance[0] < distance[1]:
         return None
@@ -219,7 +219,7 @@ def _half(sky: SkyCurves, by: str, body: str, time: float) -> float | None:
 
 def _rate(sky: SkyCurves, pair: tuple[str, str], time: float) -> float:
     """Return how fast two bodies pass each other, radians a day."""
-    places = sky.observe(pair, np.array([time]), sigmas=False)
+    places = sky.observe(pair, np.array([time]))
     across = np.diff(places.longitude_rate[0])[0] * np.cos(np.radians(places.latitude[0, 0]))
     return float(np.radians(np.hypot(across, np.diff(places.latitude_rate[0])[0])))
 

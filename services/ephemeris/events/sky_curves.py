@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -219,7 +219,7 @@ class SkyCurves:
             offset = zodiac_offset(ephemeris, view.ayanamsa, sky)
         options = view.options._replace(bodies=bodies)
         if relative:
-            options = replace(options, zodiac="sidereal")
+            options = options._replace(zodiac="sidereal")
         return ephemeris.observe(instant, view.site, options, sky=sky, offset=offset)
 
     def samples(self, body: str, days: Floats) -> Floats:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.constants import AU
+from services.ephemeris.constants import AU, DAY, C
 from services.ephemeris.core.track_pairs import put_tracks
+from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events.radii import EARTH_RADIUS_KM
 from services.ephemeris.events.sky_curves import SkyCurves
 
@@ -35,7 +36,7 @@ def _at_rest(sky: SkyCurves, times: Floats, ranges: Floats) -> Floats:
     view = replace(sky.view, corrections="geometric")
     still = SkyCurves(sky.ephemeris, view, sky.cache)
     left = times - ranges * (AU / C / DAY)
-    places = still.observe(("Moon",), left, sigmas=False)
+    places = still.observe(("Moon",), left)
     return np.asarray(places.distance[:, 0] * (AU / EARTH_RADIUS_KM))
 
 

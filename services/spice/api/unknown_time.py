@@ -48,7 +48,7 @@ def by_the_clock(asked: Any) -> bool:
     """Say whether a request is about what a clock at the place showed."""
     if asked.time_sigma_s is not None:
         return asked.local_time is not None
-    return asked.time is not None or any(_is_local(asked, name) for name in ENDS)
+    return asked.time is not None or any(is_local(asked, name) for name in ENDS)
 
 
 def when_of(answers: Answers, asked: Any) -> When:
@@ -64,7 +64,7 @@ def when_of(answers: Answers, asked: Any) -> When:
         check_coverage(answers, start, stop, ENDS)
         warnings = [*dict.fromkeys([*start.warnings, *stop.warnings])]
         return When(UniformPrior.of([(begin, end, 1.0)]), [], warnings)
-    mixed = [name for name in ENDS if asked.time is None and not _is_local(asked, name)]
+    mixed = [name for name in ENDS if asked.time is None and not is_local(asked, name)]
     if mixed:
         moment(answers, asked, mixed[0])  # what cannot be read at all is refused for that
         raise InvalidInput(
@@ -166,17 +166,6 @@ def _check_sigma_alone(asked: Any, ends: list[str]) -> None:
         )
     if asked.birth_time is not None and asked.local_time is not None:
         raise InvalidInput("Leave out either birth_time or local_time.", field="local_time")
-
-
-def _is_local(asked: Any, name: str) -> bool:
-    """Say whether a moment is written as a clock showed it: text without Z, offset or zone."""
-    text = getattr(asked, name)
-    if not isinstance(text, str) or asked.time_scale != "utc" or zone_suffix(text) is not None:
-        return False
-    try:
-        return parse(text, asked.calendar)[1] is None
-    except InvalidInput:  # of a Julian date, or of what the reader of moments will refuse
-        return False
 
 
 def _check_length(days: float, field: str = "time_to") -> None:
