@@ -18,7 +18,8 @@ from services.ephemeris.constants import J2000
 from services.ephemeris.core import table as core
 from services.ephemeris.events.curves import Channel, Curve, fit
 from services.ephemeris.events.functions import Exact
-from services.ephemeris.events.roots import REACH, STEP_ENOUGH
+from services.ephemeris.events.isolation import REACH
+from services.ephemeris.events.roots import STEP_ENOUGH
 from services.ephemeris.events.sky_curves import (
     ANGLE,
     ANGLE_RATE,

@@ -21,8 +21,9 @@ from services.ephemeris.events.curves import Curve
 from services.ephemeris.events.day_curves import Course, DayCurves
 from services.ephemeris.events.exact_aspects import signed
 from services.ephemeris.events.house_changes import passages, series_bounds
+from services.ephemeris.events.isolation import meets
 from services.ephemeris.events.prior import Prior
-from services.ephemeris.events.roots import extremes, meets, solve
+from services.ephemeris.events.roots import extremes, solve
 from services.ephemeris.events.state_tracks import Change, Gathered, States, Track
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris

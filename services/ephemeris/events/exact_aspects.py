@@ -13,6 +13,7 @@ from services.ephemeris.astrology.aspects import ASPECTS
 from services.ephemeris.events import cost
 from services.ephemeris.events.event import Event
 from services.ephemeris.events.functions import Combination, Quantity
+from services.ephemeris.events.isolation import MANY, REACH
 from services.ephemeris.events.pairs import pairs_of
 from services.ephemeris.events.places import (
     fields_of,
@@ -20,7 +21,7 @@ from services.ephemeris.events.places import (
     longitude_margins,
     longitude_sigma,
 )
-from services.ephemeris.events.roots import MANY, REACH, Proof, Roots, solve
+from services.ephemeris.events.roots import Proof, Roots, solve
 from services.ephemeris.events.search_context import Context, Result
 from services.ephemeris.events.sky_curves import SkyCurves
 
@@ -223,11 +224,9 @@ class Aspect:
 
     def _prepare(self, sky: SkyCurves, start: float, stop: float) -> None:
         """Make the curves of all bodies together."""
-        sky.prepare(dict.fromkeys(self.bodies, 0.0), start - REACH, stop + REACH)
         levels = sum(len(one.values) for one in _levels(self.points, self.angles, self.orb))
-        if levels > MANY:
-            wide = {body: around(body) for body in self.bodies}
-            sky.prepare(wide, start - REACH, stop + REACH, "longitude")
+        wide = {body: around(body) if levels > MANY else 0.0 for body in self.bodies}
+        sky.prepare(wide, start - REACH, stop + REACH, "longitude")
 
     def _to_points(
         self, context: Context, body: str, span: tuple[float, float], margin: float, proof: Proof

@@ -60,6 +60,17 @@ class Quantity:
         """Return it as a curve that holds start..stop, and roughly `around` days on both sides."""
         return self.sky.curve(self.body, self.channel, start, stop, around)
 
+    def rough(self, start: float, stop: float, around: float = 0.0) -> Curve:
+        """Return the same on pieces of which none is divided, whatever their bounds."""
+        return self.sky.curve(self.body, self.channel, start, stop, around, rough=True)
+
+    def bounded(self, curve: Curve) -> NDArray[np.bool_]:
+        """Say which of a curve's pieces keep the bounds wanted, (P,)."""
+        wanted = self.sky.channels[self.sky.index(self.channel)]
+        size = np.maximum(1.0, np.abs(curve.values[:, 0])) if wanted.relative else 1.0
+        kept = curve.errors <= wanted.tolerance * size
+        return np.asarray(kept & (curve.rate_errors <= wanted.rate_tolerance * size))
+
     def exact(self, days: Floats) -> Exact:
         """Return exact values, rates a day and places."""
         places = self.sky.observe((self.body,), days)

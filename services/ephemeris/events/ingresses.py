@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from services.ephemeris.events import cost
 from services.ephemeris.events.functions import Quantity
+from services.ephemeris.events.isolation import REACH
 from services.ephemeris.events.places import fields_of, longitude_margins
-from services.ephemeris.events.roots import REACH, Proof, solve
+from services.ephemeris.events.roots import Proof, solve
 from services.ephemeris.events.search_context import Context, Result
 
 Floats = NDArray[np.float64]
@@ -72,7 +73,7 @@ class Ingress:
         """Return the ingresses in [start, stop)."""
         events, proof, borders = [], Proof(), self.borders()
         sky = context.sky
-        sky.prepare(dict.fromkeys(self.bodies, 0.0), start - REACH, stop + REACH)
+        sky.prepare(dict.fromkeys(self.bodies, 0.0), start - REACH, stop + REACH, "longitude")
         margins = longitude_margins(sky, self.bodies, start, stop)
         for body in self.bodies:
             function = Quantity(sky, body, "longitude")

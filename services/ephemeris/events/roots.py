@@ -12,6 +12,7 @@ from services.ephemeris.constants import DAY
 from services.ephemeris.core import chebyshev as core
 from services.ephemeris.events.curves import Curve
 from services.ephemeris.events.functions import Function, Rate
+from services.ephemeris.events.isolation import REACH, isolating
 from services.ephemeris.positions import Positions
 
 Floats = NDArray[np.float64]
@@ -21,12 +22,6 @@ STEP_ENOUGH = 0.2e-3 / DAY
 ROUNDS = 8
 LONGEST_GAP = 400.0
 """Days between two passes of one crossing, at most: a loop of the slowest, and a margin."""
-REACH = 0.02
-"""Days beyond the span that are searched too: a root may be polished over its end."""
-
-
-MANY = 24
-"""Levels of which a function is taken to meet some, without a look at it."""
 
 
 @dataclass(slots=True)
@@ -104,15 +99,9 @@ def solve(
     that are farther apart (or than LONGEST_GAP) are no passes of one crossing.
     """
     levels = np.unique(levels)
-    # what lies around only counts passes: there a piece may have the bound it has
-    wide = around if len(levels) > MANY else 0.0
-    curve = function.curve(start - REACH, stop + REACH, wide)
-    narrow = curve.within(start - REACH, stop + REACH) if wide else curve
-    bound, pieces = float(narrow.errors.max()), len(narrow.errors)
-    numeric = 4.0 * bound + resolution
+    on = isolating(function, levels, start, stop, around, max(margin, resolution))
+    curve, numeric = on.curve, 4.0 * on.bound + resolution
     near_extreme = max(margin, numeric)
-    if around > wide and meets(curve, levels, function.period, near_extreme):
-        curve = function.curve(start - REACH, stop + REACH, around)
     critical, doubtful = critical_points(curve)
     doubtful = doubtful[(doubtful[:, 1] > start - REACH) & (doubtful[:, 0] < stop + REACH)]
     isolated = _crossings(curve, critical, levels, function.period, numeric)
@@ -129,10 +118,10 @@ def solve(
     order = np.argsort(columns[0], kind="stable")
     order = order[(columns[0][order] >= start) & (columns[0][order] < stop)]
     proof = Proof(
-        bound,
+        on.bound,
         _near(doubtful, levels, function.period, numeric),
         _apart(_within(critical, start, stop)[:, core.BEND], resolution),
-        pieces,
+        on.pieces,
     )
     roots = _roots(columns, passes, of, proof)
     if len(times) == len(roots):
@@ -146,16 +135,6 @@ def _within(critical: Floats, start: float, stop: float) -> Floats:
     """Return the critical points of a span."""
     times = critical[:, core.TIME]
     return np.asarray(critical[(times >= start - REACH) & (times < stop + REACH)])
-
-
-def meets(curve: Curve, levels: Floats, period: float, margin: float = 0.0) -> bool:
-    """Say whether a curve may come within `margin` of a level, by the bounds of its series."""
-    reach = np.abs(curve.values[:, 1:]).sum(axis=1) + curve.errors
-    middle = curve.values[:, 0] + curve.offsets
-    low, high = float((middle - reach).min()) - margin, float((middle + reach).max()) + margin
-    if not period:
-        return bool(((levels >= low) & (levels <= high)).any())
-    return bool((np.floor((high - levels) / period) >= np.ceil((low - levels) / period)).any())
 
 
 def _beside(isolated: Floats, nearly: Floats) -> tuple[Floats, Floats]:

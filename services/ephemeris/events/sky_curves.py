@@ -245,14 +245,21 @@ class SkyCurves:
         return next(i for i, one in enumerate(self.channels) if one.name == channel)
 
     def curve(
-        self, body: str, channel: str, start: float, stop: float, around: float = 0.0
+        self,
+        body: str,
+        channel: str,
+        start: float,
+        stop: float,
+        around: float = 0.0,
+        *,
+        rough: bool = False,
     ) -> Curve:
         """Return a channel of a body on pieces that hold start..stop, days of TT from J2000.0.
 
         `around`: days before and after it that are held too, by pieces with the bounds that they
-        have: near the Sun none of them is divided.
+        have: near the Sun none of them is divided. `rough`: so it is with all of them.
         """
-        wanted = self._blocks(body, start, stop, around, channel)
+        wanted = self._blocks(body, start, stop, around, channel, rough=rough)
         kept = self._kept(wanted)
         names = [one.name for one in self._channels(wanted[0]._replace(rough=""))]
         row = names.index(channel)
@@ -261,10 +268,8 @@ class SkyCurves:
         made = joined([(one, row) for one, row in rows if one], period)
         return made.within(start - around, stop + around)
 
-    def prepare(
-        self, around: Mapping[str, float], start: float, stop: float, channel: str = ""
-    ) -> None:
-        """Make what curves of bodies will want, all together, which costs less. See `curve`.
+    def prepare(self, around: Mapping[str, float], start: float, stop: float, channel: str) -> None:
+        """Make what rough curves of bodies will want, all together, which costs less. See `curve`.
 
         Where that were too much at once, each is left to make its own.
         """
@@ -273,7 +278,10 @@ class SkyCurves:
         )
         if pieces * len(POINTS) > TOGETHER or len(around) > MOST_BODIES:
             return
-        wanted = [self._blocks(body, start, stop, days, channel) for body, days in around.items()]
+        wanted = [
+            self._blocks(body, start, stop, days, channel, rough=True)
+            for body, days in around.items()
+        ]
         self._kept([block for blocks in wanted for block in blocks])
 
     def _channels(self, block: _Block) -> list[Channel]:
@@ -285,10 +293,12 @@ class SkyCurves:
         return self.channels
 
     def _blocks(
-        self, body: str, start: float, stop: float, around: float, channel: str
+        self, body: str, start: float, stop: float, around: float, channel: str, *, rough: bool
     ) -> list[_Block]:
         """Return the blocks that hold start..stop, and what lies around it."""
         inside, about = self._lattice.blocks(start, stop), self._about
+        if rough:
+            inside = range(0)
         return [
             _Block(about, body, number, "" if number in inside else channel)
             for number in self._lattice.blocks(start - around, stop + around)
