@@ -132,7 +132,7 @@ class Positions(NamedTuple):
         """Return light times, seconds."""
         return np.asarray(self.values[core.LIGHT_TIME_S].T)
 
-    def some(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Positions:
+    def some(self, rows: NDArray[np.bool_] | NDArray[np.int64] | slice) -> Positions:
         """Return the positions at some of the epochs."""
 
         def chosen(one: dict[str, Flags]) -> dict[str, Flags]:

@@ -79,6 +79,15 @@ class _Levels:
         self.fields = [row.fields for row in rows]
         self.what = [row.what for row in rows]
         self.sigmas = np.array([row.sigma for row in rows])
+        self.models = [self._model(row) for row in rows]
+
+    @staticmethod
+    def _model(row: _Row) -> dict[str, Any]:
+        """Return an event of a level whose members are still to be said."""
+        passes = {"pass": 0, "passes": 0} if row.what == "exact" else {}
+        return {
+            "body": "", **row.fields, "moment": "exact", **passes, "longitude": 0.0, "speed": 0.0,
+        }  # fmt: skip
 
     def of(self, roots: Roots) -> Integers:
         """Return the number of each root's level, (n,)."""
@@ -93,19 +102,16 @@ class _Levels:
             levels.tolist(), roots.directions.tolist(), roots.passes.tolist(), roots.of.tolist(),
             places.longitude[:, 0].tolist(), places.longitude_rate[:, 0].tolist(), strict=True,
         )  # fmt: skip
-        fields, what = self.fields, self.what
-        return [
-            {
-                "body": body, **fields[level], "moment": "exact", "pass": number, "passes": of,
-                "longitude": longitude, "speed": speed,
-            }
-            if what[level] == "exact"
-            else {
-                "body": body, **fields[level], "moment": _border(what[level], way),
-                "longitude": longitude, "speed": speed,
-            }
-            for level, way, number, of, longitude, speed in columns
-        ]  # fmt: skip
+        models, what, out = self.models, self.what, []
+        for level, way, number, of, longitude, speed in columns:
+            row = models[level].copy()  # a copy has the room that it wants
+            row["body"], row["longitude"], row["speed"] = body, longitude, speed
+            if what[level] == "exact":
+                row["pass"], row["passes"] = number, of
+            else:
+                row["moment"] = _border(what[level], way)
+            out.append(row)
+        return out
 
     def of_pair(
         self, body: str, roots: Roots, levels: Integers, places: list[dict[str, Any]]

@@ -64,7 +64,7 @@ def _steep(curve: Curve) -> NDArray[np.bool_]:
     """Say which pieces move all the time, and a crossing of which is known to some minutes."""
     slowest = np.abs(curve.rates[:, 0]) - np.abs(curve.rates[:, 1:]).sum(axis=1)
     slowest -= curve.rate_errors
-    return np.asarray((slowest > 0.0) & (curve.errors <= slowest * REACH / 4.0))
+    return np.asarray((slowest > 0.0) & (curve.errors <= slowest * REACH / 2.0))
 
 
 def meets(curve: Curve, levels: Floats, period: float, margin: float = 0.0) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from services.ephemeris.events.isolation import REACH, isolating
 from services.ephemeris.positions import Positions
 
 Floats = NDArray[np.float64]
+
+Rows = NDArray[np.bool_] | NDArray[np.int64] | slice
 
 STEP_ENOUGH = 0.2e-3 / DAY
 """Days: a last step below this leaves a moment right to a fraction of a millisecond."""
@@ -72,7 +75,7 @@ class Roots:
     def __len__(self) -> int:
         return len(self.times)
 
-    def some(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Roots:
+    def some(self, rows: Rows) -> Roots:
         """Return some of them."""
         return Roots(
             self.times[rows], self.levels[rows], self.directions[rows], self.slopes[rows],
@@ -115,7 +118,7 @@ def solve(
     bends, depths = _beside(here, nearly)
     first = (times, here[:, core.LEVEL], here[:, core.DIRECTION], slopes, bends, depths)
     columns = [np.concatenate(column) for column in zip(first, *grazings, strict=True)]
-    order = np.argsort(columns[0], kind="stable")
+    order: Any = np.argsort(columns[0], kind="stable")
     order = order[(columns[0][order] >= start) & (columns[0][order] < stop)]
     proof = Proof(
         on.bound,
@@ -124,6 +127,8 @@ def solve(
         on.pieces,
     )
     roots = _roots(columns, passes, of, proof)
+    if len(order) and order[-1] - order[0] + 1 == len(order) and (np.diff(order) == 1).all():
+        order = slice(int(order[0]), int(order[-1]) + 1)  # which copies nothing
     if len(times) == len(roots):
         return replace(roots, places=places).some(order)
     # some were judged apart
