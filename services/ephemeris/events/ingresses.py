@@ -73,7 +73,8 @@ class Ingress:
         """Return the ingresses in [start, stop)."""
         events, proof, borders = [], Proof(), self.borders()
         sky = context.sky
-        sky.prepare(dict.fromkeys(self.bodies, 0.0), start - REACH, stop + REACH, "longitude")
+        if len(self.bodies) > 1:
+            sky.prepare(dict.fromkeys(self.bodies, 0.0), start - REACH, stop + REACH, "longitude")
         margins = longitude_margins(sky, self.bodies, start, stop)
         for body in self.bodies:
             function = Quantity(sky, body, "longitude")
@@ -85,10 +86,13 @@ class Ingress:
             known: dict[tuple[float, float], dict[str, Any]] = {}
             data = []
             met = zip(np.mod(roots.levels, 360.0).tolist(), roots.directions.tolist(), strict=True)
-            for which, row in zip(met, fields, strict=True):
-                if which not in known:
-                    known[which] = self._told(body, *which)
-                data.append({**known[which], **row})
+            for which, place in zip(met, fields, strict=True):
+                model = known.get(which)
+                if model is None:
+                    model = known[which] = {**self._told(body, *which), **place}
+                row = model.copy()
+                row.update(place)
+                data.append(row)
             events += context.events(self.kind, roots, sigma, data)
         return events, proof
 

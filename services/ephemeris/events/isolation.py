@@ -12,8 +12,12 @@ from services.ephemeris.events.functions import Function, Quantity
 
 Floats = NDArray[np.float64]
 
-REACH = 0.02
+REACH = 0.05
 """Days beyond the span that are searched too: a root may be polished over its end."""
+DEFLECTION, DEFLECTION_RATE = 1.75 / 3600.0, 2e-3
+"""Degrees, and degrees a day: the most that the Sun's bending of light makes of a place, at its
+limb, and of a rate there (1.75" in a quarter of a degree, which the Sun goes in six hours). A
+piece that is not divided there may hide as much between its samples."""
 MANY = 24
 """Levels of which a function is taken to meet some, without a look at it."""
 
@@ -61,10 +65,10 @@ def isolating(
 
 
 def _steep(curve: Curve) -> NDArray[np.bool_]:
-    """Say which pieces move all the time, and a crossing of which is known to some minutes."""
+    """Say which pieces move all the time, and a crossing of which is known to half of REACH."""
     slowest = np.abs(curve.rates[:, 0]) - np.abs(curve.rates[:, 1:]).sum(axis=1)
-    slowest -= curve.rate_errors
-    return np.asarray((slowest > 0.0) & (curve.errors <= slowest * REACH / 2.0))
+    slowest -= curve.rate_errors + DEFLECTION_RATE
+    return np.asarray((slowest > 0.0) & (curve.errors + DEFLECTION <= slowest * REACH / 2.0))
 
 
 def meets(curve: Curve, levels: Floats, period: float, margin: float = 0.0) -> bool:
