@@ -21,8 +21,8 @@ export interface paths {
          *     known are refused by name. The answer's `time` echoes the moment that was understood, in both
          *     calendars; `meta` holds all it takes to reproduce the answer.
          *
-         *     With `"time": "unknown"` on a date, or `time_from` and `time_to`, the answer is the chart as a
-         *     distribution: probabilities, and the moment of every change (docs/events.md).
+         *     With `"time": "unknown"` on a date, `time_from` and `time_to`, or `time_sigma_s`, the answer is
+         *     the chart as a distribution: probabilities, and the moment of every change (docs/events.md).
          */
         post: operations["calculate"];
         delete?: never;
@@ -570,6 +570,18 @@ export interface components {
             };
             /** Sign Certain */
             sign_certain: boolean;
+            /**
+             * Nakshatras
+             * @description Only in a sidereal zodiac.
+             */
+            nakshatras?: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Nakshatra Certain
+             * @description Whether it is in one throughout.
+             */
+            nakshatra_certain?: boolean | null;
         };
         /**
          * AspectFound
@@ -708,6 +720,18 @@ export interface components {
              * @description Whether it is in one house throughout.
              */
             house_certain?: boolean | null;
+            /**
+             * Nakshatras
+             * @description Only in a sidereal zodiac.
+             */
+            nakshatras?: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Nakshatra Certain
+             * @description Whether it is in one throughout.
+             */
+            nakshatra_certain?: boolean | null;
             longitude: components["schemas"]["Swept"];
         };
         /**
@@ -988,7 +1012,7 @@ export interface components {
         };
         /**
          * ChangeRow
-         * @description Something changes: a `sign`, a `house`, an `angle`'s sign, the `phase`, or an `aspect`.
+         * @description Something changes: a `sign`, `nakshatra`, `house`, `angle`'s sign, `phase` or `aspect`.
          */
         ChangeRow: {
             /**
@@ -1010,7 +1034,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "sign" | "house" | "angle" | "phase" | "aspect";
+            kind: "sign" | "nakshatra" | "house" | "angle" | "phase" | "aspect";
             /**
              * Of
              * @description The body or angle; not of an aspect.
@@ -1914,6 +1938,17 @@ export interface components {
              * @description Of all spans together: 23 or 25 on the days when clocks are changed.
              */
             hours: number;
+            /**
+             * Prior
+             * @description How probable the moments in them are.
+             * @enum {string}
+             */
+            prior: "uniform" | "normal";
+            /**
+             * Sigma S
+             * @description One sigma of a normal prior, seconds; null of a uniform one.
+             */
+            sigma_s: number | null;
             /** Spans */
             spans: components["schemas"]["PriorSpan"][];
             /**
@@ -3076,7 +3111,7 @@ export interface components {
             time?: "unknown" | null;
             /**
              * Local Time
-             * @description The date at the place, with `time`: `1962-07-02`.
+             * @description The date at the place, with `time`: `1962-07-02`; or with `time_sigma_s` the likeliest date and time.
              * @example 1962-07-02
              */
             local_time?: string | null;
@@ -3092,6 +3127,18 @@ export interface components {
              * @example 1962-07-02T21:00:00
              */
             time_to?: string | number;
+            /**
+             * Birth Time
+             * @description With `time_sigma_s`: the likeliest moment, as for a chart.
+             * @example 2024-06-21T18:00:00Z
+             */
+            birth_time?: string | number;
+            /**
+             * Time Sigma S
+             * @description With `birth_time` or `local_time`: one sigma of it, seconds. The moments around it are as probable as the normal curve says, to 4 sigma on both sides.
+             * @example 900
+             */
+            time_sigma_s?: number | null;
             /**
              * Time Zone
              * @description For clocks at the place: an IANA zone, a fixed offset such as `+05:30`, or `lmt`. Left out: by the place.
@@ -3167,6 +3214,15 @@ export interface components {
             aspects?: ("major" | "all") | {
                 [key: string]: number;
             } | null;
+            /**
+             * Aspect Points
+             * @description Angles of the houses that make aspects beside the bodies; null for none. Goes with `houses` and `aspects`.
+             * @example [
+             *       "Ascendant",
+             *       "MC"
+             *     ]
+             */
+            aspect_points?: ("Ascendant" | "MC")[] | null;
             /** @description Which set of the time zone database. Left out: `"backzone"`. */
             tzdata?: components["schemas"]["TimeZoneData"];
             /**

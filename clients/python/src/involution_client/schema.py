@@ -29,6 +29,14 @@ class AngleDistribution(TypedDict):
 
     signs: dict[str, float]
     sign_certain: bool
+    nakshatras: NotRequired[dict[str, float] | None]
+    """
+    Only in a sidereal zodiac.
+    """
+    nakshatra_certain: NotRequired[bool | None]
+    """
+    Whether it is in one throughout.
+    """
 
 
 class AspectFound(TypedDict):
@@ -215,7 +223,7 @@ ChangeRow = TypedDict(
         'time': str,
         'tt_jd': float,
         'local': NotRequired[str | None],
-        'kind': Literal['sign', 'house', 'angle', 'phase', 'aspect'],
+        'kind': Literal['sign', 'nakshatra', 'house', 'angle', 'phase', 'aspect'],
         'of': NotRequired[str | None],
         'from': NotRequired[str | None],
         'to': NotRequired[str | None],
@@ -1616,6 +1624,14 @@ class BodyDistribution(TypedDict):
     """
     Whether it is in one house throughout.
     """
+    nakshatras: NotRequired[dict[str, float] | None]
+    """
+    Only in a sidereal zodiac.
+    """
+    nakshatra_certain: NotRequired[bool | None]
+    """
+    Whether it is in one throughout.
+    """
     longitude: Swept
 
 
@@ -1898,6 +1914,14 @@ class PriorTime(TypedDict):
     """
     Of all spans together: 23 or 25 on the days when clocks are changed.
     """
+    prior: Literal['uniform', 'normal']
+    """
+    How probable the moments in them are.
+    """
+    sigma_s: float | None
+    """
+    One sigma of a normal prior, seconds; null of a uniform one.
+    """
     spans: list[PriorSpan]
     readings: list[ClockReading]
     """
@@ -2169,7 +2193,7 @@ class UnknownTimeRequest(TypedDict):
     """
     local_time: NotRequired[str | None]
     """
-    The date at the place, with `time`: `1962-07-02`.
+    The date at the place, with `time`: `1962-07-02`; or with `time_sigma_s` the likeliest date and time.
     """
     time_from: NotRequired[str | float]
     """
@@ -2178,6 +2202,14 @@ class UnknownTimeRequest(TypedDict):
     time_to: NotRequired[str | float]
     """
     The latest moment, written as `time_from`; at most 8 days later.
+    """
+    birth_time: NotRequired[str | float]
+    """
+    With `time_sigma_s`: the likeliest moment, as for a chart.
+    """
+    time_sigma_s: NotRequired[float | None]
+    """
+    With `birth_time` or `local_time`: one sigma of it, seconds. The moments around it are as probable as the normal curve says, to 4 sigma on both sides.
     """
     time_zone: NotRequired[str | None]
     """
@@ -2230,6 +2262,10 @@ class UnknownTimeRequest(TypedDict):
     aspects: NotRequired[Literal['major', 'all'] | dict[Literal['conjunction', 'opposition', 'trine', 'square', 'sextile', 'quincunx', 'semisextile', 'semisquare', 'sesquiquadrate', 'quintile', 'biquintile', 'septile', 'biseptile', 'triseptile', 'novile', 'binovile', 'quadranovile', 'decile', 'tredecile'], float] | None]
     """
     Aspects between the bodies: `major` or `all` with the usual orbs, or the widest orbs in degrees by aspect (`{"trine": 6}`); null for none.
+    """
+    aspect_points: NotRequired[list[Literal['Ascendant', 'MC']] | None]
+    """
+    Angles of the houses that make aspects beside the bodies; null for none. Goes with `houses` and `aspects`.
     """
     tzdata: NotRequired[TimeZoneData]
     """
