@@ -26,7 +26,7 @@ def test_every_crossing_behind_the_sun(context, body):
     levels = np.linspace(near.min(), near.max(), 102)[1:-1]
     above = longitude[:, None] >= levels
     scanned = np.count_nonzero(above[1:] != above[:-1], axis=0)
-    on = isolating(function, np.mod(levels, 360.0), start, stop, 0.0, 0.0)
+    on = isolating(function, np.mod(levels, 360.0), start, stop, 0.0, float)
     assert on.curve.errors.max() > 1e-7  # none of its pieces was divided
     assert on.bound < 4e-8
     roots = solve(function, np.mod(levels, 360.0), start, stop)
@@ -44,6 +44,6 @@ def test_what_hardly_moves_near_the_sun_is_looked_at_closely(context):
     start, stop = 8990.0, 9010.0
     rough = function.rough(start, stop)
     assert not function.bounded(rough).all()
-    on = isolating(function, np.zeros(1), start, stop, 0.0, 0.0)
+    on = isolating(function, np.zeros(1), start, stop, 0.0, float)
     assert len(on.curve.errors) > 2 * len(rough.errors)
     assert function.bounded(on.curve).all()

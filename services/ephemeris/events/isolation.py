@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,14 +37,15 @@ class Isolating:
 
 
 def isolating(
-    function: Function, levels: Floats, start: float, stop: float, around: float, margin: float
-) -> Isolating:
+    function: Function, levels: Floats, start: float, stop: float, around: float,
+    margin: Callable[[], float],
+) -> Isolating:  # fmt: skip
     """Return the curve on which crossings of levels are isolated, and passes counted.
 
     A piece that is shown to be monotone by the bounds that it has need have no better ones: signs
     at its ends tell what crosses, and roots are polished on the sky. So one body's curves near the
     Sun are not divided, unless it stands still there. `around`: days on both sides of the span in
-    which passes are counted, if a level comes within `margin` degrees at all.
+    which passes are counted, if a level comes within `margin()` at all.
     """
     begin, end = start - REACH, stop + REACH
     wide = around if len(levels) > MANY else 0.0
@@ -51,15 +53,15 @@ def isolating(
         curve = function.rough(begin, end, wide)
         narrow = curve.within(begin, end)
         good = function.bounded(narrow)
-        if good.any() and (good | _steep(narrow)).all():
+        if good.all() or (good.any() and (good | _steep(narrow)).all()):
             bound = float(narrow.errors[good].max())
-            if around > wide and meets(curve, levels, function.period, margin + 4.0 * bound):
+            if around > wide and meets(curve, levels, function.period, margin() + 4.0 * bound):
                 curve = function.rough(begin, end, around)
             return Isolating(curve, bound, len(good))
     curve = function.curve(begin, end, wide)
     narrow = curve.within(begin, end) if wide else curve
     bound = float(narrow.errors.max())
-    if around > wide and meets(curve, levels, function.period, margin + 4.0 * bound):
+    if around > wide and meets(curve, levels, function.period, margin() + 4.0 * bound):
         curve = function.curve(begin, end, around)
     return Isolating(curve, bound, len(narrow.errors))
 
