@@ -213,16 +213,23 @@ def measured(rivals: dict[str, Callable[[], int]], rounds: int) -> dict[str, flo
 
 
 def turn(run: Callable[[], int]) -> float:
-    """Return the CPU ms that one run takes."""
-    count, begun = 0, time.process_time()
-    while True:
-        run()
-        count += 1
-        if isinstance(run, Kerykeion):
-            return run.spent_ms
-        spent = (time.process_time() - begun) * 1000.0
-        if spent >= TURN_MS:
-            return spent / count
+    """Return the CPU ms that one run takes; of short ones the first does not count."""
+    first = timed(run)
+    if isinstance(run, Kerykeion):
+        return run.spent_ms
+    if first >= TURN_MS:
+        return first
+    count, total = 0, 0.0
+    while total < TURN_MS:
+        count, total = count + 1, total + timed(run)
+    return total / count
+
+
+def timed(run: Callable[[], int]) -> float:
+    """Return the CPU ms of one run in this process."""
+    begun = time.process_time()
+    run()
+    return (time.process_time() - begun) * 1000.0
 
 
 def main() -> None:

@@ -92,7 +92,7 @@ def generated(service: str) -> str:
     ]
     for number, (path, body) in enumerate(examples()):
         model = MODELS[path]
-        if "time" in body or "time_from" in body:
+        if {"time", "time_from", "time_sigma_s"} & {*body}:
             model = "UnknownTimeRequest"
         client, how = ("pictures", ', parseAs: "text"') if path == "/wheel" else ("client", "")
         lines += [

@@ -164,6 +164,8 @@ def test_a_normal_prior_has_the_normal_curve():
     assert shares[3] - shares[2] == pytest.approx(0.682689 / (1.0 - beyond), abs=1e-6)
     assert shares[5] - shares[4] == pytest.approx(0.954500 / (1.0 - beyond), abs=1e-6)
     assert shares[[0, 1, 6, 7, 8]].tolist() == pytest.approx([0.0, 0.0, 0.5, 1.0, 1.0])
+    ends = NormalPrior.of([(8938.583, 1.0)], 900.0)  # whose ends are no numbers of few digits
+    assert ends.before(np.array(ends.spans())).tolist() == [[0.0, 1.0]]
     two = NormalPrior.of([(10.0, 3.0), (20.0, 1.0)], 43200.0)
     assert two.spans() == [(8.0, 12.0), (18.0, 22.0)]
     assert two.before(np.array([15.0]))[0] == pytest.approx(0.75)

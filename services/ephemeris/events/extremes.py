@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +11,16 @@ from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events import cost
 from services.ephemeris.events.event import RATE_FLOOR, rate_sigma
 from services.ephemeris.events.functions import CosineOfSeparation, Function, Quantity
-from services.ephemeris.events.places import fields_of
-from services.ephemeris.events.roots import Proof, Roots, extremes, solve
-from services.ephemeris.events.search_context import Context, Result
+from services.ephemeris.events.places import GRAZE, fields_of
+from services.ephemeris.events.roots import Roots, extremes, solve
+from services.ephemeris.events.search_context import Context, Described, Result
 from services.ephemeris.events.sky_curves import SkyCurves, is_point
 
 Floats = NDArray[np.float64]
 
 INNER = ("Mercury", "Venus")
+NEAR_EARTH = ("Sun", "Moon")
+"""Whose distances are told from the Earth."""
 BESIDE_SUN_DEG = 1.0
 SUN_SPEED = 360.0 / 365.25
 """Of the Sun's longitude, degrees a day."""
@@ -53,26 +54,23 @@ class Node:
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the nodes in [start, stop)."""
-        events, proof = [], Proof()
         sky = context.geocentric
-        for body in self.bodies:
-            ends = sky.observe((body,), np.array([start])).latitude_sigma[:, 0] / 3600.0
-            roots = solve(
-                Quantity(sky, body, "latitude"), np.zeros(1), start, stop,
-                margin=4.0 * float(ends.max()),
-            )  # fmt: skip
-            proof.add(roots.proof)
-            if not len(roots):
-                continue
-            fields, _ = fields_of(roots)
+
+        def solved(body: str) -> Roots:
+            margin = GRAZE / 3600.0 * sky.observe((body,), np.array([start])).latitude_sigma[0, 0]
+            function = Quantity(sky, body, "latitude")
+            return solve(function, np.zeros(1), start, stop, margin=float(margin))
+
+        def described(body: str, roots: Roots) -> Described:
             assert roots.places is not None  # noqa: S101 - a body's own latitude was solved
-            sigma = roots.places.latitude_sigma[:, 0] / 3600.0
+            fields, _ = fields_of(roots)
             data = [
                 {"body": body, "node": _NODES[float(way)], **row}
                 for way, row in zip(roots.directions, fields, strict=True)
             ]
-            events += context.events(self.kind, roots, sigma, data)
-        return events, proof
+            return data, roots.places.latitude_sigma[:, 0] / 3600.0
+
+        return context.each(self.kind, self.bodies, solved, described)
 
 
 _NODES = {1.0: "ascending", -1.0: "descending", 0.0: "touching"}
@@ -99,16 +97,13 @@ class Apsis:
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the apsides in [start, stop)."""
-        events, proof = [], Proof()
-        for body in self.bodies:
-            near_earth = body in {"Sun", "Moon"}
-            sky = context.tropical if near_earth else context.heliocentric
-            roots = extremes(Quantity(sky, body, "distance"), start, stop)
-            proof.add(roots.proof)
-            if not len(roots):
-                continue
-            names = ("perigee", "apogee") if near_earth else ("perihelion", "aphelion")
-            positions = sky.observe((body,), roots.times)
+
+        def sky_of(body: str) -> SkyCurves:
+            return context.tropical if body in NEAR_EARTH else context.heliocentric
+
+        def described(body: str, roots: Roots) -> Described:
+            names = ("perigee", "apogee") if body in NEAR_EARTH else ("perihelion", "aphelion")
+            positions = sky_of(body).observe((body,), roots.times)
             distance = positions.distance[:, 0]
             data = [
                 {"body": body, "apsis": names[int(way < 0.0)], "distance": au}
@@ -116,9 +111,14 @@ class Apsis:
             ]
             # an orbit's place is wrong along and across alike; its distance changes with it
             along = np.radians(positions.longitude_sigma[:, 0] / 3600.0) * distance
-            sigma = rate_sigma(body, along)
-            events += context.events(self.kind, roots, sigma, data)
-        return events, proof
+            return data, rate_sigma(body, along)
+
+        return context.each(
+            self.kind,
+            self.bodies,
+            lambda body: extremes(Quantity(sky_of(body), body, "distance"), start, stop),
+            described,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,31 +134,29 @@ class Declination:
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the extremes in [start, stop)."""
-        events, proof = [], Proof()
         sky = context.tropical
-        for body in self.bodies:
-            roots = extremes(Quantity(sky, body, "declination"), start, stop)
-            proof.add(roots.proof)
-            if not len(roots):
-                continue
-            positions = sky.observe(tuple(dict.fromkeys((body, "Sun"))), roots.times)
-            data = [
-                {"body": body, "extreme": "least" if way > 0.0 else "greatest", "declination": at}
-                for way, at in zip(
-                    roots.directions, positions.declination[:, 0].tolist(), strict=True
-                )
-            ]
-            place = positions.declination_sigma[:, 0] / 3600.0
-            sigma = np.hypot(rate_sigma(body, place), RATE_FLOOR)
-            # beside the Sun it is light's bending that turns it, and that goes by the Sun's place
-            ahead = np.abs(
-                (positions.longitude[:, 0] - positions.longitude[:, -1] + 180) % 360 - 180
-            )
-            beside = (ahead < BESIDE_SUN_DEG) & (body != "Sun")
-            bending = np.abs(roots.slopes) * place / SUN_SPEED
-            sigma = np.hypot(sigma, np.where(beside, bending, 0.0))
-            events += context.events(self.kind, roots, sigma, data)
-        return events, proof
+        return context.each(
+            self.kind,
+            self.bodies,
+            lambda body: extremes(Quantity(sky, body, "declination"), start, stop),
+            lambda body, roots: _declinations(sky, body, roots),
+        )
+
+
+def _declinations(sky: SkyCurves, body: str, roots: Roots) -> Described:
+    """Return what extremes of declination are, and the sigma of its rate."""
+    positions = sky.observe(tuple(dict.fromkeys((body, "Sun"))), roots.times)
+    data = [
+        {"body": body, "extreme": "least" if way > 0.0 else "greatest", "declination": at}
+        for way, at in zip(roots.directions, positions.declination[:, 0].tolist(), strict=True)
+    ]
+    place = positions.declination_sigma[:, 0] / 3600.0
+    sigma = np.hypot(rate_sigma(body, place), RATE_FLOOR)
+    # beside the Sun it is light's bending that turns it, and that goes by the Sun's place
+    ahead = np.abs((positions.longitude[:, 0] - positions.longitude[:, -1] + 180) % 360 - 180)
+    beside = (ahead < BESIDE_SUN_DEG) & (body != "Sun")
+    bending = np.abs(roots.slopes) * place / SUN_SPEED
+    return data, np.hypot(sigma, np.where(beside, bending, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,20 +181,19 @@ class Elongation:
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the greatest elongations in [start, stop)."""
-        events, proof = [], Proof()
         sky = context.tropical
-        for body in self.bodies:
+
+        def solved(body: str) -> Roots:
             # the cosine is smooth where the planet passes the Sun, which the angle is not
             roots = extremes(CosineOfSeparation(sky, body, "Sun"), start, stop)
-            proof.add(roots.proof)
-            roots = roots.some(roots.directions > 0.0)
-            if len(roots):
-                data, sigma = _elongations(sky, body, roots)
-                events += context.events(self.kind, roots, sigma, data)
-        return events, proof
+            return roots.some(roots.directions > 0.0)
+
+        return context.each(
+            self.kind, self.bodies, solved, lambda body, roots: _elongations(sky, body, roots)
+        )
 
 
-def _elongations(sky: SkyCurves, body: str, roots: Roots) -> tuple[list[dict[str, Any]], Floats]:
+def _elongations(sky: SkyCurves, body: str, roots: Roots) -> Described:
     """Return what greatest elongations are, and the sigma of the rate of the angle's cosine."""
     positions = sky.observe((body, "Sun"), roots.times, relative=True)
     function: Function = CosineOfSeparation(sky, body, "Sun")

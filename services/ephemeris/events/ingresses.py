@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,8 @@ from numpy.typing import NDArray
 from services.ephemeris.events import cost
 from services.ephemeris.events.functions import Quantity
 from services.ephemeris.events.isolation import REACH
-from services.ephemeris.events.places import fields_of, longitude_margins
-from services.ephemeris.events.roots import Proof, solve
+from services.ephemeris.events.places import longitude_margin, longitude_sigma
+from services.ephemeris.events.roots import Proof, Roots, solve
 from services.ephemeris.events.search_context import Context, Result
 
 Floats = NDArray[np.float64]
@@ -56,13 +57,33 @@ class Ingress:
         name = NAKSHATRAS[number * 27 // parts]
         return name if self.into == "nakshatras" else f"{name} {number % 4 + 1}"
 
+    def _data(self, body: str, roots: Roots) -> list[dict[str, Any]]:
+        """Return what ingresses are."""
+        assert roots.places is not None  # noqa: S101 - a body's own longitude was solved
+        borders = np.mod(roots.levels, 360.0).tolist()
+        longitude = roots.places.longitude[:, 0].tolist()
+        speed = roots.places.longitude_rate[:, 0].tolist()
+        known: dict[tuple[float, float], dict[str, Any]] = {}
+        data = []
+        columns = zip(borders, roots.directions.tolist(), longitude, speed, strict=True)
+        for border, way, degrees, rate in columns:
+            model = known.get((border, way))
+            if model is None:
+                model = known[border, way] = self._told(body, border, way)
+            row = model.copy()  # a copy has the room that it wants
+            row["longitude"], row["speed"] = degrees, rate
+            data.append(row)
+        return data
+
     def _told(self, body: str, border: float, direction: float) -> dict[str, Any]:
-        """Return what is told of an ingress besides the place."""
+        """Return what is told of an ingress, its place still to be said."""
         return {
             "body": body,
             "into": self.entered(border, direction),
             "border": border,
             "direction": DIRECTIONS[direction],
+            "longitude": 0.0,
+            "speed": 0.0,
         }
 
     def cost(self, *, on_ground: bool = False) -> float:
@@ -73,23 +94,18 @@ class Ingress:
         """Return the ingresses in [start, stop)."""
         events, proof, borders = [], Proof(), self.borders()
         sky = context.sky
-        sky.prepare(dict.fromkeys(self.bodies, 0.0), start - REACH, stop + REACH, "longitude")
-        margins = longitude_margins(sky, self.bodies, start, stop)
+        if len(self.bodies) > 1:
+            sky.prepare(dict.fromkeys(self.bodies, 0.0), start - REACH, stop + REACH, "longitude")
         for body in self.bodies:
             function = Quantity(sky, body, "longitude")
-            roots = solve(function, borders, start, stop, margin=margins[body])
+            margin = partial(longitude_margin, sky, body, start, stop)
+            roots = solve(function, borders, start, stop, margin=margin)
             proof.add(roots.proof)
             if not len(roots):
                 continue
-            fields, sigma = fields_of(roots)
-            known: dict[tuple[float, float], dict[str, Any]] = {}
-            data = []
-            met = zip(np.mod(roots.levels, 360.0).tolist(), roots.directions.tolist(), strict=True)
-            for which, row in zip(met, fields, strict=True):
-                if which not in known:
-                    known[which] = self._told(body, *which)
-                data.append({**known[which], **row})
-            events += context.events(self.kind, roots, sigma, data)
+            events += context.events(
+                self.kind, roots, longitude_sigma(roots), self._data(body, roots)
+            )
         return events, proof
 
 

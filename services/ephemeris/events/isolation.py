@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +13,12 @@ from services.ephemeris.events.functions import Function, Quantity
 
 Floats = NDArray[np.float64]
 
-REACH = 0.02
+REACH = 0.05
 """Days beyond the span that are searched too: a root may be polished over its end."""
+DEFLECTION, DEFLECTION_RATE = 1.75 / 3600.0, 2e-3
+"""Degrees, and degrees a day: the most that the Sun's bending of light makes of a place, at its
+limb, and of a rate there (1.75" in a quarter of a degree, which the Sun goes in six hours). A
+piece that is not divided there may hide as much between its samples."""
 MANY = 24
 """Levels of which a function is taken to meet some, without a look at it."""
 
@@ -32,14 +37,15 @@ class Isolating:
 
 
 def isolating(
-    function: Function, levels: Floats, start: float, stop: float, around: float, margin: float
-) -> Isolating:
+    function: Function, levels: Floats, start: float, stop: float, around: float,
+    margin: Callable[[], float],
+) -> Isolating:  # fmt: skip
     """Return the curve on which crossings of levels are isolated, and passes counted.
 
     A piece that is shown to be monotone by the bounds that it has need have no better ones: signs
     at its ends tell what crosses, and roots are polished on the sky. So one body's curves near the
     Sun are not divided, unless it stands still there. `around`: days on both sides of the span in
-    which passes are counted, if a level comes within `margin` degrees at all.
+    which passes are counted, if a level comes within `margin()` at all.
     """
     begin, end = start - REACH, stop + REACH
     wide = around if len(levels) > MANY else 0.0
@@ -47,24 +53,24 @@ def isolating(
         curve = function.rough(begin, end, wide)
         narrow = curve.within(begin, end)
         good = function.bounded(narrow)
-        if good.any() and (good | _steep(narrow)).all():
+        if good.all() or (good.any() and (good | _steep(narrow)).all()):
             bound = float(narrow.errors[good].max())
-            if around > wide and meets(curve, levels, function.period, margin + 4.0 * bound):
+            if around > wide and meets(curve, levels, function.period, margin() + 4.0 * bound):
                 curve = function.rough(begin, end, around)
             return Isolating(curve, bound, len(good))
     curve = function.curve(begin, end, wide)
     narrow = curve.within(begin, end) if wide else curve
     bound = float(narrow.errors.max())
-    if around > wide and meets(curve, levels, function.period, margin + 4.0 * bound):
+    if around > wide and meets(curve, levels, function.period, margin() + 4.0 * bound):
         curve = function.curve(begin, end, around)
     return Isolating(curve, bound, len(narrow.errors))
 
 
 def _steep(curve: Curve) -> NDArray[np.bool_]:
-    """Say which pieces move all the time, and a crossing of which is known to some minutes."""
+    """Say which pieces move all the time, and a crossing of which is known to half of REACH."""
     slowest = np.abs(curve.rates[:, 0]) - np.abs(curve.rates[:, 1:]).sum(axis=1)
-    slowest -= curve.rate_errors
-    return np.asarray((slowest > 0.0) & (curve.errors <= slowest * REACH / 2.0))
+    slowest -= curve.rate_errors + DEFLECTION_RATE
+    return np.asarray((slowest > 0.0) & (curve.errors + DEFLECTION <= slowest * REACH / 2.0))
 
 
 def meets(curve: Curve, levels: Floats, period: float, margin: float = 0.0) -> bool:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.astrology.aspects import AXES
 from services.ephemeris.events import cost
-from services.ephemeris.events.event import Event
 from services.ephemeris.events.functions import Combination, Quantity
 from services.ephemeris.events.places import GRAZE
-from services.ephemeris.events.roots import Proof, solve
-from services.ephemeris.events.search_context import Context, Result
-from services.ephemeris.events.sky_curves import SkyCurves
+from services.ephemeris.events.roots import Roots, solve
+from services.ephemeris.events.search_context import Context, Described, Result
+from services.ephemeris.positions import Positions
 
 Floats = NDArray[np.float64]
 
@@ -42,8 +41,9 @@ def _difference_sigma(sigmas: Floats) -> Floats:
     return np.hypot(degrees[:, 0], degrees[:, 1])
 
 
-def _places(sky: SkyCurves, pair: tuple[str, str], times: Any) -> tuple[list[dict[str, Any]], Any]:
-    positions = sky.observe(pair, times, relative=True)
+def _places(pair: tuple[str, str], roots: Roots) -> tuple[list[dict[str, Any]], Positions]:
+    positions = roots.places
+    assert positions is not None  # noqa: S101 - two bodies' difference was solved
     rows = zip(positions.right_ascension.tolist(), positions.declination.tolist(), strict=True)
     data = [
         {
@@ -73,17 +73,17 @@ class ConjunctionRA:
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the conjunctions in [start, stop)."""
-        events: list[Event] = []
-        proof, sky = Proof(), context.tropical
-        for pair in pairs_of(self.bodies, self.to):
+        sky = context.tropical
+
+        def solved(pair: tuple[str, str]) -> Roots:
             first, second = (Quantity(sky, body, "right_ascension") for body in pair)
-            roots = solve(Combination(first, second), np.zeros(1), start, stop, margin=1e-3)
-            proof.add(roots.proof)
-            if len(roots):
-                data, positions = _places(sky, pair, roots.times)
-                sigma = _difference_sigma(positions.right_ascension_sigma)
-                events += context.events(self.kind, roots, sigma, data)
-        return events, proof
+            return solve(Combination(first, second), np.zeros(1), start, stop, margin=1e-3)
+
+        def described(pair: tuple[str, str], roots: Roots) -> Described:
+            data, positions = _places(pair, roots)
+            return data, _difference_sigma(positions.right_ascension_sigma)
+
+        return context.each(self.kind, pairs_of(self.bodies, self.to), solved, described)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +100,31 @@ class Parallel:
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the parallels in [start, stop)."""
-        events: list[Event] = []
-        proof, sky = Proof(), context.tropical
-        for pair in pairs_of(self.bodies, self.to):
-            first, second = (Quantity(sky, body, "declination") for body in pair)
-            for sign, name in ((-1.0, "parallel"), (1.0, "contraparallel")):
-                function = Combination(first, second, sign)
-                ends = sky.observe(pair, np.array([start])).declination_sigma / 3600.0
-                margin = GRAZE * float(ends.sum())
-                roots = solve(function, np.zeros(1), start, stop, margin=margin)
-                proof.add(roots.proof)
-                if not len(roots):
-                    continue
-                data, positions = _places(sky, pair, roots.times)
-                data = [{**row, "relation": name} for row in data]
-                sigma = _difference_sigma(positions.declination_sigma)
-                events += context.events(self.kind, roots, sigma, data)
-        return events, proof
+        sky = context.tropical
+
+        def solved(one: _Relation) -> Roots:
+            first, second = (Quantity(sky, body, "declination") for body in one.pair)
+            ends = sky.observe(one.pair, np.array([start])).declination_sigma / 3600.0
+            function = Combination(first, second, one.sign)
+            margin = GRAZE * float(ends.sum())
+            return solve(function, np.zeros(1), start, stop, margin=margin)
+
+        def described(one: _Relation, roots: Roots) -> Described:
+            data, positions = _places(one.pair, roots)
+            data = [{**row, "relation": one.name} for row in data]
+            return data, _difference_sigma(positions.declination_sigma)
+
+        relations = [
+            _Relation(pair, sign, name)
+            for pair in pairs_of(self.bodies, self.to)
+            for sign, name in ((-1.0, "parallel"), (1.0, "contraparallel"))
+        ]
+        return context.each(self.kind, relations, solved, described)
+
+
+class _Relation(NamedTuple):
+    """Two declinations, of which one and `sign` times the other are to be nothing."""
+
+    pair: tuple[str, str]
+    sign: float
+    name: str

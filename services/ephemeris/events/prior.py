@@ -98,7 +98,10 @@ class NormalPrior:
 
     def before(self, times: Floats) -> Floats:
         """Return the probability of a moment before each of `times`, of any shape."""
-        deviations = np.clip((np.asarray(times)[..., None] - self.means) / self.sigma, -CUT, CUT)
+        deviations = (np.asarray(times)[..., None] - self.means) / self.sigma
+        # an end is one to the last digit of its time
+        deviations[np.abs(deviations) > CUT - 1e-8] *= 2.0
+        deviations = np.clip(deviations, -CUT, CUT)
         whole = erf(CUT / sqrt(2.0))
         shares = [0.5 * (1.0 + erf(one / sqrt(2.0)) / whole) for one in deviations.ravel().tolist()]
         return np.asarray(np.reshape(shares, deviations.shape) @ self.weights)

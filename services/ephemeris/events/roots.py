@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -90,24 +90,29 @@ def solve(
     start: float,
     stop: float,
     *,
-    margin: float = 0.0,
+    margin: float | Callable[[], float] = 0.0,
     resolution: float = 1e-9,
     around: float = 0.0,
 ) -> Roots:
     """Return all moments in [start, stop) at which `function` has one of `levels`.
 
     A level within `margin` of an extreme is judged on the sky itself: two crossings, one touch
-    (within `resolution`), or a miss, which is told too (it may happen, as far as is known).
+    (within `resolution`), or a miss, which is told too (it may happen, as far as is known). A
+    `margin` that costs something is a function, and asked for if there are extremes.
     `around`: days before and after the span in which passes of the same crossing are counted; two
     that are farther apart (or than LONGEST_GAP) are no passes of one crossing.
     """
     levels = np.unique(levels)
-    on = isolating(function, levels, start, stop, around, max(margin, resolution))
+
+    def wide() -> float:
+        return max(margin() if callable(margin) else margin, resolution)
+
+    on = isolating(function, levels, start, stop, around, wide)
     curve, numeric = on.curve, 4.0 * on.bound + resolution
-    near_extreme = max(margin, numeric)
     critical, doubtful = critical_points(curve)
     doubtful = doubtful[(doubtful[:, 1] > start - REACH) & (doubtful[:, 0] < stop + REACH)]
     isolated = _crossings(curve, critical, levels, function.period, numeric)
+    near_extreme = max(wide(), numeric) if len(critical) else numeric
     grazings, nearly = _grazings(function, critical, levels, numeric, near_extreme, resolution)
     passes, of = _passes(isolated, grazings, min(around, LONGEST_GAP))
     near = (isolated[:, 0] >= start - REACH) & (isolated[:, 0] < stop + REACH)
@@ -117,7 +122,9 @@ def solve(
     times, slopes, places = polish(function, here[:, 0], here[:, core.BASE], here[:, core.SLOPE])
     bends, depths = _beside(here, nearly)
     first = (times, here[:, core.LEVEL], here[:, core.DIRECTION], slopes, bends, depths)
-    columns = [np.concatenate(column) for column in zip(first, *grazings, strict=True)]
+    columns: Sequence[Floats] = first
+    if grazings:
+        columns = [np.concatenate(column) for column in zip(first, *grazings, strict=True)]
     order: Any = np.argsort(columns[0], kind="stable")
     order = order[(columns[0][order] >= start) & (columns[0][order] < stop)]
     proof = Proof(
@@ -161,12 +168,12 @@ def _passes(
     isolated: Floats, grazings: list[tuple[Floats, ...]], gap: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return which crossing of its level each is, and of how many; misses count for none."""
-    times = np.concatenate([isolated[:, 0], *(part[0] for part in grazings)])
-    level = np.concatenate([isolated[:, core.LEVEL], *(part[1] for part in grazings)])
     missed = np.concatenate([np.zeros(len(isolated)), *(part[5] for part in grazings)]) > 0.0
     if not gap:
         ones = np.where(missed, 0, 1)
         return ones, ones
+    times = np.concatenate([isolated[:, 0], *(part[0] for part in grazings)])
+    level = np.concatenate([isolated[:, core.LEVEL], *(part[1] for part in grazings)])
     passes, of = np.zeros((2, len(times)), dtype=np.int64)
     # levels that differ by rounding alone are one
     order = np.lexsort((times, np.rint(level * 1e7)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,12 @@ from services.ephemeris.observe import Ephemeris
 Floats = NDArray[np.float64]
 
 GEOCENTRIC = View()
+
+Result = tuple[list[Event], Proof]
+"""What one kind finds in a span, and what it can vouch for."""
+Described = tuple[list[dict[str, Any]], Floats]
+"""What events are of, and one sigma of the function that was solved for them, (n,)."""
+Subject = TypeVar("Subject")
 
 
 @dataclass
@@ -76,6 +83,26 @@ class Context:
         """Return one sigma of ΔT, s, at moments of TT (n,)."""
         return self.ephemeris.timescales.delta_t.sigmas(2000.0 + days / 365.25)
 
+    def each(
+        self,
+        kind: str,
+        subjects: Iterable[Subject],
+        solved: Callable[[Subject], Roots],
+        described: Callable[[Subject, Roots], Described],
+    ) -> Result:
+        """Return the events of subjects, bodies or pairs, one after the other.
+
+        `solved`: a subject's roots; `described`: what they are, asked where there are any.
+        """
+        events, proof = list[Event](), Proof()
+        for subject in subjects:
+            roots = solved(subject)
+            proof.add(roots.proof)
+            if len(roots):
+                data, sigma = described(subject, roots)
+                events += self.events(kind, roots, sigma, data)
+        return events, proof
+
     def events(
         self, kind: str, roots: Roots, sigma: Floats, data: list[dict[str, Any]]
     ) -> list[Event]:
@@ -96,7 +123,3 @@ class Context:
             for time, tt, ut, probable, fields in rows
             if probable >= LEAST_PROBABLE
         ]
-
-
-Result = tuple[list[Event], Proof]
-"""What one kind finds in a span, and what it can vouch for."""

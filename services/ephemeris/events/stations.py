@@ -11,8 +11,8 @@ from services.ephemeris.events import cost
 from services.ephemeris.events.event import RATE_FLOOR, rate_sigma
 from services.ephemeris.events.functions import Quantity
 from services.ephemeris.events.places import fields_of
-from services.ephemeris.events.roots import Proof, extremes
-from services.ephemeris.events.search_context import Context, Result
+from services.ephemeris.events.roots import Roots, extremes
+from services.ephemeris.events.search_context import Context, Described, Result
 
 NEVER = ("Sun", "Moon")
 
@@ -35,18 +35,19 @@ class Station:
 
     def events(self, context: Context, start: float, stop: float) -> Result:
         """Return the stations in [start, stop)."""
-        events, proof = [], Proof()
         sky = context.geocentric
-        for body in self.bodies:
-            roots = extremes(Quantity(sky, body, "longitude"), start, stop)
-            proof.add(roots.proof)
-            if not len(roots):
-                continue
+
+        def described(body: str, roots: Roots) -> Described:
             fields, sigma = fields_of(roots, sky.observe((body,), roots.times))
             data = [
                 {"body": body, "station": "direct" if turn > 0.0 else "retrograde", **row}
                 for turn, row in zip(roots.directions, fields, strict=True)
             ]
-            sigma = np.hypot(rate_sigma(body, sigma), RATE_FLOOR)
-            events += context.events(self.kind, roots, sigma, data)
-        return events, proof
+            return data, np.hypot(rate_sigma(body, sigma), RATE_FLOOR)
+
+        return context.each(
+            self.kind,
+            self.bodies,
+            lambda body: extremes(Quantity(sky, body, "longitude"), start, stop),
+            described,
+        )
