@@ -182,10 +182,10 @@ class Unknown:
         """Reckon a day's distribution with the sigmas of its moments; count the changes."""
         self.day += 1.0
         prior = UniformPrior.of([(self.day, self.day + 1.0, 1.0)])
-        told = distribution(self.ephemeris, DALLAS, self.options, prior)
-        if told.unproved or told.left_out:
+        unknown = distribution(self.ephemeris, DALLAS, self.options, prior)
+        if unknown.unproved or unknown.left_out:
             raise SystemExit("the distribution is not complete")
-        return len(sigmas(self.ephemeris, DALLAS, self.options, told.changes))
+        return len(sigmas(self.ephemeris, DALLAS, self.options, unknown.changes))
 
     def row(self, rounds: int) -> tuple[str, str, str, str]:
         """Return the table's row."""

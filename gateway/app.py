@@ -148,7 +148,7 @@ class Gateway:
         upstream = self.upstreams[route.upstream]
         if scope["operation"].limited:
             counters.ROUTED.labels(upstream.name, route.reason).inc(charts)
-        answer = await self._asked(upstream.name, body, scope)
+        answer = await self._query(upstream.name, body, scope)
         routing = proxy.routing_headers(self.ephemeris(upstream.name), route)
         await proxy.pass_back(answer, routing, receive, send)
 
@@ -166,7 +166,7 @@ class Gateway:
             if name != names[0] and self.upstreams[name].state != "ready":
                 continue
             try:
-                answer = await self._asked(name, b"", scope)
+                answer = await self._query(name, b"", scope)
             except Failure as error:
                 if scope["method"] != "GET":
                     raise  # it may have been done
@@ -182,7 +182,7 @@ class Gateway:
             raise failure or Problem("NOT_FOUND")
         await proxy.pass_back(missing, proxy.routing_headers(None, reason), receive, send)
 
-    async def _asked(self, name: Name, body: bytes, scope: Scope) -> Answer:
+    async def _query(self, name: Name, body: bytes, scope: Scope) -> Answer:
         """Return an engine's answer to a request, passed on as it came."""
         return await self.upstreams[name].ask(
             scope["method"],

@@ -169,13 +169,13 @@ def _units() -> dict[int, str]:
     if shutil.which("systemctl") is None:
         return {}
     words = ["systemctl", "list-units", "--type=service", "--state=active", "--plain"]
-    listed = _told([*words, "--no-legend", "involution-*"])
+    listed = _shown([*words, "--no-legend", "involution-*"])
     collected = {}
     for line in listed.splitlines():
         unit = line.split()[0] if line.split() else ""
         if not unit.endswith(".service"):
             continue
-        pid = _told(["systemctl", "show", "--property=MainPID", "--value", unit]).strip()
+        pid = _shown(["systemctl", "show", "--property=MainPID", "--value", unit]).strip()
         if pid.isdigit() and pid != "0":
             collected[int(pid)] = unit
     return collected
@@ -191,7 +191,7 @@ def projects() -> list[Stack]:
         if shutil.which(engine) is None:
             continue
         form = "{{json .}}" if engine == "docker" else "json"
-        text = _told([engine, "ps", "--filter", f"label={_LABEL}project", "--format", form])
+        text = _shown([engine, "ps", "--filter", f"label={_LABEL}project", "--format", form])
         for labels in _labels(text):
             if labels.get(f"{_LABEL}project.working_dir") != str(ROOT):
                 continue
@@ -240,7 +240,7 @@ def _compose_of(engine: str) -> list[str]:
     return ["podman-compose"] if shutil.which("podman-compose") else ["podman", "compose"]
 
 
-def _told(words: list[str]) -> str:
+def _shown(words: list[str]) -> str:
     """Return what a command says, nothing where it fails or does not end."""
     try:
         done = subprocess.run(

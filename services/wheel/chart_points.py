@@ -118,11 +118,16 @@ def read(answer: Answer, *, lots: bool = False) -> ChartPoints:
     """
     points = [_point(name, body) for name, body in answer["data"].items() if body is not None]
     houses = None
-    found = answer.get("houses")
-    if found is not None:
-        houses = Houses(found["system"], tuple(found["cusps"]), found["ascendant"], found["mc"])
-        if lots and found.get("lots"):
-            points += _lots(found["lots"], houses)
+    cusp_answer = answer.get("houses")
+    if cusp_answer is not None:
+        houses = Houses(
+            cusp_answer["system"],
+            tuple(cusp_answer["cusps"]),
+            cusp_answer["ascendant"],
+            cusp_answer["mc"],
+        )
+        if lots and cusp_answer.get("lots"):
+            points += _lots(cusp_answer["lots"], houses)
     aspects = tuple(
         AspectRow(
             row["first"], row["second"], row["aspect"], abs(row["orb"]), bool(row["applying"])

@@ -43,14 +43,14 @@ def spread(longitudes: Sequence[float], edges: Sequence[float], cell: float) -> 
     zero = _cut(edges, longitudes)
     starts = sorted({(edge - zero) % 360.0 for edge in edges})
     ends = [*starts[1:], 360.0]
-    wishes = sorted((((value - zero) % 360.0), index) for index, value in enumerate(longitudes))
-    sector = [bisect_right(starts, wish) - 1 for wish, _ in wishes]
+    ideals = sorted((((value - zero) % 360.0), index) for index, value in enumerate(longitudes))
+    sector = [bisect_right(starts, wish) - 1 for wish, _ in ideals]
     hold = _holds(sector, starts, ends, cell)
     _give_way(sector, hold, starts, ends, cell)
     low, high, _, _ = _bounds(sector, hold, starts, ends, cell)
-    ideal = _in_order([wish - k * cell for k, (wish, _) in enumerate(wishes)])
-    places: list[GlyphPlace] = [GlyphPlace(0.0, far=False)] * len(wishes)
-    for k, (_, index) in enumerate(wishes):
+    ideal = _in_order([wish - k * cell for k, (wish, _) in enumerate(ideals)])
+    places: list[GlyphPlace] = [GlyphPlace(0.0, far=False)] * len(ideals)
+    for k, (_, index) in enumerate(ideals):
         place = min(max(ideal[k], low[k]), high[k]) + k * cell
         begin, end = starts[sector[k]], ends[sector[k]]
         inside = begin + cell / 2 - 1e-6 <= place <= end - cell / 2 + 1e-6
@@ -114,10 +114,10 @@ def _bounds(
     return low, high, least, most
 
 
-def _in_order(wishes: list[float]) -> list[float]:
+def _in_order(ideals: list[float]) -> list[float]:
     """Return the wishes in order, each moved as little as keeps them so (pools at their means)."""
     pools: list[tuple[float, int]] = []
-    for wish in wishes:
+    for wish in ideals:
         mean, count = wish, 1
         while pools and pools[-1][0] > mean:
             before, many = pools.pop()

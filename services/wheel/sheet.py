@@ -121,9 +121,9 @@ def _grid(
     height = min(22.0, (bottom - 22.0 - top) / lines, width * 0.56)
     k = height / 22.0
     left, foot = _RIGHT - width * count, top + height * lines
-    found = {(row.first, row.second): row for row in across.aspects}
+    pairs = {(row.first, row.second): row for row in across.aspects}
     if half:
-        found |= {(second, first): row for (first, second), row in found.items()}
+        pairs |= {(second, first): row for (first, second), row in pairs.items()}
     parts = [f'<g data-part="aspect-grid" stroke="{theme.line}" stroke-width="0.8" fill="none">']
 
     def name(one: str, column: float, line: float, colour: str) -> str:
@@ -137,7 +137,7 @@ def _grid(
         parts.append(f'<path d="M{left:.1f} {y + height:.1f}H{end:.1f}"/>')
         parts.append(name(one, i if half else 0, line, theme.ink if half else theme.outer))
         for j, other in enumerate(columns[:i] if half else columns):
-            row = found.get((one, other))
+            row = pairs.get((one, other))
             if row is not None:
                 x = left + width * (j if half else j + 1)
                 parts.append(_cell(row, x, y + height / 2, width, k, theme))

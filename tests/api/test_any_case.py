@@ -48,7 +48,7 @@ def without_id(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_chart_is_the_same_in_any_case(client: Client) -> None:
-    plain, odd = (without_id(client.post("/calculate", asked).json()) for asked in (PLAIN, ODD))
+    plain, odd = (without_id(client.post("/calculate", request).json()) for request in (PLAIN, ODD))
     assert plain == odd
     assert [*odd["data"]] == PLAIN["bodies"]
     assert [*odd["zodiacs"]] == PLAIN["ayanamsa"]

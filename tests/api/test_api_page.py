@@ -32,9 +32,9 @@ def test_the_examples_run(client: Client, path: str, kind: str, accept: str, bod
     headers = {"content-type": kind, "accept": accept or "*/*"}
     reply = client.send("POST", path, body.encode(), headers)
     if "-0500" in body:
-        told = orjson.loads(re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)[0])
+        report = orjson.loads(re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)[0])
         given = reply.json()
-        assert {**told, "request_id": given["request_id"]} == given
+        assert {**report, "request_id": given["request_id"]} == given
     else:
         assert reply.status == 200, reply.body
         assert reply.headers["content-type"].startswith(accept)

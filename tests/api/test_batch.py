@@ -28,13 +28,13 @@ def moments(count: int) -> list[dict[str, Any]]:
 
 
 def test_each_result_is_what_calculate_answers(client: Client) -> None:
-    asked = moments(5)
-    reply = client.post("/calculate/batch", {"charts": asked})
+    request = moments(5)
+    reply = client.post("/calculate/batch", {"charts": request})
     assert reply.status == 200
     assert reply.headers["content-type"] == "application/json"
     value = reply.json()
     BatchAnswer.model_validate(value)
-    for one, result in zip(asked, value["results"], strict=True):
+    for one, result in zip(request, value["results"], strict=True):
         same(result, client.post("/calculate", one).json())
 
 
@@ -66,12 +66,12 @@ def test_items_with_other_options_are_told_apart(client: Client) -> None:
         {"local_time": "1990-07-02T23:33:00"},
         {"latitude": -33.0, "longitude": 151.0, "elevation": 1000},
     ]
-    asked = [{**item, **extra} for item in moments(5) for extra in options]
-    for item in asked:
+    requests = [{**item, **extra} for item in moments(5) for extra in options]
+    for item in requests:
         if "local_time" in item:
             del item["birth_time"], item["time_scale"]
-    results = client.post("/calculate/batch", {"charts": asked}).json()["results"]
-    for item, result in zip(asked, results, strict=True):
+    results = client.post("/calculate/batch", {"charts": requests}).json()["results"]
+    for item, result in zip(requests, results, strict=True):
         same(result, client.post("/calculate", item).json())
 
 
@@ -83,8 +83,8 @@ def test_a_bad_item_spoils_no_other(client: Client) -> None:
     assert reply.status == 200
     assert len(results) == len(mixed)
     assert all("data" in result for result in results[0::2])
-    told = [(r["code"], r["status"], r.get("field")) for r in results[1::2]]
-    assert told == [tuple(expected) for _, *expected in BAD]
+    problems = [(r["code"], r["status"], r.get("field")) for r in results[1::2]]
+    assert problems == [tuple(expected) for _, *expected in BAD]
     assert {r["request_id"] for r in results[1::2]} == {reply.headers["x-request-id"]}
 
 

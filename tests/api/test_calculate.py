@@ -54,8 +54,8 @@ def test_every_combination_answers_as_the_schema_says(
 ) -> None:
     value = answer(client, observer=observer, corrections=corrections, frame=frame)
     meta = value["meta"]
-    told = (meta["observer"], meta["corrections"], meta["frame"])
-    assert told == (observer, corrections, frame)
+    reply = (meta["observer"], meta["corrections"], meta["frame"])
+    assert reply == (observer, corrections, frame)
     on_ground = observer == "topocentric"
     for body in value["data"].values():
         assert (body["azimuth"] is not None) == on_ground

@@ -20,7 +20,7 @@ from services.spice.api.schemas import TableAnswer
 
 from .conftest import PLACE, Client
 
-ASKED = {
+TABLE = {
     "start": "2024-06-21T18:00:00Z",
     "stop": "2024-06-21T21:00:00Z",
     "step": {"hours": 1},
@@ -58,12 +58,12 @@ def close(row: dict[str, Any], chart: dict[str, Any]) -> None:
     ],
 )  # fmt: skip
 def test_every_row_is_what_calculate_answers(client: Client, options: dict[str, Any]) -> None:
-    asked = {**ASKED, **options}
-    reply = client.post("/ephemeris", asked)
+    request = {**TABLE, **options}
+    reply = client.post("/ephemeris", request)
     assert reply.status == 200, reply.body
     value = reply.json()
     TableAnswer.model_validate(value)
-    shared = {k: v for k, v in asked.items() if k not in {"start", "stop", "step", "calendar"}}
+    shared = {k: v for k, v in request.items() if k not in {"start", "stop", "step", "calendar"}}
     charts: dict[str, Any] = {}
     for row in value["rows"]:
         chart = charts.get(row["time"])
@@ -80,8 +80,8 @@ SEVERAL = {"zodiac": "sidereal", "ayanamsa": ["Raman", "lahiri", "true_citra"]}
 
 
 def test_a_list_of_ayanamsas_gives_a_longitude_in_each(client: Client) -> None:
-    asked = {**ASKED, **SEVERAL, "stop": "2025-06-21T21:00:00Z", "step": {"days": 30}}
-    value = client.post("/ephemeris", asked).json()
+    request = {**TABLE, **SEVERAL, "stop": "2025-06-21T21:00:00Z", "step": {"days": 30}}
+    value = client.post("/ephemeris", request).json()
     TableAnswer.model_validate(value)
     assert value["meta"]["ayanamsas"] == ["raman", "lahiri", "true_citra"]
     assert value["meta"]["ayanamsa"] == "raman"
@@ -98,27 +98,27 @@ def test_a_list_of_ayanamsas_gives_a_longitude_in_each(client: Client) -> None:
 
 
 def test_the_list_counts_in_the_sidereal_zodiac_alone(client: Client) -> None:
-    value = client.post("/ephemeris", {**ASKED, **SEVERAL, "zodiac": "tropical"}).json()
+    value = client.post("/ephemeris", {**TABLE, **SEVERAL, "zodiac": "tropical"}).json()
     assert "longitude_raman" not in value["rows"][0]
     assert "ayanamsas" not in value["meta"]
-    refused = client.post("/ephemeris", {**ASKED, **SEVERAL, "ayanamsa": ["lahiri", "fagan"]})
+    refused = client.post("/ephemeris", {**TABLE, **SEVERAL, "ayanamsa": ["lahiri", "fagan"]})
     assert (refused.status, refused.json()["field"]) == (422, "ayanamsa")
 
 
 def test_all_formats_hold_the_same_rows(client: Client) -> None:
-    asked = {**ASKED, "frame": "icrf", "bodies": ["Sun", "MeanNode"]}
+    request = {**TABLE, "frame": "icrf", "bodies": ["Sun", "MeanNode"]}
     for more in (
         {"frame": "ecliptic_of_date"},
         {"frame": "icrf"},
         {**SEVERAL, "frame": "ecliptic_of_date"},
     ):
-        asked = {**asked, **more}
-        rows = client.post("/ephemeris", asked).json()["rows"]
-        lines = client.post("/ephemeris", asked, accept="application/x-ndjson")
+        request = {**request, **more}
+        rows = client.post("/ephemeris", request).json()["rows"]
+        lines = client.post("/ephemeris", request, accept="application/x-ndjson")
         assert lines.headers["content-type"].startswith("application/x-ndjson")
         assert [orjson.loads(line) for line in lines.body.splitlines()] == rows
 
-        sheet = client.post("/ephemeris", asked, accept="text/csv")
+        sheet = client.post("/ephemeris", request, accept="text/csv")
         assert sheet.headers["content-type"].startswith("text/csv")
         read = list(csv.DictReader(io.StringIO(sheet.body.decode(), newline="")))
         assert [set(row) for row in read] == [set(row) for row in rows]
@@ -128,7 +128,7 @@ def test_all_formats_hold_the_same_rows(client: Client) -> None:
                 wanted = known[value] if value is None or value is True or value is False else value
                 assert text[name] == wanted or float(text[name]) == value, name
 
-        arrow = client.post("/ephemeris", asked, accept="application/vnd.apache.arrow.stream")
+        arrow = client.post("/ephemeris", request, accept="application/vnd.apache.arrow.stream")
         table = pa.ipc.open_stream(arrow.body).read_all()
         assert table.to_pylist() == rows
         meta = orjson.loads(table.schema.metadata[b"meta"])
@@ -143,9 +143,9 @@ def test_the_examples_run(client: Client) -> None:
 
 
 def test_a_daily_table_keeps_its_hour_over_a_leap_second(client: Client) -> None:
-    asked = {**ASKED, "start": "2016-12-30T06:00:00Z", "stop": "2017-01-02T06:00:00Z",
+    request = {**TABLE, "start": "2016-12-30T06:00:00Z", "stop": "2017-01-02T06:00:00Z",
              "step": {"days": 1}, "bodies": ["Sun"]}  # fmt: skip
-    rows = client.post("/ephemeris", asked).json()["rows"]
+    rows = client.post("/ephemeris", request).json()["rows"]
     assert [row["time"] for row in rows] == [
         "2016-12-30T06:00:00Z", "2016-12-31T06:00:00Z", "2017-01-01T06:00:00Z",
         "2017-01-02T06:00:00Z",
@@ -156,9 +156,9 @@ def test_a_daily_table_keeps_its_hour_over_a_leap_second(client: Client) -> None
 
 
 def test_a_table_begins_where_it_was_told_on_a_day_with_a_leap_second(client: Client) -> None:
-    asked = {**ASKED, "start": "2016-12-31T23:59:58Z", "stop": "2017-01-01T00:00:01Z",
+    request = {**TABLE, "start": "2016-12-31T23:59:58Z", "stop": "2017-01-01T00:00:01Z",
              "step": {"seconds": 1}, "bodies": ["Sun"]}  # fmt: skip
-    rows = client.post("/ephemeris", asked).json()["rows"]
+    rows = client.post("/ephemeris", request).json()["rows"]
     assert [row["time"] for row in rows] == [
         "2016-12-31T23:59:58Z", "2016-12-31T23:59:59Z", "2017-01-01T00:00:00Z",
         "2017-01-01T00:00:01Z",
@@ -170,8 +170,8 @@ def test_a_table_begins_where_it_was_told_on_a_day_with_a_leap_second(client: Cl
 
 @pytest.mark.parametrize("field", ["start", "stop"])
 def test_a_table_neither_begins_nor_ends_within_a_leap_second(client: Client, field: str) -> None:
-    asked = {**ASKED, "start": "2016-12-31T23:59:00Z", "stop": "2017-01-01T00:00:01Z"}
-    reply = client.post("/ephemeris", {**asked, field: "2016-12-31T23:59:60.5Z"})
+    request = {**TABLE, "start": "2016-12-31T23:59:00Z", "stop": "2017-01-01T00:00:01Z"}
+    reply = client.post("/ephemeris", {**request, field: "2016-12-31T23:59:60.5Z"})
     assert (reply.status, reply.json()["field"]) == (422, field)
     assert "leap second" in reply.json()["detail"]
 
@@ -202,31 +202,31 @@ def test_a_table_neither_begins_nor_ends_within_a_leap_second(client: Client, fi
 def test_what_cannot_be_is_refused_by_its_field(
     client: Client, change: dict[str, Any], code: str, field: str
 ) -> None:
-    reply = client.post("/ephemeris", {**ASKED, **change})
+    reply = client.post("/ephemeris", {**TABLE, **change})
     assert (reply.status, reply.json()["code"], reply.json()["field"]) == (422, code, field)
     assert "birth_time" not in reply.json()["detail"]
 
 
 @pytest.mark.parametrize("step", [3600, "PT1H", None, [1]])
 def test_a_step_that_is_no_object_is_told_what_it_may_be(client: Client, step: object) -> None:
-    problem = client.post("/ephemeris", {**ASKED, "step": step}).json()
+    problem = client.post("/ephemeris", {**TABLE, "step": step}).json()
     assert problem["field"] == "step"
     assert '{"days": 1}' in problem["detail"]
 
 
 def test_the_limit_counts_moments_times_bodies(client: Client) -> None:
-    asked = {**ASKED, "start": 2451545.0, "stop": 2451545.0 + 4.9999, "step": {"days": 0.0001},
+    request = {**TABLE, "start": 2451545.0, "stop": 2451545.0 + 4.9999, "step": {"days": 0.0001},
              "bodies": ["Sun", "Moon"], "observer": "geocentric"}  # fmt: skip
-    sheet = client.post("/ephemeris", asked, accept="application/vnd.apache.arrow.stream")
+    sheet = client.post("/ephemeris", request, accept="application/vnd.apache.arrow.stream")
     assert pa.ipc.open_stream(sheet.body).read_all().num_rows == 100_000
-    reply = client.post("/ephemeris", {**asked, "stop": 2451545.0 + 5.0})
+    reply = client.post("/ephemeris", {**request, "stop": 2451545.0 + 5.0})
     assert (reply.status, reply.json()["field"]) == (422, "step")
     assert "100002" in reply.json()["detail"]
 
 
 def test_the_accept_header_chooses(client: Client) -> None:
     def kind(accept: str) -> str:
-        reply = client.post("/ephemeris", {**ASKED, "bodies": ["Sun"]}, accept=accept)
+        reply = client.post("/ephemeris", {**TABLE, "bodies": ["Sun"]}, accept=accept)
         return (
             reply.headers["content-type"].partition(";")[0]
             if reply.status == 200
@@ -244,7 +244,7 @@ def test_without_arrow_the_other_formats_are_named(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    reply = client.post("/ephemeris", ASKED, accept="application/vnd.apache.arrow.stream")
+    reply = client.post("/ephemeris", TABLE, accept="application/vnd.apache.arrow.stream")
     assert (reply.status, reply.json()["code"]) == (406, "NOT_ACCEPTABLE")
     assert reply.json()["offered"] == ["application/json", "application/x-ndjson", "text/csv"]
 
@@ -254,7 +254,7 @@ def test_others_are_served_between_the_slices(
 ) -> None:
     monkeypatch.setattr(route, "SLICE_S", 0.0)
     monkeypatch.setattr(route, "LEAST", 12)
-    body = orjson.dumps({**ASKED, "step": {"minutes": 1}})
+    body = orjson.dumps({**TABLE, "step": {"minutes": 1}})
 
     async def both() -> int:
         answered = 0
@@ -285,16 +285,16 @@ def test_a_client_that_has_left_is_not_computed_for(
     monkeypatch.setattr(route, "charts", counted)
     monkeypatch.setattr(route, "SLICE_S", 0.0)
     monkeypatch.setattr(route, "LEAST", 12)
-    body = orjson.dumps({**ASKED, "step": {"minutes": 1}})
+    body = orjson.dumps({**TABLE, "step": {"minutes": 1}})
     client.send("POST", "/ephemeris", body, {"content-type": "application/json"}, leave_after=3)
     assert 1 <= computed < 20
 
 
 def test_points_alone_need_no_body(client: Client) -> None:
-    reply = client.post("/ephemeris", {**ASKED, "bodies": ["TrueNode", "MeanNode"]})
+    reply = client.post("/ephemeris", {**TABLE, "bodies": ["TrueNode", "MeanNode"]})
     assert reply.status == 200
 
 
 def test_a_step_longer_than_history_gives_one_moment(client: Client) -> None:
-    reply = client.post("/ephemeris", {**ASKED, "step": {"days": 1e6}})
+    reply = client.post("/ephemeris", {**TABLE, "step": {"days": 1e6}})
     assert reply.status == 200

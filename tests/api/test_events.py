@@ -51,9 +51,9 @@ def test_adjoining_spans_share_no_event_and_lose_none(client: Client) -> None:
     search = [{"kind": "phase"}]
 
     def events(start: float, stop: float) -> list[Any]:
-        asked = {"start": start, "stop": stop, "time_scale": "tt", "search": search}
-        found: list[Any] = client.post("/events", asked).json()["events"]
-        return found
+        request = {"start": start, "stop": stop, "time_scale": "tt", "search": search}
+        actual: list[Any] = client.post("/events", request).json()["events"]
+        return actual
 
     whole = events(2460310.5, 2460676.5)
     cut = whole[20]["time"]["tt_jd"]
@@ -61,9 +61,9 @@ def test_adjoining_spans_share_no_event_and_lose_none(client: Client) -> None:
 
 
 def test_a_void_moon_ends_with_its_ingress(client: Client) -> None:
-    asked = {"start": "2024-06-01T00:00:00Z", "stop": "2024-06-11T00:00:00Z"}
+    request = {"start": "2024-06-01T00:00:00Z", "stop": "2024-06-11T00:00:00Z"}
     search = [{"kind": "void_of_course"}, {"kind": "ingress", "bodies": ["Moon"]}]
-    events = client.post("/events", {**asked, "search": search}).json()["events"]
+    events = client.post("/events", {**request, "search": search}).json()["events"]
     ingresses = {e["into"]: e["time"]["utc"] for e in events if e["kind"] == "ingress"}
     voids = [e for e in events if e["kind"] == "void_of_course"]
     assert len(voids) > 3
@@ -73,8 +73,8 @@ def test_a_void_moon_ends_with_its_ingress(client: Client) -> None:
 
 
 def test_a_long_ago_moment_is_known_in_tt_and_not_in_ut(client: Client) -> None:
-    asked = {"start": "1650-01-01T00:00:00Z", "stop": "1650-03-01T00:00:00Z"}
-    event = client.post("/events", {**asked, "search": [{"kind": "phase"}]}).json()["events"][0]
+    request = {"start": "1650-01-01T00:00:00Z", "stop": "1650-03-01T00:00:00Z"}
+    event = client.post("/events", {**request, "search": [{"kind": "phase"}]}).json()["events"][0]
     assert event["time"]["scale"] == "ut1"
     assert event["sigma_tt_s"] < 1.0
     assert event["sigma_ut_s"] == pytest.approx(event["time"]["delta_t_sigma_s"], rel=0.01)
@@ -94,8 +94,8 @@ def test_natal_points_are_in_the_search_s_zodiac(client: Client) -> None:
 
 
 def test_a_day_without_a_sunrise_says_so(client: Client) -> None:
-    asked = examples.EVENTS["almanac"]["value"]
-    events = client.post("/events", asked).json()["events"]
+    request = examples.EVENTS["almanac"]["value"]
+    events = client.post("/events", request).json()["events"]
     sun = [event["state"] for event in events if event["kind"] == "rise" and event["body"] == "Sun"]
     assert set(sun) <= {"always_down", "grazes", "rise"}
     assert "always_down" in sun
@@ -104,11 +104,11 @@ def test_a_day_without_a_sunrise_says_so(client: Client) -> None:
 
 
 def test_air_of_the_day_lifts_as_it_is_said(client: Client) -> None:
-    asked = {"start": "2024-06-01T00:00:00Z", "stop": "2024-06-02T00:00:00Z", **PLACE}
+    request = {"start": "2024-06-01T00:00:00Z", "stop": "2024-06-02T00:00:00Z", **PLACE}
 
     def sunrise(**options: Any) -> float:
         search = [{"kind": "rise", "bodies": ["Sun"], **options}]
-        reply = client.post("/events", {**asked, "search": search})
+        reply = client.post("/events", {**request, "search": search})
         moment: float = reply.json()["events"][0]["time"]["tt_jd"]
         return moment
 
@@ -122,30 +122,30 @@ def test_air_of_the_day_lifts_as_it_is_said(client: Client) -> None:
 
 def test_a_star_behind_the_moon_as_a_place_sees_it(client: Client) -> None:
     """Spica at New York, the evening of 13 July 2024 (F. Reed, NavList: about 11:24 pm there)."""
-    asked = {
+    request = {
         "start": "2024-07-13T00:00:00Z", "stop": "2024-07-15T00:00:00Z",
         "latitude": 40.7, "longitude": -74.0,
         "search": [{"kind": "occultation", "bodies": ["alp Vir"], "local": True}],
     }  # fmt: skip
-    (event,) = client.post("/events", asked).json()["events"]
+    (event,) = client.post("/events", request).json()["events"]
     assert (event["body"], event["by"], event["type"]) == ("Spica", "Moon", "total")
     leaves, comes = event["contacts"]["D"], event["contacts"]["R"]
     assert leaves["time"]["utc"][:15] == "2024-07-14T03:2"
     assert (leaves["limb"], leaves["visible"]) == ("dark", True)
     assert (comes["limb"], comes["visible"]) == ("bright", False)
     assert leaves["sigma_s"] > leaves["sigma_limb_s"]
-    calendar = client.post("/events", asked, accept="text/calendar").body.decode()
+    calendar = client.post("/events", request, accept="text/calendar").body.decode()
     assert "SUMMARY:Moon hides Spica" in calendar
 
 
 def test_the_moon_s_figure_is_centred_elsewhere_than_its_mass(client: Client) -> None:
-    asked = {"start": "2024-04-01T00:00:00Z", "stop": "2024-10-01T00:00:00Z"}
+    request = {"start": "2024-04-01T00:00:00Z", "stop": "2024-10-01T00:00:00Z"}
 
     def gammas(centre: str) -> list[float]:
         search = [
             {"kind": kind, "moon_centre": centre} for kind in ("eclipse_solar", "eclipse_lunar")
         ]
-        events = client.post("/events", {**asked, "search": search}).json()["events"]
+        events = client.post("/events", {**request, "search": search}).json()["events"]
         return [event["gamma"] for event in events]
 
     # 0.25" southward of 3422" of parallax, and a little of the 0.50" along the slanting path
@@ -173,8 +173,8 @@ def test_a_day_as_the_clocks_of_a_place_went(client: Client) -> None:
 
 def test_a_clock_reading_of_two_meanings_is_told(client: Client) -> None:
     """New York showed 01:30 twice on 3 November 2024."""
-    asked = {"start": "2024-11-03T01:30:00", "stop": "2024-11-04T00:00:00Z", "place": "New York"}
-    meta = client.post("/events", {**asked, "search": [{"kind": "phase"}]}).json()["meta"]
+    request = {"start": "2024-11-03T01:30:00", "stop": "2024-11-04T00:00:00Z", "place": "New York"}
+    meta = client.post("/events", {**request, "search": [{"kind": "phase"}]}).json()["meta"]
     codes = {warning["code"] for warning in meta["warnings"]}
     assert {"AMBIGUOUS", "LOCAL_TIME_DOUBTFUL"} <= codes
     assert len(meta["span"]["start"]["resolution"]["candidates"]) == 2
@@ -257,18 +257,18 @@ def test_a_refusal_of_the_cost_tells_it_and_the_limit(client: Client) -> None:
 
 
 def test_transits_are_aspects_to_the_chart(client: Client) -> None:
-    asked = examples.TRANSITS["year"]["value"]
-    events = client.post("/transits", asked).json()["events"]
-    EventsAnswer.model_validate(client.post("/transits", asked).json())
+    request = examples.TRANSITS["year"]["value"]
+    events = client.post("/transits", request).json()["events"]
+    EventsAnswer.model_validate(client.post("/transits", request).json())
     assert {event["moment"] for event in events} == {"enter", "exact", "leave"}
     assert {"Ascendant", "MC", "Sun"} <= {event["to"] for event in events}
     assert {event["body"] for event in events} == {"Jupiter", "Saturn"}
 
 
 def test_a_solar_return_has_the_sun_where_it_was(client: Client) -> None:
-    asked = examples.RETURNS["solar"]["value"]
-    natal = client.post("/calculate", asked["natal"]).json()["data"]["Sun"]["longitude"]
-    events = client.post("/returns", asked).json()["events"]
+    request = examples.RETURNS["solar"]["value"]
+    natal = client.post("/calculate", request["natal"]).json()["data"]["Sun"]["longitude"]
+    events = client.post("/returns", request).json()["events"]
     assert len(events) == 10
     for event in events:
         # the chart's Sun is seen from the place, as the natal one is; the search's from the centre
@@ -288,8 +288,8 @@ def test_saturn_s_returns_of_a_life(client: Client) -> None:
 def test_events_as_a_calendar(client: Client) -> None:
     """RFC 5545: lines end with CRLF and have 75 octets at most; UIDs stay what they are."""
     search = [{"kind": "station", "bodies": ["Mars"]}, {"kind": "eclipse_lunar"}]
-    asked = {"start": "1955-01-01T00:00:00Z", "stop": "1966-01-01T00:00:00Z", "search": search}
-    one, other = (client.post("/events", asked, accept="text/calendar").body for _ in range(2))
+    request = {"start": "1955-01-01T00:00:00Z", "stop": "1966-01-01T00:00:00Z", "search": search}
+    one, other = (client.post("/events", request, accept="text/calendar").body for _ in range(2))
     lines = one.split(b"\r\n")
     assert lines[0] == b"BEGIN:VCALENDAR"
     assert lines[-2:] == [b"END:VCALENDAR", b""]

@@ -52,15 +52,15 @@ def test_cusps_are_those_of_swiss_ephemeris(client, system):
     answer = calculate(client, houses=system).json()
     armc, obliquity = sky(answer["time"], PLACE["longitude"])
     cusps, angles = swe.houses_armc(armc, PLACE["latitude"], obliquity, LETTERS[system])
-    found = answer["houses"]
-    assert found["system"] == system
-    assert found["fallback"] is None
+    actual = answer["houses"]
+    assert actual["system"] == system
+    assert actual["fallback"] is None
     # a Julian date in one double is good to 40 µs: 0.6 mas of the Earth's turn
-    for mine, theirs in zip(found["cusps"], cusps, strict=True):
+    for mine, theirs in zip(actual["cusps"], cusps, strict=True):
         assert apart(mine, theirs) < 0.01
     names = ("ascendant", "mc", "armc", "vertex", "east_point")
     for name, theirs in zip(names, angles[:5], strict=True):
-        assert apart(found[name], theirs) < 0.01, name
+        assert apart(actual[name], theirs) < 0.01, name
 
 
 def test_every_body_stands_between_its_cusps(client):
@@ -93,18 +93,18 @@ def test_speeds_are_those_of_the_cusps(client):
 
 def test_a_doubtful_birth_time_shows_on_the_cusps(client):
     """The Ascendant moves about 15" a second of time: here by its own speed."""
-    found = calculate(client, houses="placidus", time_uncertainty_s=60).json()["houses"]
-    expected = abs(found["ascendant_speed"]) / 86400.0 * 60.0 * 3600.0
-    assert found["ascendant_uncertainty_arcsec"] == pytest.approx(expected, rel=1e-4)
+    actual = calculate(client, houses="placidus", time_uncertainty_s=60).json()["houses"]
+    expected = abs(actual["ascendant_speed"]) / 86400.0 * 60.0 * 3600.0
+    assert actual["ascendant_uncertainty_arcsec"] == pytest.approx(expected, rel=1e-4)
 
 
 def test_polar_circles_fall_back_and_say_so(client):
     answer = calculate(client, houses="placidus", latitude=78.2).json()
-    found = answer["houses"]
-    assert found["system"] == "porphyry"
-    assert found["fallback"]["requested"] == "placidus"
-    assert found["fallback"]["used"] == "porphyry"
-    assert "polar" in found["fallback"]["reason"]
+    actual = answer["houses"]
+    assert actual["system"] == "porphyry"
+    assert actual["fallback"]["requested"] == "placidus"
+    assert actual["fallback"]["used"] == "porphyry"
+    assert "polar" in actual["fallback"]["reason"]
     (warning,) = [w for w in answer["meta"]["warnings"] if w["code"] == "HOUSES_FALLBACK"]
     assert "porphyry, not placidus" in warning["detail"]
 

@@ -30,16 +30,16 @@ def test_a_local_time_is_charted_as_its_first_candidate(client: Client) -> None:
 
 
 def test_a_zone_overrides_the_place(client: Client) -> None:
-    asked = {"local_time": "1962-07-02T23:33:00", "time_zone": "America/New_York", **KNOX}
-    answer = client.post("/calculate", asked).json()
+    request = {"local_time": "1962-07-02T23:33:00", "time_zone": "America/New_York", **KNOX}
+    answer = client.post("/calculate", request).json()
     assert answer["time"]["utc"] == "1962-07-03T03:33:00Z"
     assert len(answer["time"]["resolution"]["candidates"]) == 1
 
 
 def test_the_calendar_is_the_charts_own(client: Client) -> None:
-    asked = {"local_time": "1870-04-10T12:00:00", "latitude": 54.32, "longitude": 48.4}
-    plain = client.post("/calculate", asked).json()
-    custom = client.post("/calculate", {**asked, "calendar": "auto"}).json()
+    request = {"local_time": "1870-04-10T12:00:00", "latitude": 54.32, "longitude": 48.4}
+    plain = client.post("/calculate", request).json()
+    custom = client.post("/calculate", {**request, "calendar": "auto"}).json()
     assert plain["time"]["gregorian"][:10] == "1870-04-10"
     assert custom["time"]["gregorian"][:10] == "1870-04-22"  # Lenin's birthday, new style
     galileo = {"local_time": "1564-02-15T15:30:00", "latitude": 43.72, "longitude": 10.4}
@@ -79,8 +79,8 @@ def test_refusals(client: Client, more: dict[str, Any], field: str) -> None:
 
 
 def test_the_route_is_served_here_too(client: Client) -> None:
-    asked = {"local_time": "2024-11-03T01:30:00", "time_zone": "America/New_York"}
-    answer = client.post("/time/resolve", asked)
+    request = {"local_time": "2024-11-03T01:30:00", "time_zone": "America/New_York"}
+    answer = client.post("/time/resolve", request)
     assert answer.status == 200
     assert answer.json()["ambiguous"]
     check = client.get("/health").json()["checks"]["time_resolver"]
@@ -137,9 +137,9 @@ def test_the_second_of_two_readings_is_charted(
     client: Client, more: dict[str, Any], utc: str
 ) -> None:
     """At 06:00 UTC of that day the clocks of New York went back from 2:00 EDT to 1:00 EST."""
-    asked = {"local_time": "2024-11-03T01:30:00", **NEW_YORK, **more}
-    single = client.post("/calculate", asked).json()
-    (batch,) = client.post("/calculate/batch", {"charts": [asked]}).json()["results"]
+    request = {"local_time": "2024-11-03T01:30:00", **NEW_YORK, **more}
+    single = client.post("/calculate", request).json()
+    (batch,) = client.post("/calculate/batch", {"charts": [request]}).json()["results"]
     for answer in (single, batch):
         assert answer["time"]["utc"] == utc
         codes = {warning["code"] for warning in answer["meta"]["warnings"]}
@@ -192,8 +192,8 @@ def test_a_moment_without_an_offset_points_to_local_time_where_there_is_one(
     client: Client,
 ) -> None:
     naive = "2024-06-21T18:00:00"
-    told = client.post("/calculate", {"birth_time": naive, **KNOX}).json()["detail"]
-    assert "goes into local_time" in told
+    answer = client.post("/calculate", {"birth_time": naive, **KNOX}).json()["detail"]
+    assert "goes into local_time" in answer
     table = {"start": naive, "stop": naive, "step": {"days": 1}, **KNOX}
-    told = client.post("/ephemeris", table).json()["detail"]
-    assert told == "start must end in Z or in an offset from UTC such as +05:30."
+    answer = client.post("/ephemeris", table).json()["detail"]
+    assert answer == "start must end in Z or in an offset from UTC such as +05:30."

@@ -82,22 +82,22 @@ usual = {
 
 
 @st.composite
-def wishes(draw: st.DrawFn, observer: str, frame: str) -> dict[str, Any]:
+def choices(draw: st.DrawFn, observer: str, frame: str) -> dict[str, Any]:
     """Draw options that go together."""
-    asked = {"observer": observer, "frame": frame, **draw(st.fixed_dictionaries(usual))}
+    request = {"observer": observer, "frame": frame, **draw(st.fixed_dictionaries(usual))}
     every = bodies_for(observer)
-    asked["bodies"] = draw(
+    request["bodies"] = draw(
         st.one_of(st.just(every), st.lists(st.sampled_from(every), min_size=1, unique=True))
     )
     if frame == "ecliptic_of_date" and draw(st.booleans()):
-        asked |= {"zodiac": "sidereal", "ayanamsa": draw(ayanamsas)}
+        request |= {"zodiac": "sidereal", "ayanamsa": draw(ayanamsas)}
     if frame.startswith("ecliptic"):
-        asked["aspects"] = draw(st.sampled_from([None, "major", "all", {"trine": 5.5}]))
+        request["aspects"] = draw(st.sampled_from([None, "major", "all", {"trine": 5.5}]))
     if frame == "ecliptic_of_date" and observer in {"topocentric", "geocentric"}:
-        asked["houses"] = draw(st.sampled_from([None, *HOUSE_IDS]))
-        if asked["houses"] and asked["aspects"]:
-            asked["aspect_points"] = draw(st.sampled_from([None, ["MC"], ["Ascendant", "MC"]]))
-    return asked
+        request["houses"] = draw(st.sampled_from([None, *HOUSE_IDS]))
+        if request["houses"] and request["aspects"]:
+            request["aspect_points"] = draw(st.sampled_from([None, ["MC"], ["Ascendant", "MC"]]))
+    return request
 
 
 def test_every_route_has_the_same_digits(
@@ -109,15 +109,15 @@ def test_every_route_has_the_same_digits(
         phases=[Phase.generate],
         suppress_health_check=[HealthCheck.too_slow],
     )
-    @given(wishes(observer, frame), moments, st.integers(1, 40 * 86400), places, places)
+    @given(choices(observer, frame), moments, st.integers(1, 40 * 86400), places, places)
     def all_alike(
-        asked: dict[str, Any],
+        payload: dict[str, Any],
         start: datetime,
         step: int,
         here: dict[str, Any],
         there: dict[str, Any],
     ) -> None:
-        hold(client, check, asked, start, step, here, there)
+        hold(client, check, payload, start, step, here, there)
 
     all_alike()
 
@@ -132,16 +132,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def hold(
     client: Client,
     check: Check,
-    asked: dict[str, Any],
+    payload: dict[str, Any],
     start: datetime,
     step: int,
     here: dict[str, Any],
     there: dict[str, Any],
 ) -> None:
     """Ask every route for three moments, and hold the answers against each other."""
-    table = table_of(client, check, asked, start, step, here)
-    times = [row["time"] for row in table["rows"][:: len(asked["bodies"])]]
-    requests = [{**asked, **place, "birth_time": time} for time in times for place in (here, there)]
+    table = table_of(client, check, payload, start, step, here)
+    times = [row["time"] for row in table["rows"][:: len(payload["bodies"])]]
+    requests = [
+        {**payload, **place, "birth_time": time} for time in times for place in (here, there)
+    ]
     alone = [client.post("/calculate", request).json() for request in requests]
     for answer in alone:
         check("ChartAnswer", answer)
@@ -150,17 +152,17 @@ def hold(
         assert written(one) == written(together)
     rows = iter(table["rows"])
     for answer in alone[::2]:
-        for name in asked["bodies"]:
+        for name in payload["bodies"]:
             row = next(rows)
             assert (row["body"], row["tt_jd"]) == (name, answer["time"]["tt_jd"])
             chart = answer["data"][name]
-            for zodiac, found in (answer.get("zodiacs") or {}).items():
-                chart = {**chart, f"longitude_{zodiac}": found["longitudes"][name]}
+            for zodiac, actual in (answer.get("zodiacs") or {}).items():
+                chart = {**chart, f"longitude_{zodiac}": actual["longitudes"][name]}
             same_row(row, chart)
-    if asked["delta_t_s"] is None:
+    if payload["delta_t_s"] is None:
         in_file = iter(bulk_rows(requests))
         for answer in alone:
-            for name in asked["bodies"]:
+            for name in payload["bodies"]:
                 row = next(in_file)
                 assert (row["body"], row["tt_jd"]) == (name, answer["time"]["tt_jd"])
                 same_row(row, answer["data"][name])
@@ -169,16 +171,16 @@ def hold(
 def table_of(
     client: Client,
     check: Check,
-    asked: dict[str, Any],
+    payload: dict[str, Any],
     start: datetime,
     step: int,
     here: dict[str, Any],
 ) -> Any:
     """Ask for the table, and hold it against the schema."""
-    mark = "Z" if asked["time_scale"] == "utc" else ""
+    mark = "Z" if payload["time_scale"] == "utc" else ""
     ends = (start, start + timedelta(seconds=step * (EPOCHS - 1)))
     first, last = (f"{moment.isoformat()}{mark}" for moment in ends)
-    shared = {k: v for k, v in asked.items() if k not in {"houses", "aspects", "aspect_points"}}
+    shared = {k: v for k, v in payload.items() if k not in {"houses", "aspects", "aspect_points"}}
     body = {**shared, **here, "start": first, "stop": last, "step": {"seconds": step}}
     reply = client.post("/ephemeris", body)
     assert reply.status == 200, reply.body
@@ -228,16 +230,16 @@ ARCTIC = {"latitude": 78.2, "longitude": 15.6, "elevation": 0.0}
 
 @pytest.mark.parametrize("system", HOUSE_IDS)
 def test_every_house_system(client: Client, check: Check, system: str) -> None:
-    asked = {"bodies": ["Sun", "Moon"], "time_scale": "utc", "delta_t_s": None,
+    request = {"bodies": ["Sun", "Moon"], "time_scale": "utc", "delta_t_s": None,
              "houses": system, "aspects": "all", "aspect_points": ["Ascendant", "MC"]}  # fmt: skip
-    hold(client, check, asked, MOMENT("1988-02-29T03:04:05.678901"), 80_000, HERE, ARCTIC)
+    hold(client, check, request, MOMENT("1988-02-29T03:04:05.678901"), 80_000, HERE, ARCTIC)
 
 
 @pytest.mark.parametrize("ayanamsa", [*AYANAMSA_IDS, OWN, [*AYANAMSA_IDS]], ids=str)
 def test_every_ayanamsa(client: Client, check: Check, ayanamsa: Any) -> None:
-    asked = {"bodies": ["Sun", "TrueNode"], "time_scale": "tt", "delta_t_s": None,
+    request = {"bodies": ["Sun", "TrueNode"], "time_scale": "tt", "delta_t_s": None,
              "zodiac": "sidereal", "ayanamsa": ayanamsa, "houses": "placidus"}  # fmt: skip
-    hold(client, check, asked, MOMENT("1947-08-14T18:30"), 86_400 * 365, HERE, ARCTIC)
+    hold(client, check, request, MOMENT("1947-08-14T18:30"), 86_400 * 365, HERE, ARCTIC)
 
 
 @pytest.mark.parametrize("system", HOUSE_IDS)
@@ -255,8 +257,8 @@ def test_houses_of_a_batch_are_those_of_a_chart(
         for n, latitude in enumerate((-89.9, -67.0, -30.0, 0.0, 45.0, 66.6, 80.0))
     ]  # fmt: skip
     results = client.post("/calculate/batch", {"charts": charts}).json()["results"]
-    for asked, result in zip(charts, results, strict=True):
-        alone = client.post("/calculate", asked).json()
+    for request, result in zip(charts, results, strict=True):
+        alone = client.post("/calculate", request).json()
         check("ChartAnswer", alone)
         assert {**result, "meta": None} == {**alone, "meta": None}
 

@@ -28,8 +28,8 @@ def test_a_town_is_its_coordinates_and_the_answer_says_which(client: Client, pla
 
 def test_the_clock_is_that_of_the_town(client: Client) -> None:
     # 14:30 in Munich on 15 May 1990 was 12:30 UTC: summer time, CEST (IANA, Europe/Berlin)
-    asked = {"local_time": "1990-05-15T14:30:00", "place": "Munich", "bodies": ["Sun"]}
-    assert client.post("/calculate", asked).json()["time"]["utc"] == "1990-05-15T12:30:00Z"
+    request = {"local_time": "1990-05-15T14:30:00", "place": "Munich", "bodies": ["Sun"]}
+    assert client.post("/calculate", request).json()["time"]["utc"] == "1990-05-15T12:30:00Z"
 
 
 def test_a_batch_names_towns_and_refuses_each_for_itself(client: Client) -> None:
@@ -85,6 +85,6 @@ def test_what_names_no_one_town_is_refused(
 
 
 def test_a_saved_request_names_the_town_and_can_be_sent_again() -> None:
-    asked = ChartRequest.model_validate({**WHEN, "place": "Munich", **MUNICH})
-    kept = asked.model_dump_json(exclude_unset=True, exclude=asked.filled_in)
+    request = ChartRequest.model_validate({**WHEN, "place": "Munich", **MUNICH})
+    kept = request.model_dump_json(exclude_unset=True, exclude=request.filled_in)
     assert orjson.loads(kept) == {**WHEN, "place": "Munich"}

@@ -132,14 +132,14 @@ def test_json_that_is_no_object_is_refused(client: Client, body: bytes) -> None:
 )
 def test_a_wrong_value_is_refused_with_its_field(client: Client, field: str, value: str) -> None:
     reply = client.post("/calculate", text(**{field: value}))
-    told = problem(reply, 422, "VALIDATION_FAILED", field)
-    assert len(told["detail"]) < 400
+    answer = problem(reply, 422, "VALIDATION_FAILED", field)
+    assert len(answer["detail"]) < 400
 
 
 @pytest.mark.parametrize("field", ["birth_time", "latitude", "longitude"])
 def test_a_missing_field_is_named(client: Client, field: str) -> None:
-    asked = {name: value for name, value in MODERN.items() if name != field}
-    value = problem(client.post("/calculate", asked), 422, "VALIDATION_FAILED", field)
+    request = {name: value for name, value in MODERN.items() if name != field}
+    value = problem(client.post("/calculate", request), 422, "VALIDATION_FAILED", field)
     assert value["detail"] == f"{field}: is required"
 
 
@@ -212,8 +212,8 @@ def test_a_hundred_thousand_unknown_fields_cost_no_more_than_twenty(client: Clie
 def test_a_moment_outside_the_kernels_is_told_the_coverage(
     client: Client, birth_time: str | float, scale: str, covered_by: list[str]
 ) -> None:
-    asked = {**MODERN, "birth_time": birth_time, "time_scale": scale}
-    value = problem(client.post("/calculate", asked), 422, "DATE_OUT_OF_COVERAGE", "birth_time")
+    request = {**MODERN, "birth_time": birth_time, "time_scale": scale}
+    value = problem(client.post("/calculate", request), 422, "DATE_OUT_OF_COVERAGE", "birth_time")
     assert value["covered_by"] == covered_by
     coverage = value["coverage"]
     assert coverage["kernel_set"] == "DE440"

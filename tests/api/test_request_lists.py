@@ -27,14 +27,14 @@ def test_aspects_are_the_angles_within_their_orbs(client):
         for name, angle in angles.items():
             if abs(apart - angle) <= orbs[name]:
                 expected[a, b] = name, apart - angle
-    found = {
+    actual = {
         (row["first"], row["second"]): (row["aspect"], row["orb"]) for row in answer["aspects"]
     }
     assert len(expected) > 5
-    assert found.keys() == expected.keys()
+    assert actual.keys() == expected.keys()
     for pair, (name, orb) in expected.items():
-        assert found[pair][0] == name
-        assert found[pair][1] == pytest.approx(orb, abs=1e-9)
+        assert actual[pair][0] == name
+        assert actual[pair][1] == pytest.approx(orb, abs=1e-9)
     closeness = [abs(row["orb"]) for row in answer["aspects"]]
     assert closeness == sorted(closeness)
 
@@ -43,8 +43,8 @@ def test_the_angles_make_aspects_as_the_bodies_do(client):
     """The pairs of an angle by hand, from the answer's own longitudes; the others as without."""
     orbs = {"conjunction": 10.0, "opposition": 10.0, "trine": 10.0, "square": 10.0, "sextile": 9.0}
     angles = {"conjunction": 0, "opposition": 180, "trine": 120, "square": 90, "sextile": 60}
-    asked = {"houses": "placidus", "aspects": orbs}
-    answer = calculate(client, **asked, aspect_points=[" ascendant", "MC"]).json()
+    request = {"houses": "placidus", "aspects": orbs}
+    answer = calculate(client, **request, aspect_points=[" ascendant", "MC"]).json()
     places = {name: (row["longitude"], row["speed"]) for name, row in answer["data"].items()}
     houses = answer["houses"]
     points = {
@@ -60,22 +60,22 @@ def test_the_angles_make_aspects_as_the_bodies_do(client):
             if abs(abs(signed) - angle) <= orbs[name]:
                 rate = (places[b][1] - places[a][1]) * (1.0 if signed > 0.0 else -1.0)
                 expected[a, b] = name, abs(signed) - angle, rate
-    found = {(row["first"], row["second"]): row for row in answer["aspects"]}
+    actual = {(row["first"], row["second"]): row for row in answer["aspects"]}
     assert len(expected) > 5
-    assert {pair for pair in found if pair[1] in points} == expected.keys()
+    assert {pair for pair in actual if pair[1] in points} == expected.keys()
     for pair, (name, orb, rate) in expected.items():
-        assert found[pair]["aspect"] == name
-        assert found[pair]["orb"] == pytest.approx(orb, abs=1e-9)
-        assert found[pair]["orb_rate"] == pytest.approx(rate, abs=1e-9)
-        assert found[pair]["applying"] == (orb * rate < 0.0)
-    alone = calculate(client, **asked).json()["aspects"]
+        assert actual[pair]["aspect"] == name
+        assert actual[pair]["orb"] == pytest.approx(orb, abs=1e-9)
+        assert actual[pair]["orb_rate"] == pytest.approx(rate, abs=1e-9)
+        assert actual[pair]["applying"] == (orb * rate < 0.0)
+    alone = calculate(client, **request).json()["aspects"]
     assert [row for row in answer["aspects"] if row["second"] not in points] == alone
 
 
 @pytest.mark.parametrize("lacking", ["houses", "aspects"])
 def test_the_angles_need_houses_and_aspects(client, lacking):
-    asked = {"houses": "placidus", "aspects": "major", "aspect_points": ["MC"], lacking: None}
-    reply = calculate(client, **asked)
+    request = {"houses": "placidus", "aspects": "major", "aspect_points": ["MC"], lacking: None}
+    reply = calculate(client, **request)
     problem = reply.json()
     assert (reply.status, problem["code"]) == (422, "VALIDATION_FAILED")
     assert problem["field"] == "aspect_points"

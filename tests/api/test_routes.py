@@ -20,20 +20,20 @@ from .conftest import Client
 
 def routes(client: Client) -> list[Any]:
     """Return every route, those of included routers as well."""
-    found: list[Any] = []
+    actual: list[Any] = []
 
     def walk(these: Any) -> None:
         for route in these:
             inner = getattr(route, "original_router", None) or getattr(route, "app", None)
             if isinstance(route, Route):
-                found.append(route)
+                actual.append(route)
             elif hasattr(inner, "routes"):
                 walk(inner.routes)
             else:
                 raise AssertionError(f"a route that this test cannot look into: {route!r}")
 
     walk(client.app.routes)
-    return found
+    return actual
 
 
 def dependencies(dependant: Any) -> list[Any]:
@@ -167,10 +167,10 @@ def test_every_listed_body_can_be_asked_for(client: Client) -> None:
     value = client.get("/bodies").json()
     for observer, usual in value["default"].items():
         assert usual
-        asked = {"birth_time": 2451545.0, "latitude": 0, "longitude": 0, "observer": observer}
-        reply = client.post("/calculate", {**asked, "bodies": usual})
+        request = {"birth_time": 2451545.0, "latitude": 0, "longitude": 0, "observer": observer}
+        reply = client.post("/calculate", {**request, "bodies": usual})
         assert list(reply.json()["data"]) == usual
-        assert list(client.post("/calculate", asked).json()["data"]) == usual
+        assert list(client.post("/calculate", request).json()["data"]) == usual
     for body in value["bodies"]:
         assert body["definition"]
         assert body["source"]

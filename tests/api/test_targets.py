@@ -33,13 +33,13 @@ def test_a_star_is_called_as_people_call_it(client: Client, word: str, name: str
 
 
 def test_a_star_has_the_fields_of_a_body(client: Client) -> None:
-    asked = {
+    request = {
         **MODERN,
         "bodies": ["Sun", *STARS, "HIP 10180"],
         "houses": "placidus",
         "aspects": "major",
     }
-    answer = client.post("/calculate", asked).json()
+    answer = client.post("/calculate", request).json()
     ChartAnswer.model_validate(answer)
     regulus = answer["data"]["Regulus"]
     # The Astronomical Almanac's kind of place: 0° Virgo since 2011-12 (J2000 149.83°, 50.3" a year)
@@ -128,8 +128,8 @@ def test_a_search_finds_what_is_meant(client: Client, query: str, first: str, ki
         (begin, end), *_ = entry["spans_jd_tdb"]
         assert begin < 2451545.0 < end
     ids = [entry["id"] for entry in answer["bodies"]]
-    asked = {**MODERN, "bodies": ids, "observer": "geocentric"}
-    assert client.post("/calculate", asked).status == 200
+    request = {**MODERN, "bodies": ids, "observer": "geocentric"}
+    assert client.post("/calculate", request).status == 200
 
 
 def test_a_search_tells_how_many_there_are(client: Client) -> None:

@@ -27,9 +27,9 @@ def names(root):
 
 def test_the_picture_shows_what_calculate_answers(client):
     bodies = ["Sun", "Moon", "Mars", "Regulus"]
-    asked = {**MODERN, "bodies": bodies, "houses": "koch", "aspects": "major"}
-    chart = client.post("/calculate", asked).json()
-    root = picture(client.post("/wheel", asked))
+    request = {**MODERN, "bodies": bodies, "houses": "koch", "aspects": "major"}
+    chart = client.post("/calculate", request).json()
+    root = picture(client.post("/wheel", request))
     assert names(root) == bodies
     said = {g.get("data-body"): g.find(SVG + "title").text for g in root.iter(SVG + "g")
             if g.get("data-part") == "body"}  # fmt: skip
@@ -71,8 +71,8 @@ def test_null_leaves_houses_and_aspects_out(client):
 
 
 def test_a_sheet_has_the_table_and_the_grid(client):
-    asked = {**MUNICH, "style": {"layout": "sheet", "lots": True}}
-    root = picture(client.post("/wheel", asked))
+    request = {**MUNICH, "style": {"layout": "sheet", "lots": True}}
+    root = picture(client.post("/wheel", request))
     assert root.get("viewBox") == "0 0 1000 1414"
     cells = [e for e in root.iter(SVG + "g") if e.get("data-part") == "aspect-cell"]
     chart = client.post("/calculate", {**MUNICH, "houses": "placidus", "aspects": "major"}).json()
@@ -109,11 +109,11 @@ def test_transits_are_a_ring_of_their_own(client):
 
 @pytest.mark.parametrize("form", ["north_indian", "south_indian"])
 def test_indian_forms_put_each_body_into_its_sign(client, form):
-    asked = {"birth_time": "1990-05-15T12:30:00Z", "latitude": 28.6, "longitude": 77.2,
+    request = {"birth_time": "1990-05-15T12:30:00Z", "latitude": 28.6, "longitude": 77.2,
              "zodiac": "sidereal", "houses": "whole_sign",
              "bodies": ["Sun", "Moon", "MeanNode"]}  # fmt: skip
-    chart = client.post("/calculate", asked).json()
-    root = picture(client.post("/wheel", {**asked, "style": {"form": form}}))
+    chart = client.post("/calculate", request).json()
+    root = picture(client.post("/wheel", {**request, "style": {"form": form}}))
     seen = {g.get("data-body"): g for g in root.iter(SVG + "g") if g.get("data-part") == "body"}
     assert set(seen) == {"Sun", "Moon", "MeanNode", "Ascendant"}
     for name, body in chart["data"].items():
@@ -125,9 +125,9 @@ def test_indian_forms_put_each_body_into_its_sign(client, form):
 
 
 def test_png_by_accept_or_format_with_its_words_in_it(client):
-    asked = {**MUNICH, "name": "Ада Ångström", "style": {"width": 500}}
-    by_accept = client.post("/wheel", asked, accept="image/png")
-    by_format = client.post("/wheel", {**asked, "format": "png"})
+    request = {**MUNICH, "name": "Ада Ångström", "style": {"width": 500}}
+    by_accept = client.post("/wheel", request, accept="image/png")
+    by_format = client.post("/wheel", {**request, "format": "png"})
     assert by_accept.headers["content-type"] == "image/png"
     assert by_accept.body == by_format.body
     shown = pixels(by_accept.body)
@@ -135,7 +135,7 @@ def test_png_by_accept_or_format_with_its_words_in_it(client):
     # The title stands at 34 to 300 units of 1000, 26 to 60 below the top: dark ink on light paper.
     title = shown[13:30, 17:150, :3]
     assert (title.sum(axis=2) < 300).sum() > 150
-    nameless = pixels(client.post("/wheel", {**asked, "name": " ", "format": "png"}).body)
+    nameless = pixels(client.post("/wheel", {**request, "name": " ", "format": "png"}).body)
     assert (nameless[13:30, 17:150] != shown[13:30, 17:150]).any()
 
 

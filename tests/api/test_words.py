@@ -114,8 +114,8 @@ def table(text: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("uncertainty", [0.0, 60.0, 3600.0])
 def test_a_chart_says_what_its_json_says(client: Client, uncertainty: float) -> None:
-    asked = {**CHART, "time_uncertainty_s": uncertainty}
-    answer, text = client.post("/calculate", asked).json(), words(client, "/calculate", asked)
+    request = {**CHART, "time_uncertainty_s": uncertainty}
+    answer, text = client.post("/calculate", request).json(), words(client, "/calculate", request)
     rows = table(text)
     for name, body in answer["data"].items():
         place, _, latitude, _, house = rows[name]
@@ -152,9 +152,9 @@ def test_a_body_without_a_place_and_other_frames(client: Client) -> None:
 
 
 def test_an_unknown_time_says_when_what_changed(client: Client) -> None:
-    asked = {"local_time": "1962-07-02", "time": "unknown", "latitude": 37.9, "longitude": -85.9,
+    request = {"local_time": "1962-07-02", "time": "unknown", "latitude": 37.9, "longitude": -85.9,
              "aspects": "major", "houses": "whole_sign", "bodies": ["Sun", "Moon"]}  # fmt: skip
-    answer, text = client.post("/calculate", asked).json(), words(client, "/calculate", asked)
+    answer, text = client.post("/calculate", request).json(), words(client, "/calculate", request)
     assert text.count(" → ") + text.count("(enter)") + text.count("(exact)") + text.count(
         "(leave)"
     ) == len(answer["distribution"]["changes"])
@@ -182,10 +182,12 @@ def test_events_say_what_their_json_says(client: Client, path: str) -> None:
 
 
 def test_a_return_has_its_chart(client: Client) -> None:
-    asked = {"natal": {"birth_time": "1990-01-15T06:30:00Z", "latitude": 48.2, "longitude": 16.37},
-             "start": "2024-01-01T00:00:00Z", "stop": "2026-01-01T00:00:00Z",
-             "chart": True, "latitude": 52.5, "longitude": 13.4}  # fmt: skip
-    text = words(client, "/returns", asked)
+    request = {
+        "natal": {"birth_time": "1990-01-15T06:30:00Z", "latitude": 48.2, "longitude": 16.37},
+        "start": "2024-01-01T00:00:00Z", "stop": "2026-01-01T00:00:00Z",
+        "chart": True, "latitude": 52.5, "longitude": 13.4,
+    }  # fmt: skip
+    text = words(client, "/returns", request)
     assert text.count("## The chart of this moment") == 2
     assert "52.5° N, 13.4° E" in text
 

@@ -14,9 +14,9 @@ def test_every_contestant_makes_a_chart(tmp_path, monkeypatch):
     monkeypatch.setattr(page, "PAGE", tmp_path / "performance.md")
     with chart.contestants(None) as runners:
         single = [chart.Contestant(runner.name, runner.chart, 1) for runner in runners]
-        found = chart.measure(single, 1)
-    text = chart.report(found, 1)
-    assert set(found) == {runner.name for runner in runners}
+        measured = chart.measure(single, 1)
+    text = chart.report(measured, 1)
+    assert set(measured) == {runner.name for runner in runners}
     page.write("http", "| first |")
     page.write("chart", text)
     by_hand = "What the table means, said by hand."
@@ -40,8 +40,8 @@ def test_stars_and_searches_can_be_measured():
     with targets.served() as client:
         parts = {name: (run, 1) for name, (run, _) in targets.work(client).items()}
         assert client.get("/bodies?q=alpha%20leonis").json()["bodies"][0]["id"] == "Regulus"
-        found = targets.measure(parts, 1)
-    text = targets.report(found, 1)
+        measured = targets.measure(parts, 1)
+    text = targets.report(measured, 1)
     assert targets.THOUSAND in text
     assert targets.WITH_ALL in text
 
@@ -83,8 +83,8 @@ def test_load_reads_what_wrk_says(tmp_path, monkeypatch, bad):
         with pytest.raises(SystemExit, match="3 requests failed"):
             http.load(8000, 16, 1, ["{}"])
         return
-    found = http.load(8000, 16, 1, ["{}"])
-    assert found == {
+    measured = http.load(8000, 16, 1, ["{}"])
+    assert measured == {
         "requests": 500, "duration": 1000000, "bad": 0, "p50": 900, "p95": 2000, "p99": 3100,
     }  # fmt: skip
 
@@ -98,13 +98,13 @@ def runs(*rates):
 
 def test_rates_are_medians_and_stand_beside_each_other():
     names = (old_build.HERE.name, "build old", http.ECHO)
-    found = {
+    measured = {
         **{(name, 1): runs(10) for name in names},
         (names[0], 16): runs(100, 900, 400),
         (names[1], 16): runs(100, 100, 7),
         (names[2], 16): runs(1000, 1000),
     }
-    assert http.rows(2, found)[3:] == [
+    assert http.rows(2, measured)[3:] == [
         ("2 / 16", names[0], "400", "4.00", "0.40", "125", "1.30", "2.00", "3.10"),
         ("2 / 16", names[1], "100", "1.00", "0.10", "500", "1.00", "2.00", "3.10"),
         ("2 / 16", names[2], "1000", "10.00", "1.00", "50", "1.90", "2.00", "3.10"),
@@ -114,11 +114,11 @@ def test_rates_are_medians_and_stand_beside_each_other():
 def test_this_build_and_a_bare_app_take_turns(monkeypatch):
     monkeypatch.setattr(http, "load", lambda port, *_: {"port": port})
     with http.servers(1, None) as competitors:
-        found = http.measure(competitors, 2, 1, ["{}"])
+        measured = http.measure(competitors, 2, 1, ["{}"])
     assert [one.name for one in competitors] == [old_build.HERE.name, http.ECHO]
     for one in competitors:
         for connections in http.CONNECTIONS:
-            results = found[one.name, connections]
+            results = measured[one.name, connections]
             assert [result["port"] for result in results] == [one.port] * 2
             assert all(result["cpu"] >= 0.0 for result in results)
 

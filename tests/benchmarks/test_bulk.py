@@ -5,8 +5,8 @@ from benchmarks.old_build import HERE
 
 
 def test_all_take_part():
-    found = bulk.in_process(120, 1, None)
-    assert list(found) == [
+    measured = bulk.in_process(120, 1, None)
+    assert list(measured) == [
         bulk.BIRTHS,
         bulk.TABLE,
         bulk.SINGLE,
@@ -14,7 +14,7 @@ def test_all_take_part():
         bulk.SWISS,
         bulk.SKYFIELD,
     ]
-    assert min(found.values()) > 0.0
+    assert min(measured.values()) > 0.0
 
 
 def test_from_file_to_file():
@@ -24,6 +24,6 @@ def test_from_file_to_file():
 
 
 def test_batches_are_answered_by_a_worker():
-    found = bulk.batches(3, 1, [HERE])
-    assert list(found) == [HERE.name]
-    assert 0.0 < found[HERE.name] < float("inf")
+    measured = bulk.batches(3, 1, [HERE])
+    assert list(measured) == [HERE.name]
+    assert 0.0 < measured[HERE.name] < float("inf")

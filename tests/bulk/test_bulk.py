@@ -138,18 +138,18 @@ def test_timestamps_and_julian_dates_are_births_too(tmp_path: Path) -> None:
     moment = np.array(["1990-01-15T01:00:00", "2016-12-31T12:00:00"], dtype="datetime64[us]")
     jd = np.array([2447906.5 + 1 / 24, 2457754.5 - 43201 / 86401])  # a day with a leap second
     places = {"latitude": [10.0, 10.0], "longitude": [20.0, 20.0]}
-    found = []
+    actual = []
     for number, column in enumerate((pa.array(moment), pa.array(jd))):
         pq.write_table(pa.table({"birth_time": column, **places}), tmp_path / f"{number}.parquet")
         out = tmp_path / f"out{number}.parquet"
         assert bulk(tmp_path / f"{number}.parquet", out, "--bodies", "Moon").returncode == 0
-        found.append(pq.read_table(out)["longitude"].to_numpy())
+        actual.append(pq.read_table(out)["longitude"].to_numpy())
     # A Julian date in one number is good to 40 µs: 2e-5 arcsec of the Moon
-    assert np.abs(found[0] - found[1]).max() < 1e-4 / 3600
+    assert np.abs(actual[0] - actual[1]).max() < 1e-4 / 3600
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "told"),
+    ("words", "code", "sentence"),
     [
         (["missing.parquet", "out.parquet"], 2, "does not exist"),
         (["births.txt", "out.parquet"], 2, "must end in"),
@@ -160,13 +160,15 @@ def test_timestamps_and_julian_dates_are_births_too(tmp_path: Path) -> None:
         (["births.csv", "out.csv", "--dask", "tcp://127.0.0.1:9"], 3, "no Dask scheduler"),
     ],
 )
-def test_what_cannot_run_says_why(tmp_path: Path, words: list[str], code: int, told: str) -> None:
+def test_what_cannot_run_says_why(
+    tmp_path: Path, words: list[str], code: int, sentence: str
+) -> None:
     (tmp_path / "births.txt").write_text("")
     (tmp_path / "births.csv").write_text("birth_time,latitude,longitude\n2451545.0,1,2\n")
     (tmp_path / "wrong.csv").write_text("birth_time,latitude\n2451545.0,1\n")
     words = [str(tmp_path / word) if "." in word and "//" not in word else word for word in words]
     done = bulk(*words, "--quiet")
-    assert (done.returncode, told in done.stderr) == (code, True), done.stderr
+    assert (done.returncode, sentence in done.stderr) == (code, True), done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -217,9 +219,9 @@ def test_a_run_that_is_killed_loses_nothing_and_doubles_nothing(
         workers = children(running.pid)
         os.kill(workers[0] if victim == "a worker" else running.pid, signal.SIGKILL)
         if victim == "a worker":
-            told, wrong = running.communicate(timeout=200)
+            answer, wrong = running.communicate(timeout=200)
             assert running.returncode == 0, wrong
-            assert f"{count:,} charts" in told
+            assert f"{count:,} charts" in answer
         else:
             running.communicate(timeout=60)
             assert not out.exists()

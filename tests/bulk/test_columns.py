@@ -106,10 +106,10 @@ def test_a_german_spreadsheet_is_computed(tmp_path: Path) -> None:
     done = bulk(births, out, "--bodies", "sun, MOON", "--zodiac", "Sidereal", "--ayanamsa", "Raman")
     assert done.returncode == 0, done.stderr
     with out.open(newline="") as stream:
-        found = list(csv.DictReader(stream))
-    assert [row["body"] for row in found] == ["Sun", "Moon", "Sun", "Moon"]
-    assert all(abs(float(row["tt_jd"]) - JD_TT_AT_NOON) < 1e-9 for row in found)
-    assert found[0]["longitude"] == found[2]["longitude"]
+        actual = list(csv.DictReader(stream))
+    assert [row["body"] for row in actual] == ["Sun", "Moon", "Sun", "Moon"]
+    assert all(abs(float(row["tt_jd"]) - JD_TT_AT_NOON) < 1e-9 for row in actual)
+    assert actual[0]["longitude"] == actual[2]["longitude"]
 
 
 def test_an_ayanamsa_of_another_program_is_told_by_its_name_here(tmp_path: Path) -> None:

@@ -120,9 +120,9 @@ def test_a_worker_killed_midway_loses_nothing_and_doubles_nothing(
     words = ("--bodies", ",".join(BODIES), "--part", 50, "--quiet")
     running = begun(cluster, out, 6, tmp_path / "births.parquet", out, *words)
     cluster.workers[0].send_signal(signal.SIGKILL)
-    told, wrong = running.communicate(timeout=DEADLINE)
+    answer, wrong = running.communicate(timeout=DEADLINE)
     assert running.returncode == 0, wrong
-    assert f"{count:,} charts, {count * len(BODIES):,} positions" in told
+    assert f"{count:,} charts, {count * len(BODIES):,} positions" in answer
     complete(out, count)
 
     alone = tmp_path / "alone.parquet"
@@ -136,10 +136,12 @@ def test_a_run_waits_for_its_first_worker_and_refuses_one_with_threads(
 ) -> None:
     cluster.add_worker(threads=2)  # the run is there first: the worker still imports
     (tmp_path / "births.csv").write_text("birth_time,latitude,longitude\n2451545.0,1,2\n")
-    told = bulk(tmp_path / "births.csv", tmp_path / "out.csv", "--quiet", "--dask", cluster.address)
-    assert told.returncode == 3
-    assert "has 2 threads" in told.stderr
-    assert "--nthreads 1" in told.stderr
+    answer = bulk(
+        tmp_path / "births.csv", tmp_path / "out.csv", "--quiet", "--dask", cluster.address
+    )
+    assert answer.returncode == 3
+    assert "has 2 threads" in answer.stderr
+    assert "--nthreads 1" in answer.stderr
 
 
 def test_a_cluster_without_workers_is_told(
@@ -151,12 +153,12 @@ def test_a_cluster_without_workers_is_told(
 
 
 @pytest.mark.parametrize(
-    ("lost", "told"),
+    ("lost", "sentence"),
     [("scheduler", "the Dask scheduler at tcp://.* was lost; run the same again"),
      ("workers", "the cluster has no workers, and none joined within 30 s; run the same again")],
 )  # fmt: skip
 def test_a_lost_cluster_ends_the_run_which_goes_on_elsewhere(
-    lost: str, told: str, cluster: Cluster, tmp_path: Path
+    lost: str, sentence: str, cluster: Cluster, tmp_path: Path
 ) -> None:
     cluster.add_worker()
     count = 3000
@@ -169,7 +171,7 @@ def test_a_lost_cluster_ends_the_run_which_goes_on_elsewhere(
         process.kill()
     error = running.communicate(timeout=DEADLINE)[1]
     assert running.returncode == 3
-    assert re.fullmatch(f"error: {told}.*", error.strip()), error
+    assert re.fullmatch(f"error: {sentence}.*", error.strip()), error
     kept = len(finished(parts_of(out)))
     assert 3 <= kept < count / 50
 

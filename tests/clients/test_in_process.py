@@ -64,7 +64,7 @@ REQUESTS = [
 
 
 @pytest.fixture(scope="module")
-def told() -> Any:
+def outcomes() -> Any:
     """Return the answers to `REQUESTS`, that to the first once more, and what the page printed."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=ROOT, input=json.dumps([REQUESTS, SHOWN]),
@@ -74,8 +74,8 @@ def told() -> Any:
     return json.loads(done.stdout)
 
 
-def test_every_answer_and_every_refusal_is_the_service_s(service: str, told: Any) -> None:
-    answers, _ = told
+def test_every_answer_and_every_refusal_is_the_service_s(service: str, outcomes: Any) -> None:
+    answers, _ = outcomes
     for (path, body), answer in zip(REQUESTS, answers, strict=False):
         reply = httpx.post(service + path, json=body)
         plain = reply.text if path == "/wheel" else reply.json()
@@ -97,8 +97,8 @@ def differing(ours: Any, theirs: Any, where: str = "") -> Iterator[str]:
         yield f"{where}: {ours} {theirs}"
 
 
-def test_it_minds_no_event_loop_that_runs(told: Any) -> None:
-    answers, _ = told
+def test_it_minds_no_event_loop_that_runs(outcomes: Any) -> None:
+    answers, _ = outcomes
     assert answers[-1] == answers[0]
 
 
@@ -111,7 +111,7 @@ def test_to_look_at_it_costs_neither_compiler_nor_web_framework() -> None:
     assert done.stdout == b"[]\n"
 
 
-def test_what_the_page_shows_runs(told: Any) -> None:
-    first, second = told[1].splitlines()
+def test_what_the_page_shows_runs(outcomes: Any) -> None:
+    first, second = outcomes[1].splitlines()
     assert first.startswith("1990-05-15T12:30:00Z ")
     assert second.startswith("VALIDATION_FAILED latitude: ")

@@ -60,8 +60,8 @@ def built(service: str, schema_file: Path, tmp_path_factory: pytest.TempPathFact
     modules = folder / "node_modules"
     package = modules / "involution-client"
     package.mkdir(parents=True)
-    told = run("npm", "pack", "--silent", "--pack-destination", str(folder), cwd=FOLDER)
-    tarball = str(folder / told.split()[-1])
+    answer = run("npm", "pack", "--silent", "--pack-destination", str(folder), cwd=FOLDER)
+    tarball = str(folder / answer.split()[-1])
     run("tar", "-xzf", tarball, "--strip-components=1", "-C", str(package), cwd=folder)
     for name in ("openapi-fetch", "openapi-typescript-helpers"):
         (modules / name).symlink_to(FOLDER / "node_modules" / name)
@@ -114,9 +114,9 @@ def generated(service: str) -> str:
 
 
 def test_its_own_tests_pass() -> None:
-    told = run("npm", "test", "--silent", cwd=FOLDER)
-    assert "# fail 0" in told
-    assert "# skipped 0" in told
+    answer = run("npm", "test", "--silent", cwd=FOLDER)
+    assert "# fail 0" in answer
+    assert "# skipped 0" in answer
 
 
 def test_what_is_generated_from_the_schema_answers_the_examples(service: str, built: Path) -> None:

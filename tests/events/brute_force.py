@@ -44,7 +44,7 @@ def sectors(longitude: np.ndarray, borders: np.ndarray) -> np.ndarray:
 
 def scanned(context: Context, start: float, steps: int) -> Counter:
     """Return how often each (kind, first, second, step) happens by the scan."""
-    found: Counter = Counter()
+    computed: Counter = Counter()
     signs = np.arange(12) * 30.0
     pairs = list(combinations(range(len(BODIES)), 2))
     for first in range(0, steps, CHUNK):
@@ -54,7 +54,7 @@ def scanned(context: Context, start: float, steps: int) -> Counter:
 
         def add(kind: str, names: list, rows: np.ndarray, base: int = first) -> None:
             for row, step in rows.tolist():
-                found[kind, *names[row], base + step] += 1
+                computed[kind, *names[row], base + step] += 1
 
         single = [(name, "") for name in BODIES]
         add("ingress", single, np.argwhere(np.diff(sectors(sky.longitude.T, signs), axis=1)))
@@ -66,7 +66,7 @@ def scanned(context: Context, start: float, steps: int) -> Counter:
             apart = sectors(sky.longitude[:, one] - sky.longitude[:, other], ANGLES)
             rows = np.argwhere(np.diff(apart[None, :], axis=1))
             add("aspect", [(BODIES[one], BODIES[other])], rows)
-    return found
+    return computed
 
 
 def searched(context: Context, start: float, steps: int) -> Counter:
@@ -75,14 +75,14 @@ def searched(context: Context, start: float, steps: int) -> Counter:
         Ingress(BODIES), Station(BODIES[2:]), Node(BODIES[1:]),
         Apsis((*BODIES[:2], *AROUND_SUN)), Aspect(BODIES, BODIES),
     ]  # fmt: skip
-    found: Counter = Counter()
+    computed: Counter = Counter()
     for part in parts(context, kinds, start, start + STEP * steps):
         for event in part.events if part else ():
             if event.probability < 0.5:
                 continue
             step = int((event.time - start) / STEP)
-            found[event.kind, event.data["body"], event.data.get("to", ""), step] += 1
-    return found
+            computed[event.kind, event.data["body"], event.data.get("to", ""), step] += 1
+    return computed
 
 
 def main() -> None:

@@ -94,7 +94,7 @@ def counted(
     engine: Ephemeris, site: Site, options: Options, days: NDArray[np.float64]
 ) -> Counter[Key]:
     """Return how many charts have each sign, house, angle's sign, phase and aspect."""
-    found: Counter[Key] = Counter()
+    computed: Counter[Key] = Counter()
     for some in np.array_split(days, max(1, len(days) // 2000)):
         instant = engine.timescales.instants((np.full(len(some), J2000), some), "tt")
         made = charts(engine, instant, site, options)
@@ -102,20 +102,20 @@ def counted(
         assert made.houses is not None
         assert made.aspects is not None
         for i, name in enumerate(names):
-            found.update(("sign", (name,), int(s)) for s in place[:, i] // 30.0)
-            found.update(mansions(options, name, place[:, i]))
-            found.update(("house", (name,), int(h)) for h in made.houses.house[:, i])
+            computed.update(("sign", (name,), int(s)) for s in place[:, i] // 30.0)
+            computed.update(mansions(options, name, place[:, i]))
+            computed.update(("house", (name,), int(h)) for h in made.houses.house[:, i])
         angles = made.houses.houses
         for name, angle in (("Ascendant", angles.ascendant), ("MC", angles.mc)):
-            found.update(("angle", (name,), int(s)) for s in angle // 30.0)
-            found.update(mansions(options, name, angle))
+            computed.update(("angle", (name,), int(s)) for s in angle // 30.0)
+            computed.update(mansions(options, name, angle))
         phase = (place[:, names.index("Moon")] - place[:, names.index("Sun")]) % 360.0
-        found.update(("phase", ("Moon",), int(p)) for p in phase // 45.0)
+        computed.update(("phase", ("Moon",), int(p)) for p in phase // 45.0)
         listed = made.aspects
         rows = zip(listed.first, listed.second, listed.aspect, strict=True)
         among = made.aspect_names
-        found.update(("aspect", (among[a], among[b]), int(k)) for a, b, k in rows)
-    return found
+        computed.update(("aspect", (among[a], among[b]), int(k)) for a, b, k in rows)
+    return computed
 
 
 def mansions(options: Options, name: str, longitude: NDArray[np.float64]) -> list[Key]:
@@ -125,21 +125,21 @@ def mansions(options: Options, name: str, longitude: NDArray[np.float64]) -> lis
     return [("nakshatra", (name,), int(n)) for n in longitude // (360.0 / 27.0)]
 
 
-def departures(found: Counter[Key], told: Distribution, count: int) -> dict[Key, float]:
+def departures(shares: Counter[Key], predicted: Distribution, count: int) -> dict[Key, float]:
     """Return how far each share lies from its probability, in standard errors of the sample.
 
     Where a probability is 0 or 1 to within a hundredth of one chart, one chart may differ.
     """
     said = {
         (track.kind, track.of, state): probability
-        for track in told.tracks
+        for track in predicted.tracks
         for state, probability in track.probabilities.items()
         if track.kind != "aspect" or state >= 0
     }
     out = {}
-    for key in {*said, *found}:
+    for key in {*said, *shares}:
         p = said.get(key, 0.0)
-        off = abs(found[key] - count * p)
+        off = abs(shares[key] - count * p)
         out[key] = max(0.0, off - 0.01) / sqrt(max(count * p * (1.0 - p), 0.25))
     return out
 
@@ -149,10 +149,10 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with opened() as engine:
         for name, (site, options, prior) in cases().items():
-            told = distribution(engine, site, options, prior)
-            found = counted(engine, site, options, moments(prior, count, 17))
-            off = departures(found, told, count)
-            uncertain = sum(0.0 < p < 1.0 for t in told.tracks for p in t.probabilities.values())
+            chart = distribution(engine, site, options, prior)
+            computed = counted(engine, site, options, moments(prior, count, 17))
+            off = departures(computed, chart, count)
+            uncertain = sum(0.0 < p < 1.0 for t in chart.tracks for p in t.probabilities.values())
             worst = max(off.values())
             print(f"{name}: {len(off)} probabilities, {uncertain} of them uncertain; {worst:.2f}")
 

@@ -28,7 +28,7 @@ def at(context):
     return there
 
 
-def found(kind, context, start=START, stop=STOP):
+def proved(kind, context, start=START, stop=STOP):
     events, proof = kind.events(context, start, stop)
     assert proof.unproved == 0
     return sorted(events, key=lambda event: event.time)
@@ -56,14 +56,14 @@ def test_as_skyfield_has_them(at, skyfield, site, body):
     pairs = (("rise", almanac.find_risings), ("set", almanac.find_settings))
     for kind, search in pairs:
         theirs, crosses = search(observer, skyfield[body], *span, horizon_degrees=-0.8333)
-        ours = times(found(Crossing((body,), kind, geometric), at(site)))
+        ours = times(proved(Crossing((body,), kind, geometric), at(site)))
         expected = theirs.tt[crosses] - J2000
         assert len(ours) == len(expected)
         # one arcsecond is as much longer as the path is slanting
         within = 0.1 if site is not TROMSO else 1.0
         assert np.abs(ours - expected).max() * DAY < within
     transits = almanac.find_transits(observer, skyfield[body], *span).tt - J2000
-    assert np.abs(times(found(Meridian((body,)), at(site))) - transits).max() * DAY < 0.03
+    assert np.abs(times(proved(Meridian((body,)), at(site))) - transits).max() * DAY < 0.03
 
 
 @pytest.mark.parametrize("kind", ["rise", "set", "transit", "antitransit"])
@@ -82,7 +82,7 @@ def test_as_swiss_ephemeris_has_them(at, kind, body, number):
         search = Crossing((body,), kind, Horizon(air=Air("none")))
     else:
         search = Meridian((body,), kind)
-    for event in found(search, sky, START, START + 12.0):
+    for event in proved(search, sky, START, START + 12.0):
         ut1 = sky.tropical.instant(np.array([event.time])).ut1
         day = float(ut1[0][0] + ut1[1][0])
         _, (theirs, *_) = swe.rise_trans(
@@ -97,7 +97,7 @@ def test_the_sun_over_london_as_the_almanac_prints_it(at):
     clock = []
     for kind in ("rise", "set"):
         horizon = Horizon(semidiameter="almanac")
-        event = found(Crossing(("Sun",), kind, horizon), sky, 8035.5, 8036.5)[0]
+        event = proved(Crossing(("Sun",), kind, horizon), sky, 8035.5, 8036.5)[0]
         echo = sky.ephemeris.timescales.echo(sky.tropical.instant(np.array([event.time])).at(0))
         seconds = (echo["ut1_jd"] + 0.5) % 1.0 * DAY
         clock.append(f"{int(seconds + 30) // 3600:02d}:{int(seconds + 30) % 3600 // 60:02d}")
@@ -107,7 +107,7 @@ def test_the_sun_over_london_as_the_almanac_prints_it(at):
 def test_the_upper_limb_rises_before_the_centre_and_the_lower_one_after(at):
     sky = at(LONDON)
     order = [
-        found(Crossing(("Moon",), "rise", Horizon(limb=limb)), sky, START, START + 3.0)[0].time
+        proved(Crossing(("Moon",), "rise", Horizon(limb=limb)), sky, START, START + 3.0)[0].time
         for limb in ("upper", "center", "lower")
     ]
     # a quarter of a degree at 15 degrees an hour is 62 s; here its path is slanting
@@ -125,18 +125,18 @@ def test_refraction_as_bennett_tabulates_it():
 
 def test_a_polar_night_is_told_day_by_day(at):
     """Tromsø: the Sun stays below from late November to mid January."""
-    events = found(Crossing(("Sun",), "rise"), at(TROMSO), 8005.5, 8065.5)  # from 2021-12-02
+    events = proved(Crossing(("Sun",), "rise"), at(TROMSO), 8005.5, 8065.5)  # from 2021-12-02
     dark = [one for one in events if one.data["state"] == "always_down"]
     risen = [one for one in events if one.data["state"] == "rise"]
     assert len(dark) + len(risen) == pytest.approx(60, abs=1)
     assert 38 <= len(dark) <= 46  # it comes back on January 14 to 16
-    summer = found(Crossing(("Sun",), "set"), at(TROMSO), 8200.5, 8210.5)  # June
+    summer = proved(Crossing(("Sun",), "set"), at(TROMSO), 8200.5, 8210.5)  # June
     assert [one.data["state"] for one in summer] == 10 * ["always_up"]
 
 
 def test_where_the_sun_grazes_the_horizon_its_rising_is_only_probable(at):
     """The air lifts it by a sixth of a degree more or less: near its return, more than it rises."""
-    events = found(Crossing(("Sun",), "rise"), at(TROMSO), 8040.5, 8065.5)
+    events = proved(Crossing(("Sun",), "rise"), at(TROMSO), 8040.5, 8065.5)
     crossings = [one for one in events if one.data["state"] in {"rise", "grazes"}]
     doubtful = [one for one in crossings if one.probability < 0.999]
     certain = [one for one in crossings if one.probability > 0.999]
@@ -150,7 +150,7 @@ def test_where_the_sun_grazes_the_horizon_its_rising_is_only_probable(at):
 def test_a_tangent_altitude_is_neither_lost_nor_doubled(at):
     """The horizon put where the Sun culminates, and a hair below and above it."""
     sky = at(LONDON)
-    noon = found(Meridian(("Sun",)), sky, START, START + 1.0)[0]
+    noon = proved(Meridian(("Sun",)), sky, START, START + 1.0)[0]
     ground = sky.ground
     hour = np.linspace(noon.time - 1e-3, noon.time + 1e-3, 2001)
     top = float(ground.observe(("Sun",), hour).altitude.max())
@@ -159,7 +159,7 @@ def test_a_tangent_altitude_is_neither_lost_nor_doubled(at):
         both = [
             one
             for kind in ("rise", "set")
-            for one in found(Crossing(("Sun",), kind, horizon), sky, START, START + 1.0)
+            for one in proved(Crossing(("Sun",), kind, horizon), sky, START, START + 1.0)
             if one.data["state"] in {"rise", "set", "grazes"} and one.probability > 0.5
         ]
         assert len(both) == 2 * count
@@ -170,7 +170,7 @@ def test_a_local_moment_is_known_in_ut_where_delta_t_is_not(at):
     """1650: ΔT has 10 s of sigma; the Sun's rising knows 0.04 s of it, and 0.14 s of the pole."""
     early = -127800.0  # 1650-02
     sky = at(LONDON)
-    event = found(Crossing(("Sun",), "rise", Horizon(air=Air("none"))), sky, early, early + 1.0)[0]
+    event = proved(Crossing(("Sun",), "rise", Horizon(air=Air("none"))), sky, early, early + 1.0)[0]
     delta_t = float(np.asarray(sky.tropical.instant(np.array([early])).delta_t_sigma_s)[0])
     assert delta_t > 5.0
     assert event.sigma_ut_s < 0.02 * delta_t
@@ -178,7 +178,7 @@ def test_a_local_moment_is_known_in_ut_where_delta_t_is_not(at):
 
 
 def test_dawn_and_dusk_alternate(at):
-    events = found(Twilight(18.0), at(LONDON), START, START + 10.0)
+    events = proved(Twilight(18.0), at(LONDON), START, START + 10.0)
     assert [one.data["state"] for one in events] == ["dawn", "dusk"] * 10
     for dawn, dusk in zip(events[::2], events[1::2], strict=True):
         altitude = at(LONDON).ground.observe(("Sun",), np.array([dawn.time, dusk.time])).altitude

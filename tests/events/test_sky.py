@@ -15,7 +15,7 @@ from services.ephemeris.events.stations import Station
 J1970 = -10957.5  # 1970-01-01T00:00 TT, days from J2000.0
 
 
-def found(kind, context, start, stop):
+def proved(kind, context, start, stop):
     events, proof = kind.events(context, start, stop)
     assert proof.unproved == 0
     return sorted(events, key=lambda event: event.time)
@@ -23,8 +23,8 @@ def found(kind, context, start, stop):
 
 def test_mercury_enters_aquarius_turns_and_leaves_within_eight_hours(context):
     """1970-01-04: enters at 04:20, turns at 08:10, is back at 11:59 (UTC; Swiss Ephemeris)."""
-    ingresses = found(Ingress(("Mercury",)), context, J1970, J1970 + 10.0)
-    stations = found(Station(("Mercury",)), context, J1970, J1970 + 10.0)
+    ingresses = proved(Ingress(("Mercury",)), context, J1970, J1970 + 10.0)
+    stations = proved(Station(("Mercury",)), context, J1970, J1970 + 10.0)
     assert [event.data["into"] for event in ingresses] == ["Aquarius", "Capricorn"]
     assert [event.data["station"] for event in stations] == ["retrograde"]
     assert ingresses[0].time < stations[0].time < ingresses[1].time < ingresses[0].time + 8 / 24
@@ -50,16 +50,16 @@ def test_curves_meet_both_sides_of_the_precession_models_seam(context):
     curve = context.tropical.curve("Sun", "declination", seam - 40.0, seam + 40.0)
     assert seam in curve.edges.tolist()
     assert curve.errors.max() < 3e-8
-    whole = found(Ingress(("Moon",), tuple(range(0, 360, 5))), context, seam - 30.0, seam + 30.0)
-    before = found(Ingress(("Moon",), tuple(range(0, 360, 5))), context, seam - 30.0, seam)
-    after = found(Ingress(("Moon",), tuple(range(0, 360, 5))), context, seam, seam + 30.0)
+    whole = proved(Ingress(("Moon",), tuple(range(0, 360, 5))), context, seam - 30.0, seam + 30.0)
+    before = proved(Ingress(("Moon",), tuple(range(0, 360, 5))), context, seam - 30.0, seam)
+    after = proved(Ingress(("Moon",), tuple(range(0, 360, 5))), context, seam, seam + 30.0)
     assert [one.time for one in before + after] == [one.time for one in whole]
     assert len(whole) == pytest.approx(60 * 13.18 / 5, abs=3)
 
 
 def test_a_station_on_the_border_of_signs_is_told_with_its_probability(context):
     """A border put where Mercury turns, and a hair to both sides of it."""
-    station = found(Station(("Mercury",)), context, J1970, J1970 + 10.0)[0]
+    station = proved(Station(("Mercury",)), context, J1970, J1970 + 10.0)[0]
     turn = station.data["longitude"]  # the greatest longitude
     sigma = 0.001 / 3600.0  # that of Mercury now, degrees: targets.uncertainty has 0.001"
     for shift, probable, count in ((0.0, 0.5, 1), (1e-5, None, 0), (-1e-5, 1.0, 2)):
@@ -81,7 +81,7 @@ def test_parts_of_a_span_have_each_event_once(context):
     """As the service searches: in parts, which adjoin; and as two callers who share a border."""
     kinds = [Ingress(("Moon", "Mercury")), Phase(), Station(("Mercury", "Mars"))]
     start, stop = 8000.0, 8400.0
-    whole = sorted(event.time for kind in kinds for event in found(kind, context, start, stop))
+    whole = sorted(event.time for kind in kinds for event in proved(kind, context, start, stop))
     for cut in (8200.0, whole[40], np.nextafter(whole[40], 0.0)):
         halves = [
             event.time
@@ -96,9 +96,9 @@ def test_parts_of_a_span_have_each_event_once(context):
 def test_passes_are_numbered_over_the_ends_of_a_span(context):
     """Pluto passed 0° Aquarius five times, 2023-03-23 .. 2024-11-19 (any printed ephemeris)."""
     aspect = Aspect(("Pluto",), points=(("border", 300.0, 0.0),), angles=(0.0,))
-    events = found(aspect, context, 8400.0, 9200.0)
+    events = proved(aspect, context, 8400.0, 9200.0)
     assert [(e.data["pass"], e.data["passes"]) for e in events] == [(i, 5) for i in range(1, 6)]
-    middle = found(aspect, context, events[2].time - 1.0, events[2].time + 1.0)
+    middle = proved(aspect, context, events[2].time - 1.0, events[2].time + 1.0)
     assert [(e.data["pass"], e.data["passes"]) for e in middle] == [(3, 5)]
 
 
@@ -107,15 +107,15 @@ def test_conjunctions_of_the_sun_and_venus_are_no_passes_of_each_other(context):
 
     Mercury and Venus may meet three times within weeks.
     """
-    events = found(Aspect(("Sun",), ("Venus",), angles=(0.0,)), context, 6000.0, 9000.0)
+    events = proved(Aspect(("Sun",), ("Venus",), angles=(0.0,)), context, 6000.0, 9000.0)
     assert len(events) == pytest.approx(3000.0 / 292.0, abs=1.5)  # half of 584 days
     assert {(one.data["pass"], one.data["passes"]) for one in events} == {(1, 1)}
-    events = found(Aspect(("Mercury",), ("Venus",), angles=(0.0,)), context, 6000.0, 9000.0)
+    events = proved(Aspect(("Mercury",), ("Venus",), angles=(0.0,)), context, 6000.0, 9000.0)
     assert max(one.data["passes"] for one in events) == 3
 
 
 def test_an_aspect_with_an_orb_begins_and_ends(context):
-    events = found(
+    events = proved(
         Aspect(("Sun",), points=(("x", 100.0, 0.0),), angles=(90.0,), orb=1.0),
         context,
         9131.0,
@@ -131,8 +131,8 @@ def test_an_aspect_with_an_orb_begins_and_ends(context):
 def test_sidereal_stations_are_of_a_longitude_without_nutation(context):
     """For Pluto nutation alone moves a station by an hour and more."""
     other = type(context)(context.ephemeris, context.cache, View(ayanamsa="lahiri"))
-    tropical = found(Station(("Pluto",)), context, 8000.0, 9500.0)
-    sidereal = found(Station(("Pluto",)), other, 8000.0, 9500.0)
+    tropical = proved(Station(("Pluto",)), context, 8000.0, 9500.0)
+    sidereal = proved(Station(("Pluto",)), other, 8000.0, 9500.0)
     apart = [abs(a.time - b.time) * 24.0 for a, b in zip(tropical, sidereal, strict=True)]
     assert max(apart) > 1.0
 
@@ -151,7 +151,7 @@ def test_neptune_has_several_perihelia_a_revolution(context):
 
     1876 August 28, at 29.8149 AU: Meeus 1998, Astronomical Algorithms, ch. 38.
     """
-    events = found(Apsis(("Neptune",)), context, -47480.0, -40175.0)  # 1870..1890
+    events = proved(Apsis(("Neptune",)), context, -47480.0, -40175.0)  # 1870..1890
     assert [one.data["apsis"] for one in events] == ["perihelion", "aphelion", "perihelion"]
     assert events[0].time == pytest.approx(2406494.5 - 2451545.0, abs=1.5)
     assert events[0].data["distance"] == pytest.approx(29.8149, abs=5e-5)

@@ -22,16 +22,16 @@ MAJOR = tuple(MAJOR_ORBS.items())
 @pytest.mark.parametrize("name", [*cases()])
 def test_probabilities_are_the_shares_of_sampled_charts(context, name):
     site, options, prior = cases()[name]
-    told = distribution(context.ephemeris, site, options, prior)
-    assert told.unproved == 0
-    assert told.left_out is None
-    found = counted(context.ephemeris, site, options, moments(prior, 2000, 5))
-    off = departures(found, told, 2000)
+    chart = distribution(context.ephemeris, site, options, prior)
+    assert chart.unproved == 0
+    assert chart.left_out is None
+    computed = counted(context.ephemeris, site, options, moments(prior, 2000, 5))
+    off = departures(computed, chart, 2000)
     assert len(off) > (150 if isinstance(prior, UniformPrior) else 75)
     # of some two hundred, none lies four standard errors away but by a fault
     assert max(off.values()) < 4.0
     by_thing: dict[tuple[str, tuple[str, ...]], float] = {}
-    for track in told.tracks:
+    for track in chart.tracks:
         by_thing[track.kind, track.of] = sum(track.probabilities.values())
     assert [*by_thing.values()] == pytest.approx([1.0] * len(by_thing), abs=1e-12)
 
@@ -40,10 +40,10 @@ def test_signs_change_when_the_search_for_ingresses_says(context):
     """The other way: curves of months, from the Earth's centre."""
     span = (8938.0, 8946.0)
     options = Options(observer="geocentric")
-    told = distribution(context.ephemeris, BERLIN, options, UniformPrior.of([(*span, 1.0)]))
+    chart = distribution(context.ephemeris, BERLIN, options, UniformPrior.of([(*span, 1.0)]))
     bodies = ("Sun", "Moon", "Mercury", "Venus", "Mars")
     events, _ = Ingress(bodies).events(context, *span)
-    mine = [one for one in told.changes if one.kind == "sign" and one.of[0] in bodies]
+    mine = [one for one in chart.changes if one.kind == "sign" and one.of[0] in bodies]
     events.sort(key=lambda event: event.time)
     assert [one.of[0] for one in mine] == [event.data["body"] for event in events]
     apart = [(a.time - b.time) * 86400.0 for a, b in zip(mine, events, strict=True)]
@@ -53,10 +53,10 @@ def test_signs_change_when_the_search_for_ingresses_says(context):
 
 def test_a_cusp_is_on_the_body_when_it_changes_its_house(context):
     options = Options(houses="placidus")
-    told = distribution(
+    chart = distribution(
         context.ephemeris, BERLIN, options, UniformPrior.of([(8938.0, 8939.0, 1.0)])
     )
-    changes = [one for one in told.changes if one.kind == "house"]
+    changes = [one for one in chart.changes if one.kind == "house"]
     assert len(changes) > 120
     days = np.array([one.time for one in changes])
     # a millisecond before and after, by the charts themselves
@@ -76,8 +76,8 @@ def test_the_longitudes_of_a_day_with_a_station(context):
     """Mercury turns on 2024-08-05 at 4 degrees of Virgo (any almanac): its least lies inside."""
     prior = UniformPrior.of([(8981.5, 8984.5, 1.0)])
     options = Options(bodies=("Mercury",), observer="geocentric")
-    told = distribution(context.ephemeris, BERLIN, options, prior)
-    reach = told.reaches["Mercury"]
+    chart = distribution(context.ephemeris, BERLIN, options, prior)
+    reach = chart.reaches["Mercury"]
     assert reach.high > max(reach.first, reach.last) + 1e-3
     assert reach.high == pytest.approx(154.1, abs=0.1)
     assert reach.low == pytest.approx(min(reach.first, reach.last))
@@ -86,12 +86,12 @@ def test_the_longitudes_of_a_day_with_a_station(context):
 def test_within_the_polar_circle_only_the_midheaven_is_told(context):
     options = Options(houses="placidus")
     prior = UniformPrior.of([(8938.0, 8939.0, 1.0)])
-    told = distribution(context.ephemeris, Site(69.6, 18.9), options, prior)
-    assert told.left_out == "polar"
-    kinds = {track.kind for track in told.tracks}
+    chart = distribution(context.ephemeris, Site(69.6, 18.9), options, prior)
+    assert chart.left_out == "polar"
+    kinds = {track.kind for track in chart.tracks}
     assert "house" not in kinds
-    assert [track.of for track in told.tracks if track.kind == "angle"] == [("MC",)]
-    midheaven = next(track for track in told.tracks if track.kind == "angle")
+    assert [track.of for track in chart.tracks if track.kind == "angle"] == [("MC",)]
+    midheaven = next(track for track in chart.tracks if track.kind == "angle")
     assert len(midheaven.probabilities) == 12
 
 
@@ -103,14 +103,14 @@ def test_houses_near_the_polar_circle(context, system, latitude, left_out):
     """Where cusps hurry, and where Polich and Page's are out of order for a part of the day."""
     site, options = Site(latitude, 18.9), Options(houses=system, bodies=("Sun", "Moon"))
     prior = UniformPrior.of([(8938.0, 8939.0, 1.0)])
-    told = distribution(context.ephemeris, site, options, prior)
-    assert told.left_out == left_out
+    chart = distribution(context.ephemeris, site, options, prior)
+    assert chart.left_out == left_out
     days = moments(prior, 2000, 3)
     instant = context.ephemeris.timescales.instants((np.full(2000, J2000), days), "tt")
     made = charts(context.ephemeris, instant, site, options).houses
     assert bool(made.houses.reason.any()) == bool(left_out)
-    assert len([track for track in told.tracks if track.kind == "angle"]) == 2
-    houses = {track.of[0]: track.probabilities for track in told.tracks if track.kind == "house"}
+    assert len([track for track in chart.tracks if track.kind == "angle"]) == 2
+    houses = {track.of[0]: track.probabilities for track in chart.tracks if track.kind == "house"}
     for i, name in enumerate(("Sun", "Moon") if not left_out else ()):
         for house in range(1, 13):
             p = houses[name].get(house, 0.0)
@@ -121,9 +121,9 @@ def test_houses_near_the_polar_circle(context, system, latitude, left_out):
 def test_an_aspect_that_comes_and_goes_is_told_with_its_moments(context):
     prior = UniformPrior.of([(8938.0, 8946.0, 1.0)])
     options = Options(bodies=("Sun", "Moon"), aspects=MAJOR, observer="geocentric")
-    told = distribution(context.ephemeris, BERLIN, options, prior)
-    rows = [one for one in told.changes if one.kind == "aspect"]
-    held = next(track.first for track in told.tracks if track.kind == "aspect")
+    chart = distribution(context.ephemeris, BERLIN, options, prior)
+    rows = [one for one in chart.changes if one.kind == "aspect"]
+    held = next(track.first for track in chart.tracks if track.kind == "aspect")
     for one in rows:
         if one.before == one.after:
             assert one.before == held != -1  # exact, between its beginning and its end
@@ -138,10 +138,10 @@ def test_aspects_whose_orbs_overlap_across_a_third(context):
     orbs = (("semisextile", 15.0), ("decile", 0.0), ("novile", 15.0))
     options = Options(bodies=("Sun", "Moon"), aspects=orbs, observer="geocentric", houses="equal")
     prior = UniformPrior.of([(8925.0, 8933.0, 1.0)])  # from the new moon of 2024-06-06 on
-    told = distribution(context.ephemeris, BERLIN, options, prior)
-    found = counted(context.ephemeris, BERLIN, options, moments(prior, 2000, 11))
-    assert max(departures(found, told, 2000).values()) < 4.0
-    states = [(one.before, one.after) for one in told.changes if one.kind == "aspect"]
+    chart = distribution(context.ephemeris, BERLIN, options, prior)
+    computed = counted(context.ephemeris, BERLIN, options, moments(prior, 2000, 11))
+    assert max(departures(computed, chart, 2000).values()) < 4.0
+    states = [(one.before, one.after) for one in chart.changes if one.kind == "aspect"]
     assert (0, 2) in states
 
 
@@ -182,10 +182,10 @@ def test_aspects_to_the_ascendant_are_left_out_where_it_leaps(context):
         bodies=("Sun", "Moon"),
     )  # fmt: skip
     prior = UniformPrior.of([(8938.0, 8939.0, 1.0)])
-    told = distribution(context.ephemeris, Site(69.6, 18.9), options, prior)
-    assert told.left_out == "polar"
-    pairs = {track.of for track in told.tracks if track.kind == "aspect"}
+    chart = distribution(context.ephemeris, Site(69.6, 18.9), options, prior)
+    assert chart.left_out == "polar"
+    pairs = {track.of for track in chart.tracks if track.kind == "aspect"}
     assert pairs == {("Sun", "Moon"), ("Sun", "MC"), ("Moon", "MC")}
-    mansions = {track.of for track in told.tracks if track.kind == "nakshatra"}
+    mansions = {track.of for track in chart.tracks if track.kind == "nakshatra"}
     assert mansions == {("Sun",), ("Moon",), ("MC",)}
-    assert all("Ascendant" not in change.of for change in told.changes)
+    assert all("Ascendant" not in change.of for change in chart.changes)

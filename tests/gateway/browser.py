@@ -127,14 +127,14 @@ class Browser:
 def violations(page, axe):
     """Return what axe-core finds wrong, by rule."""
     page.driver.execute_script(axe)
-    found = page.driver.execute_async_script(
+    actual = page.driver.execute_async_script(
         "const done = arguments[arguments.length - 1];"
         "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
         " 'best-practice']}).then((r) => done([r.passes.length, r.violations]));"
     )
-    passed, found = found
+    passed, actual = actual
     assert passed > 15, "it did look"
     return {
         v["id"]: [n["html"][:120] + " " + n.get("failureSummary", "") for n in v["nodes"]]
-        for v in found
+        for v in actual
     }

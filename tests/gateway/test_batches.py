@@ -68,10 +68,10 @@ def test_a_mixed_batch_is_answered_as_accept_weighs(gateway):
         ("application/json, application/x-ndjson;q=0.1", "application/json"),
         ("text/csv", "application/problem+json"),
     ):
-        told = ask(
+        answer = ask(
             gateway.url + "/calculate/batch", charts, x_historical_enabled="true", accept=wish
         )
-        assert told.headers["content-type"] == kind
+        assert answer.headers["content-type"] == kind
 
 
 def test_without_the_header_only_the_old_charts_are_refused(gateway):

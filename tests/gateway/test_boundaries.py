@@ -110,13 +110,13 @@ def test_a_moment_outside_both_is_refused_at_once(gateway):
 )
 def test_local_times_are_routed_as_mean_time(local_time, longitude, inside):
     router = Router()
-    asked = {"local_time": local_time, "longitude": longitude, "latitude": 0.0}
-    route = router.route(Wish(), Moment.of(asked))
+    request = {"local_time": local_time, "longitude": longitude, "latitude": 0.0}
+    route = router.route(Wish(), Moment.of(request))
     assert route.upstream == ("modern" if inside else None)
 
 
 @pytest.mark.parametrize(
-    ("asked", "inside"),
+    ("payload", "inside"),
     [
         ({"local_time": "1990-07-01", "time": "unknown"}, True),
         ({"local_time": "1066-10-14", "time": "unknown"}, False),
@@ -125,8 +125,8 @@ def test_local_times_are_routed_as_mean_time(local_time, longitude, inside):
         ({"time_from": "1066-10-14T09:00:00Z", "time_to": "1066-10-14T12:00:00Z"}, False),
     ],
 )
-def test_a_chart_of_an_unknown_time_is_routed_by_its_day(asked, inside):
-    body = orjson.dumps({**asked, "latitude": 50.9, "longitude": 0.49})
+def test_a_chart_of_an_unknown_time_is_routed_by_its_day(payload, inside):
+    body = orjson.dumps({**payload, "latitude": 50.9, "longitude": 0.49})
     route = Router().route(Wish(), *_moments(request_kinds.CHART, body))
     assert route.upstream == ("modern" if inside else None)
 
@@ -142,15 +142,15 @@ def test_a_chart_of_an_unknown_time_is_routed_by_its_day(asked, inside):
 )
 def test_a_series_needs_the_engine_that_has_both_ends(start, stop, wanted):
     router = Router()
-    asked = {"start": start, "stop": stop}
-    ends = [Moment.of(asked, field) for field in ("start", "stop")]
+    request = {"start": start, "stop": stop}
+    ends = [Moment.of(request, field) for field in ("start", "stop")]
     assert router.route(Wish(), *ends).upstream == wanted
     if wanted is None:
         assert router.route(Wish(historical=True), *ends).upstream == "historical"
 
 
 @pytest.mark.parametrize(
-    "told",
+    "coverage",
     [
         {},
         {"ephemeris": "X", "coverage": None},
@@ -167,9 +167,9 @@ def test_a_series_needs_the_engine_that_has_both_ends(start, stop, wanted):
         },
     ],
 )
-def test_a_coverage_that_makes_no_sense_is_not_taken(told):
+def test_a_coverage_that_makes_no_sense_is_not_taken(coverage):
     with pytest.raises((KeyError, TypeError, ValueError)):
-        Span.of(told)
+        Span.of(coverage)
 
 
 def test_a_town_far_from_the_edges_needs_no_longitude():
@@ -209,8 +209,8 @@ def test_short_forms_are_routed_by_their_days(gateway):
     assert (past.status, past.json["code"]) == (422, "HISTORICAL_REQUIRED")
     assert past.json["field"] == "from"
     # the tests' historical engine has no such year: it says so itself
-    asked = ask(gateway.url + "/eclipses?from=1066", x_historical_enabled="true")
-    assert asked.headers["x-routing-reason"] in {"historical-enabled", "outside-both"}
+    request = ask(gateway.url + "/eclipses?from=1066", x_historical_enabled="true")
+    assert request.headers["x-routing-reason"] in {"historical-enabled", "outside-both"}
     wrong = ask(gateway.url + "/eclipses?from=soon")
     assert (wrong.status, wrong.json["field"]) == (422, "from")
     now = ask(gateway.url + "/moon")

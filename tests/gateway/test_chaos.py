@@ -91,8 +91,8 @@ async def load(url, modes, per_client=12, clients=16, seen=None):
         for turn in range(per_client):
             mode = modes[(number + turn) % len(modes)]
             tag = f"{number}/{turn}"
-            asked = {**NOW, "tag": tag, "mode": mode}
-            async with asyncio.timeout(BUSY), session.post(url + "/calculate", json=asked) as got:
+            request = {**NOW, "tag": tag, "mode": mode}
+            async with asyncio.timeout(BUSY), session.post(url + "/calculate", json=request) as got:
                 text = await got.text()
                 assert "10.1.2.3" not in text + str(got.headers), "nothing of the inside is told"
                 answer = await got.json(content_type=None)
@@ -212,9 +212,9 @@ def test_a_client_that_leaves_ends_the_stream(shaken):
 
     async def leave():
         async with aiohttp.ClientSession() as session:
-            asked = {**NOW, "mode": "stream", "pieces": 500, "pause": 0.01}
+            request = {**NOW, "mode": "stream", "pieces": 500, "pause": 0.01}
             for _ in range(16):
-                async with session.post(shaken.url + "/calculate", json=asked) as got:
+                async with session.post(shaken.url + "/calculate", json=request) as got:
                     await got.content.readany()
 
     asyncio.run(leave())
@@ -223,10 +223,10 @@ def test_a_client_that_leaves_ends_the_stream(shaken):
 
 
 def test_a_dead_historical_engine_is_told_and_the_modern_one_serves_on(shaken):
-    asked = {**NOW, "birth_time": "1066-10-14T12:00:00Z"}
-    answer = ask(shaken.url + "/calculate", asked)
+    request = {**NOW, "birth_time": "1066-10-14T12:00:00Z"}
+    answer = ask(shaken.url + "/calculate", request)
     assert answer.json["historical"] == {"available": False, "ephemeris": None, "coverage": None}
-    forced = ask(shaken.url + "/calculate?kernel=de441", asked)
+    forced = ask(shaken.url + "/calculate?kernel=de441", request)
     assert (forced.status, forced.json["code"]) == (503, "UPSTREAM_UNAVAILABLE")
     assert ask(shaken.url + "/calculate", NOW).status == 200
     health = ask(shaken.url + "/health")

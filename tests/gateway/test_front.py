@@ -83,8 +83,8 @@ def test_hop_by_hop_and_private_headers_stay_here(front):
     )
     private = {"cookie", "authorization", "te", "proxy-authorization", "x-private"}
     assert not private & set(got)
-    told = set(answer.headers)
-    assert not {"server", "x-internal", "set-cookie"} & told
+    reply = set(answer.headers)
+    assert not {"server", "x-internal", "set-cookie"} & reply
 
 
 def test_the_body_goes_on_as_it_came(front):

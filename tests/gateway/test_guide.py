@@ -23,20 +23,20 @@ def test_a_modern_date_goes_to_the_modern_engine(gateway, modern):
 
 def test_a_historical_date_prompts_for_the_pack(gateway):
     answer = ask(gateway.url + "/calculate", HASTINGS)
-    told = answer.json
+    reply = answer.json
     assert answer.status == 422
     assert answer.headers["content-type"] == "application/problem+json"
-    assert told["error"] == "Historical ephemeris required"
-    assert told["code"] == "HISTORICAL_REQUIRED"
-    assert told["field"] == "birth_time"
-    assert told["coverage"]["begin"] == "1549-12-31T08:00:00"
-    assert told["historical"]["available"] is True
-    assert told["historical"]["ephemeris"] == "DE422"
-    assert told["how_to_enable"] == {
+    assert reply["error"] == "Historical ephemeris required"
+    assert reply["code"] == "HISTORICAL_REQUIRED"
+    assert reply["field"] == "birth_time"
+    assert reply["coverage"]["begin"] == "1549-12-31T08:00:00"
+    assert reply["historical"]["available"] is True
+    assert reply["historical"]["ephemeris"] == "DE422"
+    assert reply["how_to_enable"] == {
         "header": "x-historical-enabled: true",
         "query": "?kernel=de441",
     }
-    assert told["request_id"] == answer.headers["x-request-id"]
+    assert reply["request_id"] == answer.headers["x-request-id"]
 
 
 @pytest.mark.parametrize("query", ["?kernel=de441", "?kernel=DE441"])
@@ -113,9 +113,9 @@ def test_what_cannot_be_read_gets_the_engines_own_words(
     gateway, modern, historical, body, query, enabled
 ):
     wanted = historical if query.endswith("1") else modern
-    asked = {"x_request_id": "refused-1"}
-    answer = ask(gateway.url + "/calculate" + query, body, x_historical_enabled=enabled, **asked)
-    direct = ask(wanted.url + "/calculate", body, **asked)
+    request = {"x_request_id": "refused-1"}
+    answer = ask(gateway.url + "/calculate" + query, body, x_historical_enabled=enabled, **request)
+    direct = ask(wanted.url + "/calculate", body, **request)
     assert (answer.status, answer.body) == (direct.status, direct.body)
     assert 400 <= answer.status < 500
 
@@ -133,13 +133,13 @@ def test_self_description_passes_through(gateway, modern, historical, path):
 
 
 def test_routing_tells_the_edges(gateway):
-    told = ask(gateway.url + "/routing").json
-    assert told["modern"]["kernel"] == "de440"
-    assert told["modern"]["assumed"] is False
+    answer = ask(gateway.url + "/routing").json
+    assert answer["modern"]["kernel"] == "de440"
+    assert answer["modern"]["assumed"] is False
     # JPL's file ends at 2650-01-25 TDB; the engine keeps 5 minutes for its derivatives.
-    assert told["modern"]["coverage"]["end"] == "2650-01-24T23:55:00"
-    assert told["historical"]["ephemeris"] == "DE422"
-    assert told["historical"]["available"] is True
+    assert answer["modern"]["coverage"]["end"] == "2650-01-24T23:55:00"
+    assert answer["historical"]["ephemeris"] == "DE422"
+    assert answer["historical"]["available"] is True
 
 
 def test_health_tells_both_engines(gateway):

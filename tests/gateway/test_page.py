@@ -47,8 +47,8 @@ def test_the_form_is_filled_in_and_the_table_is_the_services_answer(page, gatewa
     page.fill(year="2024", month="6", day="21", time="18:00", latitude="37.7749")
     page.fill(longitude="122.4194 W")
     page.submit()
-    asked = {k: GUIDE[k] for k in ("latitude", "longitude")}
-    answer = ask(gateway.url + "/calculate", {"birth_time": "2024-06-21T18:00:00Z", **asked}).json
+    request = {k: GUIDE[k] for k in ("latitude", "longitude")}
+    answer = ask(gateway.url + "/calculate", {"birth_time": "2024-06-21T18:00:00Z", **request}).json
     rows = page.positions()
     del answer["data"]["MeanNode"]
     assert list(rows) == list(answer["data"])
@@ -170,7 +170,7 @@ def test_a_wrong_date_is_mended(page):
 
 
 def test_a_permalink_restores_everything(page):
-    asked = {
+    request = {
         **GUIDE,
         "time": "18:00:00.5",
         "clock": "offset",
@@ -183,14 +183,14 @@ def test_a_permalink_restores_everything(page):
         "uncertainty": "60",
         "historical": "1",
     }
-    page.open(**asked)
+    page.open(**request)
     assert page.text("status") == "Chart computed."
     first, link = page.positions(), page.driver.current_url
     page.driver.get("about:blank")
     page.driver.get(link)
     page.settled()
     assert page.positions() == first
-    for name, value in asked.items():
+    for name, value in request.items():
         field = page.find(f"#{name}")
         if name == "historical":
             assert field.is_selected()

@@ -193,15 +193,15 @@ def test_every_form_that_people_write(page):
         });
         """
     cases = {name: list(texts) for name, texts in READINGS.items()}
-    found = page.driver.execute_async_script(script, cases)
+    actual = page.driver.execute_async_script(script, cases)
     for text, wanted in READINGS["coordinates"].items():
-        got = found["coordinates"][text]
+        got = actual["coordinates"][text]
         got = got and [got["latitude"], got["longitude"]]
         assert got == (wanted and pytest.approx(wanted, abs=1e-8)), text
     for text, wanted in READINGS["clock"].items():
-        got = found["clock"][text]
+        got = actual["clock"][text]
         assert (got and ":".join(got)) == wanted, text
-    assert found["year"] == READINGS["year"]
+    assert actual["year"] == READINGS["year"]
 
 
 def test_the_box_and_its_list_are_accessible(page, axe):

@@ -15,7 +15,7 @@ OLD = {**MODERN, "birth_time": "1066-10-14T12:00:00Z"}
 
 
 @pytest.mark.parametrize(
-    ("asked", "upstream"),
+    ("payload", "upstream"),
     [
         (MODERN, "modern"),
         (OLD, None),
@@ -27,8 +27,8 @@ OLD = {**MODERN, "birth_time": "1066-10-14T12:00:00Z"}
         ({**MODERN, "transits": None}, "modern"),
     ],
 )
-def test_a_picture_goes_by_its_chart_and_its_transits(asked, upstream):
-    moments = _moments(PICTURE, orjson.dumps(asked))
+def test_a_picture_goes_by_its_chart_and_its_transits(payload, upstream):
+    moments = _moments(PICTURE, orjson.dumps(payload))
     assert Router().route(Wish(), *moments).upstream == upstream
 
 

@@ -70,8 +70,8 @@ def test_a_chart_is_kept_and_given_back_byte_for_byte(kept):
 
 def test_a_saved_chart_has_its_pictures(kept):
     engine, _ = kept
-    asked = {**QUICK, "houses": "placidus", "aspects": "major"}
-    saved = json.loads(engine.post("/charts", asked)[2])
+    request = {**QUICK, "houses": "placidus", "aspects": "major"}
+    saved = json.loads(engine.post("/charts", request)[2])
     status, headers, body = engine.get(f"{saved['url']}.svg?theme=dark&name=Ada")
     assert (status, headers["content-type"]) == (200, "image/svg+xml")
     assert body.startswith(b"<svg ")

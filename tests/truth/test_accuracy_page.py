@@ -35,7 +35,7 @@ def test_tables_round_and_have_no_minus_zero():
 
 def test_residuals_wrap_and_shrink_with_latitude():
     one, none = np.array([[359.9999]]), np.array([[60.0]])
-    found = Residuals.between(("Moon",), (one, none), (np.array([[0.0001]]), none))
+    computed = Residuals.between(("Moon",), (one, none), (np.array([[0.0001]]), none))
     # 0.0002° the short way, halved at latitude 60°: 0.36"
-    assert np.allclose(found.along, -360.0)
-    assert np.allclose(found.apart(), 360.0)
+    assert np.allclose(computed.along, -360.0)
+    assert np.allclose(computed.apart(), 360.0)

@@ -20,22 +20,22 @@ def engine():
 
 
 @pytest.fixture(scope="module")
-def found(engine):
+def differences(engine):
     return {str(date[0]): deep_time.beside(engine, date) for date in deep_time.DATES}
 
 
 @pytest.mark.parametrize("year", NEAR)
-def test_longitudes_are_swiss_ephemeris_s_on_the_same_de422(found, year):
-    one = found[year]
+def test_longitudes_are_swiss_ephemeris_s_on_the_same_de422(differences, year):
+    one = differences[year]
     along = np.abs(deep_time.arcsec(one.tt, one.same_file)[:, 0])
     assert along.max() < NEAR[year]
     assert along[0] < 0.003  # the Sun has no latitude: equinox, precession, nutation alone
 
 
 @pytest.mark.parametrize("year", NEAR)
-def test_latitudes_differ_as_the_two_ecliptics_do(found, year):
+def test_latitudes_differ_as_the_two_ecliptics_do(differences, year):
     """Swiss Ephemeris tilts its ecliptic by the paper's ε series: the difference, times sin λ."""
-    one = found[year]
+    one = differences[year]
     apart = obliquity.series(float(year)) - obliquity.ours(float(year))
     expected = apart * np.sin(np.radians(one.tt[:, 0]))
     across = deep_time.arcsec(one.tt, one.same_file)[:, 1]
@@ -43,15 +43,15 @@ def test_latitudes_differ_as_the_two_ecliptics_do(found, year):
 
 
 @pytest.mark.parametrize("year", NEAR)
-def test_the_sun_stays_on_the_ecliptic(found, year):
+def test_the_sun_stays_on_the_ecliptic(differences, year):
     # The Moon moves the Earth 420 km across it (4670 km sin 5.15°): 0.6"; Venus and Jupiter 0.3"
-    assert abs(found[year].tt[0, 1]) * 3600.0 < 1.3
+    assert abs(differences[year].tt[0, 1]) * 3600.0 < 1.3
 
 
 @pytest.mark.parametrize("year", NEAR)
-def test_sigma_covers_the_difference_from_swiss_ephemeris_at_ut(found, year):
+def test_sigma_covers_the_difference_from_swiss_ephemeris_at_ut(differences, year):
     """Each with its own ΔT: Sun, Moon, Mercury and Venus; Swiss Ephemeris on Moshier's series."""
-    one = found[year]
+    one = differences[year]
     apart = np.abs(deep_time.arcsec(one.ut, one.moshier_ut)[:4, 0])
     # 1066: Swiss Ephemeris has the authors' solution of 2016, which they moved by 150-190 s there.
     # 1900: Moshier's own errors are larger than the σ of a good ephemeris.
@@ -60,13 +60,13 @@ def test_sigma_covers_the_difference_from_swiss_ephemeris_at_ut(found, year):
 
 
 def test_published_places_of_de441_are_within_three_sigma(engine):
-    found = by_de441.compare(engine)
-    assert len(found) == 50
-    assert {one.year for one in found} == {-1000, 0, 1000, 1500, 2700}
-    for one in found:
+    computed = by_de441.compare(engine)
+    assert len(computed) == 50
+    assert {one.year for one in computed} == {-1000, 0, 1000, 1500, 2700}
+    for one in computed:
         assert one.apart < 3.0 * one.sigma, one
     for body in BODIES:  # and the sigma is no idle caution: each is nearly used up somewhere
-        largest = max(one.apart / one.sigma for one in found if one.body == body)
+        largest = max(one.apart / one.sigma for one in computed if one.body == body)
         assert largest > 0.45, body
 
 

@@ -213,8 +213,8 @@ def _totality(engine, row, site, middle):
     for second in range(-150, 151):
         text = f"{midnight + middle / 24.0 + second / 86400.0:.12f}"
         instant = engine.timescales.instant(text, time_scale="ut1")
-        found = chart_rows(engine, instant, site, eclipses.BODIES)
-        sun = math.asin(math.sin(eclipses.SUN_SEMIDIAMETER) / found["Sun"]["distance"])
-        moon = eclipses.UMBRA_K * eclipses.EARTH_KM / eclipses.AU_KM / found["Moon"]["distance"]
-        covered += eclipses.separation(found["Sun"], found["Moon"]) < math.asin(moon) - sun
+        computed = chart_rows(engine, instant, site, eclipses.BODIES)
+        sun = math.asin(math.sin(eclipses.SUN_SEMIDIAMETER) / computed["Sun"]["distance"])
+        moon = eclipses.UMBRA_K * eclipses.EARTH_KM / eclipses.AU_KM / computed["Moon"]["distance"]
+        covered += eclipses.separation(computed["Sun"], computed["Moon"]) < math.asin(moon) - sun
     return covered / 60.0

@@ -24,13 +24,13 @@ BARYCENTRIC = "barycentric"
 
 @pytest.fixture(scope="module")
 def skyfield():
-    found = Skyfield(KERNELS / "files" / "de440.bsp")
-    yield found
-    found.close()
+    computed = Skyfield(KERNELS / "files" / "de440.bsp")
+    yield computed
+    computed.close()
 
 
 @pytest.fixture(scope="module")
-def asked(engine):
+def observations(engine):
     instants = each(random_instants(engine, 7, COUNT))
     return list(zip(instants, random_sites(8, COUNT), strict=True))
 
@@ -86,14 +86,16 @@ def apart(ours, lon, lat):
         ("heliocentric", "geometric", 0.1),
     ],
 )
-def test_directions_and_distances(engine, skyfield, asked, observer, corrections, limit, frame):
+def test_directions_and_distances(
+    engine, skyfield, observations, observer, corrections, limit, frame
+):
     options = Options(
         observer=observer,
         corrections=corrections,
         frame=frame,
         bodies=(*BODIES[1:], "Earth") if observer == "heliocentric" else BODIES,
     )
-    for instant, site in asked[::4]:
+    for instant, site in observations[::4]:
         ours = chart_rows(engine, instant, site, options)
         for name, theirs in seen(skyfield, instant, site, observer, corrections):
             if frame in FRAMES:
@@ -108,8 +110,8 @@ def test_directions_and_distances(engine, skyfield, asked, observer, corrections
             assert ours[name]["distance"] == pytest.approx(theirs.distance().au, rel=2e-9), name
 
 
-def test_right_ascension_and_declination(engine, skyfield, asked):
-    for instant, site in asked[::4]:
+def test_right_ascension_and_declination(engine, skyfield, observations):
+    for instant, site in observations[::4]:
         of_date = chart_rows(engine, instant, site, Options(bodies=BODIES))
         fixed = chart_rows(engine, instant, site, Options(bodies=BODIES, frame="icrf"))
         for name, theirs in seen(skyfield, instant, site, "topocentric", "apparent"):
@@ -122,9 +124,9 @@ def test_right_ascension_and_declination(engine, skyfield, asked):
                 assert abs(ours["declination"] - dec.degrees) * MAS < 0.5, name
 
 
-def test_azimuth_and_altitude(engine, skyfield, asked):
+def test_azimuth_and_altitude(engine, skyfield, observations):
     """Airless, from north through east. Skyfield turns by the same UT1 and polar motion."""
-    for instant, site in asked:
+    for instant, site in observations:
         ours = chart_rows(engine, instant, site, Options(bodies=BODIES))
         for name, theirs in seen(skyfield, instant, site, "topocentric", "apparent"):
             altitude, azimuth, _ = theirs.altaz()
@@ -136,12 +138,12 @@ def test_azimuth_and_altitude(engine, skyfield, asked):
             assert abs(ours[name]["altitude"] - altitude.degrees) * MAS < limit, name
 
 
-def test_seen_from_the_barycentre(engine, skyfield, asked):
+def test_seen_from_the_barycentre(engine, skyfield, observations):
     """Geometric: the bodies' barycentric places themselves."""
     names = (*BODIES, "Earth")
     options = Options(observer=BARYCENTRIC, corrections="geometric", frame="icrf", bodies=names)
     targets = dict(zip(BODIES, skyfield.targets, strict=True)) | {"Earth": skyfield.kernel["earth"]}
-    for instant, site in asked[::4]:
+    for instant, site in observations[::4]:
         ours = chart_rows(engine, instant, site, options)
         for name in names:
             ra, dec, distance = targets[name].at(moment(skyfield, instant)).radec()
@@ -149,13 +151,13 @@ def test_seen_from_the_barycentre(engine, skyfield, asked):
             assert ours[name]["distance"] == pytest.approx(distance.au, rel=2e-9), name
 
 
-def test_light_time_from_the_barycentre(engine, asked):
+def test_light_time_from_the_barycentre(engine, observations):
     """Astrometric: CSPICE's own converged light time ("CN") from the barycentre."""
     import spiceypy  # noqa: PLC0415 - it is the reference here
 
     options = Options(observer=BARYCENTRIC, corrections="astrometric", frame="icrf", bodies=BODIES)
     codes = ("10", "301", "199", "299", "4", "5", "6", "7", "8", "9")
-    for instant, site in asked[::4]:
+    for instant, site in observations[::4]:
         ours = chart_rows(engine, instant, site, options)
         for name, code in zip(BODIES, codes, strict=True):
             vector, _ = spiceypy.spkpos(code, instant.et, "J2000", "CN", "0")

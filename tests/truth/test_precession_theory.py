@@ -17,7 +17,7 @@ FUTURE = (3000, 4000, 5000, 7000, 10000, 13000, 15000, 17000)
 
 
 @pytest.fixture(scope="module")
-def found():
+def poles():
     return theory.differences(PAST) | theory.differences(FUTURE)
 
 
@@ -42,11 +42,11 @@ def test_iau_2006_is_what_the_theory_begins_with():
 
 
 @pytest.mark.parametrize("year", [-1000, -2000, -2900, -5000, -13000, 10000, 15000])
-def test_the_obliquity_series_is_right_and_the_poles_are_not(found, constant_figure, year):
+def test_the_obliquity_series_is_right_and_the_poles_are_not(poles, constant_figure, year):
     """Whatever becomes of the Earth's flattening, the law sides with the series."""
-    _, series = found[year].series
+    _, series = poles[year].series
     assert abs(series) > 1.0
-    for by_law in (found[year].theory[1], constant_figure[year].theory[1]):
+    for by_law in (poles[year].theory[1], constant_figure[year].theory[1]):
         assert abs(by_law - series) < 0.33 * abs(series)
 
 
@@ -58,7 +58,7 @@ def test_the_figures_that_are_told():
     )
 
 
-def test_three_sigma_hold_the_law_and_the_series(found, constant_figure):
+def test_three_sigma_hold_the_law_and_the_series(poles, constant_figure):
     """And one sigma is not idle: most of it is used somewhere.
 
     That the flattening changes is seen in the Earth's rotation back to -700 (Morrison et al. 2021),
@@ -67,7 +67,7 @@ def test_three_sigma_hold_the_law_and_the_series(found, constant_figure):
     used = []
     for year in (*PAST, *FUTURE):
         sigmas = model_sigmas((year - 2000.0) / 100.0)
-        ends = [found[year].theory, found[year].series]
+        ends = [poles[year].theory, poles[year].series]
         if abs(year - 2000) >= 2000:
             ends.append(constant_figure[year].theory)
         precession = max(abs(end[0]) for end in ends) / sigmas.equinox

@@ -29,5 +29,5 @@ def test_every_frame_and_correction(engine, corrections, frame):
 @pytest.mark.parametrize("point", DEFAULT_GEOCENTRIC[10:])
 def test_points(engine, point):
     instants = random_instants(engine, 12, 20)
-    found = rates.differences(engine, instants, None, ("Moon", point))
-    assert np.abs(found["longitude"][:, 1]).max() < 5e-6
+    computed = rates.differences(engine, instants, None, ("Moon", point))
+    assert np.abs(computed["longitude"][:, 1]).max() < 5e-6

@@ -70,8 +70,8 @@ def _angles(direction, frames, theta, site):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_ninety_nine_in_a_hundred_are_inside_three_sigma(in_sigmas, name):
-    found = in_sigmas[name]
-    assert found.shape[0] > 600
+    computed = in_sigmas[name]
+    assert computed.shape[0] > 600
     for i, body in enumerate(BODIES):
-        assert np.mean(found[:, i] < 3.0) >= 0.99, body
-        assert found[:, i].max() > 0.02, body  # two ephemerides were read
+        assert np.mean(computed[:, i] < 3.0) >= 0.99, body
+        assert computed[:, i].max() > 0.02, body  # two ephemerides were read

@@ -37,7 +37,7 @@ def test_swiss_ephemeris_reads_the_same_de440():
     flags = by_swiss.SAME_FILE | geometric | swe.FLG_XYZ | swe.FLG_EQUATORIAL
     # Multiples of 1/1024 day: exact both as a Julian date and as seconds past J2000
     days = np.floor(np.random.default_rng(440).uniform(*by_swiss.SPAN, 50) * 1024) / 1024
-    found = by_swiss.places(days, flags)[..., :3] * AU
+    computed = by_swiss.places(days, flags)[..., :3] * AU
     earth = 399
     wanted = np.array(
         [
@@ -45,6 +45,6 @@ def test_swiss_ephemeris_reads_the_same_de440():
             for day in days
         ]
     )
-    assert np.abs(found - wanted).max() < 4e-6
+    assert np.abs(computed - wanted).max() < 4e-6
     # -25.936 "/cy² is what Swiss Ephemeris joins with the number 440 (DE440's own value)
     assert swe.get_tid_acc() == pytest.approx(-25.936)

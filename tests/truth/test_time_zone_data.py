@@ -77,11 +77,11 @@ def zdump(folder: Path, names: tuple[str, ...]) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {name: [] for name in names}
     prefix = len(str(folder)) + 1
     for line in text.splitlines():
-        found = ZDUMP.match(line)
-        if not found:
+        computed = ZDUMP.match(line)
+        if not computed:
             assert "NULL" in line, line
             continue
-        month, day, hour, minute, second, year, abbreviation, dst, offset = found.groups()
+        month, day, hour, minute, second, year, abbreviation, dst, offset = computed.groups()
         clock = (int(year), MONTHS.index(month) + 1, int(day), int(hour), int(minute), int(second))
         if 1900 <= clock[0] < 2038:
             seconds = int(datetime(*clock, tzinfo=UTC).timestamp())

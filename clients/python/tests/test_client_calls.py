@@ -53,7 +53,7 @@ class Cut(httpx.SyncByteStream, httpx.AsyncByteStream):
             yield piece
 
 
-class Asked:
+class Exchange:
     """A client of either kind, used as if it waited; `waits` are the pauses it made."""
 
     def __init__(self, kind: str, handler: Handler, **options: Any) -> None:
@@ -91,8 +91,8 @@ class Asked:
 
 
 @pytest.fixture(params=["sync", "async"])
-def ask(request: pytest.FixtureRequest) -> Callable[..., Asked]:
-    return lambda handler, **options: Asked(request.param, handler, **options)
+def ask(request: pytest.FixtureRequest) -> Callable[..., Exchange]:
+    return lambda handler, **options: Exchange(request.param, handler, **options)
 
 
 def answering(*answers: httpx.Response) -> Handler:
@@ -125,17 +125,17 @@ def test_both_clients_have_the_same_methods_with_the_same_parameters() -> None:
         assert getattr(Client, name).__doc__ == getattr(AsyncClient, name).__doc__
 
 
-def test_what_is_sent(ask: Callable[..., Asked]) -> None:
+def test_what_is_sent(ask: Callable[..., Exchange]) -> None:
     sent: list[httpx.Request] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
         sent.append(request)
         return good({"places": []})
 
-    asked = ask(handler, headers={"x-historical-enabled": "true"})
-    asked("calculate", CHART)
-    asked("places", "Ulm, DE")
-    asked("eclipses", 2024, place="Dallas, Texas")
+    query = ask(handler, headers={"x-historical-enabled": "true"})
+    query("calculate", CHART)
+    query("places", "Ulm, DE")
+    query("eclipses", 2024, place="Dallas, Texas")
     first, second, third = sent
     assert (first.method, str(first.url)) == ("POST", "http://there/calculate")
     assert json.loads(first.content) == CHART
@@ -147,61 +147,61 @@ def test_what_is_sent(ask: Callable[..., Asked]) -> None:
     assert dict(third.url.params) == {"from": "2024", "place": "Dallas, Texas"}
 
 
-def test_it_waits_as_long_as_it_is_told(ask: Callable[..., Asked]) -> None:
+def test_it_waits_as_long_as_it_is_told(ask: Callable[..., Exchange]) -> None:
     in_a_minute = format_datetime(datetime.now(UTC) + timedelta(seconds=50), usegmt=True)
-    asked = ask(answering(busy(retry_after="2"), busy(retry_after=in_a_minute), good()))
-    assert asked("calculate", CHART) == {"data": 1}
-    assert asked.waits[0] == 2.0
-    assert 40.0 < asked.waits[1] <= 50.0
-    assert len(asked.waits) == 2
+    request = ask(answering(busy(retry_after="2"), busy(retry_after=in_a_minute), good()))
+    assert request("calculate", CHART) == {"data": 1}
+    assert request.waits[0] == 2.0
+    assert 40.0 < request.waits[1] <= 50.0
+    assert len(request.waits) == 2
 
 
-def test_where_it_is_told_nothing_it_waits_longer_each_time(ask: Callable[..., Asked]) -> None:
+def test_where_it_is_told_nothing_it_waits_longer_each_time(ask: Callable[..., Exchange]) -> None:
     away = [problem(503, "NOT_READY") for _ in range(3)]
-    asked = ask(answering(*away, good()), retry=Retry(first_wait_s=1.0, longest_wait_s=2.5))
-    asked("calculate", CHART)
-    for wait, usual in zip(asked.waits, (1.0, 2.0, 2.5), strict=True):
+    request = ask(answering(*away, good()), retry=Retry(first_wait_s=1.0, longest_wait_s=2.5))
+    request("calculate", CHART)
+    for wait, usual in zip(request.waits, (1.0, 2.0, 2.5), strict=True):
         assert usual / 2 <= wait <= usual
 
 
-def test_it_gives_up_after_some_tries(ask: Callable[..., Asked]) -> None:
-    asked = ask(answering(*(busy(retry_after="1") for _ in range(9))), retry=Retry(attempts=3))
+def test_it_gives_up_after_some_tries(ask: Callable[..., Exchange]) -> None:
+    request = ask(answering(*(busy(retry_after="1") for _ in range(9))), retry=Retry(attempts=3))
     with pytest.raises(RateLimited) as caught:
-        asked("calculate", CHART)
-    assert asked.waits == [1.0, 1.0]
+        request("calculate", CHART)
+    assert request.waits == [1.0, 1.0]
     assert caught.value.retry_after == 1.0
 
 
-def test_it_does_not_wait_longer_than_it_may(ask: Callable[..., Asked]) -> None:
-    asked = ask(answering(busy(retry_after="61")))
+def test_it_does_not_wait_longer_than_it_may(ask: Callable[..., Exchange]) -> None:
+    request = ask(answering(busy(retry_after="61")))
     with pytest.raises(RateLimited):
-        asked("calculate", CHART)
-    assert asked.waits == []
+        request("calculate", CHART)
+    assert request.waits == []
 
 
 @pytest.mark.parametrize(
     ("status", "code"), [(422, "VALIDATION_FAILED"), (500, "INTERNAL"), (503, "TIME_LIMIT")]
 )
 def test_what_comes_again_is_not_tried_again(
-    ask: Callable[..., Asked], status: int, code: str
+    ask: Callable[..., Exchange], status: int, code: str
 ) -> None:
-    asked = ask(answering(problem(status, code)))
+    request = ask(answering(problem(status, code)))
     with pytest.raises(Problem):
-        asked("calculate", CHART)
-    assert asked.waits == []
+        request("calculate", CHART)
+    assert request.waits == []
 
 
 @pytest.mark.parametrize("call", [("save_chart", CHART), ("delete_chart", "A" * 22, "secret")])
 def test_what_may_have_been_done_is_not_done_again(
-    ask: Callable[..., Asked], call: tuple[Any, ...]
+    ask: Callable[..., Exchange], call: tuple[Any, ...]
 ) -> None:
-    asked = ask(answering(problem(503, "STORE_UNAVAILABLE", {"retry-after": "1"})))
+    request = ask(answering(problem(503, "STORE_UNAVAILABLE", {"retry-after": "1"})))
     with pytest.raises(Unavailable):
-        asked(*call)
-    assert asked.waits == []
-    asked = ask(answering(busy(retry_after="1"), good()))
-    asked(*call)
-    assert asked.waits == [1.0]
+        request(*call)
+    assert request.waits == []
+    request = ask(answering(busy(retry_after="1"), good()))
+    request(*call)
+    assert request.waits == [1.0]
 
 
 @pytest.mark.parametrize(
@@ -219,12 +219,12 @@ def test_what_may_have_been_done_is_not_done_again(
     ],
 )
 def test_a_refusal_is_of_its_class(
-    ask: Callable[..., Asked], status: int, code: str, kind: type
+    ask: Callable[..., Exchange], status: int, code: str, kind: type
 ) -> None:
     members = {"field": "latitude", "request_id": "r", "choices": ["Ulm, DE"]}
-    asked = ask(answering(problem(status, code, **members)))
+    request = ask(answering(problem(status, code, **members)))
     with pytest.raises(Problem) as caught:
-        asked("calculate", CHART)
+        request("calculate", CHART)
     error = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - as a pool of processes does
     assert type(error) is kind
     assert (error.code, error.status, error.field, error.request_id) == (
@@ -247,42 +247,42 @@ def test_a_refusal_is_of_its_class(
     ],
 )
 def test_what_is_no_answer_of_the_service_is_told_apart(
-    ask: Callable[..., Asked], status: int, content: bytes, kind: str
+    ask: Callable[..., Exchange], status: int, content: bytes, kind: str
 ) -> None:
     headers = {"content-type": kind}
-    asked = ask(lambda _request: httpx.Response(status, headers=headers, content=content))
+    request = ask(lambda _request: httpx.Response(status, headers=headers, content=content))
     with pytest.raises(UnexpectedAnswer) as caught:
-        asked("calculate", CHART)
+        request("calculate", CHART)
     assert pickle.loads(pickle.dumps(caught.value)).status == status  # noqa: S301
-    assert asked.waits == []
+    assert request.waits == []
 
 
-def test_rows_are_put_together_from_whatever_pieces_come(ask: Callable[..., Asked]) -> None:
+def test_rows_are_put_together_from_whatever_pieces_come(ask: Callable[..., Exchange]) -> None:
     rows = [{"body": "Mond\u2028\x85ü", "longitude": 1.5}, {"body": "Sun"}]
     whole = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
     pieces = [whole[i : i + 1] for i in range(len(whole))]
     for stream in (Cut(*pieces), Cut(whole), Cut(whole[:20], whole[20:])):
         answer = httpx.Response(200, headers=NDJSON, stream=stream)
-        told, _ = ask(lambda _request, a=answer: a).all("iter_ephemeris", {})
-        assert told == rows
+        entries, _ = ask(lambda _request, a=answer: a).all("iter_ephemeris", {})
+        assert entries == rows
 
 
 @pytest.mark.parametrize(
     "stream", [Cut(b'{"body":"Sun"}\n', cut=True), Cut(b'{"body":"Sun"}\n{"bo')]
 )
-def test_a_table_that_breaks_off_says_so(ask: Callable[..., Asked], stream: Cut) -> None:
-    asked = ask(lambda _request: httpx.Response(200, headers=NDJSON, stream=stream))
+def test_a_table_that_breaks_off_says_so(ask: Callable[..., Exchange], stream: Cut) -> None:
+    request = ask(lambda _request: httpx.Response(200, headers=NDJSON, stream=stream))
     with pytest.raises(IncompleteAnswer):
-        asked.all("iter_ephemeris", {})
+        request.all("iter_ephemeris", {})
 
 
-def test_an_answer_that_breaks_off_says_so(ask: Callable[..., Asked]) -> None:
+def test_an_answer_that_breaks_off_says_so(ask: Callable[..., Exchange]) -> None:
     headers = {"content-type": "application/json"}
-    asked = ask(
+    request = ask(
         lambda _request: httpx.Response(200, headers=headers, stream=Cut(b'{"rows":[', cut=True))
     )
     with pytest.raises(IncompleteAnswer):
-        asked("ephemeris", {})
+        request("ephemeris", {})
 
 
 class Cutting(BaseHTTPRequestHandler):
@@ -315,19 +315,19 @@ def test_a_connection_that_is_cut_says_so_whatever_was_being_read() -> None:
         serving.join()
 
 
-def test_a_search_ends_with_what_it_can_vouch_for(ask: Callable[..., Asked]) -> None:
+def test_a_search_ends_with_what_it_can_vouch_for(ask: Callable[..., Exchange]) -> None:
     events = b'{"kind":"station"}\n{"kind":"station"}\n'
     stream = Cut(events + b'{"complete":true,"meta":{"count":2}}\n')
-    asked = ask(lambda _request: httpx.Response(200, headers=NDJSON, stream=stream))
-    told, search = asked.all("iter_events", {})
-    assert told == [{"kind": "station"}] * 2
+    request = ask(lambda _request: httpx.Response(200, headers=NDJSON, stream=stream))
+    entries, search = request.all("iter_events", {})
+    assert entries == [{"kind": "station"}] * 2
     assert (search.complete, search.meta) == (True, {"count": 2})
-    asked = ask(lambda _request: httpx.Response(200, headers=NDJSON, stream=Cut(events)))
+    request = ask(lambda _request: httpx.Response(200, headers=NDJSON, stream=Cut(events)))
     with pytest.raises(IncompleteAnswer):
-        asked.all("iter_events", {})
+        request.all("iter_events", {})
 
 
-def test_a_batch_has_as_many_results_as_charts(ask: Callable[..., Asked]) -> None:
+def test_a_batch_has_as_many_results_as_charts(ask: Callable[..., Exchange]) -> None:
     lines = b'{"data":{}}\n{"code":"VALIDATION_FAILED"}\n'
     answer = lambda _request: httpx.Response(200, headers=NDJSON, stream=Cut(lines))  # noqa: E731
     assert len(ask(answer).all("iter_batch", [CHART, CHART])[0]) == 2
@@ -335,21 +335,21 @@ def test_a_batch_has_as_many_results_as_charts(ask: Callable[..., Asked]) -> Non
         ask(answer).all("iter_batch", [CHART] * 3)
 
 
-def test_a_stream_is_asked_for_again_before_it_begins(ask: Callable[..., Asked]) -> None:
+def test_a_stream_is_asked_for_again_before_it_begins(ask: Callable[..., Exchange]) -> None:
     answers = [busy(retry_after="3"), httpx.Response(200, headers=NDJSON, stream=Cut(b"{}\n"))]
-    asked = ask(lambda _request: answers.pop(0))
-    assert asked.all("iter_ephemeris", {})[0] == [{}]
-    assert asked.waits == [3.0]
+    request = ask(lambda _request: answers.pop(0))
+    assert request.all("iter_ephemeris", {})[0] == [{}]
+    assert request.waits == [3.0]
 
 
 def test_a_missing_library_is_named(
-    ask: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch
+    ask: Callable[..., Exchange], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arrow = {"content-type": "application/vnd.apache.arrow.stream"}
     monkeypatch.setitem(__import__("sys").modules, "polars", None)
-    asked = ask(lambda _request: httpx.Response(200, headers=arrow, content=b""))
+    request = ask(lambda _request: httpx.Response(200, headers=arrow, content=b""))
     with pytest.raises(ImportError, match=r"pip install 'involution-client\[polars\]'"):
-        asked("ephemeris_polars", {})
+        request("ephemeris_polars", {})
 
 
 def test_only_its_own_connections_are_closed() -> None:

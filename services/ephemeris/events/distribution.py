@@ -234,10 +234,10 @@ class _Span:
         if system == "whole_sign":
             self._whole_signs(ascendant)
             return None
-        found = None if self.day.fell_back else passages(self.curves, cusps)
-        if found is None:
+        crossings = None if self.day.fell_back else passages(self.curves, cusps)
+        if crossings is None:
             return NO_CUSPS
-        for name, body, times in zip(self.names, self.curves, found, strict=True):
+        for name, body, times in zip(self.names, self.curves, crossings, strict=True):
             self.gathered.add("house", (name,), times, _house(body, cusps), self.ends)
         return None
 

@@ -43,7 +43,7 @@ SLOW_PAIR = 1500.0
 """For two slow bodies, which make five and seven passes in some years."""
 
 
-def _told(difference: float, orb: float | None) -> list[tuple[float, str]]:
+def _row(difference: float, orb: float | None) -> list[tuple[float, str]]:
     """Return the differences of longitude that are told of an aspect, and what they are."""
     exact = [(difference, "exact")]
     return [*exact, (difference - orb, "low"), (difference + orb, "high")] if orb else exact
@@ -166,7 +166,7 @@ def _levels(
     for name, longitude, sigma in points:
         for difference, angle, aspect in both:
             fields = {"to": name, "to_longitude": longitude, "angle": angle, "aspect": aspect}
-            for value, what in _told(difference, orb):
+            for value, what in _row(difference, orb):
                 rows.append(_Row((longitude + value) % 360.0, fields, what, sigma))
     return _grouped(rows)
 
@@ -177,7 +177,7 @@ def _differences(to: str, angles: tuple[float, ...], orb: float | None) -> list[
     rows = []
     for difference, angle in signed(angles):
         fields = {"to": to, "angle": angle, "aspect": NAMES.get(round(angle, 9))}
-        rows += [_Row(value % 360.0, fields, what, 0.0) for value, what in _told(difference, orb)]
+        rows += [_Row(value % 360.0, fields, what, 0.0) for value, what in _row(difference, orb)]
     return _grouped(rows)
 
 

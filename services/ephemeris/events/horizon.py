@@ -174,7 +174,7 @@ class Crossing:
             mine = (roots.directions == wanted) | (roots.directions == 0.0)
             roots = roots.some(mine & (roots.times >= start) & (roots.times < stop))
             states = {wanted: self.kind}
-            events += _told(self.kind, sky, body, roots, air, states)
+            events += _row(self.kind, sky, body, roots, air, states)
         return events, proof
 
     def _days_without(
@@ -219,7 +219,7 @@ def _whole_days(context: Context, start: float, stop: float) -> tuple[float, flo
     return start, late if covered[0] else stop
 
 
-def _told(
+def _row(
     kind: str, sky: SkyCurves, body: str, roots: Roots, air: float, states: dict[float, str]
 ) -> list[Event]:
     """Return crossings of an altitude as events; `states`: what each direction is called."""
@@ -266,10 +266,10 @@ class Meridian:
             proof.add(roots.proof)
             roots = roots.some(roots.directions == wanted)
             if len(roots):
-                events += self._told(sky, body, roots)
+                events += self._row(sky, body, roots)
         return events, proof
 
-    def _told(self, sky: SkyCurves, body: str, roots: Roots) -> list[Event]:
+    def _row(self, sky: SkyCurves, body: str, roots: Roots) -> list[Event]:
         places = sky.observe((body,), roots.times, rotation_exact=True)
         delta_t = np.asarray(sky.instant(roots.times).delta_t_sigma_s)
         own = places.right_ascension_sigma[:, 0] / 3600.0 / TURN * DAY
@@ -317,7 +317,7 @@ class Twilight:
         function = AboveHorizon(sky, "Sun", horizon)
         roots = solve(function, np.zeros(1), start, stop, margin=1e-8, resolution=1e-11)
         states = {1.0: "dawn", -1.0: "dusk"}
-        events = _told(self.kind, sky, "Sun", roots, 0.0, states)
+        events = _row(self.kind, sky, "Sun", roots, 0.0, states)
         for event in events:
             event.data["depression"] = self.depression
             event.data.pop("sigma_air_s")

@@ -69,13 +69,13 @@ class Ingress:
         for border, way, degrees, rate in columns:
             model = known.get((border, way))
             if model is None:
-                model = known[border, way] = self._told(body, border, way)
+                model = known[border, way] = self._row(body, border, way)
             row = model.copy()  # a copy has the room that it wants
             row["longitude"], row["speed"] = degrees, rate
             data.append(row)
         return data
 
-    def _told(self, body: str, border: float, direction: float) -> dict[str, Any]:
+    def _row(self, body: str, border: float, direction: float) -> dict[str, Any]:
         """Return what is told of an ingress, its place still to be said."""
         return {
             "body": body,

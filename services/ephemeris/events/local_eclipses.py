@@ -64,12 +64,12 @@ def _contacts(view: Tracks, middle: Floats, radii: Radii) -> dict[str, Floats]:
         return np.asarray(apart - np.where(within, np.abs(size - inner), size + outer))
 
     low, high = middle - AROUND, middle + AROUND
-    found = falling(
+    roots = falling(
         clear,
         np.concatenate((low, low, middle, middle)),
         np.concatenate((middle, middle, high, high)),
     )
-    return dict(zip(("C1", "C2", "C3", "C4"), np.split(found, 4), strict=True))
+    return dict(zip(("C1", "C2", "C3", "C4"), np.split(roots, 4), strict=True))
 
 
 def _one(

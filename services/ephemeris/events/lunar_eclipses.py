@@ -62,7 +62,7 @@ class LunarEclipse:
         seen = shadow.apart[:, 0] < shadow.penumbra[:, 0] + shadow.moon[:, 0]
         seen &= (greatest >= start) & (greatest < stop)
         chosen, times = moons.some(seen), greatest[seen]
-        return self._told(context, chosen, times) if len(times) else [], proof
+        return self._row(context, chosen, times) if len(times) else [], proof
 
     def _shadow(self, moons: Syzygies, times: Floats) -> _Shadow:
         """Return separations and radii, radians, at times (n, m)."""
@@ -102,7 +102,7 @@ class LunarEclipse:
             out[names[1]] = falling(clear(which), greatest, greatest + LONGEST)
         return out
 
-    def _told(self, context: Context, moons: Syzygies, greatest: Floats) -> list[Event]:
+    def _row(self, context: Context, moons: Syzygies, greatest: Floats) -> list[Event]:
         shadow = self._shadow(moons, greatest[:, None])
         contacts = self._contacts(moons, greatest)
         sun, moon = moons.at(greatest[:, None])

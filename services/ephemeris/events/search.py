@@ -82,15 +82,15 @@ def parts(
         until = min(here + length, stop)
         if stop - until < 0.25 * length:
             until = stop
-        found: list[Event] = []
+        batch: list[Event] = []
         proofs = []
         for group in divided:
             proofs.append(Proof())
             for unit in group:
                 events, proof = unit.events(context, here, until)
-                found += events
+                batch += events
                 proofs[-1].add(proof)
                 yield None
-        found.sort(key=lambda event: event.time)
-        yield Part(here, until, found, proofs)
+        batch.sort(key=lambda event: event.time)
+        yield Part(here, until, batch, proofs)
         here = until

@@ -111,11 +111,13 @@ class SolarEclipse:
         if not len(times):
             return [], proof
         if self.local:
-            found = local_circumstances(context, chosen, times, self.radii, self.moon_centre)
-            return [one for one in found if start <= one.time < stop], proof
-        return self._told(context, chosen, times), proof
+            circumstances = local_circumstances(
+                context, chosen, times, self.radii, self.moon_centre
+            )
+            return [one for one in circumstances if start <= one.time < stop], proof
+        return self._row(context, chosen, times), proof
 
-    def _told(self, context: Context, moons: Syzygies, greatest: Floats) -> list[Event]:
+    def _row(self, context: Context, moons: Syzygies, greatest: Floats) -> list[Event]:
         sky = context.tropical
         at = shadow(*moons.at(greatest[:, None]), self.radii)
         contacts = _contacts(moons, greatest, self.radii)

@@ -53,17 +53,17 @@ class Answers:
         self.about = about(engine)
         self._about = orjson.dumps(self.about)[1:-1]
 
-    def chart(self, asked: ChartRequest, request_id: str | None) -> bytes:
+    def chart(self, payload: ChartRequest, request_id: str | None) -> bytes:
         """Return one chart as JSON. Raises EphemerisError."""
         if self.cache is None:
-            return self.chart_at(asked, *self.moment(asked), request_id)
+            return self.chart_at(payload, *self.moment(payload), request_id)
         return self.cache.answer(
-            asked, request_id, lambda name: self.chart_at(asked, *self.moment(asked), name)
+            payload, request_id, lambda name: self.chart_at(payload, *self.moment(payload), name)
         )
 
     def chart_at(
         self,
-        asked: ChartRequest,
+        payload: ChartRequest,
         instant: Instant,
         resolution: Resolution | None,
         request_id: str | None,
@@ -72,19 +72,23 @@ class Answers:
         try:
             self.engine.check_coverage(instant)
             made = charts(
-                self.engine, instant, site_of(asked), options_of(asked), asked.time_uncertainty_s
+                self.engine,
+                instant,
+                site_of(payload),
+                options_of(payload),
+                payload.time_uncertainty_s,
             )
         except OutOfCoverage as error:
             if not isinstance(error, BodyOutOfCoverage):
-                self._refuse_bodies(asked, instant)
+                self._refuse_bodies(payload, instant)
                 jd_tdb = float(instant.tdb[0] + instant.tdb[1])
                 error.extra["covered_by"] = covering(jd_tdb, loaded=self.engine.pool.ephemeris)
             raise
-        return self.written(parts_of(made)[0], asked, instant, resolution, request_id)
+        return self.written(parts_of(made)[0], payload, instant, resolution, request_id)
 
-    def _refuse_bodies(self, asked: ChartRequest, instant: Instant) -> None:
+    def _refuse_bodies(self, payload: ChartRequest, instant: Instant) -> None:
         """Raise BodyOutOfCoverage for bodies that no other ephemeris would have there either."""
-        options = options_of(asked)
+        options = options_of(payload)
         if options.missing != "null":
             bodies = self.engine.bodies
             ended = bodies.ended(resolve_bodies(options), float(instant.et))
@@ -94,7 +98,7 @@ class Answers:
     def written(
         self,
         parts: Parts,
-        asked: ChartRequest,
+        payload: ChartRequest,
         instant: Instant,
         resolution: Resolution | None,
         request_id: str | None,
@@ -102,7 +106,7 @@ class Answers:
         """Return a chart that has been computed as JSON."""
         warnings = [{"code": code, "detail": detail} for code, detail in instant.warnings]
         time = self.engine.timescales.echo(instant)
-        warnings += _option_warnings(asked)
+        warnings += _option_warnings(payload)
         for code, names in parts.notes.items():
             warnings += [{"code": code, "detail": self.note(code, name)} for name in names]
         if resolution is not None:
@@ -122,8 +126,8 @@ class Answers:
             answer += b',"aspects":', parts.aspects
         if parts.zodiacs is not None:
             answer += b',"zodiacs":', parts.zodiacs
-        if asked.place is not None:
-            answer += b',"town":', orjson.dumps(self.town(asked.place))
+        if payload.place is not None:
+            answer += b',"town":', orjson.dumps(self.town(payload.place))
         answer.append(b"}")
         return b"".join(answer)
 
@@ -140,59 +144,59 @@ class Answers:
             )
         return self.engine.bodies.seam(target)
 
-    def moment(self, asked: ChartRequest) -> tuple[Instant, Resolution | None]:
+    def moment(self, payload: ChartRequest) -> tuple[Instant, Resolution | None]:
         """Return the moment asked for; for a local time also how it was resolved."""
-        clock, resolution = self.reading(asked)
+        clock, resolution = self.reading(payload)
         return self.engine.timescales.resolve_one(clock), resolution
 
-    def reading(self, asked: ChartRequest) -> tuple[Clock, Resolution | None]:
+    def reading(self, payload: ChartRequest) -> tuple[Clock, Resolution | None]:
         """Return what the clock showed, to be resolved; for a local time also what it meant."""
         timescales = self.engine.timescales
-        if asked.birth_time is not None:
-            if has_zone(asked.birth_time):
+        if payload.birth_time is not None:
+            if has_zone(payload.birth_time):
                 check_zone(
-                    self.resolver(), str(asked.birth_time), asked.calendar, field="birth_time"
+                    self.resolver(), str(payload.birth_time), payload.calendar, field="birth_time"
                 )
             clock = timescales.read(
-                asked.birth_time,
-                time_scale=asked.time_scale,
-                calendar=asked.calendar,
-                delta_t_s=asked.delta_t_s,
+                payload.birth_time,
+                time_scale=payload.time_scale,
+                calendar=payload.calendar,
+                delta_t_s=payload.delta_t_s,
             )
             return clock, None
-        if asked.time_scale != "utc":
+        if payload.time_scale != "utc":
             raise InvalidInput(
                 "A local_time goes with time_scale utc: what it means on other scales follows.",
                 field="time_scale",
             )
         resolver = self.resolver()
-        if resolver is None or asked.local_time is None:
+        if resolver is None or payload.local_time is None:
             raise Problem("NOT_READY", "The time zone data are not loaded.")
         resolution = resolver.resolve(
             Query(
-                asked.local_time,
-                Place(asked.latitude, asked.longitude),
-                asked.time_zone,
-                asked.calendar,
-                asked.tzdata,
-                asked.fold,
-                asked.candidate,
+                payload.local_time,
+                Place(payload.latitude, payload.longitude),
+                payload.time_zone,
+                payload.calendar,
+                payload.tzdata,
+                payload.fold,
+                payload.candidate,
             )
         )
         first = resolution.candidates[0]
         if first.calendar == "gregorian":
-            clock = timescales.read(first.utc, delta_t_s=asked.delta_t_s)
+            clock = timescales.read(first.utc, delta_t_s=payload.delta_t_s)
         else:  # told as Julian, so that nobody is warned of a calendar that was not used
             text = local_iso(first.utc_us, "julian") + "Z"
-            clock = timescales.read(text, calendar="julian", delta_t_s=asked.delta_t_s)
+            clock = timescales.read(text, calendar="julian", delta_t_s=payload.delta_t_s)
         return clock, resolution
 
 
-def _option_warnings(asked: ChartRequest) -> list[dict[str, str]]:
+def _option_warnings(payload: ChartRequest) -> list[dict[str, str]]:
     """Return warnings that follow from the options alone."""
-    if asked.corrections == "apparent" and asked.observer in {"heliocentric", "barycentric"}:
+    if payload.corrections == "apparent" and payload.observer in {"heliocentric", "barycentric"}:
         detail = (
-            f"For a {asked.observer} observer deflection and aberration have no meaning: "
+            f"For a {payload.observer} observer deflection and aberration have no meaning: "
             "only light time was applied."
         )
         return [{"code": "CORRECTIONS_LIGHT_TIME_ONLY", "detail": detail}]
@@ -209,30 +213,30 @@ def _house_warnings(fallback: dict[str, str] | None) -> list[dict[str, str]]:
 
 def _doubts(resolution: Resolution) -> list[dict[str, str]]:
     """Return the resolution's warnings, and one more where the charted moment is not the only."""
-    told = [{"code": notice.code, "detail": notice.detail} for notice in resolution.warnings]
+    cautions = [{"code": notice.code, "detail": notice.detail} for notice in resolution.warnings]
     count = len(resolution.candidates)
     if count > 1:
         detail = (
             f"local_time may mean {count} moments; the first of time.resolution is charted. Say "
             "another's id as candidate to chart that."
         )
-        told.append({"code": "LOCAL_TIME_DOUBTFUL", "detail": detail})
-    return told
+        cautions.append({"code": "LOCAL_TIME_DOUBTFUL", "detail": detail})
+    return cautions
 
 
-def options_of(asked: Any) -> Options:
+def options_of(payload: Any) -> Options:
     """Return the options of a validated request (of a chart or a table)."""
     wanted = (
-        asked.zodiac,
-        asked.ayanamsa,
-        asked.bodies,
-        asked.observer,
-        asked.corrections,
-        asked.frame,
-        getattr(asked, "houses", None),
-        getattr(asked, "aspects", None),
-        getattr(asked, "aspect_points", None) or (),
-        asked.missing,
+        payload.zodiac,
+        payload.ayanamsa,
+        payload.bodies,
+        payload.observer,
+        payload.corrections,
+        payload.frame,
+        getattr(payload, "houses", None),
+        getattr(payload, "aspects", None),
+        getattr(payload, "aspect_points", None) or (),
+        payload.missing,
     )
     return _options(wanted)
 
@@ -263,18 +267,18 @@ def _options(wanted: tuple[Any, ...]) -> Options:
     )
 
 
-def site_of(asked: Any) -> Site:
+def site_of(payload: Any) -> Site:
     """Return the place of a validated request."""
-    return Site(asked.latitude, asked.longitude, asked.elevation)
+    return Site(payload.latitude, payload.longitude, payload.elevation)
 
 
 def named_ayanamsa(
-    asked: str | UserAyanamsa | tuple[str, ...],
+    payload: str | UserAyanamsa | tuple[str, ...],
 ) -> str | dict[str, float]:
     """Return the chart's ayanamsa as the request wrote it."""
-    if isinstance(asked, tuple):
-        return asked[0]
-    return asked.model_dump() if isinstance(asked, UserAyanamsa) else asked
+    if isinstance(payload, tuple):
+        return payload[0]
+    return payload.model_dump() if isinstance(payload, UserAyanamsa) else payload
 
 
 def answers_of(request: Request) -> Answers:

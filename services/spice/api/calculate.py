@@ -83,16 +83,16 @@ def _in_words(request: Request) -> bool:
     return accept.preferred(request.headers["accept"], (JSON, MARKDOWN)) == MARKDOWN
 
 
-async def _unknown(request: Request, asked: Any) -> Response:
+async def _unknown(request: Request, payload: Any) -> Response:
     """Answer for a time that is not known."""
-    if by_the_clock(asked) or any(
-        has_zone(one) for one in (asked.time_from, asked.time_to, asked.birth_time)
+    if by_the_clock(payload) or any(
+        has_zone(one) for one in (payload.time_from, payload.time_to, payload.birth_time)
     ):
         await resolver_of(request.app)
     answers = answers_of(request)
-    when = when_of(answers, asked)
+    when = when_of(answers, payload)
     await charge(request.scope, when.cost)
-    answer = distribution_answer(answers, asked, when, request_id(request.scope))
+    answer = distribution_answer(answers, payload, when, request_id(request.scope))
     if _in_words(request):
-        return accept.markdown(unknown_time_words.unknown_time(orjson.loads(answer), asked))
+        return accept.markdown(unknown_time_words.unknown_time(orjson.loads(answer), payload))
     return Json(answer)

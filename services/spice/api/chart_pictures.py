@@ -75,15 +75,15 @@ async def wheel(request: Request) -> Response:
     value = await read_json(request)
     refuse_unknown_time(value)
     value = await located(request, _with_defaults(value))
-    asked = validate(WheelRequest, value)
-    kind = _kind(request, asked.format)
-    chart = chart_of(asked)
+    payload = validate(WheelRequest, value)
+    kind = _kind(request, payload.format)
+    chart = chart_of(payload)
     answer = await _answer(request, chart)
-    heading = heading_of(answer, chart.model_dump(), asked.name or "", _NAMES, asked.place_name)
+    heading = heading_of(answer, chart.model_dump(), payload.name or "", _NAMES, payload.place_name)
     second = None
-    if asked.transits is not None:
-        second = await _second(request, value, asked, answer)
-    return await _picture(request, answer, heading, asked.style, kind, second)
+    if payload.transits is not None:
+        second = await _second(request, value, payload, answer)
+    return await _picture(request, answer, heading, payload.style, kind, second)
 
 
 @router.get(
@@ -156,10 +156,10 @@ def _with_defaults(value: Any) -> Any:
     return {**added, **value}
 
 
-def _kind(request: Request, asked: str | None) -> str:
+def _kind(request: Request, payload: str | None) -> str:
     """Return the media type: by the request's `format`, or by what its client accepts."""
-    if asked is not None:
-        return PNG if asked == "png" else SVG
+    if payload is not None:
+        return PNG if payload == "png" else SVG
     return accept.chosen(request.headers.get("accept", ""), (SVG, PNG))
 
 
@@ -174,10 +174,10 @@ async def _answer(request: Request, chart: ChartRequest) -> dict[str, Any]:
 
 
 async def _second(
-    request: Request, value: dict[str, Any], asked: WheelRequest, natal: Mapping[str, Any]
+    request: Request, value: dict[str, Any], payload: WheelRequest, natal: Mapping[str, Any]
 ) -> Second:
     """Return the other chart, computed by the first one's options."""
-    assert asked.transits is not None  # noqa: S101 - the caller looked
+    assert payload.transits is not None  # noqa: S101 - the caller looked
     try:
         other = await located(request, transits_of(value["transits"], value))
         chart = validate(ChartRequest, other)
@@ -186,8 +186,8 @@ async def _second(
         raise _of_transits(problem_of(error)) from None
     except Problem as problem:
         raise _of_transits(problem) from None
-    heading = heading_of(answer, chart.model_dump(), asked.transits.name or "", _NAMES)
-    return Second(answer, heading, _aspects_between(answer, natal, asked.transits.orb))
+    heading = heading_of(answer, chart.model_dump(), payload.transits.name or "", _NAMES)
+    return Second(answer, heading, _aspects_between(answer, natal, payload.transits.orb))
 
 
 def _of_transits(problem: Problem) -> Problem:

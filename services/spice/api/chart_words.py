@@ -18,12 +18,12 @@ _GREGORIAN = "1582-10-15"
 _ANGLES = (("Ascendant", "ascendant"), ("MC", "mc"), ("Vertex", "vertex"))
 
 
-def chart(answer: dict[str, Any], asked: ChartRequest, title: str | None = None) -> str:
+def chart(answer: dict[str, Any], payload: ChartRequest, title: str | None = None) -> str:
     """Return an answer of `/calculate` as Markdown, under its moment or another title."""
     lines = [
         title or f"# Chart: {_moment(answer)}",
         "",
-        *_facts(answer, asked),
+        *_facts(answer, payload),
         "",
         *_bodies(answer),
     ]
@@ -70,13 +70,13 @@ def _moment(answer: dict[str, Any]) -> str:
     return f"{local} {first['abbreviation'] or ''} ({first['offset']}){calendar}"
 
 
-def _facts(answer: dict[str, Any], asked: ChartRequest) -> Iterator[str]:
+def _facts(answer: dict[str, Any], payload: ChartRequest) -> Iterator[str]:
     time, meta = answer["time"], answer["meta"]
     delta_t = decimal(time["delta_t_s"], time["delta_t_sigma_s"] or 0.0, 4)
     yield f"- Moment: {written(time)}, JD {time['tt_jd']:.6f} TT, ΔT {delta_t} s"
     town = answer.get("town")
     name = f"{town['label']}, " if town else ""
-    yield f"- Place: {name}{where(asked.latitude, asked.longitude)}, {asked.elevation:g} m"
+    yield f"- Place: {name}{where(payload.latitude, payload.longitude)}, {payload.elevation:g} m"
     observer = meta["observer"]
     seen = observer if isinstance(observer, str) else f"from {observer['body']}"
     zodiac = meta["zodiac"]

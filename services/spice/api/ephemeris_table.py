@@ -106,29 +106,29 @@ async def ephemeris(request: Request) -> Response:
     cut off: a table that ends as its format demands is complete.
     """
     kind = accept.chosen(request.headers.get("accept", ""), FORMATS)
-    asked: Any = validate(EphemerisRequest, await located(request, await read_json(request)))
-    if has_zone(asked.start) or has_zone(asked.stop):
+    payload: Any = validate(EphemerisRequest, await located(request, await read_json(request)))
+    if has_zone(payload.start) or has_zone(payload.stop):
         await resolver_of(request.app)
     answers = answers_of(request)
-    job, cautions = _job(answers, asked)
+    job, cautions = _job(answers, payload)
     # A further zodiac costs about as much as a body
     columns = len(job.names) + len(job.options.ayanamsas)
     await charge(request.scope, job.epochs.count * columns)
-    meta = orjson.dumps(_meta(answers, job, asked, cautions, request_id(request.scope)))
+    meta = orjson.dumps(_meta(answers, job, payload, cautions, request_id(request.scope)))
     out = await writer(kind, meta, fields_of(job.options.ayanamsas))
     first = job.slice(0, min(_least(job), job.epochs.count))  # what can be refused is refused here
     return StreamingResponse(_written(job, out, first), media_type=kind)
 
 
-def _job(answers: Answers, asked: Any) -> tuple[_Job, list[tuple[str, str]]]:
+def _job(answers: Answers, payload: Any) -> tuple[_Job, list[tuple[str, str]]]:
     """Return the job and what its caller should be warned of. Raises EphemerisError."""
-    start, stop = (moment(answers, asked, name) for name in ("start", "stop"))
+    start, stop = (moment(answers, payload, name) for name in ("start", "stop"))
     epochs = EvenEpochs.between(
-        start, stop, asked.step.microseconds, asked.time_scale, answers.engine.timescales
+        start, stop, payload.step.microseconds, payload.time_scale, answers.engine.timescales
     )
-    options = options_of(asked)
+    options = options_of(payload)
     names = resolve_bodies(options)
-    site = site_of(asked)
+    site = site_of(payload)
     one_site_vectors(site)
     positions = epochs.count * len(names)
     if positions > MAX_POSITIONS:
@@ -141,7 +141,7 @@ def _job(answers: Answers, asked: Any) -> tuple[_Job, list[tuple[str, str]]]:
     check_coverage(answers, start, stop)
     notes = _notes(answers, epochs, site, options)
     job = _Job(
-        answers.engine, epochs, site, options, names, asked.time_uncertainty_s, asked.delta_t_s
+        answers.engine, epochs, site, options, names, payload.time_uncertainty_s, payload.delta_t_s
     )
     return job, [*dict.fromkeys([*start.warnings, *stop.warnings, *notes])]
 
@@ -157,32 +157,32 @@ def _notes(
     taken for one here: the first and the last moment tell.
     """
     engine = answers.engine
-    told: dict[tuple[str, str], None] = {}
+    counted: dict[tuple[str, str], None] = {}
     for number in dict.fromkeys((0, epochs.count - 1)):
         instant = epochs.instants(engine.timescales, number, number + 1, None)
         (notes,) = notes_of(engine.observe(instant, site, options))
         for code, names in notes.items():
-            told.update(dict.fromkeys((code, answers.note(code, name)) for name in names))
-    return [*told]
+            counted.update(dict.fromkeys((code, answers.note(code, name)) for name in names))
+    return [*counted]
 
 
 def _meta(
-    answers: Answers, job: _Job, asked: Any, cautions: list[tuple[str, str]], name: str | None
+    answers: Answers, job: _Job, payload: Any, cautions: list[tuple[str, str]], name: str | None
 ) -> dict[str, Any]:
     options = job.options
     sidereal = options.zodiac == "sidereal"
     return {
         **answers.about,
         "zodiac": options.zodiac,
-        "ayanamsa": named_ayanamsa(asked.ayanamsa) if sidereal else None,
+        "ayanamsa": named_ayanamsa(payload.ayanamsa) if sidereal else None,
         **({"ayanamsas": [*options.ayanamsas]} if options.ayanamsas else {}),
         "observer": named_observer(options),
         "corrections": options.corrections,
         "frame": options.frame,
-        "time_scale": asked.time_scale,
+        "time_scale": payload.time_scale,
         "moments": job.epochs.count,
         "bodies": list(job.names),
-        **({"town": answers.town(asked.place)} if asked.place is not None else {}),
+        **({"town": answers.town(payload.place)} if payload.place is not None else {}),
         "request_id": name,
         "warnings": [{"code": code, "detail": detail} for code, detail in cautions],
     }

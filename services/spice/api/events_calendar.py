@@ -90,9 +90,9 @@ def _uid(row: dict[str, Any], start: str) -> str:
         "type",
         "by",
     )
-    told = "|".join(str(row.get(name)) for name in names)
+    identity = "|".join(str(row.get(name)) for name in names)
     # to the minute: a newer ephemeris moves events by less, but for the odd one
-    return hashlib.sha256(f"{told}|{start[:13]}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{identity}|{start[:13]}".encode()).hexdigest()[:32]
 
 
 def _description(row: dict[str, Any]) -> str:

@@ -62,7 +62,7 @@ class _Job(NamedTuple):
 
 
 async def answer(
-    request: Request, asked: EventsRequest, more: Extra | None = None, natal: Any = None
+    request: Request, payload: EventsRequest, more: Extra | None = None, natal: Any = None
 ) -> Response:
     """Return the answer to a validated request, in the format that the client accepts.
 
@@ -70,49 +70,49 @@ async def answer(
     EphemerisError, Problem.
     """
     kind = accept.chosen(request.headers.get("accept", ""), FORMATS)
-    if needs_zones(asked):
+    if needs_zones(payload):
         await resolver_of(request.app)
-    job = job_of(answers_of(request), asked, request_id(request.scope))
+    job = job_of(answers_of(request), payload, request_id(request.scope))
     await charge(request.scope, job.cost)
-    found = parts(job.context, job.searches, job.start, job.stop)
-    first = next(found, None)  # what can be refused is refused here: None is but a pause
+    results = parts(job.context, job.searches, job.start, job.stop)
+    first = next(results, None)  # what can be refused is refused here: None is but a pause
     if kind == CALENDAR:
-        return StreamingResponse(_calendar(job, first, found), media_type=CALENDAR)
+        return StreamingResponse(_calendar(job, first, results), media_type=CALENDAR)
     if kind == MARKDOWN:
-        words = _words(job, first, found, more, asked, natal)
+        words = _words(job, first, results, more, payload, natal)
         return StreamingResponse(words, media_type=accept.text(MARKDOWN), headers=accept.VARY)
-    pieces = _sent(job, first, found, more, lines=kind == NDJSON)
+    pieces = _sent(job, first, results, more, lines=kind == NDJSON)
     return StreamingResponse(pieces, media_type=kind)
 
 
-def needs_zones(asked: EventsRequest) -> bool:
+def needs_zones(payload: EventsRequest) -> bool:
     """Say whether the time zone data must be loaded to understand a request."""
-    natal = (getattr(search, "to", None) for search in asked.search)
+    natal = (getattr(search, "to", None) for search in payload.search)
     if any(getattr(one, "needs_time_zones", False) for one in natal):
         return True
-    return any(has_zone(getattr(asked, name)) or is_local(asked, name) for name in ENDS)
+    return any(has_zone(getattr(payload, name)) or is_local(payload, name) for name in ENDS)
 
 
-def job_of(answers: Answers, asked: EventsRequest, name: str | None) -> _Job:
+def job_of(answers: Answers, payload: EventsRequest, name: str | None) -> _Job:
     """Return what a request asks to be searched. Raises EphemerisError, Problem."""
     engine = answers.engine
-    ends = {name: end(answers, asked, name) for name in ENDS}
+    ends = {name: end(answers, payload, name) for name in ENDS}
     start, stop = (one.instant for one in ends.values())
     first, last = days_of(start), days_of(stop)
     if last < first:
         raise InvalidInput("stop must not lie before start.", field="stop")
     check_coverage(answers, start, stop)
-    site = _site(asked)
-    if asked.observer == "topocentric" and site is None:
+    site = _site(payload)
+    if payload.observer == "topocentric" and site is None:
         raise InvalidInput("A topocentric observer needs latitude and longitude.", field="latitude")
     ayanamsa = None
-    if asked.zodiac == "sidereal":
-        own = asked.ayanamsa
+    if payload.zodiac == "sidereal":
+        own = payload.ayanamsa
         ayanamsa = own if isinstance(own, str) else (own.t0_jd, own.value)
-    view = View(asked.observer, site or NOWHERE, ayanamsa)
+    view = View(payload.observer, site or NOWHERE, ayanamsa)
     context = Context(engine, _cache(engine), view, site)
-    searches = searches_of(answers, asked)
-    local = any(getattr(search, "local", False) for search in asked.search)
+    searches = searches_of(answers, payload)
+    local = any(getattr(search, "local", False) for search in payload.search)
     if site is None and (local or any(search.kind in PLACED for search in searches)):
         _ = context.ground  # which says what is missing
     price = ceil(cost.LEAST * len(searches) + (last - first) * cost_a_day(context, searches))
@@ -128,16 +128,16 @@ def job_of(answers: Answers, asked: EventsRequest, name: str | None) -> _Job:
     warnings = dict.fromkeys(warning for one in ends.values() for warning in one.warnings)
     meta = {
         **answers.about,
-        "zodiac": asked.zodiac,
-        "ayanamsa": named_ayanamsa(asked.ayanamsa) if ayanamsa is not None else None,
-        "observer": asked.observer,
-        "time_scale": asked.time_scale,
+        "zodiac": payload.zodiac,
+        "ayanamsa": named_ayanamsa(payload.ayanamsa) if ayanamsa is not None else None,
+        "observer": payload.observer,
+        "time_scale": payload.time_scale,
         "span": {name: _shown(engine, one) for name, one in ends.items()},
-        **({} if asked.place is None else {"town": answers.town(asked.place)}),
+        **({} if payload.place is None else {"town": answers.town(payload.place)}),
         "request_id": name,
         "warnings": [{"code": code, "detail": detail} for code, detail in warnings],
     }
-    moments = Moments(engine, asked.time_scale)
+    moments = Moments(engine, payload.time_scale)
     return _Job(context, searches, first, last, price, meta, moments)
 
 
@@ -152,13 +152,13 @@ def days_of(instant: Instant) -> float:
     return float((instant.tt[0] - J2000) + instant.tt[1])
 
 
-def _site(asked: EventsRequest) -> Site | None:
-    if (asked.latitude is None) != (asked.longitude is None):
-        missing = "latitude" if asked.latitude is None else "longitude"
+def _site(payload: EventsRequest) -> Site | None:
+    if (payload.latitude is None) != (payload.longitude is None):
+        missing = "latitude" if payload.latitude is None else "longitude"
         raise InvalidInput("A place needs both latitude and longitude.", field=missing)
-    if asked.latitude is None or asked.longitude is None:
+    if payload.latitude is None or payload.longitude is None:
         return None
-    site = Site(asked.latitude, asked.longitude, asked.elevation)
+    site = Site(payload.latitude, payload.longitude, payload.elevation)
     one_site_vectors(site)
     return site
 
@@ -176,7 +176,12 @@ def _cache(engine: Any) -> CurveCache:
 
 
 async def _sent(
-    job: _Job, first: Part | None, found: Iterator[Part | None], more: Extra | None, *, lines: bool
+    job: _Job,
+    first: Part | None,
+    results: Iterator[Part | None],
+    more: Extra | None,
+    *,
+    lines: bool,
 ) -> AsyncIterator[bytes]:
     """Yield the answer in pieces, and the event loop between them.
 
@@ -186,7 +191,7 @@ async def _sent(
     count = 0
     if not lines:
         yield b'{"events":['
-    async for part in _searched(first, found):
+    async for part in _searched(first, results):
         for total, proof in zip(proofs, part.proofs, strict=True):
             total.add(proof)
         written = rows(job.moments, part.events)
@@ -206,12 +211,12 @@ async def _sent(
 
 
 async def _calendar(
-    job: _Job, first: Part | None, found: Iterator[Part | None]
+    job: _Job, first: Part | None, results: Iterator[Part | None]
 ) -> AsyncIterator[bytes]:
     """Yield the events as a calendar that calendar programs take (RFC 5545)."""
     calendar = Calendar()
     yield calendar.head()
-    async for part in _searched(first, found):
+    async for part in _searched(first, results):
         written = rows(job.moments, part.events)
         if written:
             yield b"".join(calendar.event(row) for row in written)
@@ -221,16 +226,16 @@ async def _calendar(
 async def _words(
     job: _Job,
     first: Part | None,
-    found: Iterator[Part | None],
+    results: Iterator[Part | None],
     more: Extra | None,
-    asked: EventsRequest,
+    payload: EventsRequest,
     natal: Any,
 ) -> AsyncIterator[bytes]:
     """Yield the events as Markdown, in words."""
     proofs = [Proof() for _ in job.searches]
     count = 0
-    yield events_markdown.head(asked.start, asked.stop)
-    async for part in _searched(first, found):
+    yield events_markdown.head(payload.start, payload.stop)
+    async for part in _searched(first, results):
         for total, proof in zip(proofs, part.proofs, strict=True):
             total.add(proof)
         written = rows(job.moments, part.events)
@@ -242,8 +247,8 @@ async def _words(
     yield events_markdown.tail(_end(job, proofs, count))
 
 
-async def _searched(first: Part | None, found: Iterator[Part | None]) -> AsyncIterator[Part]:
-    for part in chain((first,), found):
+async def _searched(first: Part | None, results: Iterator[Part | None]) -> AsyncIterator[Part]:
+    for part in chain((first,), results):
         if part is not None:
             yield part
         await asyncio.sleep(0)
@@ -257,11 +262,11 @@ def _joined(ready: list[dict[str, Any]], *, lines: bool, first: bool) -> bytes:
 
 def _end(job: _Job, proofs: list[Proof], count: int) -> dict[str, Any]:
     """Return what comes after the events: what the search can vouch for."""
-    told = [
+    evidence = [
         {"kind": search.kind, **asdict(proof), "complete": proof.unproved == 0}
         for search, proof in zip(job.searches, proofs, strict=True)
     ]
-    complete = all(one["complete"] for one in told)
+    complete = all(one["complete"] for one in evidence)
     reason = None
     if not complete:
         reason = (
@@ -274,6 +279,6 @@ def _end(job: _Job, proofs: list[Proof], count: int) -> dict[str, Any]:
             **job.meta,
             "count": count,
             "cost": job.cost,
-            "search": {"method": METHOD, "reason": reason, "searches": told},
+            "search": {"method": METHOD, "reason": reason, "searches": evidence},
         },
     }

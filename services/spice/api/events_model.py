@@ -172,7 +172,7 @@ class _Natal(BaseModel):
         several = self.natal.ayanamsa
         return several[0] if isinstance(several, tuple) else several
 
-    def _asked(self, search: dict[str, Any]) -> EventsRequest:
+    def _one_moment(self, search: dict[str, Any]) -> EventsRequest:
         return EventsRequest(
             start=self.start, stop=self.stop, time_scale=self.time_scale, calendar=self.calendar,
             zodiac=self.natal.zodiac, ayanamsa=self.ayanamsa, search=[search],
@@ -196,7 +196,7 @@ class TransitsRequest(_Natal):
     def events(self) -> EventsRequest:
         """Return the request of `/events` that this is short for."""
         search = {"kind": "aspect", "to": self.natal, "angles": [*self.angles], "orb": self.orb}
-        return self._asked(search | ({"bodies": [*self.bodies]} if self.bodies else {}))
+        return self._one_moment(search | ({"bodies": [*self.bodies]} if self.bodies else {}))
 
 
 class ReturnsRequest(_Natal):
@@ -222,4 +222,4 @@ class ReturnsRequest(_Natal):
 
     def events(self) -> EventsRequest:
         """Return the request of `/events` that this is short for."""
-        return self._asked({"kind": "return", "body": self.body, "to": self.natal})
+        return self._one_moment({"kind": "return", "body": self.body, "to": self.natal})

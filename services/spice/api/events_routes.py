@@ -73,8 +73,8 @@ async def events(request: Request) -> Response:
 )
 async def transits(request: Request) -> Response:
     """`/events` with the natal chart as the target of one search for aspects."""
-    asked = validate(TransitsRequest, await all_located(request, await read_json(request)))
-    return await answer(request, asked.events())
+    payload = validate(TransitsRequest, await all_located(request, await read_json(request)))
+    return await answer(request, payload.events())
 
 
 @router.post(
@@ -88,33 +88,33 @@ async def transits(request: Request) -> Response:
 )
 async def returns(request: Request) -> Response:
     """`/events` with one search for returns; with `chart` each has the chart of its moment."""
-    asked = validate(ReturnsRequest, await all_located(request, await read_json(request)))
-    if asked.needs_time_zones:
+    payload = validate(ReturnsRequest, await all_located(request, await read_json(request)))
+    if payload.needs_time_zones:
         await resolver_of(request.app)
-    more = _charts(request, asked) if asked.chart else None
-    cast = asked.natal.model_copy(update=_place(asked))
-    return await answer(request, asked.events(), more, cast if asked.chart else None)
+    more = _charts(request, payload) if payload.chart else None
+    cast = payload.natal.model_copy(update=_place(payload))
+    return await answer(request, payload.events(), more, cast if payload.chart else None)
 
 
-def _charts(request: Request, asked: ReturnsRequest) -> Extra:
+def _charts(request: Request, payload: ReturnsRequest) -> Extra:
     """Return what adds to each return the chart of its moment, by the natal chart's options."""
     answers, name = answers_of(request), request_id(request.scope)
-    place = _place(asked)
+    place = _place(payload)
 
     def add(row: dict[str, Any]) -> None:
         moment = {
             "birth_time": row["time"]["tt_jd"], "time_scale": "tt", "local_time": None,
-            "zodiac": asked.zodiac, "ayanamsa": asked.ayanamsa, "time_uncertainty_s": 0.0,
+            "zodiac": payload.zodiac, "ayanamsa": payload.ayanamsa, "time_uncertainty_s": 0.0,
             "delta_t_s": None,
         }  # fmt: skip
-        chart: ChartRequest = asked.natal.model_copy(update={**place, **moment})
+        chart: ChartRequest = payload.natal.model_copy(update={**place, **moment})
         instant, _ = answers.moment(chart)
         row["chart"] = orjson.Fragment(answers.chart_at(chart, instant, None, name))
 
     return add
 
 
-def _place(asked: ReturnsRequest) -> dict[str, float]:
+def _place(payload: ReturnsRequest) -> dict[str, float]:
     """Return the fields of the place that the charts are cast for, where it is another."""
-    named = {name: getattr(asked, name) for name in ("latitude", "longitude", "elevation")}
+    named = {name: getattr(payload, name) for name in ("latitude", "longitude", "elevation")}
     return {name: value for name, value in named.items() if value is not None}

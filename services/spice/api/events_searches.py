@@ -31,12 +31,12 @@ MOVING = ("Sun", "Moon", *PLANETS[1:])
 ARCSEC = 1.0 / 3600.0
 
 
-def searches_of(answers: Answers, asked: Any) -> list[Kind]:
+def searches_of(answers: Answers, payload: Any) -> list[Kind]:
     """Return the searches of a validated request. Raises EphemerisError, Problem."""
     made: list[Kind] = []
-    for number, search in enumerate(asked.search):
+    for number, search in enumerate(payload.search):
         try:
-            made.append(_MAKERS[search.kind](answers, asked, search))
+            made.append(_MAKERS[search.kind](answers, payload, search))
         except EphemerisError as error:
             field = f"search[{number}]" + (f".{error.field}" if error.field else "")
             raise type(error)(str(error), field=field, **error.extra) from None
@@ -57,7 +57,7 @@ def _station(_: Answers, __: Any, search: model.StationSearch) -> Kind:
     return Station(_bodies(search, MOVING[2:]))
 
 
-def _aspect(answers: Answers, asked: Any, search: model.AspectSearch) -> Kind:
+def _aspect(answers: Answers, payload: Any, search: model.AspectSearch) -> Kind:
     bodies = _bodies(search)
     if search.to is None:
         return Aspect(bodies, bodies, angles=search.angles, orb=search.orb)
@@ -67,19 +67,19 @@ def _aspect(answers: Answers, asked: Any, search: model.AspectSearch) -> Kind:
     if isinstance(search.to, dict):
         points = tuple((name, degrees % 360.0, 0.0) for name, degrees in search.to.items())
     else:
-        points = natal_points(answers, asked, search.to)
+        points = natal_points(answers, payload, search.to)
     return Aspect(bodies, points=points, angles=search.angles, orb=search.orb)
 
 
 def natal_points(
-    answers: Answers, asked: Any, natal: ChartRequest
+    answers: Answers, payload: Any, natal: ChartRequest
 ) -> tuple[tuple[str, float, float], ...]:
     """Return a natal chart's places in the zodiac of the search: name, longitude, sigma, degrees.
 
     With houses, the Ascendant and the MC are among them. Raises EphemerisError, Problem.
     """
     natal = natal.model_copy(
-        update={"zodiac": asked.zodiac, "ayanamsa": asked.ayanamsa, "frame": "ecliptic_of_date"}
+        update={"zodiac": payload.zodiac, "ayanamsa": payload.ayanamsa, "frame": "ecliptic_of_date"}
     )
     instant, _ = answers.moment(natal)
     answers.engine.check_coverage(instant)
@@ -111,13 +111,13 @@ def _phase(_: Answers, __: Any, search: model.PhaseSearch) -> Kind:
     return Phase(search.angles)
 
 
-def _return(answers: Answers, asked: Any, search: model.ReturnSearch) -> Kind:
+def _return(answers: Answers, payload: Any, search: model.ReturnSearch) -> Kind:
     body = search.body
     resolve_bodies(Options(bodies=(body,), observer="geocentric"))
     if not isinstance(search.to, ChartRequest):
         return Return(body, search.to)
     natal = search.to.model_copy(update={"bodies": (body,), "houses": None, "aspects": None})
-    (_, longitude, sigma), *_rest = natal_points(answers, asked, natal)
+    (_, longitude, sigma), *_rest = natal_points(answers, payload, natal)
     return Return(body, longitude, sigma)
 
 

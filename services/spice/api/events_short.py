@@ -77,8 +77,8 @@ def _known(request: Request, *names: str) -> None:
         )
 
 
-async def _answered(request: Request, asked: dict[str, Any]) -> Response:
-    return await answer(request, validate(EventsRequest, asked))
+async def _answered(request: Request, payload: dict[str, Any]) -> Response:
+    return await answer(request, validate(EventsRequest, payload))
 
 
 def _now() -> str:

@@ -27,37 +27,39 @@ class End(NamedTuple):
     warnings: list[tuple[str, str]]
 
 
-def is_local(asked: Any, name: str) -> bool:
+def is_local(payload: Any, name: str) -> bool:
     """Say whether a moment is written as a clock showed it: text without Z, offset or zone."""
-    text = getattr(asked, name)
-    if not isinstance(text, str) or asked.time_scale != "utc" or zone_suffix(text) is not None:
+    text = getattr(payload, name)
+    if not isinstance(text, str) or payload.time_scale != "utc" or zone_suffix(text) is not None:
         return False
     try:
-        return parse(text, asked.calendar)[1] is None
+        return parse(text, payload.calendar)[1] is None
     except InvalidInput:  # of a Julian date, or of what the reader of moments will refuse
         return False
 
 
-def end(answers: Answers, asked: Any, name: str) -> End:
+def end(answers: Answers, payload: Any, name: str) -> End:
     """Return the moment in field `name`, which a clock at the place may have shown.
 
     Of several that it may mean the likeliest. Raises EphemerisError, Problem.
     """
-    placed = asked.latitude is not None and asked.longitude is not None
-    if not is_local(asked, name) or not (placed or asked.time_zone is not None):
-        if is_local(asked, name):
+    placed = payload.latitude is not None and payload.longitude is not None
+    if not is_local(payload, name) or not (placed or payload.time_zone is not None):
+        if is_local(payload, name):
             raise InvalidInput(
                 f"{name} has neither Z nor an offset. Write one, or give a place or a time_zone, "
                 "whose clocks it is then read by.",
                 field=name,
             )
-        instant = moment(answers, asked, name)
+        instant = moment(answers, payload, name)
         return End(instant, None, list(instant.warnings))
     resolver = answers.resolver()
     if resolver is None:
         raise Problem("NOT_READY", "The time zone data are not loaded.")
-    place = Place(asked.latitude, asked.longitude) if placed else None
-    query = Query(getattr(asked, name), place, asked.time_zone, asked.calendar, asked.tzdata)
+    place = Place(payload.latitude, payload.longitude) if placed else None
+    query = Query(
+        getattr(payload, name), place, payload.time_zone, payload.calendar, payload.tzdata
+    )
     try:
         resolution = resolver.resolve(query)
     except InvalidInput as error:
@@ -80,17 +82,17 @@ def end(answers: Answers, asked: Any, name: str) -> End:
     return End(instant, resolution, [*warnings, *instant.warnings])
 
 
-def moment(answers: Answers, asked: Any, name: str) -> Instant:
+def moment(answers: Answers, payload: Any, name: str) -> Instant:
     """Return the moment in field `name` of a request. Raises InvalidInput, which names it."""
-    written = getattr(asked, name)
+    written = getattr(payload, name)
     if has_zone(written):
-        check_zone(answers.resolver(), written, asked.calendar, field=name)
+        check_zone(answers.resolver(), written, payload.calendar, field=name)
     try:
         return answers.engine.timescales.instant(
             written,
-            time_scale=asked.time_scale,
-            calendar=asked.calendar,
-            delta_t_s=getattr(asked, "delta_t_s", None),
+            time_scale=payload.time_scale,
+            calendar=payload.calendar,
+            delta_t_s=getattr(payload, "delta_t_s", None),
         )
     except EphemerisError as error:
         if error.field != "birth_time":

@@ -44,54 +44,54 @@ class When(NamedTuple):
         return int(COST_A_DAY * max(1.0, days))
 
 
-def by_the_clock(asked: Any) -> bool:
+def by_the_clock(payload: Any) -> bool:
     """Say whether a request is about what a clock at the place showed."""
-    if asked.time_sigma_s is not None:
-        return asked.local_time is not None
-    return asked.time is not None or any(is_local(asked, name) for name in ENDS)
+    if payload.time_sigma_s is not None:
+        return payload.local_time is not None
+    return payload.time is not None or any(is_local(payload, name) for name in ENDS)
 
 
-def when_of(answers: Answers, asked: Any) -> When:
+def when_of(answers: Answers, payload: Any) -> When:
     """Return the moments that a validated request may mean. Raises EphemerisError, Problem."""
-    _check_way(asked)
-    one_site_vectors(site_of(asked))
-    if asked.time_sigma_s is not None:
-        return _about(answers, asked)
-    if not by_the_clock(asked):
-        start, stop = (moment(answers, asked, name) for name in ENDS)
+    _check_way(payload)
+    one_site_vectors(site_of(payload))
+    if payload.time_sigma_s is not None:
+        return _about(answers, payload)
+    if not by_the_clock(payload):
+        start, stop = (moment(answers, payload, name) for name in ENDS)
         begin, end = days_of(start), days_of(stop)
         _check_length(end - begin)
         check_coverage(answers, start, stop, ENDS)
         warnings = [*dict.fromkeys([*start.warnings, *stop.warnings])]
         return When(UniformPrior.of([(begin, end, 1.0)]), [], warnings)
-    mixed = [name for name in ENDS if asked.time is None and not is_local(asked, name)]
+    mixed = [name for name in ENDS if payload.time is None and not is_local(payload, name)]
     if mixed:
-        moment(answers, asked, mixed[0])  # what cannot be read at all is refused for that
+        moment(answers, payload, mixed[0])  # what cannot be read at all is refused for that
         raise InvalidInput(
             "Write time_from and time_to alike: both with Z or an offset, or both without.",
             field=mixed[0],
         )
-    _check_scale(asked)
-    known = _stretch(answers, asked)
+    _check_scale(payload)
+    known = _stretch(answers, payload)
     prior, warnings = _prior(answers, known.parts)
     notices = [(one.code, one.detail) for one in known.notices if one.code not in SETTLED]
     return When(prior, known.parts, [*notices, *warnings])
 
 
-def _about(answers: Answers, asked: Any) -> When:
+def _about(answers: Answers, payload: Any) -> When:
     """Return the moments about the one that is the likeliest, with the sigma that is given."""
-    sigma = asked.time_sigma_s
+    sigma = payload.time_sigma_s
     name, parts, notices = "birth_time", [], []
-    if asked.birth_time is not None:
-        instant = moment(answers, asked, "birth_time")
+    if payload.birth_time is not None:
+        instant = moment(answers, payload, "birth_time")
         means, warnings = [(days_of(instant), 1.0)], list(instant.warnings)
     else:
         name = "local_time"
-        _check_scale(asked)
+        _check_scale(payload)
         resolution = _resolver(answers).resolve(
             Query(
-                asked.local_time, Place(asked.latitude, asked.longitude), asked.time_zone,
-                asked.calendar, asked.tzdata,
+                payload.local_time, Place(payload.latitude, payload.longitude), payload.time_zone,
+                payload.calendar, payload.tzdata,
             )
         )  # fmt: skip
         read = resolution.candidates
@@ -108,29 +108,29 @@ def _about(answers: Answers, asked: Any) -> When:
     return When(prior, parts, [*dict.fromkeys([*notices, *warnings])])
 
 
-def _check_scale(asked: Any) -> None:
-    if asked.time_scale != "utc":
+def _check_scale(payload: Any) -> None:
+    if payload.time_scale != "utc":
         raise InvalidInput(
             "What a clock showed goes with time_scale utc: what it means on other scales follows.",
             field="time_scale",
         )
 
 
-def _check_way(asked: Any) -> None:
+def _check_way(payload: Any) -> None:
     """Raise InvalidInput unless it is one way to say when.
 
     A date without a time, a first and a last moment, or the likeliest one with a sigma.
     """
-    ends = [name for name in ENDS if getattr(asked, name) is not None]
-    if asked.time_sigma_s is not None:
-        _check_sigma_alone(asked, ends)
+    ends = [name for name in ENDS if getattr(payload, name) is not None]
+    if payload.time_sigma_s is not None:
+        _check_sigma_alone(payload, ends)
         return
-    if asked.birth_time is not None:
+    if payload.birth_time is not None:
         raise InvalidInput(
             "birth_time is a moment: here it goes with time_sigma_s alone.", field="birth_time"
         )
-    if asked.time is not None:
-        if asked.local_time is None:
+    if payload.time is not None:
+        if payload.local_time is None:
             raise InvalidInput(
                 '"time": "unknown" needs the date at the place as local_time.', field="local_time"
             )
@@ -139,7 +139,7 @@ def _check_way(asked: Any) -> None:
                 'Leave out either "time": "unknown" or time_from and time_to.', field=ends[0]
             )
         return
-    if asked.local_time is not None:
+    if payload.local_time is not None:
         raise InvalidInput(
             'local_time goes with "time": "unknown" here; time_from and time_to have dates of '
             "their own.",
@@ -150,21 +150,21 @@ def _check_way(asked: Any) -> None:
             raise InvalidInput("time_from and time_to go together.", field=name)
 
 
-def _check_sigma_alone(asked: Any, ends: list[str]) -> None:
+def _check_sigma_alone(payload: Any, ends: list[str]) -> None:
     """Raise InvalidInput unless a sigma has its one moment, and nothing else says when."""
     for name in ("time", *ends):
-        if getattr(asked, name) is not None:
+        if getattr(payload, name) is not None:
             raise InvalidInput(
                 "time_sigma_s goes with birth_time or local_time: every moment between "
                 "time_from and time_to, or of a day, is as probable as any other.",
                 field=name,
             )
-    if asked.birth_time is None and asked.local_time is None:
+    if payload.birth_time is None and payload.local_time is None:
         raise InvalidInput(
             "time_sigma_s needs the likeliest moment, as birth_time or local_time.",
             field="birth_time",
         )
-    if asked.birth_time is not None and asked.local_time is not None:
+    if payload.birth_time is not None and payload.local_time is not None:
         raise InvalidInput("Leave out either birth_time or local_time.", field="local_time")
 
 
@@ -182,25 +182,25 @@ def _check_length(days: float, field: str = "time_to") -> None:
         )
 
 
-def _stretch(answers: Answers, asked: Any) -> Stretch:
+def _stretch(answers: Answers, payload: Any) -> Stretch:
     """Return what the clocks at the place may have meant; a refusal names the field it is about."""
     resolver = _resolver(answers)
-    first, last = asked.time_from, asked.time_to
-    if asked.time is not None:
-        first, last = _midnight(asked.local_time), None
+    first, last = payload.time_from, payload.time_to
+    if payload.time is not None:
+        first, last = _midnight(payload.local_time), None
     query = Query(
-        first, Place(asked.latitude, asked.longitude), asked.time_zone, asked.calendar,
-        asked.tzdata,
+        first, Place(payload.latitude, payload.longitude), payload.time_zone, payload.calendar,
+        payload.tzdata,
     )  # fmt: skip
     try:
-        found = stretch(resolver, query, last, longest_us=round(LONGEST_DAYS * DAY_US))
+        times = stretch(resolver, query, last, longest_us=round(LONGEST_DAYS * DAY_US))
     except InvalidInput as error:
         field = error.field
-        if asked.time is None:
+        if payload.time is None:
             field = {"local_time": "time_from", "stop": "time_to"}.get(str(field), field)
         words = str(error).replace(str(error.field), str(field))
         raise InvalidInput(words, field=field, **error.extra) from None
-    return found
+    return times
 
 
 def _resolver(answers: Answers) -> Resolver:
@@ -242,26 +242,26 @@ def _days(answers: Answers, utc_us: list[int]) -> tuple[list[float], list[tuple[
     return tt.tolist(), list(instants.warnings)
 
 
-def answer(answers: Answers, asked: Any, when: When, name: str | None) -> bytes:
+def answer(answers: Answers, payload: Any, when: When, name: str | None) -> bytes:
     """Return the distribution of a chart as JSON. Raises EphemerisError."""
-    engine, site, options = answers.engine, site_of(asked), options_of(asked)
-    told = distribution(engine, site, options, when.prior)
-    doubts = sigmas(engine, site, options, told.changes)
+    engine, site, options = answers.engine, site_of(payload), options_of(payload)
+    chart = distribution(engine, site, options, when.prior)
+    doubts = sigmas(engine, site, options, chart.changes)
     moments = Moments(engine.timescales, when.parts)
     warnings = list(when.warnings)
-    if told.left_out is not None:
-        warnings.append(("HOUSES_LEFT_OUT", LEFT_OUT[told.left_out]))
+    if chart.left_out is not None:
+        warnings.append(("HOUSES_LEFT_OUT", LEFT_OUT[chart.left_out]))
     sidereal = options.zodiac == "sidereal"
-    town = {} if asked.place is None else {"town": answers.town(asked.place)}
+    town = {} if payload.place is None else {"town": answers.town(payload.place)}
     return orjson.dumps(
         {
             **town,
-            "distribution": distribution_json(told, options, doubts, moments),
+            "distribution": distribution_json(chart, options, doubts, moments),
             "time": _time(when, moments),
             "meta": {
                 **answers.about,
                 "zodiac": options.zodiac,
-                "ayanamsa": named_ayanamsa(asked.ayanamsa) if sidereal else None,
+                "ayanamsa": named_ayanamsa(payload.ayanamsa) if sidereal else None,
                 "observer": named_observer(options),
                 "corrections": options.corrections,
                 "houses": options.houses,

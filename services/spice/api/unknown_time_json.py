@@ -88,13 +88,13 @@ class Moments:
 
 
 def distribution_json(
-    told: Distribution, options: Options, sigmas: list[float | None], moments: Moments
+    chart: Distribution, options: Options, sigmas: list[float | None], moments: Moments
 ) -> dict[str, Any]:
     """Return the `distribution` of an answer."""
     named = _names(options)
-    tracks = {(track.kind, track.of): track for track in told.tracks}
+    tracks = {(track.kind, track.of): track for track in chart.tracks}
     bodies = {}
-    for name, reach in told.reaches.items():
+    for name, reach in chart.reaches.items():
         sign = tracks["sign", (name,)]
         row: dict[str, Any] = {
             "signs": _shares(sign, named["sign"]), "sign_certain": sign.certain(),
@@ -112,7 +112,7 @@ def distribution_json(
             "signs": _shares(track, named["angle"]), "sign_certain": track.certain(),
             **_mansions(tracks, track.of[0]),
         }
-        for track in told.tracks
+        for track in chart.tracks
         if track.kind == "angle"
     }  # fmt: skip
     phase = tracks.get(("phase", ("Moon",)))
@@ -120,9 +120,9 @@ def distribution_json(
         "bodies": bodies,
         "angles": angles,
         "phase": None if phase is None else _shares(phase, named["phase"]),
-        "aspects": None if options.aspects is None else _aspects(told, named["aspect"]),
-        "changes": _changes(told.changes, named, sigmas, moments),
-        "complete": told.unproved == 0,
+        "aspects": None if options.aspects is None else _aspects(chart, named["aspect"]),
+        "changes": _changes(chart.changes, named, sigmas, moments),
+        "complete": chart.unproved == 0,
     }
 
 
@@ -157,10 +157,10 @@ def _shares(track: Track, words: Words) -> dict[str, float]:
     return {words(state): min(1.0, probability) for state, probability in rows}
 
 
-def _aspects(told: Distribution, words: Words) -> dict[str, list[dict[str, Any]]]:
+def _aspects(chart: Distribution, words: Words) -> dict[str, list[dict[str, Any]]]:
     """Return the aspects that hold throughout, and those that hold at some time."""
     throughout, sometimes = [], []
-    for track in told.tracks:
+    for track in chart.tracks:
         if track.kind != "aspect":
             continue
         for state, probability in track.probabilities.items():
@@ -187,12 +187,12 @@ def _changes(
     times = moments.written([change.time for change in changes])
     rows = []
     for change, when, sigma in zip(changes, times, sigmas, strict=True):
-        told = _told(change, named[change.kind])
-        rows += [{**row, **when, "sigma_s": sigma} for row in told]
+        chart = _change(change, named[change.kind])
+        rows += [{**row, **when, "sigma_s": sigma} for row in chart]
     return rows
 
 
-def _told(change: Change, words: Words) -> list[dict[str, Any]]:
+def _change(change: Change, words: Words) -> list[dict[str, Any]]:
     """Return the rows of a change: of one aspect that gives way to another, two."""
     before, after = change.before, change.after
     if change.kind != "aspect":

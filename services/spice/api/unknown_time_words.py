@@ -13,11 +13,11 @@ _OF_THE_TURNING_EARTH_S = 1.0 / 3.0
 """What turns with the Earth has no sigma in the answer: its moments are told to the second."""
 
 
-def unknown_time(answer: dict[str, Any], asked: Any) -> str:
+def unknown_time(answer: dict[str, Any], payload: Any) -> str:
     """Return an answer of `/calculate` for a time that is not known as Markdown."""
     parts = answer["distribution"]
     lines = [f"# Chart of an unknown time: {answer['time']['hours']:.4g} hours", ""]
-    lines += [*_facts(answer, asked), "", *_places(parts)]
+    lines += [*_facts(answer, payload), "", *_places(parts)]
     if parts["phase"] is not None:
         lines += ["", f"Moon's phase: {_shares(parts['phase'])}"]
     if parts["aspects"] is not None:
@@ -29,14 +29,14 @@ def unknown_time(answer: dict[str, Any], asked: Any) -> str:
     return "\n".join([*lines, *doubts(answer["meta"]["warnings"])]) + "\n"
 
 
-def _facts(answer: dict[str, Any], asked: Any) -> Iterator[str]:
+def _facts(answer: dict[str, Any], payload: Any) -> Iterator[str]:
     time, town = answer["time"], answer.get("town")
     for span in time["spans"]:
         ends = (clock(span[end]["time"], _OF_THE_TURNING_EARTH_S) for end in ("from", "to"))
         scale = "UTC" if span["from"]["time"].endswith("Z") else "UT1"
         yield f"- {' to '.join(ends)} {scale} ({_share(span['probability'])})"
     name = f"{town['label']}, " if town else ""
-    yield f"- Place: {name}{where(asked.latitude, asked.longitude)}"
+    yield f"- Place: {name}{where(payload.latitude, payload.longitude)}"
     if len(time["readings"]) > 1:
         for one in time["readings"]:
             yield f"- {_share(one['probability'])}: {one['why']}"

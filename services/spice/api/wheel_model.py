@@ -150,11 +150,11 @@ OWN = frozenset(WheelRequest.model_fields) - frozenset(ChartRequest.model_fields
 """The fields that a chart itself does not have."""
 
 
-def chart_of(asked: WheelRequest) -> ChartRequest:
+def chart_of(payload: WheelRequest) -> ChartRequest:
     """Return the request of the chart alone: what `/calculate` would take."""
     return ChartRequest.model_construct(
-        asked.model_fields_set - OWN,
-        **{name: getattr(asked, name) for name in ChartRequest.model_fields},
+        payload.model_fields_set - OWN,
+        **{name: getattr(payload, name) for name in ChartRequest.model_fields},
     )
 
 

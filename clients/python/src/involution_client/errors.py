@@ -124,11 +124,11 @@ def problem_of(members: Mapping[str, Any], retry_after: float | None = None) -> 
 
 def _seconds(headers: Mapping[str, str], members: Mapping[str, Any]) -> float | None:
     """Return after how many seconds to come back: `Retry-After` has seconds or a date."""
-    told = headers.get("retry-after", "").strip()
-    if told.isascii() and told.isdigit():
-        return float(told)
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
     try:
-        return max(0.0, (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds())
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
     except (ValueError, TypeError):
         body = members.get("retry_after")
         return float(body) if isinstance(body, int | float) else None
