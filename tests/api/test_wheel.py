@@ -192,6 +192,34 @@ def test_no_such_media_type(client):
     assert client.post("/wheel", MUNICH, accept="text/html").status == 406
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("\u202eeviL adA", "eviL adA"),
+        ("Ada\u2066\ufffe Lovelace", "Ada Lovelace"),
+        ("\u200b\ufeff", ""),
+        ("👩\u200d🚀", "👩\u200d🚀"),
+    ],
+)
+def test_what_cannot_be_seen_in_a_name_turns_and_hides_nothing(client, name, title):
+    """UAX 9: a mark of direction would turn what follows the name, title and file's name."""
+    reply = client.post("/wheel", {**MUNICH, "name": name})
+    shown = picture(reply).find(SVG + "title").text
+    assert shown.startswith(f"Chart of {title}: 15 May" if title else "Chart of 15 May"), shown
+    file = unquote(reply.headers["content-disposition"].partition("UTF-8''")[2])
+    assert file.startswith(title.replace("\u200d", " ") or "Chart 1990"), file
+
+
+@pytest.mark.parametrize("letter", ["x", "名", "𝔘"])
+def test_a_file_s_name_can_be_saved(client, letter):
+    """255 bytes is the most that ext4, APFS and NTFS take in all scripts."""
+    reply = client.post("/wheel", {**MUNICH, "name": letter * 80, "place_name": letter * 80})
+    file = unquote(reply.headers["content-disposition"].partition("UTF-8''")[2])
+    assert len(file.encode()) <= 210
+    assert " 1990-05-15 " in file
+    assert file.endswith(".svg")
+
+
 def test_markup_in_a_name_is_text(client):
     reply = client.post("/wheel", {**MUNICH, "name": "<script>\"&'"})
     assert b"<script" not in reply.body
