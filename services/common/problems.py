@@ -180,7 +180,7 @@ def install(app: FastAPI) -> None:
 
     async def on_validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101
-        return problem_response(request, problem_of_errors(error.errors()))
+        return problem_response(request, problem_of_errors(map(_inside, error.errors())))
 
     async def on_status(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
@@ -195,12 +195,16 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, on_anything)
 
 
+def _inside(error: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an error of the framework by its path within the body, the query or the headers."""
+    loc = tuple(error["loc"])
+    return {**error, "loc": loc[loc[:1] in {("body",), ("query",), ("path",), ("header",)} :]}
+
+
 def _field(loc: Iterable[Any]) -> str:
     """Return a JSON path such as `ayanamsa.t0_jd` or `charts[3].latitude`."""
     path = ""
-    for index, part in enumerate(loc):
-        if index == 0 and part in {"body", "query", "path", "header"}:
-            continue
+    for part in loc:
         if isinstance(part, int):
             path += f"[{part}]"
         else:
