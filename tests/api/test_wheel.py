@@ -224,3 +224,21 @@ def test_markup_in_a_name_is_text(client):
     reply = client.post("/wheel", {**MUNICH, "name": "<script>\"&'"})
     assert b"<script" not in reply.body
     assert "<script>\"&'" in picture(reply).find(SVG + "title").text
+
+
+@pytest.mark.parametrize("hour", [1, 16, 17, 18])
+def test_the_title_block_and_the_mc_s_name_do_not_touch(client, hour):
+    """Hours at which the MC stands at the upper left; letters as wide as Arial's, 0.556 em."""
+    asked = {"birth_time": f"1990-05-15T{hour:02}:30:00Z", "latitude": 60, "longitude": 11,
+             "name": "Ada Lovelace", "place_name": "Frankfurt am Main",
+             "transits": {"name": "Transits of 2026", "birth_time": "2026-11-28T12:00:00Z"}
+             }  # fmt: skip
+    texts = [
+        (e.text or "", *(float(e.get(key)) for key in ("x", "y", "font-size")))
+        for e in picture(client.post("/wheel", asked)).iter(SVG + "text")
+    ]
+    line, left, low, size = next(one for one in texts if one[0].startswith("Transits of"))
+    _, middle, base, tall = next(one for one in texts if one[0] == "MC")
+    assert 200 < middle < 450
+    right, top = left + 0.556 * size * len(line), base - 0.716 * tall
+    assert low + 0.22 * size < top or right < middle - 0.8 * tall
