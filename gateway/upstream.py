@@ -47,11 +47,15 @@ _PASSED = frozenset(
 
 
 class Failure(Problem):
-    """An upstream gave no proper answer. `again`: asking once more may help."""
+    """The upstream `name` gave no proper answer. `again`: asking once more may help."""
 
-    def __init__(self, code: str, kind: str, *, again: bool = False, wait: float = 1.0) -> None:
+    def __init__(
+        self, name: Name, code: str, kind: str, *, again: bool = False, wait: float = 1.0
+    ) -> None:
         seconds = max(1, round(wait))
-        super().__init__(code, headers={"Retry-After": str(seconds)}, retry_after=seconds)
+        what = "did not answer in time" if code == "UPSTREAM_TIMEOUT" else "is not available now"
+        detail = f"The {name} engine {what}. Ask again in {seconds} s."
+        super().__init__(code, detail, headers={"Retry-After": str(seconds)}, retry_after=seconds)
         self.kind = kind
         self.again = again
 
@@ -149,7 +153,8 @@ class Upstream:
         """
         if self.breaker.open:
             counters.REFUSED.labels(self.name).inc()
-            raise Failure("UPSTREAM_UNAVAILABLE", "breaker", wait=self.settings.breaker_seconds)
+            wait = self.settings.breaker_seconds
+            raise Failure(self.name, "UPSTREAM_UNAVAILABLE", "breaker", wait=wait)
         self.budget.earn()
         try:
             return await self._attempt(method, target, headers, body, request_id)
@@ -206,7 +211,7 @@ class Upstream:
         if self.breaker.open and not was_open:
             self._seen("unreachable")
             log.warning("breaker_open", upstream=self.name, kind=kind)
-        return Failure(code, kind, again=again, wait=self.settings.breaker_seconds)
+        return Failure(self.name, code, kind, again=again, wait=self.settings.breaker_seconds)
 
     async def watch(self) -> None:
         """Poll the engine as long as the worker runs; this alone closes an open breaker."""

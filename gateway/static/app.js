@@ -88,7 +88,7 @@ function refused(problem) {
   status("");
   former(true);
   if (problem instanceof Slip) {
-    tellError(problem.field, problem.message, true);
+    tellError(problem.field, problem.message, true, problem.only ?? undefined);
     status("Something in the form needs to be mended.");
     return;
   }
@@ -118,12 +118,12 @@ function offerPack({ coverage, historical }) {
   byId("pack-range").textContent = range.join(" ");
   byId("pack-missing").hidden = historical?.available !== false;
   byId("pack").showModal();
-  byId("pack-yes").focus();
+  byId(historical?.available === false ? "pack-no" : "pack-yes").focus();
 }
 
 function declined() {
   byId("pack").close();
-  tellError("birth_time", "This date needs the Historical Pack, which is not enabled.", true);
+  tellError("birth_time", "This date needs the Historical Pack, which is not enabled.", true, "year");
 }
 
 // Lists come from the service; without it the form still stands.

@@ -93,9 +93,9 @@ export function fillNow() {
 
 function whole(name, what, low, high) {
   const text = field(name).value.trim().replace(/[−–]/g, "-");
-  if (!/^[+-]?\d{1,6}$/.test(text)) throw new Slip("birth_time", `${what} must be a whole number.`);
+  if (!/^[+-]?\d{1,6}$/.test(text)) throw new Slip("birth_time", `${what} must be a whole number.`, name);
   const number = Number(text);
-  if (number < low || number > high) throw new Slip("birth_time", `${what} may be ${low} to ${high}.`);
+  if (number < low || number > high) throw new Slip("birth_time", `${what} may be ${low} to ${high}.`, name);
   return number;
 }
 
@@ -115,8 +115,8 @@ function place(name, example) {
 // The date as [year, month, day].
 function date() {
   const number = year(field("year").value);
-  if (number === null) throw new Slip("birth_time", "The year must be a whole number, such as 1990, 500 BC or −499.");
-  if (number < -13200 || number > 17191) throw new Slip("birth_time", "The year may be −13200 to 17191.");
+  if (number === null) throw new Slip("birth_time", "The year must be a whole number, such as 1990, 500 BC or −499.", "year");
+  if (number < -13200 || number > 17191) throw new Slip("birth_time", "The year may be −13200 to 17191.", "year");
   return [number, Number(field("month").value), whole("day", "The day", 1, 31)];
 }
 
@@ -129,7 +129,7 @@ function isoDate([number, month, day]) {
 function civil() {
   const day = isoDate(date());
   const time = clock(field("time").value);
-  if (!time) throw new Slip("birth_time", "Write the time as hours:minutes, such as 14:30, 14.30, 1430 or 2:30 pm.");
+  if (!time) throw new Slip("birth_time", "Write the time as hours:minutes, such as 14:30, 14.30, 1430 or 2:30 pm.", "time");
   return `${day}T${time.join(":")}`;
 }
 
@@ -138,7 +138,7 @@ function suffix(asked) {
   if (asked.clock === "utc") return "Z";
   if (asked.clock !== "offset") return "";
   const offset = asked.offset.replace(/[−–]/g, "-");
-  if (!/^[+-]\d\d(:?\d\d(:\d\d)?)?$/.test(offset)) throw new Slip("birth_time", "Write the offset as +02:00 or −08:00.");
+  if (!/^[+-]\d\d(:?\d\d(:\d\d)?)?$/.test(offset)) throw new Slip("birth_time", "Write the offset as +02:00 or −08:00.", "offset");
   return offset;
 }
 

@@ -6,12 +6,15 @@ import { download } from "./save.js";
 const box = document.getElementById("picture");
 let shown = null; // the result that the picture belongs to
 
+// What a picture may be called: a link may hold any name.
+const oneLine = (name) => [...name.replace(/\p{Cc}+/gu, " ")].slice(0, 80).join("");
+
 // What the picture is asked with: the chart's own request, and how it is to look.
 function request({ chart, who, town }, style) {
   const { drawn, lots, transits } = state();
   const asked = { ...chart, style: { form: drawn, lots: Boolean(lots), ...style } };
-  if (who) asked.name = who;
-  if (town) asked.place_name = town.name;
+  if (who) asked.name = oneLine(who);
+  if (town) asked.place_name = oneLine(town.name);
   asked.houses = chart.houses ?? null;
   if (drawn !== "wheel" && !asked.houses) asked.houses = "whole_sign";
   if (transits && drawn === "wheel") asked.transits = { birth_time: `${new Date().toISOString().slice(0, 19)}Z` };

@@ -176,7 +176,25 @@ def _message(model: type[BaseModel], loc: list[Any], fault: Mapping[str, Any]) -
         return f"must be a number{_limits(model, loc)}"
     if kind in {"int_type", "int_from_float"}:
         return f"must be a whole number{_limits(model, loc)}"
-    return "must be text, in quotes" if kind == "string_type" else str(fault["msg"])
+    words = _WORDS.get(kind)
+    return words.format_map(fault.get("ctx", {})) if words else str(fault["msg"])
+
+
+_WORDS = {
+    "string_type": "must be text, in quotes",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "model_type": "must be a JSON object",
+    "model_attributes_type": "must be a JSON object",
+    "dict_type": "must be a JSON object",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "string_too_short": "must be text of at least {min_length} characters",
+    "string_too_long": "must be text of at most {max_length} characters",
+    "too_short": "must have at least {min_length} members",
+    "too_long": "must have at most {max_length} members",
+}
+"""What a value must be, by pydantic's kind of fault."""
 
 
 @cache

@@ -17,6 +17,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_BASE = "urn:involution:problem:"
@@ -156,10 +157,22 @@ def problem_of_errors(errors: Iterable[Mapping[str, Any]]) -> Problem:
     )
 
 
-def problem_of_status(error: HTTPException) -> Problem:
-    """Return the problem for an HTTP exception of the framework: its own words are not repeated."""
+def _methods(request: Request) -> str:
+    """Return the methods of all routes of a path: the framework tells those of the first alone."""
+    routes = [one for one in request.app.routes if isinstance(one, Route)]
+    fitting = [one for one in routes if one.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(sorted({method for one in fitting for method in one.methods or ()}))
+
+
+def problem_of_status(error: HTTPException, methods: str = "") -> Problem:
+    """Return the problem for an HTTP exception of the framework: its own words are not repeated.
+
+    `methods`: what the path answers, where that is more than the exception knows.
+    """
     code = _CODE_OF_STATUS.get(error.status_code, "INTERNAL")
     headers = {name: value for name, value in (error.headers or {}).items() if name == "Allow"}
+    if methods and headers:
+        headers["Allow"] = methods
     detail = ""
     if code == "METHOD_NOT_ALLOWED" and headers:
         detail = f"This path answers {headers['Allow']}."
@@ -180,11 +193,12 @@ def install(app: FastAPI) -> None:
 
     async def on_validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101
-        return problem_response(request, problem_of_errors(error.errors()))
+        return problem_response(request, problem_of_errors(map(_inside, error.errors())))
 
     async def on_status(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
-        return problem_response(request, problem_of_status(error))
+        methods = _methods(request) if error.status_code == 405 else ""
+        return problem_response(request, problem_of_status(error, methods))
 
     async def on_anything(request: Request, _error: Exception) -> Response:
         return problem_response(request, Problem("INTERNAL"))
@@ -195,12 +209,16 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, on_anything)
 
 
+def _inside(error: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an error of the framework by its path within the body, the query or the headers."""
+    loc = tuple(error["loc"])
+    return {**error, "loc": loc[loc[:1] in {("body",), ("query",), ("path",), ("header",)} :]}
+
+
 def _field(loc: Iterable[Any]) -> str:
     """Return a JSON path such as `ayanamsa.t0_jd` or `charts[3].latitude`."""
     path = ""
-    for index, part in enumerate(loc):
-        if index == 0 and part in {"body", "query", "path", "header"}:
-            continue
+    for part in loc:
         if isinstance(part, int):
             path += f"[{part}]"
         else:

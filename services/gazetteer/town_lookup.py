@@ -28,6 +28,8 @@ EXACT, PREFIX, SIMILAR = "exact", "prefix", "similar"
 _NUMBER = re.compile(r"\bgeonames:(\d{1,12})\b", re.IGNORECASE)
 OUTWEIGHS = 20.0
 """How many times as many people the first of several towns of one name must have to be meant."""
+ANOTHER_NAME = 0.03
+"""What the people of a town count where what was typed begins another name than its own."""
 
 
 _Rows = list[tuple[int, str]]
@@ -64,10 +66,16 @@ class Town:
         return ", ".join(filter(None, (self.name, self.region, self.country_code)))
 
 
-def _order(town: Town) -> tuple[bool, float]:
-    """Return what towns are sorted by: just that name first, then people; a misspelling a tenth."""
-    people = town.population * (0.1 if town.match == SIMILAR else 1.0)
-    return town.match != EXACT, -people
+def _order(town: Town, keys: tuple[str, ...]) -> tuple[bool, float]:
+    """Return what towns are sorted by: just that name first, then people; a misspelling a tenth.
+
+    A beginning (of one of `keys`) is rather that of the town's own name than of any of the hundred
+    names that a large city has elsewhere.
+    """
+    share = 0.1 if town.match == SIMILAR else 1.0
+    if town.match == PREFIX and not key_of(town.name).startswith(keys):
+        share = ANOTHER_NAME
+    return town.match != EXACT, -town.population * share
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ class Gazetteer:
         readings = self._readings(text[:LONGEST_QUERY])
         for look, match in ((self._by_key, EXACT), (self._by_prefix, PREFIX)):
             for query in readings:
-                for town in self._towns(look(query), match, limit):
+                for town in self._towns(look(query), match, limit if match == EXACT else MOST):
                     towns.setdefault(town.geoname_id, town)
                 if towns:
                     break
@@ -120,7 +128,8 @@ class Gazetteer:
             for query in readings:
                 for town in self._towns(self._by_spelling(query), SIMILAR, limit):
                     towns.setdefault(town.geoname_id, town)
-        return tuple(sorted(towns.values(), key=_order)[:limit])
+        keys = tuple(query.key for query in readings)
+        return tuple(sorted(towns.values(), key=lambda town: _order(town, keys))[:limit])
 
     def meant(self, text: str) -> tuple[Town | None, tuple[Town, ...]]:
         """Return the one town that `text` means, if there is one, and the choices.

@@ -54,12 +54,14 @@ def title_block(heading: Heading, theme: Theme, second: Heading | None = None) -
     rest = [line for line in rest if line]
     serif = f' font-family="{SERIF}" font-weight="600" fill="{theme.ink}"'
     parts = ['<g data-part="title-block">']
-    parts.append(words(first, _MARGIN, 52.0, round(_fitted(30.0, first, 580.0), 1), serif))
-    y = 80.0
+    # four lines stand closer: the last would else reach the MC's name, where that is at the left
+    top, step = (44.0, 20.0) if second is not None and len(rest) > 1 else (52.0, 23.0)
+    parts.append(words(first, _MARGIN, top, round(_fitted(30.0, first, 580.0), 1), serif))
+    y = top + step + 5.0
     for line in rest:
         look = f' fill="{theme.ink}"'
         parts.append(words(line, _MARGIN, y, round(_fitted(17.0, line, 480.0), 1), look))
-        y += 23.0
+        y += step
     if second is not None:
         line = f"{second.name or 'Transits'}: {second.when}"
         look = f' fill="{theme.outer}" font-weight="600"'

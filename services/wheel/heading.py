@@ -64,11 +64,11 @@ def heading_of(
     town = answer.get("town")
     latitude, longitude = ((town or request).get(key, 0.0) for key in ("latitude", "longitude"))
     coordinates = f"{_minutes(latitude, 'N', 'S')} {_minutes(longitude, 'E', 'W')}"
-    place = place_name.strip() if place_name else town["name"] if town else ""
+    place = visible(place_name) if place_name else town["name"] if town else ""
     if answer["meta"]["observer"] not in GROUND:  # seen from elsewhere, the place means nothing
         place = coordinates = ""
     return Heading(
-        name.strip(),
+        visible(name),
         f"{date}{old}, {clock} {on}".strip(),
         f"{place} {coordinates}".strip(),
         reckoning(answer, shown),
@@ -154,14 +154,33 @@ def _minutes(degrees: float, positive: str, negative: str) -> str:
     return f"{whole // 60}°{whole % 60:02d}′{negative if degrees < 0 else positive}"
 
 
-_NOT_IN_NAMES = re.compile(
-    r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\ud800-\udfff]+'
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\uffff]+"
 )
+"""Controls, marks that turn the direction of what follows, and what no document may hold; the
+joiners of emoji and of several scripts are none of these."""
+_NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\u200c\u200d]+')
+_LONGEST_NAME = 200
+"""Bytes: file systems hold 255, of which browsers want some for a number or an ending."""
+
+
+def visible(text: str) -> str:
+    """Return a name without characters that cannot be seen, of which it may wholly consist."""
+    return " ".join(_UNSEEN.sub(" ", text).split())
 
 
 def file_name(heading: Heading, extension: str) -> str:
-    """Return a name that says what the picture is: Ada Lovelace 1815-12-10 London.svg."""
-    parts = (heading.name or "Chart", heading.date, heading.town)
-    text = _NOT_IN_NAMES.sub(" ", " ".join(part for part in parts if part))
-    text = " ".join(text.split()).strip(". ")[:120].strip(". ") or "Chart"
-    return f"{text}.{extension}"
+    """Return a name that says what the picture is: Ada Lovelace 1815-12-10 London.svg.
+
+    Never longer than 200 bytes and an ending; of a name that is longer the end is left out.
+    """
+    rest = _plain_name(" ".join(filter(None, (heading.date, heading.town))), _LONGEST_NAME // 2)
+    room = _LONGEST_NAME - len(rest.encode()) - 1
+    name = _plain_name(heading.name, room) or "Chart"
+    return f"{name} {rest}".strip() + f".{extension}"
+
+
+def _plain_name(text: str, room: int) -> str:
+    """Return what of a text may stand in a file's name, at most `room` bytes in UTF-8."""
+    text = visible(_NOT_IN_NAMES.sub(" ", text)).strip(". ")
+    return text.encode()[:room].decode(errors="ignore").strip(". ")

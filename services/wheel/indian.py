@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from services.wheel.chart_points import ChartPoints, Degrees, DrawingError, Point
 from services.wheel.frame import Box
 from services.wheel.glyphs import ABBREVIATIONS, SIGNS, letters
-from services.wheel.pen import centred, plain
+from services.wheel.pen import centred, plain, width_of
 from services.wheel.themes import Theme
 
 _SIDE = 780.0
@@ -30,6 +33,8 @@ _NORTH: tuple[tuple[tuple[float, float], tuple[float, float]], ...] = (
     ((0.75, 0.09), (0.75, 0.215)),
 )
 _DIAMONDS = frozenset({0, 3, 6, 9})
+_LEFT_SIDE, _RIGHT_SIDE = frozenset({2, 4}), frozenset({8, 10})
+_MARGIN = 10.0
 # South: column and row of each sign in a square of four, Aries first.
 _SOUTH = (
     (1, 0), (2, 0), (3, 0), (3, 1), (3, 2), (3, 3),
@@ -61,8 +66,14 @@ def north_indian(chart: ChartPoints, theme: Theme) -> list[str]:
         )
         parts.append(centred(str(sign + 1), x + s * number[0], y + s * number[1], 22.0, look))
         members = _members(chart, sign)
-        tall = 0.30 if house in _DIAMONDS else 0.17
-        parts += _names(members, x + s * names[0], y + s * names[1], tall * s, theme, house + 1)
+        tall = s * (0.30 if house in _DIAMONDS else 0.17)
+        size, wide = _fitted(members, tall, partial(_north_room, house))
+        middle = x + s * names[0]
+        if house in _LEFT_SIDE:
+            middle = max(middle, x + _MARGIN + wide / 2)
+        elif house in _RIGHT_SIDE:
+            middle = min(middle, x + s - _MARGIN - wide / 2)
+        parts += _names(members, middle, y + s * names[1], tall, theme, house + 1, size)
     parts.append("</g>")
     return parts
 
@@ -133,26 +144,64 @@ def _members(chart: ChartPoints, sign: int) -> list[Point]:
     return sorted(members, key=lambda one: one.longitude)
 
 
+def _north_room(house: int, reach: float) -> float:
+    """Return how wide a line may be, of which `reach` is the edge farthest from the middle."""
+    s = _SIDE
+    if house in _DIAMONDS:
+        return s / 2 - 2 * (reach + 0.02 * s) - 2 * _MARGIN
+    if house in _LEFT_SIDE | _RIGHT_SIDE:  # the sign's number stands in the corner
+        return min(s / 4 - reach, 0.19 * s) - 2 * _MARGIN
+    return s / 2 - 2 * (reach + 0.09 * s) - 2 * _MARGIN
+
+
+def _fitted(
+    members: list[Point], tall: float, room: Callable[[float], float]
+) -> tuple[float, float]:
+    """Return the size of the letters with which the names stay in a house, and their width."""
+    if not members:
+        return 0.0, 0.0
+    step = _step(members, tall)
+    size = 0.8 * step
+    reach = step * (len(members) - 1) / 2 + size / 2
+    widest = max(width_of(_line(one), 1.0) for one in members)
+    size = min(size, room(reach) / widest)
+    return size, size * widest
+
+
+def _step(members: list[Point], tall: float) -> float:
+    return min(31.0, tall / len(members))
+
+
+def _line(one: Point) -> str:
+    """Return what stands for a body: Ne 14°21′ R."""
+    rising = one.name == "Ascendant"
+    short = "As" if rising else ABBREVIATIONS.get(one.name, letters(one.name))
+    back = " R" if one.retrograde else ""
+    return f"{short} {one.place.degree}°{one.place.minute:02d}′{back}"
+
+
 def _names(
-    members: list[Point], x: float, y: float, tall: float, theme: Theme, house: int | None
+    members: list[Point],
+    x: float,
+    y: float,
+    tall: float,
+    theme: Theme,
+    house: int | None,
+    size: float | None = None,
 ) -> list[str]:
     """Return a line for each body about a middle, smaller where they are many."""
     if not members:
         return []
-    step = min(31.0, tall / len(members))
+    step = _step(members, tall)
     parts = []
     for i, one in enumerate(members):
         rising = one.name == "Ascendant"
-        short = "As" if rising else ABBREVIATIONS.get(one.name, letters(one.name))
-        text = f"{short} {one.place.degree}°{one.place.minute:02d}′"
-        if one.retrograde:
-            text += " R"
         colour = theme.outer if rising else theme.retrograde if one.retrograde else theme.ink
         sentence = plain(
             one.sentence if rising or house is None else f"{one.label} {one.place.text}"
         )
         middle = y + step * (i - (len(members) - 1) / 2)
-        line = centred(text, x, middle, round(step * 0.8, 1), f' fill="{colour}"')
+        line = centred(_line(one), x, middle, round(size or step * 0.8, 1), f' fill="{colour}"')
         parts.append(
             f'<g data-part="body" data-body="{plain(one.name)}" data-house="{house or ""}">'
             f"<title>{sentence}</title>{line}</g>"

@@ -277,6 +277,21 @@ def test_a_solar_return_has_the_sun_where_it_was(client: Client) -> None:
         assert event["chart"]["houses"]["system"] == "placidus"
 
 
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"body": "x"}, "body"),
+        ({"body": ""}, "body"),
+        ({"body": 5}, "body"),
+        ({"start": "2030-01-01T00:00:00Z", "stop": "2024-01-01T00:00:00Z"}, "stop"),
+    ],
+)
+def test_refused_returns_name_the_field(client: Client, more: dict[str, Any], field: str) -> None:
+    request = {**examples.RETURNS["solar"]["value"], **more}
+    reply = client.post("/returns", request)
+    assert (reply.status, reply.json()["field"]) == (422, field), reply.json()
+
+
 def test_saturn_s_returns_of_a_life(client: Client) -> None:
     events = client.post("/returns", examples.RETURNS["saturn"]["value"]).json()["events"]
     years = [int(event["time"]["utc"][:4]) for event in events]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-README = (Path(__file__).parents[2] / "README.md").read_text()
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
 
 
 def test_the_shown_answer_is_the_service_s_own(client):
@@ -30,3 +31,18 @@ def test_every_file_it_names_exists():
         r"scripts/\w+\.sh", README
     ):
         assert (Path(__file__).parents[2] / name).exists(), name
+
+
+def test_what_the_documents_point_to_is_there() -> None:
+    """Links within the repository, and files that are named by their path from its root."""
+    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("clients/*/README.md")]
+    rooms = "services|gateway|scripts|tests|docs|ops|clients|benchmarks|findings"
+    seen = 0
+    for document in documents:
+        text = document.read_text()
+        links = [one for one in re.findall(r"\]\(([^)#\s]+)", text) if ":" not in one]
+        named = re.findall(rf"`((?:{rooms})/[\w./-]+\.\w+)`", text)
+        for target in [document.parent / one for one in links] + [ROOT / one for one in named]:
+            assert target.exists(), (document.name, str(target))
+            seen += 1
+    assert seen > 100

@@ -303,3 +303,26 @@ def test_every_refusal_of_the_science_has_a_code_and_a_status() -> None:
         "field": "latitude",
         "hint": 1,
     }
+
+
+def test_no_refusal_speaks_of_what_the_service_is_made_of(client: Client) -> None:
+    """Each field of each request, with what it may not be: pydantic's own words never show."""
+    schema = client.get("/openapi.json").json()
+    fields, refused = 0, 0
+    for path, operations in schema["paths"].items():
+        content = operations.get("post", {}).get("requestBody", {}).get("content", {})
+        examples = content.get("application/json", {}).get("examples")
+        if not examples:
+            continue
+        usual = next(iter(examples.values()))["value"]
+        for name in usual.keys() | {"body", "bodies", "style", "lots", "name", "search", "natal"}:
+            fields += 1
+            for wrong in (True, [], {"a": 1}, "x" * 300):
+                reply = client.post(path, {**usual, name: wrong})
+                assert reply.status < 500, (path, name, wrong)
+                text = reply.body.decode() if reply.status == 422 else ""
+                refused += bool(text)
+                for words in ("Input should", "should have", "instance of", "Value error"):
+                    assert words not in text, (path, name, wrong, text)
+    assert fields > 50
+    assert refused > fields

@@ -192,7 +192,53 @@ def test_no_such_media_type(client):
     assert client.post("/wheel", MUNICH, accept="text/html").status == 406
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("\u202eeviL adA", "eviL adA"),
+        ("Ada\u2066\ufffe Lovelace", "Ada Lovelace"),
+        ("\u200b\ufeff", ""),
+        ("👩\u200d🚀", "👩\u200d🚀"),
+    ],
+)
+def test_what_cannot_be_seen_in_a_name_turns_and_hides_nothing(client, name, title):
+    """UAX 9: a mark of direction would turn what follows the name, title and file's name."""
+    reply = client.post("/wheel", {**MUNICH, "name": name})
+    shown = picture(reply).find(SVG + "title").text
+    assert shown.startswith(f"Chart of {title}: 15 May" if title else "Chart of 15 May"), shown
+    file = unquote(reply.headers["content-disposition"].partition("UTF-8''")[2])
+    assert file.startswith(title.replace("\u200d", " ") or "Chart 1990"), file
+
+
+@pytest.mark.parametrize("letter", ["x", "名", "𝔘"])
+def test_a_file_s_name_can_be_saved(client, letter):
+    """255 bytes is the most that ext4, APFS and NTFS take in all scripts."""
+    reply = client.post("/wheel", {**MUNICH, "name": letter * 80, "place_name": letter * 80})
+    file = unquote(reply.headers["content-disposition"].partition("UTF-8''")[2])
+    assert len(file.encode()) <= 210
+    assert " 1990-05-15 " in file
+    assert file.endswith(".svg")
+
+
 def test_markup_in_a_name_is_text(client):
     reply = client.post("/wheel", {**MUNICH, "name": "<script>\"&'"})
     assert b"<script" not in reply.body
     assert "<script>\"&'" in picture(reply).find(SVG + "title").text
+
+
+@pytest.mark.parametrize("hour", [1, 16, 17, 18])
+def test_the_title_block_and_the_mc_s_name_do_not_touch(client, hour):
+    """Hours at which the MC stands at the upper left; letters as wide as Arial's, 0.556 em."""
+    request = {"birth_time": f"1990-05-15T{hour:02}:30:00Z", "latitude": 60, "longitude": 11,
+             "name": "Ada Lovelace", "place_name": "Frankfurt am Main",
+             "transits": {"name": "Transits of 2026", "birth_time": "2026-11-28T12:00:00Z"}
+             }  # fmt: skip
+    texts = [
+        (e.text or "", *(float(e.get(key)) for key in ("x", "y", "font-size")))
+        for e in picture(client.post("/wheel", request)).iter(SVG + "text")
+    ]
+    line, left, low, size = next(one for one in texts if one[0].startswith("Transits of"))
+    _, middle, base, tall = next(one for one in texts if one[0] == "MC")
+    assert 200 < middle < 450
+    right, top = left + 0.556 * size * len(line), base - 0.716 * tall
+    assert low + 0.22 * size < top or right < middle - 0.8 * tall

@@ -228,6 +228,7 @@ def test_a_dead_historical_engine_is_told_and_the_modern_one_serves_on(shaken):
     assert answer.json["historical"] == {"available": False, "ephemeris": None, "coverage": None}
     forced = ask(shaken.url + "/calculate?kernel=de441", request)
     assert (forced.status, forced.json["code"]) == (503, "UPSTREAM_UNAVAILABLE")
+    assert forced.json["detail"].startswith("The historical engine is not available now. Ask again")
     assert ask(shaken.url + "/calculate", NOW).status == 200
     health = ask(shaken.url + "/health")
     assert (health.status, health.json["status"]) == (200, "degraded")

@@ -151,3 +151,62 @@ def test_an_error_keeps_the_old_chart_and_axe_is_content(page, axe):
     page.submit()
     assert not page.shown("former")
     assert page.text("moment-title") != title
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("time", "noon"),
+        ("time", "25:00"),
+        ("time", "14:61"),
+        ("time", ""),
+        ("day", "31"),
+        ("day", "x"),
+        ("year", "abc"),
+    ],
+)
+def test_what_is_wrong_with_a_moment_is_one_field_of_it(page, field, value):
+    page.open(**GUIDE | {"month": 4, "day": 30})
+    page.fill(**{field: value})
+    page.submit()
+    wrong = [one.get_attribute("id") for one in page.all("#form [aria-invalid]")]
+    assert wrong == [field], page.text("birth_time-error")
+    assert page.driver.switch_to.active_element.get_attribute("id") == field
+
+
+def test_no_choice_is_cut_short(page):
+    """Each choice has room beside its list's arrow, which is 20 pixels wide."""
+    page.open(**SKIPPED, houses="placidus")
+    page.driver.execute_script("document.getElementById('more').open = true")
+    cut = page.driver.execute_script("""
+        const pen = document.createElement("canvas").getContext("2d");
+        const lists = [...document.querySelectorAll("form select")]
+          .filter((one) => one.offsetParent);
+        return [lists.length, lists.flatMap((one) => {
+          const style = getComputedStyle(one);
+          pen.font = style.font;
+          const sides = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+          const room = one.clientWidth - sides - 20;
+          const words = [...one.options].map(({ text }) => text);
+          return words.filter((text) => pen.measureText(text).width > room);
+        })];""")
+    assert cut[0] > 5
+    assert cut[1] == []
+
+
+def test_the_button_stays_in_sight_however_long_the_form_is(page):
+    page.open(**SKIPPED, houses="placidus")
+    assert page.shown("candidates")
+    bottom = page.driver.execute_script(
+        "return document.getElementById('go').getBoundingClientRect().bottom"
+    )
+    assert 0 < bottom <= 1000
+    page.find("#time").clear()
+    page.find("#time").send_keys("01:30")
+    page.submit()
+    assert page.text("moment-title").startswith("26 March 1995, 01:30")
+
+
+def test_a_name_from_a_link_is_cut_and_not_an_error(page):
+    page.open(**GUIDE, who="x" * 90)
+    assert page.find("#picture svg title").get_attribute("textContent").count("x") == 80

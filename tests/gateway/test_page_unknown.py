@@ -133,3 +133,15 @@ def test_axe_finds_nothing_in_a_distribution(page, axe):
         assert page.driver.execute_script("return document.documentElement.scrollWidth") <= width
     page.screen(390, 2600, dark=True)
     page.shot("time-not-known-phone-dark")
+
+
+def test_the_day_s_end_may_be_written(page):
+    page.open(**UNKNOWN)
+    day = page.find("#unknown-positions").text
+    page.fill(to="24:00")
+    page.submit()
+    assert page.text("unknown-title").startswith("15 May 1990, time not known")
+    assert page.find("#unknown-positions").text == day
+    page.fill(**{"from": "21:00"})
+    page.submit()
+    assert "between 21:00 and 16 May 1990, 00:00" in page.text("unknown-title")

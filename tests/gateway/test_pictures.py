@@ -52,6 +52,12 @@ def test_a_chart_is_saved_read_drawn_and_deleted_through_the_gateway(gateway):
     url = gateway.url + saved.json["url"]
     assert ask(url).json["chart"] == saved.json["chart"]
     assert ask(url + ".svg").body.startswith(b"<svg ")
+    joined = ask(
+        url + ".svg?name=%F0%9F%91%A9%E2%80%8D%F0%9F%9A%80"
+    )  # 👩‍🚀, one emoji of two joined
+    assert "👩\u200d🚀".encode() in joined.body
+    for wrong in ("a%0Ab", "x" * 81):
+        assert ask(f"{url}.svg?name={wrong}").json["field"] == "name"
     secret = saved.json["delete_secret"]
     assert ask(url, method="DELETE", x_delete_secret=secret).status == 204
     assert ask(url).status == 404

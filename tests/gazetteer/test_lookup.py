@@ -76,6 +76,21 @@ def test_what_is_being_typed_finds_the_town_that_most_people_know(gazetteer):
     assert all(town.match in {EXACT, PREFIX} for town in gazetteer.search("B", 10))
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("San", {"San Antonio", "Santiago", "Santo Domingo"}),
+        ("New", {"New York City", "New Delhi", "Newcastle"}),
+        ("Vill", {"Villahermosa", "Villavicencio"}),
+        # another name still counts where the town is large: Konstantinopel, München
+        ("Konstan", {"Istanbul", "Konstanz"}),
+        ("Münch", {"Munich"}),
+    ],
+)
+def test_a_beginning_is_first_that_of_a_town_s_own_name(gazetteer, text, expected):
+    assert expected <= {town.name for town in gazetteer.search(text, 10)}
+
+
 def test_a_swapped_pair_of_letters_offers_the_city_behind_a_village_of_that_name(gazetteer):
     offers = gazetteer.search("Wein", 5)
     assert ("Vienna", SIMILAR) in [(town.name, town.match) for town in offers]

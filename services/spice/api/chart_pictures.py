@@ -33,6 +33,7 @@ from services.spice.api.wheel_model import (
     WheelRequest,
     WheelStyle,
     chart_of,
+    one_line,
     transits_of,
 )
 from services.time_resolver.routes import resolver_of
@@ -117,7 +118,7 @@ async def saved_png(request: Request) -> Response:
 async def _saved(request: Request, kind: str) -> Response:
     query = dict(request.query_params)
     name = query.pop("name", "").strip()
-    if len(name) > LONGEST_NAME or not name.isprintable():
+    if len(name) > LONGEST_NAME or not one_line(name):
         raise Problem(
             "VALIDATION_FAILED",
             f"name: must be one line of at most {LONGEST_NAME} characters.",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from services.common.any_case import AnyCase
-from services.spice.api.events_fields import Bodies, Search, bodies_of
+from services.spice.api.events_fields import Bodies, OneBody, Search
 from services.spice.api.fields import BodyList
 
 MoonCentre = Annotated[
@@ -84,9 +84,7 @@ class OccultationSearch(Search):
         ),
     ] = None
     by: Annotated[
-        str,
-        AfterValidator(lambda word: bodies_of([word])[0]),
-        Field(description="What hides them: the Moon, or Mercury to Neptune."),
+        OneBody, Field(description="What hides them: the Moon, or Mercury to Neptune.")
     ] = "Moon"
     local: Annotated[
         bool, Field(description="As the place sees them, and only those that it sees.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -131,6 +132,8 @@ def bodies_of(value: Any) -> tuple[str, ...]:
 
 
 _BODIES: TypeAdapter[tuple[str, ...]] = TypeAdapter(BodyList)
+OneBody = Annotated[str, AfterValidator(lambda word: bodies_of([word])[0])]
+"""A body by any spelling of its id."""
 
 
 class AirOfTheDay(BaseModel):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     Field,
     ValidationError,
@@ -24,6 +23,7 @@ from services.spice.api.events_fields import (
     Angles,
     Bodies,
     Into,
+    OneBody,
     Orb,
     PhaseAngles,
     Point,
@@ -94,11 +94,7 @@ class ReturnSearch(Search):
     """A body comes back to a longitude."""
 
     kind: Literal["return"]
-    body: Annotated[
-        str,
-        AfterValidator(lambda word: bodies_of([word])[0]),
-        Field(description="An id of `GET /bodies`."),
-    ]
+    body: Annotated[OneBody, Field(description="An id of `GET /bodies`.")]
     to: Annotated[
         Point,
         Refraction,

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Discriminator, Field, Tag
 
 from services.common.any_case import AnyCase
+from services.common.json_body import validate
 from services.gazetteer.town_lookup import LONGEST_QUERY
-from services.spice.api.events_fields import STRICT, Angles, Orb
+from services.spice.api.events_fields import STRICT, Angles, OneBody, Orb
 from services.spice.api.events_kinds import SearchItem
 from services.spice.api.fields import (
     TEXT_LIMIT,
@@ -173,12 +174,12 @@ class _Natal(BaseModel):
         return several[0] if isinstance(several, tuple) else several
 
     def _one_moment(self, search: dict[str, Any]) -> EventsRequest:
-        return EventsRequest(
-            start=self.start, stop=self.stop, time_scale=self.time_scale, calendar=self.calendar,
-            zodiac=self.natal.zodiac, ayanamsa=self.ayanamsa, search=[search],
-            latitude=self.natal.latitude, longitude=self.natal.longitude,
-            time_zone=self.natal.time_zone, tzdata=self.natal.tzdata,
-        )  # fmt: skip
+        return validate(EventsRequest, {
+            "start": self.start, "stop": self.stop, "time_scale": self.time_scale,
+            "calendar": self.calendar, "zodiac": self.natal.zodiac, "ayanamsa": self.ayanamsa,
+            "latitude": self.natal.latitude, "longitude": self.natal.longitude,
+            "time_zone": self.natal.time_zone, "tzdata": self.natal.tzdata, "search": [search],
+        })  # fmt: skip
 
 
 class TransitsRequest(_Natal):
@@ -202,7 +203,9 @@ class TransitsRequest(_Natal):
 class ReturnsRequest(_Natal):
     """Returns of a body to its natal place."""
 
-    body: Annotated[str, Field(description="An id of `GET /bodies`: Sun, Moon, Saturn ...")] = "Sun"
+    body: Annotated[OneBody, Field(description="An id of `GET /bodies`: Sun, Moon, Saturn ...")] = (
+        "Sun"
+    )
     chart: Annotated[
         bool,
         Field(description="Whether each return has the chart of its moment, by the natal options."),

@@ -22,8 +22,13 @@ TRANSIT_TIME = (
 TRANSIT_PLACE = ("place", *COORDINATES, "elevation")
 
 
+def one_line(text: str) -> bool:
+    """Say whether a name has neither a second line nor another control character."""
+    return not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in text)
+
+
 def _one_line(text: str | None) -> str | None:
-    if text is not None and any(ord(c) < 32 or 127 <= ord(c) < 160 for c in text):
+    if text is not None and not one_line(text):
         raise ValueError("must be one line without control characters")
     return text
 
