@@ -106,8 +106,8 @@ def test_the_library_computes_without_a_server(installed):
     code = (
         "import os; from pathlib import Path; from involution import open_ephemeris;"
         "engine = open_ephemeris('DE440', Path(os.environ['KERNELS']));"
-        "births = {'local_time': '1990-05-15T14:30:00', 'latitude': 48.1, 'longitude': 11.6};"
-        "print(engine.calculate(asked)['time']['utc'])"
+        "birth = {'local_time': '1990-05-15T14:30:00', 'latitude': 48.1, 'longitude': 11.6};"
+        "print(engine.calculate(birth)['time']['utc'])"
     )
     variables = {
         "KERNELS": str(ROOT / "kernels"),
