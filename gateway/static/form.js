@@ -52,6 +52,7 @@ export function restore(hash) {
       input.value = value;
     }
   }
+  field("houses").dataset.chosen = "yes"; // a link without houses means none
   remember();
   show();
   return true;

@@ -44,7 +44,16 @@ export function take(chosen, zone = "") {
   field("zone").placeholder = chosen.time_zone ? `${chosen.time_zone}, by the place` : "as the place has it";
   clearError("place");
   localClock();
+  birthHouses();
   close();
+}
+
+// Whoever names a town wants to know what rose there: the commonest houses, unless somebody has said otherwise.
+function birthHouses() {
+  const houses = field("houses");
+  const usual = houses.querySelector("[value=placidus]");
+  if (!usual || houses.value || houses.dataset.chosen) return;
+  usual.selected = true;
 }
 
 // A place by name or pasted is where the clock hung, unless somebody has said otherwise.
@@ -162,7 +171,9 @@ export function wirePlace() {
   box.addEventListener("input", typed);
   box.addEventListener("keydown", key);
   box.addEventListener("blur", close);
-  field("clock").addEventListener("change", () => { field("clock").dataset.chosen = "yes"; });
+  for (const name of ["clock", "houses"]) {
+    field(name).addEventListener("change", () => { field(name).dataset.chosen = "yes"; });
+  }
   for (const name of ["latitude", "longitude"]) {
     field(name).addEventListener("input", () => { town = null; box.value = ""; });
     field(name).addEventListener("paste", (event) => {

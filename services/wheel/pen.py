@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
+from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from services.wheel.glyphs import BOX
 
@@ -51,7 +51,7 @@ class Polar(NamedTuple):
 
 def plain(text: str) -> str:
     """Return text for XML: escaped, without what XML cannot hold."""
-    return escape(_NOT_XML.sub("", text), {'"': "&quot;"})
+    return escape(_NOT_XML.sub("", text), quote=False).replace('"', "&quot;")
 
 
 def words(text: str, x: float, y: float, size: float, attributes: str = "") -> str:

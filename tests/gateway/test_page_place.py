@@ -66,6 +66,19 @@ def test_a_link_brings_the_town_back(page):
     assert "Ulm 48°24′N" in page.text("moment-title")
 
 
+def test_a_town_brings_houses_unless_none_were_chosen(page):
+    page.open()
+    offered(page, "Munich")
+    page.find("#place").send_keys(Keys.ARROW_DOWN, Keys.ENTER)
+    assert value(page, "houses") == "placidus"
+    page.submit()
+    assert "houses=placidus" in page.driver.current_url
+    page.open(**MAY, clock="local", latitude=51.5, longitude=0)
+    offered(page, "Ulm")
+    page.find("#place").send_keys(Keys.ARROW_DOWN, Keys.ENTER)
+    assert value(page, "houses") == "", "the link says that there are none"
+
+
 def test_a_name_of_several_towns_is_chosen_from_beside_the_box(page, axe):
     page.open(**MAY, latitude=51.5, longitude=0)
     page.fill(place="Springfield")
