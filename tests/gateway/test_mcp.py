@@ -6,6 +6,7 @@ Expected values: the JSON routes' answers, and what the engine's coverage says.
 from __future__ import annotations
 
 import asyncio
+import http.client
 import os
 import sys
 
@@ -159,6 +160,19 @@ def test_without_the_historical_engine_the_modern_one_says_what_it_covers(modern
         server.stop()
 
 
+def status_of_a_head(url: str, length: int) -> int:
+    """Return what a request is answered of which only the head has come."""
+    to = http.client.HTTPConnection(url.removeprefix("http://"), timeout=20)
+    try:
+        to.putrequest("POST", "/mcp")
+        to.putheader("content-type", "application/json")
+        to.putheader("content-length", str(length))
+        to.endheaders()
+        return to.getresponse().status
+    finally:
+        to.close()
+
+
 def test_the_limits_are_those_of_every_route(logs):
     """Requests are counted, and what a search costs besides; a refusal is JSON-RPC's."""
     engine = running.engine(
@@ -187,8 +201,7 @@ def test_the_limits_are_those_of_every_route(logs):
         error = answer.json["error"]
         assert error["message"].startswith("RATE_LIMITED: Only 12 requests")
         assert error["data"]["code"] == "RATE_LIMITED"
-        large = ask(url, b"x" * 1_048_577, **kinds)
-        assert large.status in {413, 429}
+        assert status_of_a_head(engine.url, 1_048_577) in {413, 429}
     finally:
         engine.stop()
 

@@ -52,8 +52,13 @@ def test_health_has_the_guides_checks_with_real_numbers(engine):
     assert checks["time_resolver"]["tzdb_version"][:2] == "20"
     assert checks["performance"]["latency_p95_ms"] > 0
     assert len(checks["system"]["memory_per_worker_mb"]) == 2
-    memory = sum(_proportional_mb(pid) for pid in engine.worker_pids())
-    assert checks["system"]["memory_usage_mb"] == pytest.approx(memory, rel=0.1)
+
+    def agree():  # a share changes whenever another engine of this machine begins or ends
+        memory = sum(_proportional_mb(pid) for pid in engine.worker_pids())
+        usage = json.loads(engine.get("/health")[2])["checks"]["system"]["memory_usage_mb"]
+        return usage == pytest.approx(memory, rel=0.1)
+
+    until(agree, "the memory told is the memory used", 30, engine.log)
 
 
 def _sets(manifest):
