@@ -165,7 +165,8 @@ def test_an_address_blocked_in_redis_is_blocked_everywhere_and_let_in_again(pair
     redis.ask("ZADD", key, "+inf", "2001:db8:bad::/48")
     redis.ask("ZADD", key, str(int(time.time()) - 1), "203.0.113.77")
     until(lambda: statuses("203.0.113.66") == {403}, "it is blocked", 10)
-    assert statuses("2001:db8:bad::1") == {403}
+    # each worker looks for itself, and chance decides which of them answer
+    until(lambda: statuses("2001:db8:bad::1") == {403}, "its brother is blocked", 10)
     assert statuses("203.0.113.77") == {200}
     redis.ask("ZREM", key, "203.0.113.66", "2001:db8:bad::/48")
     until(lambda: statuses("203.0.113.66") == {200}, "it is let in again", 10)

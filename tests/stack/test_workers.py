@@ -50,9 +50,10 @@ def test_a_killed_worker_is_replaced_and_answers_stay_the_same(servers):
     assert victim not in engine.worker_pids()
     loaded = [line for line in engine.lines() if line["event"] == "kernels_loaded"]
     assert len(loaded) == 3
-    # What the dead one had counted is not lost, and it is no longer alive.
+    # What the dead one had counted is not lost but for what it answered in its last turn, whose
+    # count is written when the turn ends; and it is no longer alive.
     name = 'involution_requests_total{operation="calculate",status="200"}'
-    assert engine.metrics()[name] >= outcome.answered
+    assert engine.metrics()[name] >= outcome.answered - CONNECTIONS
     assert engine.metrics()["involution_workers"] == 2
     assert {only_data(engine.post("/calculate", QUICK)[2]) for _ in range(20)} == {expected}
 
