@@ -6,7 +6,6 @@ takes turns, so that a busy machine slows all alike. The figure is the median CP
 
 from __future__ import annotations
 
-import asyncio
 import random
 import statistics
 import sys
@@ -18,9 +17,8 @@ from typing import Any
 import orjson
 
 from benchmarks import page
-from services.common.settings import Settings
-from services.spice.main import create_app
 from services.wheel.raster import png
+from tests.api import conftest
 from tests.api.conftest import Client
 
 CALCULATE = "POST /calculate, houses and aspects"
@@ -39,17 +37,7 @@ NATAL = {"latitude": 48.1374, "longitude": 11.5755, "bodies": BODIES, "houses": 
 @contextmanager
 def served() -> Iterator[Client]:
     """Start the app in this process, without a memory of its answers."""
-    with asyncio.Runner() as runner:
-        values = {"ENVIRONMENT": "test", "DISABLE_RATE_LIMIT": True, "LOG_LEVEL": "critical",
-                  "DATABASE_URL": "none", "ENABLE_POSITION_CACHE": False}  # fmt: skip
-        app = create_app(Settings.model_validate(values))
-        lifespan = app.router.lifespan_context(app)
-        runner.run(lifespan.__aenter__())
-        try:
-            yield Client(app, runner)
-        finally:
-            runner.run(lifespan.__aexit__(None, None, None))
-            app.state.ephemeris.pool.close()
+    yield from conftest.served(conftest.settings(ENABLE_POSITION_CACHE=False))
 
 
 def work(client: Client) -> dict[str, Callable[[], object]]:

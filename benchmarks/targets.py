@@ -8,7 +8,6 @@ small bodies are the tests' excerpt of the optional pack, in a kernels folder of
 from __future__ import annotations
 
 import argparse
-import asyncio
 import random
 import statistics
 import tempfile
@@ -18,7 +17,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks import page
-from services.common.settings import Settings
 from services.ephemeris.charts.chart import charts
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
@@ -27,7 +25,7 @@ from services.ephemeris.targets.bodies import DEFAULT_GEOCENTRIC
 from services.ephemeris.targets.name_search import search
 from services.ephemeris.targets.stars import stars
 from services.spice.kernel_sets.add import add
-from services.spice.main import create_app
+from tests.api import conftest
 from tests.api.conftest import Client
 from tests.oracle.kernel_folders import EXCERPT, own_folder
 
@@ -47,19 +45,10 @@ QUERIES = {"spica": 50, "alpha leonis": 50, "leo": 20, "a": 5}
 @contextmanager
 def served() -> Iterator[Client]:
     """Start the app in this process, with the excerpt of small bodies in its kernels."""
-    with tempfile.TemporaryDirectory() as place, asyncio.Runner() as runner:
+    with tempfile.TemporaryDirectory() as place:
         folder = own_folder(Path(place) / "kernels")
         add(folder, EXCERPT)
-        values = {"ENVIRONMENT": "test", "DISABLE_RATE_LIMIT": True, "LOG_LEVEL": "critical",
-                  "DATABASE_URL": "none", "KERNELS_DIR": folder}  # fmt: skip
-        app = create_app(Settings.model_validate(values))
-        lifespan = app.router.lifespan_context(app)
-        runner.run(lifespan.__aenter__())
-        try:
-            yield Client(app, runner)
-        finally:
-            runner.run(lifespan.__aexit__(None, None, None))
-            app.state.ephemeris.pool.close()
+        yield from conftest.served(conftest.settings(KERNELS_DIR=folder))
 
 
 def work(client: Client) -> dict[str, tuple[Callable[[], object], int]]:

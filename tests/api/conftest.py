@@ -124,9 +124,11 @@ def served(configured: Settings) -> Iterator[Client]:
         lifespan = app.router.lifespan_context(app)
         runner.run(lifespan.__aenter__())
         assert app.state.fault is None
-        yield Client(app, runner)
-        runner.run(lifespan.__aexit__(None, None, None))
-        app.state.ephemeris.pool.close()
+        try:
+            yield Client(app, runner)
+        finally:
+            runner.run(lifespan.__aexit__(None, None, None))
+            app.state.ephemeris.pool.close()
 
 
 @pytest.fixture(scope="package")
