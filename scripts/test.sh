@@ -33,7 +33,7 @@ if [ $# -gt 0 ]; then
 fi
 scripts/lint.sh
 status=0
-"$PY" -m pytest -n auto || status=$?
+"$PY" -m pytest -n auto --cache-clear || status=$?
 [ "$status" -eq 1 ] || exit "$status"
 # Tests kill, freeze and flood real servers while others take the processors from them. What failed
 # beside the others is tried once more by itself: what is broken fails again.
