@@ -53,7 +53,9 @@ def main() -> int:
         folder = Path(name)
         try:
             started.append(redis := Redis(folder).start())
-            started.append(engine := Engine(folder, RATE_LIMIT_STORAGE_URI=redis.uri).start())
+            # the patience that the product has by itself, not that of the tests
+            shared = {"RATE_LIMIT_STORAGE_URI": redis.uri, "RATE_LIMIT_TIMEOUT_MS": 50}
+            started.append(engine := Engine(folder, **shared).start())
             outcomes = asyncio.run(phases(engine, redis, options.seconds, options.connections))
         finally:
             for server in reversed(started):

@@ -105,6 +105,7 @@ def main() -> int:
         try:
             started.append(redis := Redis(folder).start())
             settings = {"WORKERS": options.workers, "RATE_LIMIT_STORAGE_URI": redis.uri}
+            settings["RATE_LIMIT_TIMEOUT_MS"] = 50  # as the product has it, not the tests
             started.append(engine := Engine(folder, **settings).start())
             started.append(nginx := Nginx(folder, engine).start())
             outcome = asyncio.run(

@@ -28,3 +28,11 @@ def free_port() -> int:
                 continue
         return port
     raise AssertionError("no port is free")
+
+
+def free_pair() -> int:
+    """Return a free port whose successor is free too, and is given to nobody else."""
+    port, successor = free_port(), free_port()
+    while successor != port + 1:
+        port, successor = successor, free_port()
+    return port

@@ -281,7 +281,8 @@ class Limiter:
 
         It is read once before the first request: whoever is blocked stays so over a restart.
         """
-        await self.refresh(_FIRST_SECONDS)
+        if self.shared is not None:
+            await self.refresh(max(_FIRST_SECONDS, self.shared.timeout))
         task = asyncio.create_task(self.watch())
         try:
             yield

@@ -44,6 +44,8 @@ async def start(state: Any) -> None:
     they are loaded on the event loop's own thread, the only one that may ask CSPICE later.
     """
     settings = state.settings
+    # before any is read: what changes from now on has not been tried
+    state.kernels_look = _look_of(settings)
     supply = supply_of(settings)
     kernels = chosen(settings)
     if (size := checking.unread_bytes(*kernels, supply)) <= AT_ONCE_BYTES:
@@ -110,18 +112,18 @@ async def await_mending(state: Any) -> None:
     tried again: by this process, and where files have to be copied for it, by new workers, for
     which the master copies them once.
     """
-    tried = last = _look_of(state.settings)
+    tried = last = state.kernels_look
     while state.ephemeris is None:
         await asyncio.sleep(MENDING_SECONDS)
         if state.kernels_loading is not None and not state.kernels_loading.done():
             continue
         now = _look_of(state.settings)
         if now == last and now != tried:
+            tried = now
             supply = supply_of(state.settings)
             shared = checking.to_hold(*chosen(state.settings), supply)
             if not (shared and ask_for_reload(repr(now), "reload_for_mended_kernels")):
                 await start(state)
-            tried = now = _look_of(state.settings)
         last = now
 
 

@@ -38,6 +38,8 @@ def until(condition, what: str, seconds: float = DEADLINE, log: Path | None = No
 class Server:
     """One program, in a session of its own, writing to one log file."""
 
+    patience = 60.0  # seconds it may take to end: longer than GRACEFUL_TIMEOUT
+
     def __init__(self, name: str, command: list, folder: Path, env: dict | None = None) -> None:
         self.name = name
         self.log = folder / f"{name}.log"
@@ -74,15 +76,22 @@ class Server:
             self.process.send_signal(signal.SIGCONT)
             self.process.send_signal(number)
         try:
-            return self.process.wait(15)
+            return self.process.wait(self.patience)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
-            return self.process.wait(5)
+            return self.process.wait(60)
+
+    def written(self) -> list[str]:
+        """The lines of the log; the last counts when it is whole, as somebody may be writing it."""
+        return self.log.read_text(errors="replace").rpartition("\n")[0].split("\n")
 
     def lines(self) -> list[dict]:
         """The JSON lines of the log."""
-        matches = re.findall(r"^\{.*\}$", self.log.read_text(errors="replace"), re.MULTILINE)
-        return [json.loads(line) for line in matches]
+        return [json.loads(line) for line in self.written() if re.fullmatch(r"\{.*\}", line)]
+
+    def events(self, name: str) -> list[dict]:
+        """The JSON lines of the log that tell of one kind of event."""
+        return [line for line in self.lines() if line.get("event") == name]
 
 
 class Redis(Server):
@@ -98,21 +107,25 @@ class Redis(Server):
 
     def start(self):
         super().start()
-        until(lambda: b"PONG" in self.ask("PING"), "redis answers", log=self.log)
+        until(self.answers, "redis answers", log=self.log)
         return self
 
+    def answers(self) -> bool:
+        try:
+            return b"PONG" in self.ask("PING")
+        except OSError:
+            return False
+
     def ask(self, *words: str) -> bytes:
-        """Send one command, return the raw reply."""
+        """Send one command, return the raw reply; raises OSError: what was not done is no answer."""
         commands = [("AUTH", self.password)] if self.password else []
         answer = b""
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), 2) as conn:
-                for command in [*commands, words]:
-                    parts = b"".join(b"$%d\r\n%s\r\n" % (len(w), w.encode()) for w in command)
-                    conn.sendall(b"*%d\r\n%s" % (len(command), parts))
-                    answer = conn.recv(65536)
-        except OSError:
-            return b""
+        with socket.create_connection(("127.0.0.1", self.port), 30) as conn:
+            for command in [*commands, words]:
+                parts = b"".join(b"$%d\r\n%s\r\n" % (len(w), w.encode()) for w in command)
+                conn.sendall(b"*%d\r\n%s" % (len(command), parts))
+                answer = conn.recv(65536)
+                assert not answer.startswith(b"-"), answer
         return answer
 
 
@@ -137,8 +150,19 @@ class Engine(Server):
         until(lambda: self.ready() == self.workers, f"{self.name} is ready", log=self.log)
 
     def ready(self) -> int:
+        """How many workers have their kernels; 0 while the numbers are not those of who lives now.
+
+        A worker that was just killed is counted until the master has missed it.
+        """
         assert self.process.poll() is None, self.log.read_text()[-3000:]
-        return int(self.metric("involution_workers_ready"))
+        number = int(self.metric("involution_workers_ready"))
+        folder = Path(self.environment["METRICS_DIR"]) / f"involution-metrics-{self.pid}"
+        counted = {int(path.stem.rpartition("_")[2]) for path in folder.glob("gauge_livesum_*.db")}
+        return number if counted == set(self.worker_pids()) else 0
+
+    def loads(self) -> int:
+        """How often a worker has loaded its kernels."""
+        return len(self.events("kernels_loaded"))
 
     def get(self, path: str, **headers: str):
         return call(self.url + path, headers=headers)
@@ -175,6 +199,9 @@ def environment(port: int, folder: Path, **settings: object) -> dict[str, str]:
         "REFRESH_DIR": folder / "refresh",
         "RATE_LIMIT": "1000000/minute",
         "DATABASE_URL": f"sqlite:///{folder / 'charts.db'}",
+        # On a busy machine nobody may be scheduled for seconds: that is no outage.
+        "RATE_LIMIT_TIMEOUT_MS": 5000,
+        "DB_TIMEOUT": 30,
         "PATH": os.environ["PATH"],
         "PYTHONPATH": ROOT,
     }
@@ -222,7 +249,7 @@ def call(url: str, body: object = None, headers: dict | None = None):
         given.setdefault("content-type", "application/json")
     request = urllib.request.Request(url, data, given)  # noqa: S310 - our own http:// addresses
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         with error:
