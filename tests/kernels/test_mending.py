@@ -22,13 +22,13 @@ def state(tmp_path, monkeypatch):
     def load(state, _supply):
         state.loads += 1
         state.ephemeris = RIGHT if file.read_text() == RIGHT else None
-        state.while_loading(file)
+        state.while_loading()
 
     monkeypatch.setattr(engine, "_load", load)
     monkeypatch.setattr(engine, "MENDING_SECONDS", 0.01)
     return SimpleNamespace(
         settings=Settings(KERNELS_DIR=tmp_path), ephemeris=None, kernels_loading=None, fault=None,
-        loads=0, while_loading=lambda file: None, file=file,
+        loads=0, while_loading=lambda: None, file=file,
     )  # fmt: skip
 
 
@@ -49,9 +49,9 @@ def test_between_the_first_try_and_the_first_look(state):
 
 
 def test_while_another_try_reads_the_files(state):
-    def finished(file):
+    def finished():
         if state.loads == 2:  # half of the files were there at that time
-            file.write_text(RIGHT)
+            state.file.write_text(RIGHT)
 
     state.while_loading = finished
     asyncio.run(mended(state)(lambda: state.file.write_text("less wrong")))

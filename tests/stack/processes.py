@@ -117,7 +117,7 @@ class Redis(Server):
             return False
 
     def ask(self, *words: str) -> bytes:
-        """Send one command, return the raw reply; raises OSError: what was not done is no answer."""
+        """Send one command, return the raw reply; raises OSError where there is none."""
         commands = [("AUTH", self.password)] if self.password else []
         answer = b""
         with socket.create_connection(("127.0.0.1", self.port), 30) as conn:

@@ -32,8 +32,6 @@ def pair(servers, redis):
         "RATE_LIMIT_STORAGE_URI": redis.uri,
         "REDIS_PASSWORD": redis.password,
         "TRUSTED_PROXIES": "127.0.0.1/32",
-        # A shared machine may be slow: here a slow Redis must not pass for a dead one.
-        "RATE_LIMIT_TIMEOUT_MS": 2000,
     }
     one = servers(Engine, "one", **settings)
     two = servers(Engine, "two", **settings)
@@ -164,12 +162,12 @@ def test_an_address_blocked_in_redis_is_blocked_everywhere_and_let_in_again(pair
     redis.ask("ZADD", key, until_when, "203.0.113.66")
     redis.ask("ZADD", key, "+inf", "2001:db8:bad::/48")
     redis.ask("ZADD", key, str(int(time.time()) - 1), "203.0.113.77")
-    until(lambda: statuses("203.0.113.66") == {403}, "it is blocked", 10)
+    until(lambda: statuses("203.0.113.66") == {403}, "it is blocked")
     # each worker looks for itself, and chance decides which of them answer
-    until(lambda: statuses("2001:db8:bad::1") == {403}, "its brother is blocked", 10)
+    until(lambda: statuses("2001:db8:bad::1") == {403}, "its brother is blocked")
     assert statuses("203.0.113.77") == {200}
     redis.ask("ZREM", key, "203.0.113.66", "2001:db8:bad::/48")
-    until(lambda: statuses("203.0.113.66") == {200}, "it is let in again", 10)
+    until(lambda: statuses("203.0.113.66") == {200}, "it is let in again")
     assert one.metric("involution_blocked_total") > 0
 
 
@@ -186,7 +184,7 @@ def shaky(servers):
         RATE_LIMIT=f"{QUOTA}/hour",
         RATE_LIMIT_STORAGE_URI=redis.uri,
         TRUSTED_PROXIES="127.0.0.0/8",
-        # On a busy test machine Redis may not be scheduled for 50 ms.
+        # Short, so that a frozen Redis is soon given up.
         RATE_LIMIT_TIMEOUT_MS=300,
     )
     return engine, redis
@@ -194,6 +192,11 @@ def shaky(servers):
 
 def up(engine) -> bool:
     return engine.metric("involution_redis_up") == 1
+
+
+def given_up(engine) -> bool:
+    """Say whether a worker counts in memory."""
+    return engine.metrics().get("involution_redis_up") == 0
 
 
 def passed_of_one_client(engine, client, requests=4 * QUOTA) -> Counter:
@@ -205,82 +208,111 @@ def passed_of_one_client(engine, client, requests=4 * QUOTA) -> Counter:
     return outcome.statuses
 
 
+def exact(engine, clients) -> Counter:
+    """What passes of a client nobody has seen, all of whose requests Redis has counted.
+
+    On a busy machine it may be too slow for one of them: then another client is looked at.
+    """
+    name = "involution_redis_fallbacks_total"
+    for client in clients:
+        until(lambda: up(engine), "Redis is used again", log=engine.log)
+        before = engine.metric(name)
+        statuses = passed_of_one_client(engine, client)
+        if engine.metric(name) == before:
+            return statuses
+    raise AssertionError("Redis was never in time for all requests of a client")
+
+
 @pytest.mark.parametrize("trouble", ["frozen", "stopped", "flushed"])
 def test_redis_in_trouble_costs_no_answer_and_limits_hold(shaky, trouble):
     """While Redis fails, a client gets at most the quota of Redis and that of the memory."""
     engine, redis = shaky
-    until(lambda: up(engine), "Redis is well", 10)
+    until(lambda: up(engine), "Redis is well", log=engine.log)
     client = f"192.0.2.{len(trouble)}"
     many = iter(range(10**9))
     phases = {}
 
+    async def awaited(condition, what):
+        await asyncio.to_thread(until, lambda: condition(engine), what, log=engine.log)
+
     async def trouble_and_recovery():
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(0.7)  # while all is well
         if trouble == "frozen":
             redis.send(signal.SIGSTOP)
-            await asyncio.sleep(2)
+            await awaited(given_up, "Redis is given up")
             redis.send(signal.SIGCONT)
         elif trouble == "stopped":
             await asyncio.to_thread(redis.stop, signal.SIGKILL)
-            await asyncio.sleep(2)
+            await awaited(given_up, "Redis is given up")
             await asyncio.to_thread(redis.start)
         else:
-            redis.ask("FLUSHALL")
-            redis.ask("SCRIPT", "FLUSH")
-        await asyncio.sleep(1.5)
+            await asyncio.to_thread(redis.ask, "FLUSHALL")
+            await asyncio.to_thread(redis.ask, "SCRIPT", "FLUSH")
+        await asyncio.sleep(1.0)  # longer than the workers take to try it again
+        await awaited(up, "Redis is used again")
 
     async def ask():
+        over = asyncio.Event()
+
+        async def during():
+            await trouble_and_recovery()
+            over.set()
+
         # One client that never stops asking, among many who ask once.
         greedy = load.run(
             engine.port,
             lambda _: load.message(QUICK, X_Forwarded_For=client),
-            None,
+            4 * QUOTA,
             2,
-            seconds=6,
             pause=0.01,
+            during=over.wait,
         )
         crowd = load.run(
             engine.port,
             lambda _: load.message(
                 QUICK, X_Forwarded_For=f"10.{next(many) % 200}.{next(many) % 250}.1"
             ),
-            None,
+            4 * QUOTA,
             6,
             pause=0.005,
-            during=trouble_and_recovery,
+            during=during,
         )
         phases["greedy"], phases["crowd"] = await asyncio.gather(greedy, crowd)
 
     before = engine.metric("involution_redis_outages_total")
+    known = len(engine.events("redis_away"))
     asyncio.run(ask())
     for outcome in phases.values():
         assert not outcome.failures
         assert set(outcome.statuses) <= {200, 429}
-        assert outcome.answered > 50
+        assert outcome.answered >= 4 * QUOTA
     assert phases["crowd"].statuses[200] > 50
     # docs/operations.md: the quota once from Redis, once from memory, once from an emptied Redis.
     assert QUOTA <= phases["greedy"].statuses[200] <= 3 * QUOTA
-    until(lambda: up(engine), "Redis is used again", 10)
-    outages = engine.metric("involution_redis_outages_total") - before
-    assert outages == 0 if trouble == "flushed" else outages >= 1
     # And exact again, for a client nobody has seen.
-    fresh = passed_of_one_client(engine, f"198.51.100.{len(trouble)}")
+    fresh = exact(engine, (f"198.51.{number}.{len(trouble)}" for number in range(100, 120)))
     assert fresh == {200: QUOTA, 429: 3 * QUOTA}
+    if trouble == "flushed":
+        # that a busy machine's Redis was too slow is no doing of the flush
+        assert {line["error"] for line in engine.events("redis_away")[known:]} <= {"TimeoutError"}
+    else:
+        assert engine.metric("involution_redis_outages_total") > before
 
 
 def test_the_operator_is_told(shaky):
     engine, redis = shaky
+    until(lambda: up(engine), "Redis is well", log=engine.log)
     redis.send(signal.SIGSTOP)
     try:
         asyncio.run(load.run(engine.port, lambda _: load.message(QUICK), 20, 4))
-        security = until(lambda: degraded(engine), "/health says so", 10)
+        security = until(lambda: degraded(engine), "/health says so", log=engine.log)
         assert security["rate_limit_storage"] == "memory"
         assert security["redis_fallbacks"] > 0
-        assert "redis_away" in {line["event"] for line in engine.lines()}
+        until(lambda: engine.events("redis_away"), "so does the log", log=engine.log)
     finally:
         redis.send(signal.SIGCONT)
-    until(lambda: not degraded(engine), "/health is well again", 10)
-    assert "redis_back" in {line["event"] for line in engine.lines()}
+    until(lambda: not degraded(engine), "/health is well again", log=engine.log)
+    until(lambda: engine.events("redis_back"), "so is the log", log=engine.log)
 
 
 def degraded(engine):
@@ -296,8 +328,8 @@ def test_a_wrong_password_is_an_outage_not_an_error(servers, redis):
         REDIS_PASSWORD="wrong",  # noqa: S106
     )
     assert engine.post("/calculate", QUICK)[0] == 200
-    until(lambda: degraded(engine), "/health says so", 10)
-    assert "AuthenticationError" in engine.log.read_text()
+    until(lambda: degraded(engine), "/health says so", log=engine.log)
+    until(lambda: "AuthenticationError" in engine.log.read_text(), "and the log why")
     assert "wrong" not in engine.log.read_text()
 
 
