@@ -29,7 +29,6 @@ from processes import (
     Redis,
     Server,
     call,
-    connects,
     free_port,
     until,
 )
@@ -121,8 +120,15 @@ class Front(Server):
 
     def start(self):
         super().start()
-        until(lambda: connects(self.https), "nginx listens", log=self.log)
+        until(self.answers, "nginx answers", log=self.log)
         return self
+
+    def answers(self) -> bool:
+        """Say whether it serves: the check of its configuration, before, listens and ends."""
+        try:
+            return call(f"http://127.0.0.1:{self.status}/status")[0] == 200
+        except OSError:
+            return False
 
     def trust(self) -> ssl.SSLContext:
         """A client's TLS context that knows this certificate and no other."""
@@ -180,8 +186,14 @@ class Prometheus(Server):
 
     def start(self):
         super().start()
-        until(lambda: connects(self.port), "Prometheus listens", log=self.log)
+        until(self.answers, "Prometheus is ready", log=self.log)
         return self
+
+    def answers(self) -> bool:
+        try:
+            return call(f"{self.url}/-/ready")[0] == 200
+        except OSError:
+            return False
 
     def query(self, expression: str) -> list[dict]:
         """The samples of an instant query."""
