@@ -17,6 +17,9 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+UNREAD_SECONDS = 0.05
+"""How long a connection without a request stays when its worker ends: to read what has come."""
+
 _KEPT = 256
 """Lines kept: an app has some twenty, and one for each origin of a browser's page."""
 _LEFT_TO_UVICORN = frozenset({b"connection", b"transfer-encoding"})
@@ -32,6 +35,16 @@ class Protocol(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         cycle.__class__ = Cycle  # it is made in the middle of a long method of uvicorn's
         super()._start_asgi_task(cycle, app)
+
+    def shutdown(self) -> None:
+        """End the connection, as its worker ends; a request that has come already is answered.
+
+        Uvicorn closes at once where it has read no request: whoever connected just before is cut.
+        """
+        if self.cycle is None or self.cycle.response_complete:
+            self.loop.call_later(UNREAD_SECONDS, super().shutdown)
+        else:
+            super().shutdown()
 
 
 class Cycle(RequestResponseCycle):

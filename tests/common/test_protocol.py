@@ -2,14 +2,16 @@
 
 import asyncio
 import gc
+import socket
 import weakref
 from types import SimpleNamespace
 
 import pytest
+from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from services.common.middleware.front import Exchange
-from services.common.protocol import Cycle
+from services.common.protocol import Cycle, Protocol
 
 TYPE, RID = (b"content-type", b"application/json"), (b"x-request-id", b"r")
 
@@ -159,3 +161,52 @@ def test_a_request_that_is_over_is_no_circle():
         assert alive() is None
     finally:
         gc.enable()
+
+
+REQUEST = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n"
+
+
+async def hello(_scope, _receive, send):
+    await send(head((b"content-length", b"2"), TYPE))
+    await send({"type": "http.response.body", "body": b"hi"})
+
+
+@pytest.mark.parametrize("before", [0, 1], ids=["a new connection", "one that was kept"])
+def test_a_request_that_has_come_is_answered_by_a_worker_that_ends(before):
+    """Read or not: here it lies in the socket when the worker is told to end."""
+
+    async def served():
+        loop, state = asyncio.get_running_loop(), SimpleNamespace(
+            connections=set(), tasks=set(), total_requests=0, default_headers=[]
+        )  # fmt: skip
+        config = Config(hello, loop="asyncio", lifespan="off")
+        config.load()
+        begun = asyncio.Event()
+
+        class Begun(Protocol):
+            def connection_made(self, transport):
+                super().connection_made(transport)
+                begun.set()
+
+        server = await loop.create_server(
+            lambda: Begun(config=config, server_state=state, app_state={}), "127.0.0.1", 0
+        )
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        await asyncio.wait_for(begun.wait(), 30)
+        for _ in range(before):
+            writer.write(REQUEST)
+            assert (await reader.readuntil(b"hi")).startswith(b"HTTP/1.1 200 ")
+        (protocol,) = state.connections
+        server.close()
+        # past the loop, which has no time to read it before the end
+        plain = socket.socket(fileno=writer.get_extra_info("socket").fileno())
+        plain.send(REQUEST)
+        plain.detach()
+        protocol.shutdown()
+        answer = await reader.read()  # and the connection is closed
+        writer.close()
+        return answer
+
+    answer = asyncio.run(asyncio.wait_for(served(), 30))
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"hi")
