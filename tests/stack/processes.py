@@ -217,7 +217,9 @@ class Nginx(Server):
         servers = "\n".join(f"server 127.0.0.1:{e.port} max_fails=0;" for e in engines)
         # As root, nginx would run its workers as nobody, who may not write into our folder.
         user = f"user {getpass.getuser()};" if os.getuid() == 0 else ""
-        values = {"user": user, "header_timeout": "60s", "body_timeout": "60s"}
+        # longer than anybody here may be kept from the processor
+        waits = dict.fromkeys(("header_timeout", "body_timeout", "keepalive_timeout"), "75s")
+        values = {"user": user, **waits}
         values |= {"maintenance": folder / "maintenance", **settings}
         text = (Path(__file__).parent / "nginx.conf").read_text()
         conf = folder / "nginx.conf"
