@@ -23,7 +23,7 @@ class Operator:
         environment = {**self.environment, **{k: str(v) for k, v in settings.items()}}
         return subprocess.run(
             [ROOT / "scripts" / f"{script}.sh", *map(str, words)],
-            env=environment, input=given, capture_output=True, text=True, timeout=180, check=False,
+            env=environment, input=given, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
 
     def ask(self, script: str, *words: object, expect: int = 0, **settings: object) -> dict:
