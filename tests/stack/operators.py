@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +32,11 @@ class Operator:
         done = self.run(script, *words, "--json", **settings)
         assert done.returncode == expect, (done.returncode, done.stdout, done.stderr)
         return json.loads(done.stdout)
+
+
+def next_second() -> None:
+    """Wait until what is named by its second is not named as what was made just now."""
+    time.sleep(1.01 - time.time() % 1.0)
 
 
 def details(report: dict) -> dict[str, str]:

@@ -57,6 +57,12 @@ class Kept:
             dbname=name or self.name,
         )  # fmt: skip
 
+    def sessions(self) -> int:
+        """How many sessions the store's role has with the server now."""
+        return (
+            self.server.sql("postgres", "SELECT usename FROM pg_stat_activity").split().count(OWNER)
+        )
+
     def leftovers(self) -> list[str]:
         """Databases and schemas that only a restore under way may have."""
         bases = self.server.sql("postgres", "SELECT datname FROM pg_database").split()

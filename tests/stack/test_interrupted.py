@@ -47,7 +47,7 @@ def interrupted(operator, script, number, wait, *words):
     )  # fmt: skip
     time.sleep(wait)
     process.send_signal(number)
-    return process.wait(20)
+    return process.wait(60)
 
 
 def in_the_clear(folder):
@@ -80,7 +80,7 @@ def test_a_verification_leaves_nothing_either(operator, tmp_path):
         interrupted(operator, "verify_backups", signal.SIGKILL, wait)
         assert in_the_clear(tmp_path / "backups") == []
         assert list((tmp_path / "temporary").iterdir()) == []
-    until(lambda: operator.run("verify_backups").returncode == 0, "a verification", 20)
+    until(lambda: operator.run("verify_backups").returncode == 0, "a verification")
     assert not list(tmp_path.rglob(".*"))
 
 
@@ -110,7 +110,7 @@ def test_the_schedule_ends_at_once_as_the_first_process_of_a_container(tmp_path)
         with open(children) as file:  # noqa: PTH123 - of the kernel
             first = int(file.read())
         os.kill(first, signal.SIGTERM)
-        assert process.wait(20) in {128 + signal.SIGTERM, -signal.SIGTERM}
+        assert process.wait(60) in {128 + signal.SIGTERM, -signal.SIGTERM}
     finally:
         process.kill()
         process.stdout.close()

@@ -73,7 +73,7 @@ def test_a_stuck_session_of_the_same_role_is_ended(kept):
 
 def test_an_engine_goes_on_serving(kept, servers):
     engine = servers(Engine, WORKERS=1, **kept.settings)
-    until(lambda: engine.metric("involution_store_up") == 1, "the store is open", 20)
+    until(lambda: engine.metric("involution_store_up") == 1, "the store is open")
     saved = json.loads(engine.post("/charts", CHART)[2])
     kept.operator.ask("backup")
     try:
@@ -101,6 +101,8 @@ def test_a_killed_restore_leaves_one_or_the_other_and_the_next_clears_up(kept):
         time.sleep(wait)
         process.send_signal(signal.SIGKILL)
         process.wait()
+        # what was under way goes on in the server, and may be looked at when it has ended
+        until(lambda: kept.sessions() == 0, "the server has missed it")
         assert kept.open_to_all()
         assert kept.holds() in {before, backed_up}
 
@@ -108,7 +110,7 @@ def test_a_killed_restore_leaves_one_or_the_other_and_the_next_clears_up(kept):
         # the server notices the end of a killed client when it next writes to it
         return kept.operator.run("restore_backup", "", "--yes").returncode == 0
 
-    until(unlocked, "a restore", 30)
+    until(unlocked, "a restore")
     assert kept.holds() == backed_up
 
 

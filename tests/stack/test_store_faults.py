@@ -35,11 +35,11 @@ def store(engine):
 
 
 def opened(engine):
-    return until(lambda: engine.metric("involution_store_writable") == 1, "it is open", 20)
+    return until(lambda: engine.metric("involution_store_writable") == 1, "it is open")
 
 
 def faults(engine, event):
-    return [(line["error"], line["code"]) for line in engine.lines() if line["event"] == event]
+    return [(line["error"], line["code"]) for line in engine.events(event)]
 
 
 def test_a_full_disk_leaves_what_is_saved_readable(servers):
@@ -52,7 +52,7 @@ def test_a_full_disk_leaves_what_is_saved_readable(servers):
     def save():
         return engine.post("/charts", QUICK)[0]
 
-    until(lambda: save() == 503, "there is no room", 10)
+    until(lambda: save() == 503, "there is no room")
     for _ in range(40):  # longer than the watch takes to look again, and it does not flap
         assert engine.get(saved["url"])[0] == 200
     assert save() == 503
@@ -74,15 +74,17 @@ def test_a_server_that_takes_no_writing_is_read(servers, postgres):
     saved = json.loads(engine.post("/charts", QUICK)[2])
     read_only(postgres, "on")
     try:
-        until(lambda: engine.post("/charts", QUICK)[0] == 503, "it is read-only", 10)
+        until(lambda: engine.post("/charts", QUICK)[0] == 503, "it is read-only")
         assert engine.get(saved["url"])[0] == 200
         assert store(engine)["readable"]
         # read_only_sql_transaction, PostgreSQL's appendix A
-        assert faults(engine, "store_not_writable") == [("ReadOnlySqlTransaction", "25006")]
+        # more than once where one connection heard of it before another did
+        assert set(faults(engine, "store_not_writable")) == {("ReadOnlySqlTransaction", "25006")}
     finally:
         read_only(postgres, "off")
     opened(engine)
-    assert engine.post("/charts", QUICK)[0] == 201
+    # each of its connections hears of it for itself
+    until(lambda: engine.post("/charts", QUICK)[0] == 201, "it can be written to")
 
 
 def fill(path):
@@ -121,9 +123,9 @@ def test_tables_that_have_gone_are_missed_and_not_made_anew(servers, request, tm
     opened(engine)
     for table in lost:
         ask(f"DROP TABLE {table}")
-    until(lambda: store(engine)["status"] == "degraded", "they are missed", 10)
+    until(lambda: store(engine)["status"] == "degraded", "they are missed")
     assert engine.metric("involution_store_up") == 0
-    until(lambda: faults(engine, "store_away"), "it is told", 10)
+    until(lambda: faults(engine, "store_away"), "it is told")
     assert engine.post("/charts", QUICK)[0] == 503
     with pytest.raises((sqlite3.OperationalError, AssertionError)):
         ask("SELECT count(*) FROM charts")

@@ -51,7 +51,7 @@ class Collector:
             ours = {s: span for s, span in self.spans if span.trace_id.hex() == trace_id}
             return ours if len(ours) == number else None
 
-        return until(arrived, f"{number} spans of {trace_id}", 20)
+        return until(arrived, f"{number} spans of {trace_id}")
 
 
 def attributes(holder) -> dict[str, object]:
@@ -76,7 +76,8 @@ def front(servers, collector):
         Front, ENGINES=f"127.0.0.1:{engine.port}", HISTORICAL="", GATEWAYS=f"127.0.0.1:{port}",
         TIME_RESOLVERS="", GRAFANA="",
     )  # fmt: skip
-    servers(Gateway, port, MODERN_URL=f"http://127.0.0.1:{made.inner}", **SETTINGS, **traced)
+    urls = {"MODERN_URL": f"http://127.0.0.1:{made.inner}", "UPSTREAM_CONNECT_TIMEOUT": 30}
+    servers(Gateway, port, **urls, **SETTINGS, **traced)
     return made
 
 
