@@ -30,7 +30,7 @@ def cluster(redis, run):
         RATE_LIMIT_STORAGE_URI=redis.uri, DATABASE_URL=f"sqlite:///{run / 'their.db'}", PORT=port,
         TRUSTED_PROXIES="127.0.0.1/32", MAINTENANCE_DIR=run / "maintenance",
     )  # fmt: skip
-    done = starter.run("start_cluster", "--instances", 1)
+    done = starter.run("start_cluster", "--instances", 1, "--wait", 90)
     assert done.returncode == 0, done.stderr
     yield Service.recorded(run)[0]
     starter.run("stop_cluster")

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from deployed import App, tool
 from operators import ROOT, Operator
-from processes import CHART, Engine
+from processes import CHART, Engine, until
 from prometheus_client.parser import text_string_to_metric_families
 
 NAME = re.compile(r"\binvolution_[a-z0-9_]+")
@@ -55,6 +55,8 @@ def served(servers, tmp_path_factory):
     for _ in range(2):
         gateway.post("/calculate", CHART)
     gateway.post("/calculate", {"latitude": 1})
+    for server in (engine, resolver):  # each loads the time zones while it already answers
+        until(lambda server=server: server.metric("involution_tzdb_age_seconds"), "they are loaded")
     actual = {s.name: s.get("/metrics")[2].decode() for s in (engine, resolver, gateway)}
     folder = tmp_path_factory.mktemp("backups")
     somebody = Operator(
@@ -104,7 +106,7 @@ def test_every_gauge_of_trouble_is_in_a_rule(served):
 def test_promtool_has_nothing_against_the_names(served, who):
     done = subprocess.run(
         [tool("promtool"), "check", "metrics"],
-        input=served[who], capture_output=True, text=True, timeout=30, check=False,
+        input=served[who], capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
