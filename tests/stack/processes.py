@@ -68,13 +68,17 @@ class Server:
     def send(self, number: int) -> None:
         self.process.send_signal(number)
 
-    def stop(self, number: int = signal.SIGTERM) -> int | None:
-        """End it (waking it first, should it be frozen); kill its session if it stays."""
-        if self.process is None:
-            return None
-        if self.process.poll() is None:
+    def tell(self, number: int = signal.SIGTERM) -> None:
+        """Tell it to end, waking it first, should it be frozen."""
+        if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGCONT)
             self.process.send_signal(number)
+
+    def stop(self, number: int = signal.SIGTERM) -> int | None:
+        """End it, and kill its session if it stays."""
+        if self.process is None:
+            return None
+        self.tell(number)
         try:
             return self.process.wait(self.patience)
         except subprocess.TimeoutExpired:

@@ -19,13 +19,17 @@ HASTINGS = {"birth_time": "1066-10-14T12:00:00Z", "latitude": 50.91, "longitude"
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     """Return (new folder, start a server that is stopped in the end)."""
+    started = []
     with contextlib.ExitStack() as ends:
 
         def start(server, **options):
             ends.callback(server.stop)
+            started.append(server)
             return server.start(**options)
 
         yield tmp_path_factory.mktemp, start
+        for server in started:  # each takes a second, and all of them the same
+            server.tell()
 
 
 @pytest.fixture(scope="module")
