@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests import npm_packages
 from tests.gateway import running
 from tests.gateway.browser import Browser
 
@@ -102,9 +101,4 @@ def quiet_console(page):
 @pytest.fixture(scope="session")
 def axe():
     """Return axe-core's source; npm gets it, pinned by its checksum in package-lock.json."""
-    file = AXE / "node_modules" / "axe-core" / "axe.min.js"
-    if not file.exists():
-        npm = shutil.which("npm")
-        assert npm, "npm is needed: it gets the accessibility checker axe-core"
-        subprocess.run([npm, "ci", "--silent"], cwd=AXE, check=True)
-    return file.read_text()
+    return (npm_packages.modules(AXE) / "axe-core" / "axe.min.js").read_text()
