@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.gateway.browser import Browser, violations
-from tests.gateway.conftest import ask
+from tests.gateway.conftest import ask, healthy
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 PAGES = [
@@ -30,10 +30,11 @@ def reader(gateway, tmp_path_factory):
 
 
 @pytest.mark.parametrize(("where", "path", "said"), PAGES)
-def test_people_get_a_page_that_all_can_read(urls, reader, axe, where, path, said):
+def test_people_get_a_page_that_all_can_read(urls, gateway, reader, axe, where, path, said):
     for dark, width in ((False, 1200), (True, 1200), (True, 390)):
         reader.screen(width, 1000, dark=dark)
         reader.driver.get("about:blank")
+        healthy(gateway)
         reader.driver.get(urls[where] + path)
         text = reader.find("main").text
         assert text.startswith("Coverage" if path != "/health" else "Health"), text[:80]
