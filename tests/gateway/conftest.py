@@ -96,8 +96,9 @@ def gateway(modern, historical, logs):
     server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def page(gateway, tmp_path_factory):
+    """One browser for all files: each test opens its page anew."""
     browser = Browser(gateway.url, tmp_path_factory.mktemp("downloads"))
     yield browser
     browser.close()
