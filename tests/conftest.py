@@ -30,8 +30,6 @@ MOST = 8  # processes: each reads kernels and starts servers
 # One process runs these one after the other: what they look at happens within given times, and two
 # of them at once would take the processors from each other.
 IN_TIME = {
-    "tests/gateway/test_chaos.py",
-    "tests/kernels/test_stamps.py",
     "tests/stack/test_deployment.py",
     "tests/stack/test_hostile.py",
     "tests/stack/test_limits.py",
