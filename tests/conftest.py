@@ -6,14 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
 from services.common.cpus import available_cpus
 from services.ephemeris.core import jit
 
 # How long an example takes says how busy the machine is, not whether the answer is right.
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 # Tests and their golden values are of the issues that the product ships, not of refreshed ones.
@@ -30,8 +30,6 @@ MOST = 8  # processes: each reads kernels and starts servers
 # One process runs these one after the other: what they look at happens within given times, and two
 # of them at once would take the processors from each other.
 IN_TIME = {
-    "tests/gateway/test_chaos.py",
-    "tests/kernels/test_stamps.py",
     "tests/stack/test_deployment.py",
     "tests/stack/test_hostile.py",
     "tests/stack/test_limits.py",

@@ -59,10 +59,10 @@ def test_server_serves_and_goes_away():
     with http.server(1) as port:
         address = f"http://127.0.0.1:{port}/calculate"
         question = urllib.request.Request(address, body, JSON)
-        with urllib.request.urlopen(question, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(question, timeout=60) as answer:  # noqa: S310
             assert answer.status == 200
     with pytest.raises(urllib.error.URLError, match="refused"):
-        urllib.request.urlopen(question, timeout=10)  # noqa: S310
+        urllib.request.urlopen(question, timeout=60)  # noqa: S310
 
 
 WRK = r"""#!/bin/sh

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+
+from tests import npm_packages
 
 from .conftest import ROOT, examples
 from .test_generated_python import without_ids
@@ -40,13 +41,8 @@ def run(*words: str, cwd: Path) -> str:
 
 @pytest.fixture(scope="module", autouse=True)
 def packages() -> None:
-    """Get what the lock file pins, unless it is there."""
-    npm = shutil.which("npm")
-    assert npm, "npm is needed: it gets the compiler and the generator of types"
-    there = FOLDER / "node_modules" / ".package-lock.json"
-    lock = FOLDER / "package-lock.json"
-    if not there.is_file() or there.stat().st_mtime < lock.stat().st_mtime:
-        run(npm, "ci", "--silent", cwd=FOLDER)
+    """The compiler and the generator of types."""
+    npm_packages.modules(FOLDER)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from services.common.middleware.deadlines import Deadlines
+from tests.common import virtual_clock
 
 
 def test_what_takes_too_long_is_ended_and_nothing_else():
@@ -21,7 +22,7 @@ def test_what_takes_too_long_is_ended_and_nothing_else():
         later = await asyncio.gather(work(5), work(0), return_exceptions=True)
         return [*results, *later]
 
-    results = asyncio.run(all_of_them())
+    results = virtual_clock.run(all_of_them())
     assert [type(result) for result in results[1::2]] == [TimeoutError] * 3 + [bool]
     assert results[0::2] == [False, False, False, results[6]]
     assert isinstance(results[6], TimeoutError)
@@ -48,7 +49,7 @@ def test_each_is_ended_at_its_own_time():
         events.append("second runs" if not second.done() else "second ended")
         await second
 
-    asyncio.run(both())
+    virtual_clock.run(both())
     assert events == ["first", "second runs", "second"]
 
 
@@ -68,7 +69,7 @@ def test_a_cancellation_from_outside_stays_one(limit):
         await asyncio.gather(task, return_exceptions=True)
         return task.cancelled()
 
-    assert asyncio.run(cancelled())
+    assert virtual_clock.run(cancelled())
 
 
 def test_the_inner_of_two_ends_first_and_the_task_goes_on():
@@ -80,7 +81,7 @@ def test_the_inner_of_two_ends_first_and_the_task_goes_on():
             await asyncio.sleep(0)  # not cancelled any more
         return first.expired, second.expired, asyncio.current_task().cancelling()
 
-    assert asyncio.run(work()) == (False, True, 0)
+    assert virtual_clock.run(work()) == (False, True, 0)
 
 
 def test_an_error_of_the_works_own_comes_through():
@@ -99,9 +100,14 @@ def test_another_event_loop_has_its_own_timer():
         with deadlines.begin():
             await asyncio.sleep(5)
 
-    for _ in range(2):
+    async def seconds():
+        begun = asyncio.get_running_loop().time()
         with pytest.raises(TimeoutError):
-            asyncio.run(asyncio.wait_for(work(), 4))
+            await work()
+        return asyncio.get_running_loop().time() - begun
+
+    for _ in range(2):
+        assert virtual_clock.run(seconds()) == pytest.approx(0.02)
 
 
 def test_there_must_be_a_task():

@@ -24,7 +24,7 @@ def python(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(folder)}
     return subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True,
-        timeout=60, check=False,
+        timeout=200, check=False,
     )  # fmt: skip
 
 

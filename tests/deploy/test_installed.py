@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -20,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from services.common.version import VERSION
+from services.ephemeris.core import jit
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -101,8 +103,27 @@ def test_kernels_are_looked_for_in_the_users_folder_with_this_versions_manifest(
     assert (folder / "manifest.json").read_bytes() == (ROOT / "kernels/manifest.json").read_bytes()
 
 
-def test_the_library_computes_without_a_server(installed):
-    """Munich by name: the time zones are the installed ones, the kernels the clone's."""
+@pytest.fixture(scope="module")
+def compiled(installed):
+    """Return the cache of the installed core, with all the code that the clone has but one piece.
+
+    The folder's name stands for the sources and tools: the installed ones look for that very one.
+    """
+    folder = installed / "cache/involution-engine/core" / jit.FOLDER.name
+    shutil.copytree(jit.FOLDER, folder)
+    (folder / "complete").unlink()
+    pieces = [*folder.glob("lot_longitudes.*")]
+    assert len(pieces) > 1
+    for piece in pieces:
+        piece.unlink()
+    return folder
+
+
+def test_the_library_computes_without_a_server(installed, compiled):
+    """Munich by name: the time zones are the installed ones, the kernels the clone's.
+
+    What is not compiled is compiled at this first use, in the user's folder.
+    """
     code = (
         "import os; from pathlib import Path; from involution import open_ephemeris;"
         "engine = open_ephemeris('DE440', Path(os.environ['KERNELS']));"
@@ -115,8 +136,13 @@ def test_the_library_computes_without_a_server(installed):
         "XDG_DATA_HOME": str(installed / "share"),
     }
     assert python(installed, code, **variables) == "1990-05-15T12:30:00Z\n"
+    assert [*compiled.parent.iterdir()] == [compiled]
+    assert (compiled / "complete").is_file()
+    names = {path.name for path in compiled.iterdir()}
+    assert names == {path.name for path in jit.FOLDER.iterdir()}
 
 
+@pytest.mark.usefixtures("compiled")
 def test_the_services_start_and_answer(installed):
     """The engine with its compiled numerics, and the gateway's page."""
     port = free_port()
@@ -142,13 +168,14 @@ def test_the_services_start_and_answer(installed):
             assert _answers(f"http://127.0.0.1:{port}{path}", server), log.read_text()
         finally:
             server.terminate()
-            server.wait(30)
+            server.wait(60)
 
 
 def _answers(url, server):
-    """Whether the server answers 200 before it ends, or half a minute is over."""
-    for _ in range(300):
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+    """Whether the server answers 200 before it ends, or two minutes are over."""
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310
             return answer.status == 200
         if server.poll() is not None:
             return False

@@ -61,15 +61,33 @@ print(json.dumps([missing, len(seen.buffer), value]))
 @pytest.fixture
 def clone(tmp_path):
     """Return a folder with the compiler and three functions to compile, and nothing compiled."""
-    core = tmp_path / "services/ephemeris/core"
+    return make(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory):
+    """Return such a folder with everything compiled, to be copied."""
+    folder = make(tmp_path_factory.mktemp("compiled"))
+    core(folder, "build")
+    return folder
+
+
+@pytest.fixture
+def built(compiled, tmp_path):
+    """Return such a folder with everything compiled."""
+    return shutil.copytree(compiled, tmp_path / "built")
+
+
+def make(folder):
+    core = folder / "services/ephemeris/core"
     core.mkdir(parents=True)
     for name in ("__init__.py", "__main__.py", "jit.py", "compiled_cache.py"):
         shutil.copy(CORE / name, core)
     for name in ("__init__.py", "constants.py", "errors.py"):
         shutil.copy(CORE.parent / name, core.parent)
-    (tmp_path / "services/__init__.py").touch()
+    (folder / "services/__init__.py").touch()
     (core / "probe.py").write_text(PROBE)
-    return tmp_path
+    return folder
 
 
 def run(clone, *words, expect=0, **variables):
@@ -111,46 +129,42 @@ def test_nothing_is_compiled_and_nothing_written_by_a_process_that_only_loads(cl
     assert cache(clone) == {}
 
 
-def test_a_changed_source_is_another_state_whatever_its_time(clone):
-    core(clone, "build")
-    probe = clone / "services/ephemeris/core/probe.py"
+def test_a_changed_source_is_another_state_whatever_its_time(built):
+    probe = built / "services/ephemeris/core/probe.py"
     times = probe.stat()
     # of one length and time: the constant is used nowhere else, and frozen into the code
     probe.write_text(PROBE.replace("x * 3", "x * 5"))
     os.utime(probe, ns=(times.st_atime_ns, times.st_mtime_ns))
     shutil.rmtree(probe.parent / "__pycache__", ignore_errors=True)
-    assert COMMAND in core(clone, "check", expect=1)
-    core(clone, "build")
-    assert outcome(clone) == [[], 0, 2.5]
+    assert COMMAND in core(built, "check", expect=1)
+    core(built, "build")
+    assert outcome(built) == [[], 0, 2.5]
 
 
-def test_times_and_places_of_the_sources_mean_nothing(clone, tmp_path_factory):
-    core(clone, "build")
+def test_times_and_places_of_the_sources_mean_nothing(built, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("image") / "app"
-    shutil.copytree(clone, elsewhere, copy_function=shutil.copyfile)  # without their times
+    shutil.copytree(built, elsewhere, copy_function=shutil.copyfile)  # without their times
     assert outcome(elsewhere) == [[], 0, 1.5]
 
 
-def test_a_folder_that_cannot_be_written_is_read(clone):
-    core(clone, "build")
-    folders = [path for path in (clone / "cache").rglob("*") if path.is_dir()]
+def test_a_folder_that_cannot_be_written_is_read(built):
+    folders = [path for path in (built / "cache").rglob("*") if path.is_dir()]
     for folder in folders:
         folder.chmod(0o555)
     times = [folder.stat().st_mtime_ns for folder in folders]
-    assert outcome(clone) == [[], 0, 1.5]
-    core(clone, "build")
+    assert outcome(built) == [[], 0, 1.5]
+    core(built, "build")
     # root may write anywhere: trying would show in the folder's time
     assert [folder.stat().st_mtime_ns for folder in folders] == times
 
 
-def test_a_file_cut_short_is_as_good_as_none_and_is_mended(clone):
-    core(clone, "build")
-    for path in (clone / "cache").rglob("*ratio*.nbc"):
+def test_a_file_cut_short_is_as_good_as_none_and_is_mended(built):
+    for path in (built / "cache").rglob("*ratio*.nbc"):
         path.write_bytes(path.read_bytes()[:1000])
-    missing, compiled, _ = outcome(clone)
+    missing, compiled, _ = outcome(built)
     assert (missing, compiled) == (["services.ephemeris.core.probe.ratio"], 0)
-    assert "1 compiled" in core(clone, "build")
-    assert outcome(clone) == [[], 0, 1.5]
+    assert "1 compiled" in core(built, "build")
+    assert outcome(built) == [[], 0, 1.5]
 
 
 def test_a_library_compiles_at_its_first_use_and_says_so(clone):
@@ -174,14 +188,13 @@ def test_a_library_whose_cache_cannot_be_made_computes_all_the_same(clone):
     assert "cannot be written" in core(clone, "build", expect=3)
 
 
-def test_a_process_older_than_the_sources_is_not_ready(clone):
+def test_a_process_older_than_the_sources_is_not_ready(built):
     code = (
         "from services.ephemeris.core import jit; import pathlib; jit.require();"
         "pathlib.Path('services/ephemeris/core/probe.py').open('a').write('# later');"
         "jit.require()"
     )
-    core(clone, "build")
-    assert "restart it" in run(clone, "-c", code, expect=1).stderr
+    assert "restart it" in run(built, "-c", code, expect=1).stderr
 
 
 def test_every_processor_gives_the_bits_of_separate_roundings(clone):

@@ -9,10 +9,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+PATIENCE = 120.0
 SHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 FLAGS = (  # noqa: SIM905 - easier to read
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars "
@@ -36,7 +38,7 @@ class Browser:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         service = Service(shutil.which("chromedriver") or "chromedriver")
         self.driver = webdriver.Chrome(options=options, service=service)
-        self.driver.set_script_timeout(60)
+        self.driver.set_script_timeout(PATIENCE)
         self.screen()
 
     def screen(self, width: int = 1440, height: int = 1000, dark: bool = False) -> None:
@@ -65,7 +67,9 @@ class Browser:
         )
 
     def wait(self, condition) -> None:
-        WebDriverWait(self.driver, 30, 0.05).until(condition)
+        """Wait until something is so; what the page replaces meanwhile is looked for again."""
+        stale = [StaleElementReferenceException]
+        WebDriverWait(self.driver, PATIENCE, 0.05, stale).until(condition)
 
     def find(self, selector: str):
         return self.driver.find_element(By.CSS_SELECTOR, selector)

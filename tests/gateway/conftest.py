@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests import npm_packages
 from tests.gateway import running
 from tests.gateway.browser import Browser
 
@@ -30,6 +30,18 @@ class Answer:
         return json.loads(self.body)
 
 
+def healthy(gateway: running.Server) -> Answer:
+    """Return the gateway's health once it knows both its engines.
+
+    A poll that a busy machine answers late makes an engine unreachable until the next one.
+    """
+    end = time.monotonic() + running.PATIENCE
+    while (answer := ask(gateway.url + "/health")).json["status"] != "healthy":
+        assert time.monotonic() < end, answer.body
+        time.sleep(0.05)
+    return answer
+
+
 def ask(url: str, body: Any = None, method: str | None = None, **headers: str) -> Answer:
     """GET, or POST when there is a body (bytes as they are, anything else as JSON)."""
     data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
@@ -38,7 +50,7 @@ def ask(url: str, body: Any = None, method: str | None = None, **headers: str) -
         named.setdefault("content-type", "application/json")
     request = urllib.request.Request(url, data, named, method=method)  # noqa: S310
     try:
-        with urllib.request.urlopen(request, timeout=60) as got:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=running.PATIENCE) as got:  # noqa: S310
             return Answer(got.status, {k.lower(): v for k, v in got.headers.items()}, got.read())
     except urllib.error.HTTPError as error:
         with error:
@@ -79,12 +91,14 @@ def historical(logs):
 @pytest.fixture(scope="session")
 def gateway(modern, historical, logs):
     server = running.gateway(modern.url, historical.url, logs / "gateway.log")
+    healthy(server)
     yield server
     server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def page(gateway, tmp_path_factory):
+    """One browser for all files: each test opens its page anew."""
     browser = Browser(gateway.url, tmp_path_factory.mktemp("downloads"))
     yield browser
     browser.close()
@@ -102,9 +116,4 @@ def quiet_console(page):
 @pytest.fixture(scope="session")
 def axe():
     """Return axe-core's source; npm gets it, pinned by its checksum in package-lock.json."""
-    file = AXE / "node_modules" / "axe-core" / "axe.min.js"
-    if not file.exists():
-        npm = shutil.which("npm")
-        assert npm, "npm is needed: it gets the accessibility checker axe-core"
-        subprocess.run([npm, "ci", "--silent"], cwd=AXE, check=True)
-    return file.read_text()
+    return (npm_packages.modules(AXE) / "axe-core" / "axe.min.js").read_text()

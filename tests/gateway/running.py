@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 class Server:

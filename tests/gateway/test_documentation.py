@@ -4,37 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gateway.browser import Browser, violations
+from tests.gateway.browser import violations
 
 
-@pytest.fixture(scope="module")
-def reader(modern, tmp_path_factory):
-    browser = Browser(modern.url, tmp_path_factory.mktemp("docs"))
-    yield browser
-    browser.close()
-
-
+@pytest.mark.usefixtures("quiet_console")
 @pytest.mark.parametrize("dark", [False, True])
-def test_the_first_example_runs_and_axe_finds_nothing(reader, axe, dark):
-    reader.screen(dark=dark)
-    reader.driver.get("about:blank")
-    reader.driver.get(reader.url + "/docs")
-    reader.wait(lambda _: reader.all(".opblock"))
+def test_the_first_example_runs_and_axe_finds_nothing(page, modern, axe, dark):
+    page.screen(dark=dark)
+    page.driver.get("about:blank")
+    page.driver.get(modern.url + "/docs")
+    page.wait(lambda _: page.all(".opblock"))
     background = "return getComputedStyle(document.documentElement).backgroundColor"
-    assert (reader.driver.execute_script(background) == "rgb(28, 32, 34)") is dark
-    assert violations(reader, axe) == {}
-    reader.find(".opblock-summary-control").click()
-    reader.wait(lambda _: reader.all("textarea.body-param__text"))
-    example = reader.find("textarea.body-param__text").get_attribute("value")
+    assert (page.driver.execute_script(background) == "rgb(28, 32, 34)") is dark
+    assert violations(page, axe) == {}
+    page.find(".opblock-summary-control").click()
+    page.wait(lambda _: page.all("textarea.body-param__text"))
+    example = page.find("textarea.body-param__text").get_attribute("value")
     for word in ("local_time", "place", "houses", "aspects"):
         assert f'"{word}"' in example, "what most people want comes first"
-    reader.find(".btn.execute").click()
-    reader.wait(lambda _: reader.all(".live-responses-table .response-col_status"))
-    assert reader.all(".live-responses-table .response-col_status")[-1].text.startswith("200")
+    page.find(".btn.execute").click()
+    page.wait(lambda _: page.all(".live-responses-table .response-col_status"))
+    assert page.all(".live-responses-table .response-col_status")[-1].text.startswith("200")
     # thousands of pieces of the answer's text that are alike: axe takes half a minute over them
-    reader.driver.execute_script(
+    page.driver.execute_script(
         "document.querySelectorAll('.opblock code span:nth-child(n+80)').forEach((e) => e.remove())"
     )
-    reader.shot(f"docs-{'dark' if dark else 'light'}")
-    assert violations(reader, axe) == {}
-    assert reader.complaints() == []
+    page.shot(f"docs-{'dark' if dark else 'light'}")
+    assert violations(page, axe) == {}

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from tests.gateway import running
-from tests.gateway.browser import Browser
 
 PAGE = re.search(
     r"```html\n(.*?)```", (running.ROOT / "docs/api.md").read_text(encoding="utf-8"), re.DOTALL
@@ -56,17 +55,14 @@ def origins(tmp_path_factory, logs):
             thread.join()
 
 
-def test_an_allowed_origins_page_gets_its_answer_and_no_other(origins, tmp_path):
+def test_an_allowed_origins_page_gets_its_answer_and_no_other(origins, page):
     allowed, other = origins
-    browser = Browser(allowed, tmp_path)
-    try:
-        browser.driver.get(allowed)
-        browser.wait(lambda _: browser.text("sign") != "…")
-        said = r"Sun in Taurus, house \d+; left of the quota: .*r=\d+"  # as on every 15 May
-        assert re.fullmatch(said, browser.text("sign").split(";t=")[0])
-        assert [line for line in browser.complaints() if "favicon" not in line] == []
-        browser.driver.get(other)
-        browser.wait(lambda _: any("CORS" in line for line in browser.complaints()))
-        assert browser.text("sign") == "…"
-    finally:
-        browser.close()
+    page.complaints()
+    page.driver.get(allowed)
+    page.wait(lambda _: page.text("sign") != "…")
+    said = r"Sun in Taurus, house \d+; left of the quota: .*r=\d+"  # as on every 15 May
+    assert re.fullmatch(said, page.text("sign").split(";t=")[0])
+    assert [line for line in page.complaints() if "favicon" not in line] == []
+    page.driver.get(other)
+    page.wait(lambda _: any("CORS" in line for line in page.complaints()))
+    assert page.text("sign") == "…"

@@ -34,7 +34,11 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def downloaded(page, name):
     file = page.folder / name
-    page.wait(lambda _: file.exists() and not list(page.folder.glob("*.crdownload")))
+    page.wait(
+        lambda _: (
+            file.exists() and file.stat().st_size and not list(page.folder.glob("*.crdownload"))
+        )
+    )
     return file
 
 

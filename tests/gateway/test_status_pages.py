@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.gateway.browser import Browser, violations
-from tests.gateway.conftest import ask
+from tests.gateway.browser import violations
+from tests.gateway.conftest import ask, healthy
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 PAGES = [
@@ -22,34 +22,28 @@ def urls(modern, gateway):
     return {"engine": modern.url, "gateway": gateway.url}
 
 
-@pytest.fixture(scope="module")
-def reader(gateway, tmp_path_factory):
-    browser = Browser(gateway.url, tmp_path_factory.mktemp("status"))
-    yield browser
-    browser.close()
-
-
+@pytest.mark.usefixtures("quiet_console")
 @pytest.mark.parametrize(("where", "path", "said"), PAGES)
-def test_people_get_a_page_that_all_can_read(urls, reader, axe, where, path, said):
+def test_people_get_a_page_that_all_can_read(urls, gateway, page, axe, where, path, said):
     for dark, width in ((False, 1200), (True, 1200), (True, 390)):
-        reader.screen(width, 1000, dark=dark)
-        reader.driver.get("about:blank")
-        reader.driver.get(urls[where] + path)
-        text = reader.find("main").text
+        page.screen(width, 1000, dark=dark)
+        page.driver.get("about:blank")
+        healthy(gateway)
+        page.driver.get(urls[where] + path)
+        text = page.find("main").text
         assert text.startswith("Coverage" if path != "/health" else "Health"), text[:80]
         if path != "/health":
             assert said in text
         else:
-            assert reader.find("h1 .badge").text.split()[1] in {"healthy", "degraded"}
+            assert page.find("h1 .badge").text.split()[1] in {"healthy", "degraded"}
         background = "return getComputedStyle(document.body).backgroundColor"
-        assert (reader.driver.execute_script(background) == "rgb(22, 25, 28)") is dark, "its style"
-        assert violations(reader, axe) == {}
+        assert (page.driver.execute_script(background) == "rgb(22, 25, 28)") is dark, "its style"
+        assert violations(page, axe) == {}
         wide = "return document.documentElement.scrollWidth <= innerWidth"
-        assert reader.driver.execute_script(wide), "nothing to scroll sideways"
-        for link in reader.all("nav a"):
+        assert page.driver.execute_script(wide), "nothing to scroll sideways"
+        for link in page.all("nav a"):
             assert ask(link.get_attribute("href")).status == 200
-        reader.shot(f"{where}{path.replace('/', '-')}-{'dark' if dark else 'light'}-{width}")
-    assert reader.complaints() == []
+        page.shot(f"{where}{path.replace('/', '-')}-{'dark' if dark else 'light'}-{width}")
 
 
 @pytest.mark.parametrize(("where", "path"), [(where, path) for where, path, _ in PAGES])

@@ -87,7 +87,9 @@ def test_another_process_borrows_what_is_sealed_and_the_same_file(kernel, tmp_pa
         "2" * 64: (str(tmp_path / "nowhere"), inode),
     }
     words = [sys.executable, "-c", BORROWS, json.dumps(lent)]
-    output = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    output = subprocess.run(
+        words, cwd=ROOT, capture_output=True, text=True, check=True, timeout=200
+    )
     os.close(loose)
     assert output.stdout.split() == [digest]
 

@@ -201,7 +201,8 @@ def test_a_server_that_stays_busy(files, part):
 
 
 def test_a_server_that_stalls(files, part, monkeypatch):
-    monkeypatch.setattr(module, "TIMEOUT", urllib3.Timeout(connect=5.0, read=0.2))
+    monkeypatch.setattr(module, "TIMEOUT", urllib3.Timeout(connect=60.0, read=0.2))
+    monkeypatch.setattr(module, "TRIES", 300)  # this server's own thread may be as late
 
     def stalls(handler, body):
         handler.wfile.write(b"")

@@ -285,7 +285,7 @@ def test_two_fetches_do_not_collide(small, mirror):
     started: list[subprocess.Popen[str]] = []
     mirror.behave.append(second)
     assert get(folder, mirror) == ["a.tls", "b.bsp"]
-    _, errors = started[0].communicate(timeout=60)
+    _, errors = started[0].communicate(timeout=200)
     assert started[0].returncode == 0, errors
     assert len(mirror.requests) == 2
     assert (folder / "files" / "a.tls").read_bytes() == contents["a.tls"]
@@ -317,7 +317,7 @@ def run(command, cwd, folder, server, **settings):
     }  # fmt: skip
     return subprocess.run(
         ["sh", "-euc", command], cwd=cwd, env=environment, capture_output=True, text=True,
-        timeout=60, check=False,
+        timeout=200, check=False,
     )  # fmt: skip
 
 

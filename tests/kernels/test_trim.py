@@ -125,7 +125,7 @@ def test_refusals(folder):
 def run(folder, *arguments, stdin=""):
     command = [sys.executable, "-m", "services.spice.kernel_sets", "--dir", str(folder), *arguments]
     return subprocess.run(
-        command, cwd=ROOT, input=stdin, capture_output=True, text=True, check=False, timeout=120
+        command, cwd=ROOT, input=stdin, capture_output=True, text=True, check=False, timeout=200
     )
 
 
@@ -196,7 +196,7 @@ def test_the_shim_runs_in_its_own_folder():
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=200,
     )
     assert done.returncode == 0, done.stderr
     assert "Get what a set lacks" in done.stdout

@@ -21,7 +21,7 @@ def run(base: Path, *words: str) -> tuple[int, list[dict[str, str]], str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=200,
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     return done.returncode, [line for line in lines if line["event"] == "refresh"], done.stderr

@@ -22,6 +22,8 @@ from services.spice.bulk.task import computed
 
 RETRIES = 5
 """How often a part may lose its worker (and how often it may fail)."""
+CONNECT_S = 10.0
+"""How long to try to reach the scheduler, and to reach it again when it was lost."""
 PATIENCE_S = 30.0
 """How long a cluster may be without workers: one that was just started is still importing."""
 POLL_S = 5.0
@@ -38,7 +40,7 @@ def run(task: Task, parts: Iterator[Part], address: str, keep: Callable[[Done], 
     for name in ("asyncio", "distributed", "distributed.client"):  # what matters a BulkError says
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        client = distributed.Client(address, timeout="10s", set_as_default=False)
+        client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
     except OSError as error:
         raise BulkError(f"no Dask scheduler answers at {address}: {error}") from None
     with client:
