@@ -14,6 +14,7 @@ leaves nothing of them on any disk.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -31,6 +32,7 @@ from typing import Any, BinaryIO, cast
 from ops import encryption, first_encryption
 from ops.databases import Damaged, Facts
 from ops.encryption import WrongKey
+from ops.processes import called_from
 from ops.staging import nameless, staging
 from services.common.version import VERSION
 
@@ -38,6 +40,7 @@ FORMAT = 1
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
 PACKING = ".packing-"
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 SKEW_HOURS = 0.1  # by which the clocks of two machines may differ
 _NAME = re.compile(r"involution-(\d{4}-\d\d-\d\dT\d{6}Z)\.tar(\.age|\.enc)?")
 
@@ -143,10 +146,13 @@ def newest(backups: list[Backup]) -> Backup | None:
 
 
 def chosen(folder: Path, wanted: str) -> Backup | None:
-    """Return the newest backup whose name, path or time begins with `wanted`; "" is any."""
+    """Return the backup of that path or name, or the newest whose time begins with `wanted`."""
+    path = called_from(wanted)
+    if _NAME.fullmatch(path.name) and path.is_file():
+        return Backup(path)
     for backup in every(folder):
         stamp = backup.name.removeprefix("involution-")
-        if wanted in {backup.name, str(backup.path)} or stamp.startswith(wanted):
+        if wanted == backup.name or (wanted and stamp.startswith(wanted)):
             return backup
     return None
 
@@ -196,9 +202,13 @@ def unpacked(backup: Backup, passphrase: str) -> Iterator[Opened]:
     """Check a backup's checksums and give its members; raises Damaged or encryption.WrongKey."""
     try:
         wanted = backup.checksum_file.read_text().split()[0]
-    except (OSError, IndexError):
+    except (OSError, IndexError, ValueError):
         raise Damaged("its .sha256 file is missing or empty") from None
-    if (digest := sha256(backup.path)) != wanted:
+    try:
+        digest = sha256(backup.path)
+    except OSError as error:  # a disk that fails, a file of somebody else
+        raise Damaged(f"it cannot be read: {error.strerror}") from None
+    if digest != wanted:
         raise Damaged(f"its sha256 is {digest[:16]}..., not {wanted[:16]}... as when it was made")
     with ExitStack() as stack:
         tar = stack.enter_context(_plain(backup, passphrase))
@@ -211,6 +221,8 @@ def unpacked(backup: Backup, passphrase: str) -> Iterator[Opened]:
             opened = Opened(members, manifest)
             _ = opened.facts
         except (tarfile.TarError, OSError, ValueError, KeyError, TypeError) as error:
+            if isinstance(error, OSError) and error.errno in NO_ROOM:
+                raise  # that is no fault of the backup's
             raise Damaged(f"it does not unpack: {error}") from None
         yield opened
 

@@ -16,7 +16,7 @@ from ops import archive, backup_files, kernel_backup, retention, store_database
 from ops.configuration import configured
 from ops.cron import Schedule, now
 from ops.databases import Damaged, Unreachable
-from ops.outcome import Check, give_up, report
+from ops.outcome import Check, give_up, report, words
 from ops.published import publish
 from ops.staging import nameless, sweep
 from services.common.settings import OperatorSettings
@@ -50,7 +50,7 @@ def backup(schedule: bool, force: bool, kernels: bool, as_json: bool) -> None:
         checks = make(settings, force=force)
     except (Damaged, Unreachable, OSError) as error:
         _publish(settings, None)
-        give_up(str(error))
+        give_up(words(error))
     _publish(settings, checks)
     report("Backup", checks, as_json=as_json)
 
@@ -145,7 +145,7 @@ def _one_of_many(settings: OperatorSettings) -> bool:
             checks += [check for check in kernel_backup.make(settings) if not check.good]
     except (Damaged, Unreachable, OSError) as error:
         _publish(settings, None)
-        line = {"event": "backup_failed", "level": "error", "reason": str(error)}
+        line = {"event": "backup_failed", "level": "error", "reason": words(error)}
         click.echo(json.dumps(line))
         return False
     _publish(settings, checks)

@@ -12,7 +12,7 @@ from ops import archive, blocklist, certificates, log_analysis, logs, retention,
 from ops.configuration import configured
 from ops.databases import Damaged, Unreachable
 from ops.instances import look
-from ops.outcome import Check, report
+from ops.outcome import Check, report, words
 from ops.performance_metrics import summary as performance
 from ops.verify import recent
 from services.common.settings import OperatorSettings
@@ -102,7 +102,7 @@ def _certificate(settings: OperatorSettings) -> Iterator[Check]:
         left = certificates.days_left(settings.service_url)
         yield Check("certificate", left > CERTIFICATE_DAYS, f"holds {left:.0f} more days")
     except OSError as error:
-        yield Check("certificate", False, str(error))
+        yield Check("certificate", False, words(error))
 
 
 def _log(settings: OperatorSettings) -> Iterator[Check]:

@@ -10,14 +10,12 @@ import os
 import shlex
 import sys
 
-from dotenv import dotenv_values
-
-from services.common.settings import Settings, env_file, variables
+from services.common.settings import Settings, SettingsError, in_file, variables
 
 
 def dotenv() -> dict[str, str]:
-    """Return what .env sets; nothing where there is none."""
-    return {k: v for k, v in dotenv_values(env_file()).items() if v is not None}
+    """Return what .env sets; nothing where there is none. Raises SettingsError."""
+    return in_file()
 
 
 def environment() -> dict[str, str]:
@@ -36,8 +34,13 @@ def settings_of(given: dict[str, str]) -> dict[str, str]:
 
 
 def main() -> None:
-    """Print a shell's export of everything that only .env sets."""
-    for name, value in _only_in_file().items():
+    """Print a shell's export of all that only .env sets; exit code 3 where it cannot be read."""
+    try:
+        wanted = _only_in_file()
+    except SettingsError as error:
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(3)
+    for name, value in wanted.items():
         if name.isidentifier():
             sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
 

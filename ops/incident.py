@@ -13,10 +13,11 @@ from typing import Any
 import click
 
 from ops import backup_files, trail
+from ops.amounts import Amount
 from ops.archive import sha256
 from ops.configuration import configured
 from ops.instances import look
-from ops.outcome import Check, give_up, report
+from ops.outcome import Check, give_up, report, words
 from ops.processes import ROOT, Background, Trouble, get
 from services.common.settings import OperatorSettings
 
@@ -31,7 +32,13 @@ Next: scripts/security_log_analysis.sh --last 1h       who is doing this
 
 @click.command()
 @click.option("--stop", is_flag=True, help="End the close watch.")
-@click.option("--interval", default=5.0, show_default=True, help="Seconds between two looks.")
+@click.option(
+    "--interval",
+    type=Amount(more=True),
+    default=5.0,
+    show_default=True,
+    help="Seconds between two looks.",
+)
 @click.option("--no-watch", is_flag=True, help="Collect only.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def security_incident_response(stop: bool, interval: float, no_watch: bool, as_json: bool) -> None:
@@ -50,7 +57,7 @@ def security_incident_response(stop: bool, interval: float, no_watch: bool, as_j
         if not no_watch:
             checks.append(_start(watch, folder, interval))
     except (OSError, Trouble) as error:
-        give_up(str(error))
+        give_up(words(error))
     trail.record(settings, "incident_opened", folder.name)
     if not as_json:
         click.echo(NEXT)

@@ -36,6 +36,14 @@ def report(title: str, checks: list[Check], *, as_json: bool) -> NoReturn:
     sys.exit(GOOD if good else FINDING)
 
 
+def words(error: BaseException) -> str:
+    """Return what an error says, an operating system's as `file: No space left on device`."""
+    if isinstance(error, OSError) and error.strerror:
+        named = f"{error.filename}: " if error.filename is not None else ""
+        return f"{named}{error.strerror}"
+    return str(error)
+
+
 def give_up(message: str) -> NoReturn:
     """Say why the chore could not be done at all and leave with COULD_NOT_RUN."""
     click.echo(f"error: {message}", err=True)

@@ -248,7 +248,7 @@ class PostgresDatabase(Database):
 def _session(where: str, password: str | None) -> Iterator[Server]:
     try:
         with psycopg.connect(
-            where, password=password, autocommit=True, connect_timeout=5
+            where, password=password, autocommit=True, connect_timeout=5, client_encoding="utf8"
         ) as connection:
             yield connection
     except psycopg.Error as error:
@@ -265,5 +265,10 @@ def _has(server: Server, name: str) -> bool:
 
 
 def _create(server: Server, name: str) -> None:
-    # template1 cannot be copied while anybody is connected to it
-    server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    # template1 cannot be copied while anybody is connected to it. The server's own encoding may not
+    # hold what was backed up (initdb in the C locale takes SQL_ASCII); C goes with every encoding.
+    server.execute(
+        sql.SQL(
+            "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+        ).format(sql.Identifier(name))
+    )

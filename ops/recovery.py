@@ -12,7 +12,7 @@ from ops.archive import Backup, Opened
 from ops.configuration import configured
 from ops.databases import Damaged, Database, Unreachable
 from ops.encryption import WrongKey
-from ops.outcome import Check, give_up, report
+from ops.outcome import Check, give_up, report, words
 from ops.processes import get
 from ops.verify import fitting
 from services.common.settings import OperatorSettings
@@ -34,11 +34,11 @@ def restore_backup(which: str | None, undo: bool, yes: bool, as_json: bool) -> N
     --undo puts that back.
     """
     settings = configured()
-    if undo != (which is None):
+    if undo == bool(which):
         raise click.UsageError("name a backup, or --undo")
     if undo:
         _undo(settings, yes=yes or as_json, as_json=as_json)
-    assert which is not None  # noqa: S101 - for the type checker
+    assert which  # noqa: S101 - for the type checker
     backup = archive.chosen(settings.backup_dir, which)
     if backup is None:
         have = ", ".join(one.name for one in archive.every(settings.backup_dir)[:5]) or "none"
@@ -50,7 +50,7 @@ def restore_backup(which: str | None, undo: bool, yes: bool, as_json: bool) -> N
     except (Damaged, WrongKey) as error:
         report("Restore", [Check(backup.name, False, str(error))], as_json=as_json)
     except (Unreachable, OSError) as error:
-        give_up(str(error))
+        give_up(words(error))
     report("Restore", checks, as_json=as_json)
 
 
@@ -71,7 +71,7 @@ def emergency_recovery(force: bool, as_json: bool) -> None:
         checks = [] if force else _still_good(settings, database)
         restored = bool(checks) or _newest_sound(settings, database, checks)
     except (Unreachable, OSError) as error:
-        give_up(str(error))
+        give_up(words(error))
     checks.append(_kernels(settings))
     checks += _instances(settings)
     took = time.monotonic() - begun
@@ -89,7 +89,7 @@ def _undo(settings: OperatorSettings, *, yes: bool, as_json: bool) -> NoReturn:
         done = database.undo()
         charts = database.look().charts
     except (Unreachable, Damaged, OSError) as error:
-        give_up(str(error))
+        give_up(words(error))
     trail.record(settings, "restore_undone", done.kept or "")
     checks = [
         Check("database", True, f"{charts} charts, as before the last restore"),

@@ -7,6 +7,7 @@ import time
 import click
 
 from ops import archive, databases, retention, store_database
+from ops.amounts import Amount
 from ops.archive import Backup
 from ops.configuration import configured
 from ops.databases import Damaged, Database, Unreachable
@@ -17,7 +18,9 @@ from ops.published import publish
 
 @click.command()
 @click.option("--every", is_flag=True, help="Restore every backup, not the newest alone.")
-@click.option("--max-age", type=float, help="Hours the newest may be old [BACKUP_MAX_AGE_HOURS].")
+@click.option(
+    "--max-age", type=Amount(), help="Hours the newest may be old [BACKUP_MAX_AGE_HOURS]."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def verify_backups(every: bool, max_age: float | None, as_json: bool) -> None:
     """Check all backups' checksums, and restore the newest into a scratch database.

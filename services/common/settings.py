@@ -13,11 +13,18 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import limits
-from pydantic import AliasChoices, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from services.common import addresses, secret_files, tracing
+from services.common import addresses, dotenv_file, secret_files, tracing
 from services.common.cpus import default_workers
 from services.home import HOME
 
@@ -67,7 +74,11 @@ def _database(value: str) -> str:
 
 Made = TypeVar("Made", bound="Settings")
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
-Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_words)]
+Networks = Annotated[
+    tuple[Annotated[Network, AfterValidator(addresses.unmapped)], ...],
+    NoDecode,
+    BeforeValidator(_words),
+]
 
 
 def _setting(name: str, default: Any = ..., *aliases: str, **options: Any) -> Any:
@@ -318,12 +329,17 @@ def load() -> Settings:
 
 def load_for_operator() -> OperatorSettings:
     """Return the operator's settings: the environment's, then .env's; raises `SettingsError`."""
-    return _checked(lambda: OperatorSettings(_env_file=env_file()))
+    in_file()
+    file, encoding = dotenv_file.path(), dotenv_file.ENCODING
+    return _checked(lambda: OperatorSettings(_env_file=file, _env_file_encoding=encoding))
 
 
-def env_file() -> Path:
-    """Return the file that holds the settings of this machine: ENV_FILE, or the project's .env."""
-    return Path(os.environ.get("ENV_FILE") or ROOT / ".env")
+def in_file() -> dict[str, str]:
+    """Return what the settings file of this machine sets; raises `SettingsError`."""
+    try:
+        return dotenv_file.values()
+    except dotenv_file.Unreadable as error:
+        raise SettingsError(str(error)) from None
 
 
 def _checked(make: Callable[[], Made]) -> Made:
