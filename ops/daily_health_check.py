@@ -62,6 +62,8 @@ def _data(settings: OperatorSettings) -> Iterator[Check]:
         shrunk = retention.shrunk(archive.every(settings.backup_dir), contents.charts)
         detail = f"{contents.kind}, {contents.charts} charts, {contents.revision}"
         yield Check("database", shrunk is None, shrunk or detail)
+    except OSError as error:  # of BACKUP_DIR, with which the number of charts is compared
+        yield Check("database", False, words(error))
     except (Unreachable, Damaged) as error:
         yield Check("database", not settings.store_url, str(error))
     if settings.redis_uri:
@@ -73,7 +75,10 @@ def _data(settings: OperatorSettings) -> Iterator[Check]:
 
 
 def _backup(settings: OperatorSettings) -> Check:
-    backups = archive.every(settings.backup_dir)
+    try:
+        backups = archive.every(settings.backup_dir)
+    except OSError as error:
+        return Check("backup", False, words(error))
     if not backups:
         return Check("backup", False, f"there is none in {settings.backup_dir}")
     young = recent(backups, settings.backup_max_age_hours)

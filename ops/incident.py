@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import subprocess
@@ -57,7 +58,7 @@ def security_incident_response(stop: bool, interval: float, no_watch: bool, as_j
         if not no_watch:
             checks.append(_start(watch, folder, interval))
     except (OSError, Trouble) as error:
-        give_up(words(error))
+        give_up(words(error, settings.incident_dir))
     trail.record(settings, "incident_opened", folder.name)
     if not as_json:
         click.echo(NEXT)
@@ -66,8 +67,7 @@ def security_incident_response(stop: bool, interval: float, no_watch: bool, as_j
 
 def collect(settings: OperatorSettings) -> tuple[Path, list[Check]]:
     """Copy the evidence into a new folder; say what was there to copy."""
-    folder = settings.incident_dir / time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
-    folder.mkdir(parents=True, mode=0o700)
+    folder = _new_folder(settings.incident_dir)
     checks = [_keep(folder, "instances", _instances(settings, folder))]
     checks.append(_keep(folder, "blocklist.json", backup_files.blocked(settings)))
     events = trail.recent(settings, HOURS)
@@ -89,6 +89,17 @@ def collect(settings: OperatorSettings) -> tuple[Path, list[Check]]:
     lines = [f"{sha256(path)}  {path.name}" for path in sorted(folder.iterdir())]
     (folder / "SHA256SUMS").write_text("\n".join(lines) + "\n")
     return folder, checks
+
+
+def _new_folder(parent: Path) -> Path:
+    stamp = time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
+    for name in (stamp, *(f"{stamp}-{number}" for number in range(2, 100))):
+        try:
+            (parent / name).mkdir(parents=True, mode=0o700)
+        except FileExistsError:
+            continue
+        return parent / name
+    raise FileExistsError(errno.EEXIST, "there are too many of this second", str(parent / stamp))
 
 
 def _instances(settings: OperatorSettings, folder: Path) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def restore_backup(which: str | None, undo: bool, yes: bool, as_json: bool) -> N
     except (Damaged, WrongKey) as error:
         report("Restore", [Check(backup.name, False, str(error))], as_json=as_json)
     except (Unreachable, OSError) as error:
-        give_up(words(error))
+        give_up(words(error, settings.backup_dir))
     report("Restore", checks, as_json=as_json)
 
 
@@ -71,7 +71,7 @@ def emergency_recovery(force: bool, as_json: bool) -> None:
         checks = [] if force else _still_good(settings, database)
         restored = bool(checks) or _newest_sound(settings, database, checks)
     except (Unreachable, OSError) as error:
-        give_up(words(error))
+        give_up(words(error, settings.backup_dir))
     checks.append(_kernels(settings))
     checks += _instances(settings)
     took = time.monotonic() - begun
@@ -89,7 +89,7 @@ def _undo(settings: OperatorSettings, *, yes: bool, as_json: bool) -> NoReturn:
         done = database.undo()
         charts = database.look().charts
     except (Unreachable, Damaged, OSError) as error:
-        give_up(words(error))
+        give_up(words(error, settings.backup_dir))
     trail.record(settings, "restore_undone", done.kept or "")
     checks = [
         Check("database", True, f"{charts} charts, as before the last restore"),

@@ -31,7 +31,7 @@ from ops.databases import (
     opened,
     reason,
 )
-from ops.staging import staging
+from ops.staging import give_to_owner, made_folder, staging
 
 _TROUBLE = (sa.exc.SQLAlchemyError, sqlite3.Error, OSError)
 LOCK_SECONDS = 10.0
@@ -84,6 +84,7 @@ class SqliteDatabase(Database):
             _unpack(dump, new)
             wanted.must_equal(_inspect(new))
             new.chmod(0o600)
+            give_to_owner(new, self.path if self.exists() else None)
             with new.open("rb+") as file:
                 os.fsync(file.fileno())
             return self._put_in_place(new)
@@ -154,8 +155,7 @@ class SqliteDatabase(Database):
         )
 
     def _workspace(self) -> AbstractContextManager[Path]:
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return staging(self.path.parent, f".{self.path.name}.copy-")
+        return staging(made_folder(self.path.parent), f".{self.path.name}.copy-")
 
 
 def _unpack(dump: BinaryIO, target: Path) -> None:

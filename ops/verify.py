@@ -12,7 +12,7 @@ from ops.archive import Backup
 from ops.configuration import configured
 from ops.databases import Damaged, Database, Unreachable
 from ops.encryption import WrongKey
-from ops.outcome import Check, give_up, report
+from ops.outcome import Check, give_up, report, words
 from ops.published import publish
 
 
@@ -45,8 +45,8 @@ def verify_backups(every: bool, max_age: float | None, as_json: bool) -> None:
             checks.append(verify(one, settings.backup_passphrase, database if whole else None))
         if database.leftovers:
             checks.append(Check("left behind", False, ", ".join(database.leftovers)))
-    except Unreachable as error:
-        give_up(str(error))
+    except (Unreachable, OSError) as error:
+        give_up(words(error, settings.backup_dir))
     text = "Checks of the last verification that were not good"
     gauges = {
         "backup_verified_time_seconds": ("When backups were last verified", time.time()),

@@ -58,6 +58,7 @@ def _rate(value: str) -> str:
 def _storage(value: str) -> str:
     if value and urlsplit(value).scheme not in {"redis", "rediss", "unix", "memory"}:
         raise ValueError("write it as redis://host:6379/0, rediss://... (TLS) or memory://")
+    _port(value)
     return "" if value.startswith("memory") else value
 
 
@@ -69,7 +70,17 @@ def _database(value: str) -> str:
         raise ValueError(
             "write it as postgresql://user@host:5432/name or sqlite:////folder/file, or none"
         )
+    if kind != "sqlite":
+        _port(value)
     return value
+
+
+def _port(address: str) -> None:
+    """Raise ValueError where an address has a port that is none."""
+    try:
+        _ = urlsplit(address).port
+    except ValueError:
+        raise ValueError("its port is no number from 0 to 65535") from None
 
 
 Made = TypeVar("Made", bound="Settings")
@@ -184,7 +195,10 @@ class Settings(BaseSettings):
             settings = handler(data)
         except ValidationError as error:
             wrong = {str(fault["loc"][0]) for fault in error.errors()}
-            faults += [_fault(str(e["loc"][0]), e["msg"]) for e in error.errors()]
+            faults += [
+                _fault(str(e["loc"][0]), e["msg"].removeprefix("Value error, "))
+                for e in error.errors()
+            ]
             settings = handler({k: v for k, v in data.items() if k not in wrong})
         faults += [_fault(name, reason) for name, reason in cls.refusals(settings)]
         if faults:
