@@ -67,7 +67,7 @@ def make(settings: OperatorSettings, *, force: bool = False) -> list[Check]:
     kernels, blocked = backup_files.kernels(settings), backup_files.blocked(settings)
     about = {"commit": backup_files.commit(), **kernels}
     with nameless(folder) as dump, nameless(folder) as configuration:
-        facts = database.dump(dump)
+        facts, faults = database.dump(dump), database.faults()
         files = backup_files.configuration(
             configuration, with_secrets=bool(settings.backup_passphrase)
         )
@@ -84,9 +84,10 @@ def make(settings: OperatorSettings, *, force: bool = False) -> list[Check]:
     dropped += retention.prune(settings)
     bad = backup_files.unsound(kernels)
     size = made.path.stat().st_size
+    about_database = f"{facts.kind}, {facts.charts} charts, revision {facts.revision}"
     sealed = "encrypted" if made.encrypted else "without secrets"
     return [
-        Check("database", True, f"{facts.kind}, {facts.charts} charts, revision {facts.revision}"),
+        Check("database", not faults, "; ".join([about_database, *faults])),
         Check("as many charts as before", shrunk is None, shrunk or "yes"),
         Check("configuration", True, f"{len(files)} files, {sealed}"),
         Check(

@@ -58,10 +58,12 @@ def _instances(settings: OperatorSettings) -> Iterator[Check]:
 
 def _data(settings: OperatorSettings) -> Iterator[Check]:
     try:
-        contents = store_database.database_of(settings.store_url).look()
+        database = store_database.database_of(settings.store_url)
+        contents, faults = database.look(), database.faults()
         shrunk = retention.shrunk(archive.every(settings.backup_dir), contents.charts)
         detail = f"{contents.kind}, {contents.charts} charts, {contents.revision}"
-        yield Check("database", shrunk is None, shrunk or detail)
+        wrong = "; ".join([*faults, *([shrunk] if shrunk else [])])
+        yield Check("database", not wrong, wrong or detail)
     except OSError as error:  # of BACKUP_DIR, with which the number of charts is compared
         yield Check("database", False, words(error))
     except (Unreachable, Damaged) as error:

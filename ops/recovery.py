@@ -124,9 +124,13 @@ def _still_good(settings: OperatorSettings, database: Database) -> list[Check]:
     if not database.exists():
         return []
     try:
-        contents = database.look()
+        contents, faults = database.look(), database.faults()
     except (Unreachable, Damaged):
         return []
+    if faults:
+        detail = f"answers with {contents.charts} charts, but {'; '.join(faults)[:300]}"
+        again = "emergency_recovery.sh --force restores the newest backup, and keeps what is there"
+        return [Check("database", False, f"{detail}. {again}")]
     if shrunk := retention.shrunk(archive.every(settings.backup_dir), contents.charts):
         detail = f"answers, with {shrunk}; emergency_recovery.sh --force restores the newest backup"
         return [Check("database", False, f"{detail}, restore_backup.sh that one")]

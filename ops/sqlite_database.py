@@ -47,8 +47,15 @@ class SqliteDatabase(Database):
         self.path = Path(url.database or "")
 
     def exists(self) -> bool:
-        """Say whether the file is there."""
+        """Say whether the file is there; raises Unreachable where the path holds no file."""
+        if self.path.exists() and not self.path.is_file():
+            raise Unreachable(f"{self.path} is no file: move it away")
         return self.path.exists()
+
+    def _faults(self, connection: sa.Connection) -> list[str]:
+        said = connection.execute(sa.text("PRAGMA integrity_check")).scalar_one()
+        sound = [] if said == "ok" else [f"SQLite's integrity check says: {' '.join(said.split())}"]
+        return super()._faults(connection) + sound
 
     def dump(self, target: BinaryIO) -> Facts:
         """Copy it as of one moment with SQLite's online backup."""
