@@ -14,17 +14,13 @@ from services.common.settings import Settings, SettingsError, in_file, variables
 
 
 def dotenv() -> dict[str, str]:
-    """Return what .env sets; nothing where there is none. Raises SettingsError."""
+    """Return what .env sets and the shell does not; raises SettingsError where it is unreadable."""
     return in_file()
 
 
 def environment() -> dict[str, str]:
     """Return the whole environment; what the shell sets (to something) wins over .env."""
-    return {**os.environ, **_only_in_file()}
-
-
-def _only_in_file() -> dict[str, str]:
-    return {name: value for name, value in dotenv().items() if not os.environ.get(name)}
+    return {**os.environ, **dotenv()}
 
 
 def settings_of(given: dict[str, str]) -> dict[str, str]:
@@ -36,7 +32,7 @@ def settings_of(given: dict[str, str]) -> dict[str, str]:
 def main() -> None:
     """Print a shell's export of all that only .env sets; exit code 3 where it cannot be read."""
     try:
-        wanted = _only_in_file()
+        wanted = dotenv()
     except SettingsError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(3)

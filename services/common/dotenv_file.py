@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
+from services.common.secret_files import SECRETS
 from services.home import HOME
 
 ENCODING = "utf-8-sig"  # editors of other systems begin a file with a byte order mark
@@ -45,3 +47,17 @@ def values() -> dict[str, str]:
             f"{file}, line {', '.join(wrong)}: write NAME=value (or # before a remark)"
         )
     return {k: v for k, v in dotenv_values(stream=StringIO(text)).items() if v is not None}
+
+
+def beneath(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what the file sets and an environment does not; raises Unreadable.
+
+    A secret that the environment gives in either way, as NAME or by the file of NAME_FILE, is set:
+    the file's own word for it is then none, whichever way it has.
+    """
+    given = {name: value for name, value in values().items() if not environment.get(name)}
+    for name in SECRETS:
+        if environment.get(name) or environment.get(f"{name}_FILE"):
+            given.pop(name, None)
+            given.pop(f"{name}_FILE", None)
+    return given

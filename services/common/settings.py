@@ -343,15 +343,14 @@ def load() -> Settings:
 
 def load_for_operator() -> OperatorSettings:
     """Return the operator's settings: the environment's, then .env's; raises `SettingsError`."""
-    in_file()
-    file, encoding = dotenv_file.path(), dotenv_file.ENCODING
-    return _checked(lambda: OperatorSettings(_env_file=file, _env_file_encoding=encoding))
+    below = {name: value for name, value in in_file().items() if value}
+    return _checked(lambda: OperatorSettings(**below))  # type: ignore[arg-type]
 
 
 def in_file() -> dict[str, str]:
-    """Return what the settings file of this machine sets; raises `SettingsError`."""
+    """Return what only the settings file of this machine sets; raises `SettingsError`."""
     try:
-        return dotenv_file.values()
+        return dotenv_file.beneath(os.environ)
     except dotenv_file.Unreadable as error:
         raise SettingsError(str(error)) from None
 
