@@ -155,13 +155,13 @@ def newest(backups: list[Backup]) -> Backup | None:
 
 
 def chosen(folder: Path, wanted: str) -> Backup | None:
-    """Return the backup of that path or name, or the newest whose time begins with `wanted`."""
+    """Return the backup of that path or name, or the newest whose time begins so; "" is any."""
     path = called_from(wanted)
     if path.is_file() and (named := Backup.of(path)):
         return named
     for backup in every(folder):
         stamp = backup.name.removeprefix("involution-")
-        if wanted == backup.name or (wanted and stamp.startswith(wanted)):
+        if wanted == backup.name or stamp.startswith(wanted):
             return backup
     return None
 

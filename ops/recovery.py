@@ -34,11 +34,11 @@ def restore_backup(which: str | None, undo: bool, yes: bool, as_json: bool) -> N
     --undo puts that back.
     """
     settings = configured()
-    if undo == bool(which):
+    if undo != (which is None):
         raise click.UsageError("name a backup, or --undo")
     if undo:
         _undo(settings, yes=yes or as_json, as_json=as_json)
-    assert which  # noqa: S101 - for the type checker
+    assert which is not None  # noqa: S101 - for the type checker
     backup = archive.chosen(settings.backup_dir, which)
     if backup is None:
         have = ", ".join(one.name for one in archive.every(settings.backup_dir)[:5]) or "none"
