@@ -173,7 +173,8 @@ upstreams >"$RUN/upstreams.conf"
 follow() {
     while sleep "$RESOLVE_SECONDS"; do
         kill -0 "$1" 2>/dev/null || exit 0 # nginx has ended
-        upstreams >"$RUN/upstreams.new"
+        # on a full disk what is served stays as it is, and is looked at again
+        upstreams >"$RUN/upstreams.new" 2>/dev/null || continue
         cmp -s "$RUN/upstreams.new" "$RUN/upstreams.conf" && continue
         mv "$RUN/upstreams.new" "$RUN/upstreams.conf"
         say "the instances have changed: reloading"

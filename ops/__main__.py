@@ -6,12 +6,17 @@ Exit codes: 0 good, 1 a finding, 2 wrong usage, 3 could not run.
 from __future__ import annotations
 
 import importlib
+import os
 import signal
 import sys
+from typing import Any, NoReturn
 
 import click
 
-TERMINATED = 128 + signal.SIGTERM  # as shells tell it
+from ops.outcome import give_up, words
+from services.common.settings import SettingsError
+
+TERMINATED, INTERRUPTED = 128 + signal.SIGTERM, 128 + signal.SIGINT  # as shells tell it
 # Imported when asked for: a command must not wait for what the others need.
 COMMANDS = {
     "backup": "ops.backup:backup",
@@ -38,6 +43,31 @@ COMMANDS = {
 
 class Lazy(click.Group):
     """The commands of `COMMANDS`, each imported when it is called."""
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run a command and leave with its exit code; what went wrong is one sentence.
+
+        With INVOLUTION_TRACE set an error that nobody expected shows where it came from.
+        """
+        try:
+            ended = super().main(*args, **{**extra, "standalone_mode": False})
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except click.Abort as aborted:
+            if isinstance(aborted.__cause__, KeyboardInterrupt):
+                sys.exit(INTERRUPTED)
+            give_up("not confirmed: nothing was changed (--yes does not ask)")
+        except BrokenPipeError:  # a reader that had enough, as head
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+        except (OSError, SettingsError) as error:
+            give_up(words(error))
+        except Exception as error:
+            if os.environ.get("INVOLUTION_TRACE"):
+                raise
+            give_up(f"{type(error).__name__}: {error} (INVOLUTION_TRACE=1 shows where)")
+        sys.exit(ended if isinstance(ended, int) else 0)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return their names."""

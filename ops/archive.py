@@ -14,6 +14,7 @@ leaves nothing of them on any disk.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -21,9 +22,9 @@ import re
 import tarfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -31,7 +32,9 @@ from typing import Any, BinaryIO, cast
 from ops import encryption, first_encryption
 from ops.databases import Damaged, Facts
 from ops.encryption import WrongKey
-from ops.staging import nameless, staging
+from ops.outcome import NO_ROOM
+from ops.processes import called_from
+from ops.staging import give_to_owner, nameless, roomy, staging
 from services.common.version import VERSION
 
 FORMAT = 1
@@ -48,6 +51,14 @@ class Backup:
 
     path: Path
 
+    @classmethod
+    def of(cls, path: Path) -> Backup | None:
+        """Return the backup in a file; None where its name is no backup's, or its date no date."""
+        with suppress(ValueError):
+            _ = cls(path).made
+            return cls(path)
+        return None
+
     @property
     def name(self) -> str:
         """Its file's name."""
@@ -57,7 +68,8 @@ class Backup:
     def made(self) -> datetime:
         """When it was begun, by its name."""
         match = _NAME.fullmatch(self.name)
-        assert match is not None  # noqa: S101 - all() chose by it
+        if match is None:
+            raise ValueError(f"{self.name} is no backup's name")
         return datetime.strptime(match[1], "%Y-%m-%dT%H%M%SZ").replace(tzinfo=UTC)
 
     @property
@@ -133,7 +145,7 @@ def every(folder: Path) -> list[Backup]:
     """Return the backups of a folder, the newest first; those dated in the future come last."""
     if not folder.is_dir():
         return []
-    backups = [Backup(path) for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+    backups = [backup for path in folder.iterdir() if (backup := Backup.of(path))]
     return sorted(backups, key=lambda one: (not one.from_the_future, one.made), reverse=True)
 
 
@@ -143,26 +155,28 @@ def newest(backups: list[Backup]) -> Backup | None:
 
 
 def chosen(folder: Path, wanted: str) -> Backup | None:
-    """Return the newest backup whose name, path or time begins with `wanted`; "" is any."""
+    """Return the backup of that path or name, or the newest whose time begins so; "" is any."""
+    path = called_from(wanted)
+    if path.is_file() and (named := Backup.of(path)):
+        return named
     for backup in every(folder):
         stamp = backup.name.removeprefix("involution-")
-        if wanted in {backup.name, str(backup.path)} or stamp.startswith(wanted):
+        if wanted == backup.name or stamp.startswith(wanted):
             return backup
     return None
 
 
 def pack(folder: Path, members: dict[str, BinaryIO], facts: Facts, passphrase: str) -> Backup:
     """Make a backup in `folder` of open files; it appears whole or not at all."""
-    stamp = time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
+    begun = datetime.now(UTC)
     manifest = {
         "format": FORMAT,
-        "created": stamp,
+        "created": _stamp(begun),
         "version": VERSION,
         "database": asdict(facts),
         "members": {name: sha256_of(file) for name, file in members.items()},
     }
     first: dict[str, BinaryIO] = {MANIFEST: BytesIO(json.dumps(manifest, indent=2).encode())}
-    backup = Backup(folder / f"involution-{stamp}.tar{'.age' if passphrase else ''}")
     summary = {"charts": facts.charts, "kind": facts.kind, "revision": facts.revision}
     with staging(folder, PACKING) as work:
         packed = work / "backup"
@@ -176,10 +190,39 @@ def pack(folder: Path, members: dict[str, BinaryIO], facts: Facts, passphrase: s
                 _write_tar(whole, {**first, **members})
             whole.flush()
             os.fsync(whole.fileno())
-        backup.summary_file.write_text(json.dumps(summary) + "\n")
-        backup.checksum_file.write_text(f"{sha256(packed)}  {backup.name}\n")
-        packed.rename(backup.path)
+        (work / "summary").write_text(json.dumps(summary) + "\n")
+        with _naming(folder):
+            backup = _free_name(folder, begun, ".tar.age" if passphrase else ".tar")
+            (work / "checksum").write_text(f"{sha256(packed)}  {backup.name}\n")
+            for file in work.iterdir():
+                give_to_owner(file, folder)
+            # last what it is known by
+            (work / "summary").rename(backup.summary_file)
+            (work / "checksum").rename(backup.checksum_file)
+            packed.rename(backup.path)
     return backup
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H%M%SZ")
+
+
+def _free_name(folder: Path, begun: datetime, suffix: str) -> Backup:
+    """Return the backup of that moment, or of the first second after it that has none yet."""
+    while (backup := Backup(folder / f"involution-{_stamp(begun)}{suffix}")).path.exists():
+        begun += timedelta(seconds=1)
+    return backup
+
+
+@contextmanager
+def _naming(folder: Path) -> Iterator[None]:
+    """Let one command at a time give names in a folder: a file and its checksum belong together."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _write_tar(target: BinaryIO, members: dict[str, BinaryIO]) -> None:
@@ -196,14 +239,18 @@ def unpacked(backup: Backup, passphrase: str) -> Iterator[Opened]:
     """Check a backup's checksums and give its members; raises Damaged or encryption.WrongKey."""
     try:
         wanted = backup.checksum_file.read_text().split()[0]
-    except (OSError, IndexError):
+    except (OSError, IndexError, ValueError):
         raise Damaged("its .sha256 file is missing or empty") from None
-    if (digest := sha256(backup.path)) != wanted:
+    try:
+        digest = sha256(backup.path)
+    except OSError as error:  # a disk that fails, a file of somebody else
+        raise Damaged(f"it cannot be read: {error.strerror}") from None
+    if digest != wanted:
         raise Damaged(f"its sha256 is {digest[:16]}..., not {wanted[:16]}... as when it was made")
     with ExitStack() as stack:
         tar = stack.enter_context(_plain(backup, passphrase))
         try:
-            members = _members(tar, stack, backup.path.parent)
+            members = _members(tar, stack, _place(backup))
             manifest = json.loads(members[MANIFEST].read())
             for name, checksum in manifest["members"].items():
                 if sha256_of(members[name]) != checksum:
@@ -211,6 +258,8 @@ def unpacked(backup: Backup, passphrase: str) -> Iterator[Opened]:
             opened = Opened(members, manifest)
             _ = opened.facts
         except (tarfile.TarError, OSError, ValueError, KeyError, TypeError) as error:
+            if isinstance(error, OSError) and error.errno in NO_ROOM:
+                raise  # that is no fault of the backup's
             raise Damaged(f"it does not unpack: {error}") from None
         yield opened
 
@@ -218,7 +267,7 @@ def unpacked(backup: Backup, passphrase: str) -> Iterator[Opened]:
 @contextmanager
 def _plain(backup: Backup, passphrase: str) -> Iterator[BinaryIO]:
     """Give the tar file in the clear."""
-    with backup.path.open("rb") as file, nameless(backup.path.parent) as plain:
+    with backup.path.open("rb") as file, nameless(_place(backup)) as plain:
         if not backup.encrypted:
             yield file
             return
@@ -231,6 +280,11 @@ def _plain(backup: Backup, passphrase: str) -> Iterator[BinaryIO]:
             raise WrongKey(f"{backup.name}: {error}.") from None
         plain.seek(0)
         yield plain
+
+
+def _place(backup: Backup) -> Path:
+    """Return where the backup is opened: it is there in the clear, and its members besides."""
+    return roomy(backup.path.parent, 2 * backup.path.stat().st_size)
 
 
 def _members(tar: BinaryIO, stack: ExitStack, folder: Path) -> dict[str, BinaryIO]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 import time
 from datetime import timedelta
@@ -16,9 +17,9 @@ from ops import archive, backup_files, kernel_backup, retention, store_database
 from ops.configuration import configured
 from ops.cron import Schedule, now
 from ops.databases import Damaged, Unreachable
-from ops.outcome import Check, give_up, report
+from ops.outcome import Check, give_up, report, words
 from ops.published import publish
-from ops.staging import nameless, sweep
+from ops.staging import made_folder, nameless, sweep
 from services.common.settings import OperatorSettings
 
 RETRY_SECONDS = 60.0
@@ -50,7 +51,7 @@ def backup(schedule: bool, force: bool, kernels: bool, as_json: bool) -> None:
         checks = make(settings, force=force)
     except (Damaged, Unreachable, OSError) as error:
         _publish(settings, None)
-        give_up(str(error))
+        give_up(words(error, settings.backup_dir))
     _publish(settings, checks)
     report("Backup", checks, as_json=as_json)
 
@@ -59,14 +60,14 @@ def make(settings: OperatorSettings, *, force: bool = False) -> list[Check]:
     """Make one backup and drop old ones; raises Damaged, Unreachable or OSError."""
     begun = time.monotonic()
     database = store_database.database_of(settings.store_url)
-    folder = settings.backup_dir
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = made_folder(settings.backup_dir)
     for place, prefix in (*STAGED_BEFORE, (folder, ".staging-"), (folder, archive.PACKING)):
         sweep(place, prefix)
+    dropped = [] if _roomy(folder) else retention.prune(settings)
     kernels, blocked = backup_files.kernels(settings), backup_files.blocked(settings)
     about = {"commit": backup_files.commit(), **kernels}
     with nameless(folder) as dump, nameless(folder) as configuration:
-        facts = database.dump(dump)
+        facts, faults = database.dump(dump), database.faults()
         files = backup_files.configuration(
             configuration, with_secrets=bool(settings.backup_passphrase)
         )
@@ -80,12 +81,13 @@ def make(settings: OperatorSettings, *, force: bool = False) -> list[Check]:
     if force:
         retention.accept(made)
     shrunk = retention.shrunk(archive.every(folder))
-    dropped = retention.prune(settings)
+    dropped += retention.prune(settings)
     bad = backup_files.unsound(kernels)
     size = made.path.stat().st_size
+    about_database = f"{facts.kind}, {facts.charts} charts, revision {facts.revision}"
     sealed = "encrypted" if made.encrypted else "without secrets"
     return [
-        Check("database", True, f"{facts.kind}, {facts.charts} charts, revision {facts.revision}"),
+        Check("database", not faults, "; ".join([about_database, *faults])),
         Check("as many charts as before", shrunk is None, shrunk or "yes"),
         Check("configuration", True, f"{len(files)} files, {sealed}"),
         Check(
@@ -97,6 +99,12 @@ def make(settings: OperatorSettings, *, force: bool = False) -> list[Check]:
         Check("written", True, f"{made.path}, {size} bytes, {time.monotonic() - begun:.1f} s"),
         Check("dropped", True, f"{len(dropped)} that need not be kept any longer"),
     ]
+
+
+def _roomy(folder: Path) -> bool:
+    """Say whether one more backup finds room, as a dump, a tar file and an encrypted one."""
+    newest = archive.newest(archive.every(folder))
+    return newest is None or shutil.disk_usage(folder).free > 3 * newest.path.stat().st_size
 
 
 def _publish(settings: OperatorSettings, checks: list[Check] | None) -> None:
@@ -145,7 +153,11 @@ def _one_of_many(settings: OperatorSettings) -> bool:
             checks += [check for check in kernel_backup.make(settings) if not check.good]
     except (Damaged, Unreachable, OSError) as error:
         _publish(settings, None)
-        line = {"event": "backup_failed", "level": "error", "reason": str(error)}
+        line = {
+            "event": "backup_failed",
+            "level": "error",
+            "reason": words(error, settings.backup_dir),
+        }
         click.echo(json.dumps(line))
         return False
     _publish(settings, checks)

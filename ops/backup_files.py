@@ -11,7 +11,8 @@ from typing import Any, BinaryIO
 
 from ops import blocklist
 from ops.archive import sha256
-from services.common.settings import ROOT, OperatorSettings, env_file
+from services.common import dotenv_file
+from services.common.settings import ROOT, OperatorSettings
 from services.ephemeris.errors import NotReady
 from services.ephemeris.kernels.manifest import Manifest
 
@@ -27,7 +28,13 @@ CONFIGURATION = (
     "monitoring/**/*",
 )
 _KEYS = {".key", ".pem", ".p12", ".pfx"}
-_SECRET = re.compile(r"(?i)^(\s*(?:export\s+)?\w*(?:PASSWORD|PASSPHRASE|SECRET|TOKEN|KEY)\w*=).+")
+# WEBHOOK, WATCHDOG: their URLs are all that is needed to call them; HEADERS: those of a collector
+_WORDS = "PASSWORD|PASSPHRASE|SECRET|TOKEN|KEY|WEBHOOK|WATCHDOG|OTLP_HEADERS"
+_SECRET = re.compile(rf"(?i)^([\s#]*(?:export\s+)?['\"]?\w*(?:{_WORDS})\w*['\"]?\s*=\s*).+")
+# the same in a compose file, where it is no reference to a variable
+_IN_YAML = re.compile(
+    rf"^(\s*(?:-\s*)?['\"]?[A-Z0-9_]*(?:{_WORDS})[A-Z0-9_]*['\"]?\s*[:=]\s*)[^\s$].*"
+)
 _IN_URL = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")
 REDACTED = "left-out-of-the-backup"
 
@@ -41,14 +48,14 @@ def configuration(target: BinaryIO, *, with_secrets: bool, root: Path = ROOT) ->
         for path in root.glob(pattern)
         if path.is_file()
     }
-    if env_file().is_file():
-        entries[".env"] = env_file()
+    if dotenv_file.path().is_file():
+        entries[".env"] = dotenv_file.path()
     with tarfile.open(fileobj=target, mode="w:gz") as tar:
         for name, path in sorted(entries.items()):
             if not with_secrets and path.suffix in _KEYS:
                 continue
             data = path.read_bytes()
-            if not with_secrets and name == ".env":
+            if not with_secrets and (name == ".env" or name.startswith("docker-compose")):
                 data = redacted(data.decode(errors="replace")).encode()
             entry = tarfile.TarInfo(name)
             entry.size, entry.mode = len(data), 0o600
@@ -59,9 +66,10 @@ def configuration(target: BinaryIO, *, with_secrets: bool, root: Path = ROOT) ->
 
 
 def redacted(text: str) -> str:
-    """Return an .env file's text without what must stay secret."""
-    lines = [_SECRET.sub(rf"\g<1>{REDACTED}", line) for line in text.splitlines()]
-    return "\n".join(_IN_URL.sub(rf"\g<1>{REDACTED}@", line) for line in lines) + "\n"
+    """Return the text of an .env or compose file without what must stay secret."""
+    for pattern in (_SECRET, _IN_YAML):
+        text = "\n".join(pattern.sub(rf"\g<1>{REDACTED}", line) for line in text.splitlines())
+    return _IN_URL.sub(rf"\g<1>{REDACTED}@", text) + "\n"
 
 
 def kernels(settings: OperatorSettings) -> dict[str, Any]:

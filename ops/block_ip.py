@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import click
 
 from ops import blocklist, trail
+from ops.amounts import Amount
 from ops.configuration import configured
 from ops.outcome import give_up
 from services.common.settings import OperatorSettings
@@ -18,7 +19,7 @@ _HOUR = 3600.0
 
 @click.command()
 @click.argument("address", required=False)
-@click.option("--hours", type=click.FloatRange(0, min_open=True), help="For how long [for ever].")
+@click.option("--hours", type=Amount(more=True), help="For how long [for ever].")
 @click.option("--remove", is_flag=True, help="Let it in again.")
 @click.option("--list", "listing", is_flag=True, help="Only list what is blocked.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Any
 import redis as client
 from redis.exceptions import RedisError
 
+from services.common import addresses
 from services.common.limiter import BLOCKLIST_KEY
 from services.common.settings import Settings
 
@@ -38,9 +38,9 @@ def redis_of(settings: Settings) -> Iterator[Any]:
         redis.close()
 
 
-def parsed(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+def parsed(text: str) -> addresses.Network:
     """Return an address or network; raises ValueError."""
-    return ipaddress.ip_network(text.strip(), strict=False)
+    return addresses.network(text)
 
 
 def network(text: str) -> str:

@@ -12,7 +12,7 @@ from ops import archive, blocklist, certificates, log_analysis, logs, retention,
 from ops.configuration import configured
 from ops.databases import Damaged, Unreachable
 from ops.instances import look
-from ops.outcome import Check, report
+from ops.outcome import Check, report, words
 from ops.performance_metrics import summary as performance
 from ops.verify import recent
 from services.common.settings import OperatorSettings
@@ -58,10 +58,14 @@ def _instances(settings: OperatorSettings) -> Iterator[Check]:
 
 def _data(settings: OperatorSettings) -> Iterator[Check]:
     try:
-        contents = store_database.database_of(settings.store_url).look()
+        database = store_database.database_of(settings.store_url)
+        contents, faults = database.look(), database.faults()
         shrunk = retention.shrunk(archive.every(settings.backup_dir), contents.charts)
         detail = f"{contents.kind}, {contents.charts} charts, {contents.revision}"
-        yield Check("database", shrunk is None, shrunk or detail)
+        wrong = "; ".join([*faults, *([shrunk] if shrunk else [])])
+        yield Check("database", not wrong, wrong or detail)
+    except OSError as error:  # of BACKUP_DIR, with which the number of charts is compared
+        yield Check("database", False, words(error))
     except (Unreachable, Damaged) as error:
         yield Check("database", not settings.store_url, str(error))
     if settings.redis_uri:
@@ -73,7 +77,10 @@ def _data(settings: OperatorSettings) -> Iterator[Check]:
 
 
 def _backup(settings: OperatorSettings) -> Check:
-    backups = archive.every(settings.backup_dir)
+    try:
+        backups = archive.every(settings.backup_dir)
+    except OSError as error:
+        return Check("backup", False, words(error))
     if not backups:
         return Check("backup", False, f"there is none in {settings.backup_dir}")
     young = recent(backups, settings.backup_max_age_hours)
@@ -102,7 +109,7 @@ def _certificate(settings: OperatorSettings) -> Iterator[Check]:
         left = certificates.days_left(settings.service_url)
         yield Check("certificate", left > CERTIFICATE_DAYS, f"holds {left:.0f} more days")
     except OSError as error:
-        yield Check("certificate", False, str(error))
+        yield Check("certificate", False, words(error))
 
 
 def _log(settings: OperatorSettings) -> Iterator[Check]:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
 from services.store import chart_records, database
+from services.store.tables import METADATA
 
 PATIENCE = 600.0
 
@@ -87,6 +88,19 @@ class Database(abc.ABC):
 
         Raises Unreachable or Refused, and has then changed nothing.
         """
+
+    def faults(self) -> list[str]:
+        """Return what is wrong with a database that answers, in words; raises Unreachable."""
+        try:
+            with opened(self.url) as connection:
+                return self._faults(connection)
+        except (sa.exc.SQLAlchemyError, OSError) as error:
+            raise Unreachable(reason(error)) from None
+
+    def _faults(self, connection: sa.Connection) -> list[str]:
+        inspector = sa.inspect(connection)
+        gone = [name for name in sorted(METADATA.tables) if not inspector.has_table(name)]
+        return [f"table {name} is gone" for name in gone]
 
     def look(self) -> Facts:
         """Return what it holds now; raises Unreachable."""

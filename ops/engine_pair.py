@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from ops.amounts import Amount
 from ops.environment import environment
 from ops.outcome import give_up
-from ops.processes import ROOT, Service, Trouble
+from ops.preparation import prepare
+from ops.processes import ROOT, Service, Trouble, all_or_none, alone
 from services.ephemeris.errors import NotReady
 from services.ephemeris.kernels.manifest import KernelSet, Manifest
 
@@ -80,7 +82,9 @@ def dual() -> None:
 
 
 @dual.command()
-@click.option("--wait", default=60.0, show_default=True, help="Seconds to wait for readiness.")
+@click.option(
+    "--wait", type=Amount(), default=60.0, show_default=True, help="Seconds to wait for readiness."
+)
 def start(wait: float) -> None:
     """Start both engines in the background and wait until both are ready."""
     try:
@@ -91,16 +95,16 @@ def start(wait: float) -> None:
         give_up(HOW_TO_GET_ONE)
     modern, historical = pair()
     historical.variables["KERNEL_SET_TAG"] = chosen.tag
+    prepare()
     started: list[Service] = []
     try:
-        for service in (modern, historical):
-            pid = service.start(wait)
-            started.append(service)
-            tag = service.variables["KERNEL_SET_TAG"]
-            click.echo(f"{service.name} on {service.url}: {tag}, process {pid}, ready")
+        with alone(_run_folder()), all_or_none(started):
+            for service in (modern, historical):
+                pid = service.start(wait)
+                started.append(service)
+                tag = service.variables["KERNEL_SET_TAG"]
+                click.echo(f"{service.name} on {service.url}: {tag}, process {pid}, ready")
     except Trouble as error:
-        for service in started:
-            service.stop()
         give_up(f"{error} What this call had started is stopped again.")
     click.echo("Stop both with scripts/stop_dual_ephemeris.sh")
 
@@ -109,8 +113,9 @@ def start(wait: float) -> None:
 def stop() -> None:
     """Stop the two engines that `start` started, and nothing else."""
     try:
-        for service in pair():
-            was = service.stop()
-            click.echo(f"{service.name}: {'stopped' if was else 'was not running'}")
+        with alone(_run_folder()):
+            for service in pair():
+                was = service.stop()
+                click.echo(f"{service.name}: {'stopped' if was else 'was not running'}")
     except Trouble as error:
         give_up(str(error))

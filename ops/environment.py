@@ -10,23 +10,17 @@ import os
 import shlex
 import sys
 
-from dotenv import dotenv_values
-
-from services.common.settings import Settings, env_file, variables
+from services.common.settings import Settings, SettingsError, in_file, variables
 
 
 def dotenv() -> dict[str, str]:
-    """Return what .env sets; nothing where there is none."""
-    return {k: v for k, v in dotenv_values(env_file()).items() if v is not None}
+    """Return what .env sets and the shell does not; raises SettingsError where it is unreadable."""
+    return in_file()
 
 
 def environment() -> dict[str, str]:
     """Return the whole environment; what the shell sets (to something) wins over .env."""
-    return {**os.environ, **_only_in_file()}
-
-
-def _only_in_file() -> dict[str, str]:
-    return {name: value for name, value in dotenv().items() if not os.environ.get(name)}
+    return {**os.environ, **dotenv()}
 
 
 def settings_of(given: dict[str, str]) -> dict[str, str]:
@@ -36,8 +30,13 @@ def settings_of(given: dict[str, str]) -> dict[str, str]:
 
 
 def main() -> None:
-    """Print a shell's export of everything that only .env sets."""
-    for name, value in _only_in_file().items():
+    """Print a shell's export of all that only .env sets; exit code 3 where it cannot be read."""
+    try:
+        wanted = dotenv()
+    except SettingsError as error:
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(3)
+    for name, value in wanted.items():
         if name.isidentifier():
             sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
 

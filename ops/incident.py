@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import subprocess
@@ -13,10 +14,11 @@ from typing import Any
 import click
 
 from ops import backup_files, trail
+from ops.amounts import Amount
 from ops.archive import sha256
 from ops.configuration import configured
 from ops.instances import look
-from ops.outcome import Check, give_up, report
+from ops.outcome import Check, give_up, report, words
 from ops.processes import ROOT, Background, Trouble, get
 from services.common.settings import OperatorSettings
 
@@ -31,7 +33,13 @@ Next: scripts/security_log_analysis.sh --last 1h       who is doing this
 
 @click.command()
 @click.option("--stop", is_flag=True, help="End the close watch.")
-@click.option("--interval", default=5.0, show_default=True, help="Seconds between two looks.")
+@click.option(
+    "--interval",
+    type=Amount(more=True),
+    default=5.0,
+    show_default=True,
+    help="Seconds between two looks.",
+)
 @click.option("--no-watch", is_flag=True, help="Collect only.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def security_incident_response(stop: bool, interval: float, no_watch: bool, as_json: bool) -> None:
@@ -50,7 +58,7 @@ def security_incident_response(stop: bool, interval: float, no_watch: bool, as_j
         if not no_watch:
             checks.append(_start(watch, folder, interval))
     except (OSError, Trouble) as error:
-        give_up(str(error))
+        give_up(words(error, settings.incident_dir))
     trail.record(settings, "incident_opened", folder.name)
     if not as_json:
         click.echo(NEXT)
@@ -59,8 +67,7 @@ def security_incident_response(stop: bool, interval: float, no_watch: bool, as_j
 
 def collect(settings: OperatorSettings) -> tuple[Path, list[Check]]:
     """Copy the evidence into a new folder; say what was there to copy."""
-    folder = settings.incident_dir / time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
-    folder.mkdir(parents=True, mode=0o700)
+    folder = _new_folder(settings.incident_dir)
     checks = [_keep(folder, "instances", _instances(settings, folder))]
     checks.append(_keep(folder, "blocklist.json", backup_files.blocked(settings)))
     events = trail.recent(settings, HOURS)
@@ -82,6 +89,17 @@ def collect(settings: OperatorSettings) -> tuple[Path, list[Check]]:
     lines = [f"{sha256(path)}  {path.name}" for path in sorted(folder.iterdir())]
     (folder / "SHA256SUMS").write_text("\n".join(lines) + "\n")
     return folder, checks
+
+
+def _new_folder(parent: Path) -> Path:
+    stamp = time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
+    for name in (stamp, *(f"{stamp}-{number}" for number in range(2, 100))):
+        try:
+            (parent / name).mkdir(parents=True, mode=0o700)
+        except FileExistsError:
+            continue
+        return parent / name
+    raise FileExistsError(errno.EEXIST, "there are too many of this second", str(parent / stamp))
 
 
 def _instances(settings: OperatorSettings, folder: Path) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def enter(command: str, words: list[str]) -> None:
     if command not in INSIDE | OUTSIDE or _HELP & set(words):
         return
     said = (DECISIVE[command],) if command in DECISIVE else SAID
-    if any(os.environ.get(name) for name in said):
+    if any(os.environ.get(name) or os.environ.get(f"{name}_FILE") for name in said):
         return
     configured()  # what is wrong with the settings is told before a stack is looked for
     folder = os.environ.get("RUN_DIR")
@@ -80,11 +80,17 @@ def chosen(stacks: list[Stack], command: str) -> Stack | None:
 
 
 def _nothing_runs(command: str) -> None:
-    if command in STORE and not dotenv().get("DATABASE_URL"):
+    if command in STORE and not _named_in_file():
         give_up(
             f"no engine runs from this folder and DATABASE_URL is not set: which database "
             f"{command} is about is not known. Start the stack, or set DATABASE_URL"
         )
+
+
+def _named_in_file() -> bool:
+    """Say whether .env names the database."""
+    settings = dotenv()
+    return bool(settings.get("DATABASE_URL") or settings.get("DATABASE_URL_FILE"))
 
 
 def variables(stack: Stack, command: str) -> dict[str, str]:
@@ -95,6 +101,8 @@ def variables(stack: Stack, command: str) -> dict[str, str]:
         )
     engines = stack.of("engine")
     if command in STORE and not engines:
+        if _named_in_file():  # an engine that ended because of its database, perhaps
+            return {}
         give_up("no engine runs from this folder, only others of its apps: set DATABASE_URL")
     shown = engines or stack.processes
     first = shown[0]
@@ -104,10 +112,12 @@ def variables(stack: Stack, command: str) -> dict[str, str]:
             text = ", ".join(f"{one.app} {one.pid}" for one in shown)
             give_up(f"{text} have not the same {name}: set it, to say which one is meant")
     front = [one.url for one in stack.of("gateway")] or [first.url]
+    known = settings_of(first.environment or {})
+    for name, of in (("DATABASE_URL", _database), ("RATE_LIMIT_STORAGE_URI", _redis)):
+        if f"{name}_FILE" not in known:
+            known[name] = of(first)
     collected = {
-        **settings_of(first.environment or {}),
-        "DATABASE_URL": _database(first),
-        "RATE_LIMIT_STORAGE_URI": _redis(first),
+        **known,
         "INSTANCE_URLS": ",".join(one.url for one in shown),
         "SERVICE_URL": front[0],
     }
@@ -115,12 +125,14 @@ def variables(stack: Stack, command: str) -> dict[str, str]:
 
 
 def _database(process: Process) -> str:
-    return process.variable("DATABASE_URL") or str(Settings.model_fields["database_url"].default)
+    named = process.variable("DATABASE_URL") or process.variable("DATABASE_URL_FILE")
+    return named or str(Settings.model_fields["database_url"].default)
 
 
 def _redis(process: Process) -> str:
     # an empty variable would be taken for one that is not set, and .env's be read
-    return process.variable("RATE_LIMIT_STORAGE_URI") or "memory://"
+    named = process.variable("RATE_LIMIT_STORAGE_URI")
+    return named or process.variable("RATE_LIMIT_STORAGE_URI_FILE") or "memory://"
 
 
 def _containers(stack: Stack, command: str, words: list[str]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ops.archive import sha256
 from ops.outcome import Check
-from ops.staging import staging
+from ops.staging import give_to_owner, made_folder, staging
 from services.common.settings import OperatorSettings
 from services.ephemeris.errors import NotReady
 from services.ephemeris.kernels.manifest import Manifest
@@ -33,8 +33,7 @@ def make(settings: OperatorSettings) -> list[Check]:
         wanted = [manifest.files[name] for name in manifest.set(settings.kernel_set_tag).files]
     except NotReady as error:
         return [Check("kernels", False, str(error))]
-    target = folder(settings)
-    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target = made_folder(folder(settings))
     checks = []
     for file in wanted:
         copy = target / f"{file.sha256}-{file.name}"
@@ -44,11 +43,13 @@ def make(settings: OperatorSettings) -> list[Check]:
                 shutil.copyfile(file.path, work / file.name)
                 there = sha256(work / file.name) == file.sha256
                 if there:
+                    give_to_owner(work / file.name, target)
                     (work / file.name).rename(copy)
         detail = "kept" if there else f"{file.path} is missing or not what its checksum says"
         checks.append(Check(file.name, there, detail))
     if all(check.good for check in checks):
         _stamp(settings).write_text(f"{time.time():.0f}\n")
+        give_to_owner(_stamp(settings))
     return checks
 
 

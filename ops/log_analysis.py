@@ -53,7 +53,7 @@ def analyse(lines: Iterable[logs.Line]) -> dict[str, Any]:
         count += 1
         event = str(line.get("event"))
         levels[str(line.get("level", "none"))] += 1
-        if line.get("level") in _BAD or (event == "text" and _crashed(line)):
+        if str(line.get("level")) in _BAD or (event == "text" and _crashed(line)):
             errors[_named(line)] += 1
         if event in _REQUESTS:
             status, operation = str(line.get("status")), str(line.get("operation", "nginx"))

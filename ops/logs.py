@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import click
 
 from ops.outcome import give_up
+from ops.processes import called_from
 from services.common.settings import OperatorSettings
 
 Line = dict[str, Any]
@@ -33,7 +34,12 @@ class Duration(click.ParamType[Any]):
         match = re.fullmatch(r"(\d+)([smhd])", value)
         if match is None:
             self.fail(f"{value!r} is no duration: write 90m, 24h or 7d", param, ctx)
-        return timedelta(**{_UNITS[match[2]]: int(match[1])})
+        try:
+            duration = timedelta(**{_UNITS[match[2]]: int(match[1])})
+            _ = datetime.now(UTC) - duration
+        except OverflowError:
+            self.fail(f"{value!r} is longer than there are dates", param, ctx)
+        return duration
 
 
 def sources(settings: OperatorSettings, files: tuple[str, ...]) -> list[str]:
@@ -65,10 +71,10 @@ def read(files: Iterable[str], last: timedelta | None) -> Iterator[Line]:
 
 def _lines(name: str) -> Iterator[str]:
     if name == "-":
-        yield from sys.stdin
+        yield from io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
         return
     try:
-        with Path(name).open(errors="replace") as file:
+        with called_from(name).open(encoding="utf-8", errors="replace") as file:
             yield from file
     except OSError as error:
         give_up(f"{name}: {error.strerror}")

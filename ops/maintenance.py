@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,9 +52,12 @@ def _switch(file: Path, on: bool, reason: str) -> None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     since = datetime.now(UTC).isoformat(timespec="seconds")
-    file.write_text(json.dumps({"since": since, "by": getpass.getuser(), "reason": reason}))
+    file.touch()
     # nginx runs as somebody else and must be able to see it.
     file.chmod(0o644)
+    # That the file exists is what counts: on a full disk maintenance is on, without its reason.
+    with suppress(OSError):
+        file.write_text(json.dumps({"since": since, "by": trail.user(), "reason": reason}))
 
 
 def _state_text(file: Path, on: bool) -> str:

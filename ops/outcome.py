@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from dataclasses import asdict, dataclass
@@ -10,6 +11,7 @@ from typing import NoReturn
 import click
 
 GOOD, FINDING, USAGE, COULD_NOT_RUN = 0, 1, 2, 3
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,19 @@ def report(title: str, checks: list[Check], *, as_json: bool) -> NoReturn:
         failed = sum(not check.good for check in checks)
         click.echo(f"{title}: {len(checks) - failed} of {len(checks)} checks passed")
     sys.exit(GOOD if good else FINDING)
+
+
+def words(error: BaseException, where: object = None) -> str:
+    """Return what an error says, an operating system's as `file: No space left on device`.
+
+    `where` is named by one that knows no file: of writing to a file that is open.
+    """
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    # of two files, as of a copy, what was written is what has no room; what was read is named first
+    full = error.errno in NO_ROOM and error.filename2 is not None
+    named = (error.filename2 if full else error.filename) or where
+    return f"{named}: {error.strerror}" if named else error.strerror
 
 
 def give_up(message: str) -> NoReturn:

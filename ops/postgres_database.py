@@ -212,23 +212,29 @@ class PostgresDatabase(Database):
         return self._session("postgres")
 
     def _session(self, database: str) -> AbstractContextManager[Server]:
-        return _session(self._where(database), self.url.password)
+        return _session(self._where(database), self._password)
+
+    @property
+    def _password(self) -> str | None:
+        query = self.url.query.get("password")
+        return self.url.password or (query if isinstance(query, str) else None)
 
     def _where(self, database: str) -> str:
         """Return libpq's words for a database of this server, without the password."""
         options = {k: v for k, v in self.url.query.items() if isinstance(v, str)}
-        return make_conninfo(
-            "", host=self.url.host, port=self.url.port or 5432, user=self.url.username,
-            dbname=database, **options,
-        )  # fmt: skip
+        options.pop("password", None)
+        # a socket is named in the query: postgresql:///name?host=/var/run/postgresql
+        own = {"host": self.url.host, "port": self.url.port, "user": self.url.username}
+        named = {k: v for k, v in own.items() if v}
+        return make_conninfo("", **{**options, **named, "dbname": database})
 
     def _run(
         self, program: str, database: str, *words: str, damaged: bool = False,
         source: BinaryIO | None = None, output: BinaryIO | None = None,
     ) -> None:  # fmt: skip
         environment = dict(os.environ)
-        if self.url.password:
-            environment["PGPASSWORD"] = self.url.password
+        if self._password:
+            environment["PGPASSWORD"] = self._password
         if source is not None:
             source.seek(0)
         try:
@@ -248,7 +254,7 @@ class PostgresDatabase(Database):
 def _session(where: str, password: str | None) -> Iterator[Server]:
     try:
         with psycopg.connect(
-            where, password=password, autocommit=True, connect_timeout=5
+            where, password=password, autocommit=True, connect_timeout=5, client_encoding="utf8"
         ) as connection:
             yield connection
     except psycopg.Error as error:
@@ -265,5 +271,10 @@ def _has(server: Server, name: str) -> bool:
 
 
 def _create(server: Server, name: str) -> None:
-    # template1 cannot be copied while anybody is connected to it
-    server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    # template1 cannot be copied while anybody is connected to it. The server's own encoding may not
+    # hold what was backed up (initdb in the C locale takes SQL_ASCII); C goes with every encoding.
+    server.execute(
+        sql.SQL(
+            "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+        ).format(sql.Identifier(name))
+    )

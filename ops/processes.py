@@ -7,6 +7,7 @@ given to somebody else since is never mistaken for ours.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,8 +32,31 @@ PATIENCE = 60.0
 POLL = 0.1
 
 
+def called_from(name: str) -> Path:
+    """Return a path as its caller meant it: the scripts go to the project's folder first."""
+    return Path(os.environ.get("INVOLUTION_CALLED_FROM", ".")) / name
+
+
 class Trouble(Exception):  # noqa: N818 - read aloud, not caught by type
     """A service could not be started or stopped; the message says why and what to do."""
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Let one command at a time start and stop what `folder` records; raises Trouble, OSError.
+
+    Two would start two engines on a port, and the loser would take the winner's PID file with it;
+    two updates would have no instance left to answer.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Trouble(
+                f"Another command is starting or stopping engines of {folder}: wait for its end."
+            ) from None
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +127,7 @@ class Service:
         """Return the services whose PID files of ours lie in a folder, by name."""
         processes = []
         for path in sorted(folder.glob("*.pid")):
-            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            with contextlib.suppress(FileNotFoundError, ValueError, KeyError, TypeError):
                 record = json.loads(path.read_text())
                 variables = {str(k): str(v) for k, v in record["variables"].items()}
                 settings = record.get("settings")
@@ -212,6 +237,17 @@ class Service:
     def stop(self, patience: float = 30.0) -> bool:
         """End the process that we started, and only that; say whether there was one."""
         return self._process.stop(patience)
+
+
+@contextlib.contextmanager
+def all_or_none(started: list[Service]) -> Iterator[None]:
+    """Stop what was started when anything goes wrong, an operator's Ctrl-C as well."""
+    try:
+        yield
+    except BaseException:
+        for service in started:
+            service.stop()
+        raise
 
 
 def get(url: str, timeout: float = 5.0) -> tuple[int, bytes]:

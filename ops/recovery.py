@@ -12,7 +12,7 @@ from ops.archive import Backup, Opened
 from ops.configuration import configured
 from ops.databases import Damaged, Database, Unreachable
 from ops.encryption import WrongKey
-from ops.outcome import Check, give_up, report
+from ops.outcome import Check, give_up, report, words
 from ops.processes import get
 from ops.verify import fitting
 from services.common.settings import OperatorSettings
@@ -50,7 +50,7 @@ def restore_backup(which: str | None, undo: bool, yes: bool, as_json: bool) -> N
     except (Damaged, WrongKey) as error:
         report("Restore", [Check(backup.name, False, str(error))], as_json=as_json)
     except (Unreachable, OSError) as error:
-        give_up(str(error))
+        give_up(words(error, settings.backup_dir))
     report("Restore", checks, as_json=as_json)
 
 
@@ -71,7 +71,7 @@ def emergency_recovery(force: bool, as_json: bool) -> None:
         checks = [] if force else _still_good(settings, database)
         restored = bool(checks) or _newest_sound(settings, database, checks)
     except (Unreachable, OSError) as error:
-        give_up(str(error))
+        give_up(words(error, settings.backup_dir))
     checks.append(_kernels(settings))
     checks += _instances(settings)
     took = time.monotonic() - begun
@@ -89,7 +89,7 @@ def _undo(settings: OperatorSettings, *, yes: bool, as_json: bool) -> NoReturn:
         done = database.undo()
         charts = database.look().charts
     except (Unreachable, Damaged, OSError) as error:
-        give_up(str(error))
+        give_up(words(error, settings.backup_dir))
     trail.record(settings, "restore_undone", done.kept or "")
     checks = [
         Check("database", True, f"{charts} charts, as before the last restore"),
@@ -124,9 +124,13 @@ def _still_good(settings: OperatorSettings, database: Database) -> list[Check]:
     if not database.exists():
         return []
     try:
-        contents = database.look()
+        contents, faults = database.look(), database.faults()
     except (Unreachable, Damaged):
         return []
+    if faults:
+        detail = f"answers with {contents.charts} charts, but {'; '.join(faults)[:300]}"
+        again = "emergency_recovery.sh --force restores the newest backup, and keeps what is there"
+        return [Check("database", False, f"{detail}. {again}")]
     if shrunk := retention.shrunk(archive.every(settings.backup_dir), contents.charts):
         detail = f"answers, with {shrunk}; emergency_recovery.sh --force restores the newest backup"
         return [Check("database", False, f"{detail}, restore_backup.sh that one")]

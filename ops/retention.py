@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ops import archive
 from ops.archive import Backup
+from ops.staging import give_to_owner, staging
 from services.common.settings import OperatorSettings
 
 # Charts are deleted one by one, by who saved them: a tenth fewer than before is no such thing.
@@ -83,7 +84,11 @@ def shrunk(backups: list[Backup], charts: int | None = None) -> str | None:
 def accept(backup: Backup) -> None:
     """Write down that a backup's number of charts is as it should be."""
     summary = json.loads(backup.summary_file.read_text())
-    backup.summary_file.write_text(json.dumps({**summary, "accepted": True}) + "\n")
+    with staging(backup.path.parent, archive.PACKING) as work:
+        renewed = work / "summary"
+        renewed.write_text(json.dumps({**summary, "accepted": True}) + "\n")
+        give_to_owner(renewed, backup.path.parent)
+        renewed.rename(backup.summary_file)
 
 
 def accepted(backup: Backup) -> bool:

@@ -12,9 +12,11 @@ from pathlib import Path
 import click
 
 from ops import trail
+from ops.amounts import Amount
 from ops.configuration import configured
 from ops.outcome import Check, give_up, report
-from ops.processes import ROOT, Service, Trouble, get, post
+from ops.preparation import prepare
+from ops.processes import ROOT, Service, Trouble, alone, get, post
 from ops.stack import projects
 from services.common.settings import OperatorSettings
 
@@ -28,8 +30,12 @@ _ASK_READY = (
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--compose", is_flag=True, help="Update the containers of the compose stack.")
-@click.option("--wait", default=90.0, show_default=True, help="Seconds an instance may take.")
-@click.option("--pause", default=2.0, show_default=True, help="Seconds between two instances.")
+@click.option(
+    "--wait", type=Amount(), default=90.0, show_default=True, help="Seconds an instance may take."
+)
+@click.option(
+    "--pause", type=Amount(), default=2.0, show_default=True, help="Seconds between two instances."
+)
 @click.option("--allow-outage", is_flag=True, help="Go on where nobody could stand in.")
 @click.option(
     "--new-settings", is_flag=True, help="Start with the settings of this shell and .env."
@@ -58,7 +64,12 @@ def rolling_update(
     if compose or (not recorded and projects()):
         checks = _containers(names, wait, pause)
     else:
-        checks = _processes(settings, names, wait, pause, allow_outage, renew=new_settings)
+        prepare(towns=False)
+        try:
+            with alone(settings.run_dir):
+                checks = _processes(settings, names, wait, pause, allow_outage, renew=new_settings)
+        except Trouble as error:
+            give_up(str(error))
     trail.record(settings, "rolling_update", ", ".join(check.name for check in checks)[:500])
     report("Rolling update", checks, as_json=as_json)
 

@@ -18,7 +18,7 @@ from redis.retry import Retry
 
 from ops import archive, backup_files, certificates
 from ops.configuration import configured
-from ops.outcome import Check, report
+from ops.outcome import Check, report, words
 from services.common.settings import ROOT, OperatorSettings, unsafe
 from services.store import database
 
@@ -188,7 +188,7 @@ def _tls(url: str, answer: urllib3.BaseHTTPResponse) -> Iterator[Check]:
         left = certificates.days_left(url)
         yield Check("certificate", left > CERTIFICATE_DAYS, f"holds {left:.0f} more days")
     except OSError as error:
-        yield Check("certificate", False, str(error))
+        yield Check("certificate", False, words(error))
     for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
         accepted = certificates.speaks(url, version)
         yield Check(f"{version.name} is refused", not accepted, "accepted" if accepted else "it is")

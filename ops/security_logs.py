@@ -50,16 +50,16 @@ def analyse(lines: Iterable[logs.Line]) -> dict[str, Any]:
     reasons: Counter[str] = Counter()
     clients: Counter[str] = Counter()
     for line in lines:
-        if line.get("event") not in {"request", "access"}:
+        if str(line.get("event")) not in {"request", "access"}:
             continue
         requests += 1
-        code, status = line.get("code"), str(line.get("status"))
+        code, status = str(line.get("code")), str(line.get("status"))
         # nginx knows statuses only; the engine's own line names the code.
         reason = code if code in _REFUSALS else None
         if reason is None and line["event"] == "access" and status in _STATUSES:
             reason = f"nginx {status}"
         if reason:
-            reasons[str(reason)] += 1
+            reasons[reason] += 1
             clients[str(line.get("client", "unknown"))] += 1
     return {
         "requests": requests,

@@ -9,6 +9,7 @@ import time
 import click
 
 from ops import trail
+from ops.amounts import Amount
 from ops.configuration import configured
 from ops.instances import Look, look, look_at
 from ops.outcome import FINDING, GOOD
@@ -19,9 +20,17 @@ THRESHOLD = 50.0  # an hour, the alert's
 
 @click.command()
 @click.option("--once", is_flag=True, help="Tell of the last hour by the audit trail, and end.")
-@click.option("--interval", default=10.0, show_default=True, help="Seconds between two looks.")
-@click.option("--samples", type=int, help="End after so many looks [never].")
-@click.option("--threshold", default=THRESHOLD, show_default=True, help="Events an hour.")
+@click.option(
+    "--interval",
+    type=Amount(more=True),
+    default=10.0,
+    show_default=True,
+    help="Seconds between two looks.",
+)
+@click.option("--samples", type=click.IntRange(0), help="End after so many looks [never].")
+@click.option(
+    "--threshold", type=Amount(), default=THRESHOLD, show_default=True, help="Events an hour."
+)
 @click.option("--json", "as_json", is_flag=True, help="A JSON object a line.")
 def security_monitor(
     once: bool, interval: float, samples: int | None, threshold: float, as_json: bool

@@ -31,7 +31,7 @@ from ops.databases import (
     opened,
     reason,
 )
-from ops.staging import staging
+from ops.staging import give_to_owner, made_folder, staging
 
 _TROUBLE = (sa.exc.SQLAlchemyError, sqlite3.Error, OSError)
 LOCK_SECONDS = 10.0
@@ -47,8 +47,15 @@ class SqliteDatabase(Database):
         self.path = Path(url.database or "")
 
     def exists(self) -> bool:
-        """Say whether the file is there."""
+        """Say whether the file is there; raises Unreachable where the path holds no file."""
+        if self.path.exists() and not self.path.is_file():
+            raise Unreachable(f"{self.path} is no file: move it away")
         return self.path.exists()
+
+    def _faults(self, connection: sa.Connection) -> list[str]:
+        said = connection.execute(sa.text("PRAGMA integrity_check")).scalar_one()
+        sound = [] if said == "ok" else [f"SQLite's integrity check says: {' '.join(said.split())}"]
+        return super()._faults(connection) + sound
 
     def dump(self, target: BinaryIO) -> Facts:
         """Copy it as of one moment with SQLite's online backup."""
@@ -84,6 +91,7 @@ class SqliteDatabase(Database):
             _unpack(dump, new)
             wanted.must_equal(_inspect(new))
             new.chmod(0o600)
+            give_to_owner(new, self.path if self.exists() else None)
             with new.open("rb+") as file:
                 os.fsync(file.fileno())
             return self._put_in_place(new)
@@ -154,8 +162,7 @@ class SqliteDatabase(Database):
         )
 
     def _workspace(self) -> AbstractContextManager[Path]:
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return staging(self.path.parent, f".{self.path.name}.copy-")
+        return staging(made_folder(self.path.parent), f".{self.path.name}.copy-")
 
 
 def _unpack(dump: BinaryIO, target: Path) -> None:

@@ -122,10 +122,19 @@ def masters(proc: Path = Path("/proc")) -> Iterator[Process]:
         if parent in collected:  # a worker
             continue
         cwd, space = _link(proc / str(pid) / "cwd"), _link(proc / str(pid) / "ns/mnt")
-        # one that belongs to somebody else does not show where it is, but whether in a container
+        # one that belongs to somebody else does not show where it is, but whether in a container,
+        # and often what it was started from
         hidden = cwd is None and not _CONTAINED.search(_text(proc / str(pid) / "cgroup"))
+        hidden = hidden and not _elsewhere(words)
         if hidden or (cwd == str(ROOT) and space == here):
             yield Process(pid, app, words, _environment(proc / str(pid) / "environ"))
+
+
+def _elsewhere(words: tuple[str, ...]) -> bool:
+    """Say whether a command line names the Python or the configuration of another folder."""
+    marks = ("/.venv/bin/", "/gunicorn.conf.py")
+    homes = [word.partition(mark)[0] for word in words for mark in marks if mark in word]
+    return any(home.startswith("/") and home != str(ROOT) for home in homes)
 
 
 def _environment(file: Path) -> dict[str, str] | None:

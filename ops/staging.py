@@ -28,12 +28,38 @@ def staging(parent: Path, prefix: str) -> Iterator[Path]:
         os.close(descriptor)
 
 
+def give_to_owner(path: Path, like: Path | None = None) -> None:
+    """Give what root made to the owner of its folder (or of `like`), whom the engines run as."""
+    owner = (like or path.parent).stat()
+    if os.geteuid() == 0:
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def made_folder(folder: Path) -> Path:
+    """Return a folder, made for its owner only where it is not there."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        give_to_owner(folder)
+    return folder
+
+
 def nameless(folder: Path) -> BinaryIO:
     """Return a new file on the disk of `folder` that has no name, and ends with its process."""
     try:
         return cast("BinaryIO", tempfile.TemporaryFile(dir=folder))
     except OSError:  # a folder that is only read from
         return cast("BinaryIO", tempfile.TemporaryFile())
+
+
+def roomy(folder: Path, size: int) -> Path:
+    """Return `folder`, or the system's temporary one where `size` bytes find room only there.
+
+    A disk that is full of backups must not keep the newest of them from being restored.
+    """
+    other = Path(tempfile.gettempdir())
+    if shutil.disk_usage(folder).free > size or shutil.disk_usage(other).free <= size:
+        return folder
+    return other
 
 
 def sweep(parent: Path, prefix: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import socket
 import time
 
@@ -14,12 +15,20 @@ from services.store import audit, database
 PATIENCE = 5.0
 
 
+def user() -> str:
+    """Return who calls, by name; by number where the system has no name, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
 def record(settings: Settings, kind: str, detail: str) -> bool:
     """Write one event; say whether it could be written (no command fails for it)."""
     if not settings.store_url:
         return False
     event = audit.Event(
-        int(time.time() * 1000), kind, getpass.getuser()[:64], socket.gethostname()[:128], 1, detail
+        int(time.time() * 1000), kind, user()[:64], socket.gethostname()[:128], 1, detail
     )
     engine = database.connect(database.address(settings.store_url), timeout=PATIENCE)
     try:

@@ -7,17 +7,20 @@ import time
 import click
 
 from ops import archive, databases, retention, store_database
+from ops.amounts import Amount
 from ops.archive import Backup
 from ops.configuration import configured
 from ops.databases import Damaged, Database, Unreachable
 from ops.encryption import WrongKey
-from ops.outcome import Check, give_up, report
+from ops.outcome import Check, give_up, report, words
 from ops.published import publish
 
 
 @click.command()
 @click.option("--every", is_flag=True, help="Restore every backup, not the newest alone.")
-@click.option("--max-age", type=float, help="Hours the newest may be old [BACKUP_MAX_AGE_HOURS].")
+@click.option(
+    "--max-age", type=Amount(), help="Hours the newest may be old [BACKUP_MAX_AGE_HOURS]."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def verify_backups(every: bool, max_age: float | None, as_json: bool) -> None:
     """Check all backups' checksums, and restore the newest into a scratch database.
@@ -42,8 +45,8 @@ def verify_backups(every: bool, max_age: float | None, as_json: bool) -> None:
             checks.append(verify(one, settings.backup_passphrase, database if whole else None))
         if database.leftovers:
             checks.append(Check("left behind", False, ", ".join(database.leftovers)))
-    except Unreachable as error:
-        give_up(str(error))
+    except (Unreachable, OSError) as error:
+        give_up(words(error, settings.backup_dir))
     text = "Checks of the last verification that were not good"
     gauges = {
         "backup_verified_time_seconds": ("When backups were last verified", time.time()),

@@ -5,10 +5,27 @@
 ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 VENV="$ROOT/.venv"
 PY="$VENV/bin/python"
+# Files that are named on the command line, and ENV_FILE, are the caller's; a script that another
+# one calls keeps them.
+: "${INVOLUTION_CALLED_FROM:=$PWD}"
+export INVOLUTION_CALLED_FROM
+case "${ENV_FILE:-}" in
+'' | /*) ;;
+*) ! [ -e "$INVOLUTION_CALLED_FROM/$ENV_FILE" ] || export ENV_FILE="$INVOLUTION_CALLED_FROM/$ENV_FILE" ;;
+esac
 cd "$ROOT" || exit 3
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "error: $*"; exit 3; }
+[ -z "${ENV_FILE:-}" ] || [ -e "$ENV_FILE" ] || say "ENV_FILE=$ENV_FILE is not there: nothing is taken from it."
+
+# callers_path NAME: print a path as its caller meant it.
+callers_path() {
+    case "$1" in
+    /*) printf '%s\n' "$1" ;;
+    *) printf '%s\n' "$INVOLUTION_CALLED_FROM/$1" ;;
+    esac
+}
 
 # help_if_asked "$@": print the script's own first comment block on --help.
 help_if_asked() {
@@ -71,7 +88,7 @@ sys.exit(not all(map(find_spec, ["click", "sqlalchemy", "redis", "spiceypy"])))'
 # load_env: export what .env sets and the environment does not, as `python -m ops` reads it.
 load_env() {
     [ -f "${ENV_FILE:-.env}" ] || return 0
-    lines=$("$PY" -m ops.environment) || die "${ENV_FILE:-.env} cannot be read; the lines above say why."
+    lines=$("$PY" -m ops.environment) || exit 3
     eval "$lines"
 }
 

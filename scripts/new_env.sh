@@ -9,9 +9,10 @@ set -eu
 . "$(dirname -- "$0")/lib.sh"
 help_if_asked "$@"
 [ $# -eq 1 ] || [ $# -eq 2 ] || { say "usage: scripts/new_env.sh DOMAIN [FILE]"; exit 2; }
-domain=$1 file=${2:-.env}
+domain=$1 file=$ROOT/.env
+[ $# -eq 1 ] || file=$(callers_path "$2")
 case "$domain" in
-'' | *[!a-zA-Z0-9.-]*) say "usage: DOMAIN is a host name, such as example.org"; exit 2 ;;
+'' | -* | .* | *[!a-zA-Z0-9.-]*) say "usage: DOMAIN is a host name, such as example.org"; exit 2 ;;
 esac
 [ ! -e "$file" ] || die "$file is there already and was not touched."
 
@@ -19,8 +20,17 @@ esac
 secret() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 
 umask 077
+# made under another name: half a file would be taken for yours the next time
+draft=$file.$$
+trap 'rm -f "$draft"' EXIT
+[ -d "$(dirname -- "$file")" ] || die "$(dirname -- "$file") is not there."
 sed -e "s/yourdomain\.com/$domain/g" \
     -e "s/^REDIS_PASSWORD=$/REDIS_PASSWORD=$(secret)/" \
     -e "s/^DB_PASSWORD=$/DB_PASSWORD=$(secret)/" \
-    -e "s/^GRAFANA_PASSWORD=$/GRAFANA_PASSWORD=$(secret)/" .env.example >"$file"
+    -e "s/^GRAFANA_PASSWORD=$/GRAFANA_PASSWORD=$(secret)/" .env.example >"$draft" ||
+    die "$file cannot be written."
+if ! ln "$draft" "$file" 2>/dev/null; then # another one was quicker, or a disk without such links
+    [ ! -e "$file" ] || die "$file is there already and was not touched."
+    mv "$draft" "$file" || die "$file cannot be written."
+fi
 say "$file is written for $domain, readable by you alone. Next: a certificate (docs/deployment.md)."

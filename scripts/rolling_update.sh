@@ -3,5 +3,4 @@
 set -eu
 . "$(dirname -- "$0")/lib.sh"
 python_ready
-core_ready
 exec "$PY" -m ops rolling-update "$@"

@@ -3,6 +3,4 @@
 set -eu
 . "$(dirname -- "$0")/lib.sh"
 python_ready
-core_ready
-places_ready
 exec "$PY" -m ops cluster start "$@"

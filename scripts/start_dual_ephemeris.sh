@@ -3,6 +3,4 @@
 set -eu
 . "$(dirname -- "$0")/lib.sh"
 venv_with requirements.txt
-core_ready
-places_ready
 exec "$PY" -m ops dual start "$@"

@@ -20,9 +20,9 @@ fi
 load_env
 
 : "${ENVIRONMENT:=${ENV:-production}}" "${KERNEL_SET_TAG:=DE440}" "${ALLOWED_ORIGINS:=}"
-if [ -z "${TRUSTED_HOSTS:-}" ] && [ "$ALLOWED_ORIGINS" != '*' ]; then
-    # https://a.org:8443,https://b.org -> a.org,b.org
-    TRUSTED_HOSTS=$(printf '%s' "$ALLOWED_ORIGINS" | sed 's#[a-z]*://##g; s#:[0-9]*##g')
+if [ -z "${TRUSTED_HOSTS:-}" ] && [ -n "$ALLOWED_ORIGINS" ] && [ "$ALLOWED_ORIGINS" != '*' ]; then
+    # https://a.org:8443, https://b.org/ -> a.org,b.org
+    TRUSTED_HOSTS=$(printf '%s' "$ALLOWED_ORIGINS" | sed 's#[A-Za-z]*://##g; s#:[0-9]*##g; s#[/ ]##g')
     export TRUSTED_HOSTS
     say "TRUSTED_HOSTS is not set: $TRUSTED_HOSTS, from ALLOWED_ORIGINS."
 fi

@@ -50,8 +50,21 @@ def _parse(text: str) -> Address | None:
 
 
 def network(text: str) -> Network:
-    """Return the network in `text` (`198.51.100.0/24`); raises ValueError."""
-    return ipaddress.ip_network(text.strip(), strict=False)
+    """Return the network in `text` (`198.51.100.0/24`); raises ValueError.
+
+    A network of IPv4 addresses mapped into IPv6 is given as IPv4, as its addresses are; so is one
+    address, in the form of a network. A zone (`%eth0`) is a machine's own word, and left out.
+    """
+    host, slash, length = text.strip().partition("/")
+    return unmapped(ipaddress.ip_network(host.partition("%")[0] + slash + length, strict=False))
+
+
+def unmapped(given: Network) -> Network:
+    """Return an IPv4 network that is written as IPv6 (::ffff:192.0.2.0/120) as IPv4."""
+    if isinstance(given, ipaddress.IPv6Network) and given.subnet_of(_MAPPED):
+        low = int(given.network_address) & 0xFFFFFFFF
+        return ipaddress.IPv4Network((low, given.prefixlen - 96))
+    return given
 
 
 def contains(networks: Iterable[Network], address: Address) -> bool:
@@ -66,10 +79,7 @@ def are_the_world(networks: Iterable[Network]) -> bool:
     """
     public: dict[int, set[Network]] = {4: set(), 6: set()}
     for given in networks:
-        block: Network = given
-        if isinstance(block, ipaddress.IPv6Network) and block.subnet_of(_MAPPED):
-            low = int(block.network_address) & 0xFFFFFFFF
-            block = ipaddress.IPv4Network((low, block.prefixlen - 96))
+        block = unmapped(given)
         if not any(block.version == own.version and block.subnet_of(own) for own in _PRIVATE):  # type: ignore[arg-type]
             public[block.version].add(block)
     return any(

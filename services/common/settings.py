@@ -13,11 +13,18 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import limits
-from pydantic import AliasChoices, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from services.common import addresses, secret_files, tracing
+from services.common import addresses, dotenv_file, secret_files, tracing
 from services.common.cpus import default_workers
 from services.home import HOME
 
@@ -51,6 +58,7 @@ def _rate(value: str) -> str:
 def _storage(value: str) -> str:
     if value and urlsplit(value).scheme not in {"redis", "rediss", "unix", "memory"}:
         raise ValueError("write it as redis://host:6379/0, rediss://... (TLS) or memory://")
+    _port(value)
     return "" if value.startswith("memory") else value
 
 
@@ -62,12 +70,26 @@ def _database(value: str) -> str:
         raise ValueError(
             "write it as postgresql://user@host:5432/name or sqlite:////folder/file, or none"
         )
+    if kind != "sqlite":
+        _port(value)
     return value
+
+
+def _port(address: str) -> None:
+    """Raise ValueError where an address has a port that is none."""
+    try:
+        _ = urlsplit(address).port
+    except ValueError:
+        raise ValueError("its port is no number from 0 to 65535") from None
 
 
 Made = TypeVar("Made", bound="Settings")
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
-Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_words)]
+Networks = Annotated[
+    tuple[Annotated[Network, AfterValidator(addresses.unmapped)], ...],
+    NoDecode,
+    BeforeValidator(_words),
+]
 
 
 def _setting(name: str, default: Any = ..., *aliases: str, **options: Any) -> Any:
@@ -173,7 +195,10 @@ class Settings(BaseSettings):
             settings = handler(data)
         except ValidationError as error:
             wrong = {str(fault["loc"][0]) for fault in error.errors()}
-            faults += [_fault(str(e["loc"][0]), e["msg"]) for e in error.errors()]
+            faults += [
+                _fault(str(e["loc"][0]), e["msg"].removeprefix("Value error, "))
+                for e in error.errors()
+            ]
             settings = handler({k: v for k, v in data.items() if k not in wrong})
         faults += [_fault(name, reason) for name, reason in cls.refusals(settings)]
         if faults:
@@ -318,12 +343,16 @@ def load() -> Settings:
 
 def load_for_operator() -> OperatorSettings:
     """Return the operator's settings: the environment's, then .env's; raises `SettingsError`."""
-    return _checked(lambda: OperatorSettings(_env_file=env_file()))
+    below = {name: value for name, value in in_file().items() if value}
+    return _checked(lambda: OperatorSettings(**below))  # type: ignore[arg-type]
 
 
-def env_file() -> Path:
-    """Return the file that holds the settings of this machine: ENV_FILE, or the project's .env."""
-    return Path(os.environ.get("ENV_FILE") or ROOT / ".env")
+def in_file() -> dict[str, str]:
+    """Return what only the settings file of this machine sets; raises `SettingsError`."""
+    try:
+        return dotenv_file.beneath(os.environ)
+    except dotenv_file.Unreadable as error:
+        raise SettingsError(str(error)) from None
 
 
 def _checked(make: Callable[[], Made]) -> Made:

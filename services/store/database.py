@@ -55,6 +55,8 @@ def connect(url: URL, *, pool: int = 1, overflow: int = 0, timeout: float = 5.0)
         "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}",
         "tcp_user_timeout": milliseconds,
         "application_name": "involution",
+        # A server of encoding SQL_ASCII (initdb in the C locale) would have text come as bytes.
+        "client_encoding": "utf8",
     }
     return sa.create_engine(url, connect_args=arguments, pool_pre_ping=True, **sizes)
 

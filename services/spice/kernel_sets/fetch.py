@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from services.ephemeris.kernels.digests import STAMPS, Digests, sha256
@@ -37,6 +38,8 @@ def fetch(
     those files anew of which JPL issues new versions under the same name; `reread` forgets that
     files were found right before: a disk that loses bits leaves their times as they were.
     """
+    if not refresh and workspace.cannot_change(folder) and _complete(folder, tag, reread=reread):
+        return []
     with workspace.locked(folder) as files:
         if reread:
             (folder / STAMPS).unlink(missing_ok=True)
@@ -55,6 +58,13 @@ def fetch(
         others = [file for file in lacking if file not in renewed]
         _get(folder, files, others, source, mirror or JPL)
     return [file.name for file in lacking]
+
+
+def _complete(folder: Path, tag: str, *, reread: bool) -> bool:
+    """Say whether all files of a set are there and right, without writing anything beside them."""
+    manifest = Manifest.read(folder)
+    digests = Digests(Path(os.devnull) if reread else folder / STAMPS)
+    return all(is_sound(manifest.files[name], digests) for name in manifest.collection(tag).files)
 
 
 def _tell_size(lacking: list[KernelFile]) -> None:

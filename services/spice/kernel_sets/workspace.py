@@ -52,6 +52,12 @@ def locked(folder: Path, wait_s: float = LOCK_WAIT_S) -> Iterator[Path]:
         os.close(handle)
 
 
+def cannot_change(folder: Path) -> bool:
+    """Say whether this user may only read the kernels: another's folder, a read-only mount."""
+    files = folder / FILES
+    return files.is_dir() and not os.access(files, os.W_OK)
+
+
 def _wait_for_lock(handle: int, files: Path, wait_s: float) -> None:
     deadline = time.monotonic() + wait_s
     announced = False
