@@ -235,6 +235,23 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"search": [SUN], "place": "Munich", "latitude": 3}, "place", "goes without latitude"),
     ({"search": [SUN], "place": "Springfield"}, "place", "several towns"),
     ({"search": [{"kind": "aspect", "to": {"birth_time": "x"}}]}, "search[0]", "latitude"),
+    ({"search": [{"kind": "aspect", "orb": 0}]}, "search[0]", "orb must be a number above 0"),
+    ({"search": [{"kind": "rise", "limb": "x"}]}, "search[0]", "limb must be 'upper', 'center'"),
+    ({"search": [{"kind": "twilight", "depression": "x"}]}, "search[0]", "must be a number above"),
+    (
+        {"search": [{"kind": "rise", "refraction": {"pressure_hpa": 1010}}]},
+        "search[0]",
+        "temperature_c is required",
+    ),
+    ({"search": [{"kind": "aspect", "bodies": ["Sun"]}]}, "search[0].bodies", "no pair"),
+    (
+        {"search": [{"kind": "conjunction_ra", "bodies": ["TrueNode"], "to": ["TrueSouthNode"]}]},
+        "search[0].to",
+        "no pair",
+    ),
+    ({"search": [{"kind": "parallel", "bodies": ["Moon"]}]}, "search[0].bodies", "no pair"),
+    ({"search": [{"kind": "void_of_course", "bodies": ["Moon"]}]}, "search[0].bodies", "itself"),
+    ({"search": [{"kind": "eclipse_solar", "local": True}]}, "latitude", "eclipse_solar with loc"),
 ]
 
 
@@ -283,6 +300,8 @@ def test_a_solar_return_has_the_sun_where_it_was(client: Client) -> None:
         ({"body": "x"}, "body"),
         ({"body": ""}, "body"),
         ({"body": 5}, "body"),
+        ({"latitude": 5.0}, "longitude"),
+        ({"longitude": 5.0}, "latitude"),
         ({"start": "2030-01-01T00:00:00Z", "stop": "2024-01-01T00:00:00Z"}, "stop"),
     ],
 )
@@ -324,10 +343,12 @@ def test_events_as_a_calendar(client: Client) -> None:
         ("/eclipses?from=2024&to=2026", {"eclipse_solar", "eclipse_lunar"}),
         ("/moon?month=2026-11", {"phase", "ingress", "void_of_course", "apsis", "node"}),
         ("/sun?month=2026-11&latitude=48.4&longitude=9.99", {"rise", "set", "transit", "twilight"}),
+        ("/sun?date=2026-11-28&place=Ulm, DE", {"rise", "set", "transit", "twilight"}),
+        ("/eclipses?date=2026-08-12", {"eclipse_solar"}),
     ],
 )
 def test_short_forms(client: Client, query: str, kinds: set[str]) -> None:
-    reply = client.get(query)
+    reply = client.get(query.replace(" ", "%20"))
     assert reply.status == 200, reply.body
     answer = reply.json()
     assert {event["kind"] for event in answer["events"]} == kinds
@@ -341,12 +362,31 @@ def test_short_forms(client: Client, query: str, kinds: set[str]) -> None:
         ("/moon?month=2026-13", "twelve months"),
         ("/moon?mont=2026-11", "no parameter"),
         ("/sun?month=2026-11", "give latitude"),
+        ("/sun?month=2026-11&date=2026-11-28", "Give one of"),
+        ("/moon?date=2026-11-31", "no day 31"),
+        ("/eclipses?date=2026&to=2027", "Give date, or from"),
+        ("/eclipses?from=2030&to=2024", "to lies before from"),
     ],
 )
 def test_short_forms_refuse_in_words(client: Client, query: str, words: str) -> None:
     reply = client.get(query)
     assert reply.status == 422
     assert words in reply.json()["detail"]
+
+
+def test_a_day_of_the_sun_is_that_of_the_place(client: Client) -> None:
+    """Ulm, 2026-11-28: the Sun rises at 06:46:14 UTC and sets at 15:29:20 (Skyfield 1.55, DE440)."""
+    where = "latitude=48.4&longitude=9.99"
+    day = client.get(f"/sun?date=2026-11-28&{where}").json()
+    kinds = {event["kind"]: event["time"]["utc"] for event in day["events"]}
+    assert kinds["rise"][:16] == "2026-11-28T06:46"
+    assert kinds["set"][:16] == "2026-11-28T15:29"
+    assert day["events"] == client.get(f"/sun?month=2026-11-28&{where}").json()["events"]
+    assert day["meta"]["span"]["start"]["utc"] == "2026-11-27T23:00:00Z"
+    moon = client.get(f"/moon?date=2026-11-28&{where}").json()["meta"]["span"]
+    assert {name: moon[name]["utc"] for name in moon} == {
+        name: end["utc"] for name, end in day["meta"]["span"].items()
+    }
 
 
 def test_every_kind_is_told_in_words_on_the_page_and_in_the_schema(client: Client) -> None:
