@@ -337,6 +337,26 @@ def test_events_as_a_calendar(client: Client) -> None:
     assert all(len(line) == len(b"DTSTART:19550101T000000Z") for line in starts)
 
 
+def test_entries_of_one_minute_are_told_apart_and_names_stay_in_their_line(
+    client: Client,
+) -> None:
+    """RFC 5545, 3.8.4.7: a UID is one entry's; 3.3.11: text has no control characters."""
+    rising = [
+        {"kind": "rise", "bodies": ["Sun"], "horizon_deg": height} for height in (0.0, 0.1, 0.2)
+    ]
+    points = {"kind": "aspect", "bodies": ["Sun"], "to": {"a\r\nBEGIN:VEVENT\x00": 290.0}}
+    request = {
+        "start": "2024-01-01T00:00:00Z", "stop": "2024-02-01T00:00:00Z", "latitude": 0.0,
+        "longitude": 0.0, "search": [*rising, points],
+    }  # fmt: skip
+    one, other = (client.post("/events", request, accept="text/calendar").body for _ in range(2))
+    lines = one.split(b"\r\n")
+    uids = [line for line in lines if line.startswith(b"UID:")]
+    assert len(uids) == len(set(uids)) == lines.count(b"BEGIN:VEVENT") == 94
+    assert uids == [line for line in other.split(b"\r\n") if line.startswith(b"UID:")]
+    assert not any(sign < 0x20 for line in lines for sign in line)
+
+
 @pytest.mark.parametrize(
     ("query", "kinds"),
     [
@@ -375,7 +395,7 @@ def test_short_forms_refuse_in_words(client: Client, query: str, words: str) -> 
 
 
 def test_a_day_of_the_sun_is_that_of_the_place(client: Client) -> None:
-    """Ulm, 2026-11-28: the Sun rises at 06:46:14 UTC and sets at 15:29:20 (Skyfield 1.55, DE440)."""
+    """Ulm, 2026-11-28: sunrise 06:46:14 UTC, sunset 15:29:20 (Skyfield 1.55, DE440)."""
     where = "latitude=48.4&longitude=9.99"
     day = client.get(f"/sun?date=2026-11-28&{where}").json()
     kinds = {event["kind"]: event["time"]["utc"] for event in day["events"]}
