@@ -252,6 +252,12 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"search": [{"kind": "parallel", "bodies": ["Moon"]}]}, "search[0].bodies", "no pair"),
     ({"search": [{"kind": "void_of_course", "bodies": ["Moon"]}]}, "search[0].bodies", "itself"),
     ({"search": [{"kind": "eclipse_solar", "local": True}]}, "latitude", "eclipse_solar with loc"),
+    ({"search": [{"kind": "ingress", "bodies": ["VernalPoint"]}]}, "search[0].bodies", "begins"),
+    ({"search": [{"kind": "station", "bodies": ["VernalPoint"]}]}, "search[0].bodies", "begins"),
+    ({"search": [{"kind": "return", "body": "VernalPoint", "to": 0}]}, "search[0].body", "stays"),
+    ({"search": [{"kind": "declination", "bodies": ["VernalPoint"]}]}, "search[0].bodies", "equat"),
+    ({"search": [{"kind": "apsis", "bodies": ["Regulus"]}]}, "search[0].bodies", "no apsides"),
+    ({"search": [{"kind": "node", "bodies": ["Regulus"]}]}, "search[0].bodies", "no nodes"),
 ]
 
 

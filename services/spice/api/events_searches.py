@@ -48,12 +48,26 @@ def _bodies(search: Any, usual: tuple[str, ...] = MOVING) -> tuple[str, ...]:
     return bodies
 
 
-def _ingress(_: Answers, __: Any, search: model.IngressSearch) -> Kind:
-    return Ingress(_bodies(search), search.into)
+def _check_moves(payload: Any, bodies: tuple[str, ...]) -> None:
+    """Refuse what the tropical zodiac is counted from. Raises InvalidInput."""
+    if payload.zodiac == "tropical" and "VernalPoint" in bodies:
+        raise InvalidInput(
+            "VernalPoint is where the tropical zodiac begins, and stays there; it moves in a "
+            "sidereal one.",
+            field="bodies",
+        )
 
 
-def _station(_: Answers, __: Any, search: model.StationSearch) -> Kind:
-    return Station(_bodies(search, MOVING[2:]))
+def _ingress(_: Answers, payload: Any, search: model.IngressSearch) -> Kind:
+    bodies = _bodies(search)
+    _check_moves(payload, bodies)
+    return Ingress(bodies, search.into)
+
+
+def _station(_: Answers, payload: Any, search: model.StationSearch) -> Kind:
+    bodies = _bodies(search, MOVING[2:])
+    _check_moves(payload, bodies)
+    return Station(bodies)
 
 
 def _paired(bodies: tuple[str, ...], to: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -126,6 +140,8 @@ def _phase(_: Answers, __: Any, search: model.PhaseSearch) -> Kind:
 def _return(answers: Answers, payload: Any, search: model.ReturnSearch) -> Kind:
     body = search.body
     resolve_bodies(Options(bodies=(body,), observer="geocentric"))
+    if body == "VernalPoint" and payload.zodiac == "tropical":
+        raise InvalidInput("VernalPoint stays where the tropical zodiac begins.", field="body")
     if not isinstance(search.to, ChartRequest):
         return Return(body, search.to)
     natal = search.to.model_copy(update={"bodies": (body,), "houses": None, "aspects": None})
