@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from services.ephemeris.constants import DAY, J2000, C
 from services.ephemeris.core import observation as core
-from services.ephemeris.errors import BodyOutOfCoverage, OutOfCoverage
+from services.ephemeris.errors import NULLABLE, BodyOutOfCoverage, OutOfCoverage
 from services.ephemeris.kernels.cspice_states import EARTH, CspiceStates
 from services.ephemeris.kernels.pool import REQUIRED_BODIES
 from services.ephemeris.kernels.reach import EVER, Spans, common, holds
@@ -246,18 +246,13 @@ class BodiesOfKernels:
                 made.append(target)
         return made
 
-    def refusal(
-        self, targets: Sequence[Target], field: str = "bodies", *, nullable: bool = True
-    ) -> BodyOutOfCoverage:
-        """Return the refusal of the first of some targets, which tells when it has a place.
-
-        `nullable`: whether the request could have nothing in its place.
-        """
+    def refusal(self, targets: Sequence[Target], field: str = "bodies") -> BodyOutOfCoverage:
+        """Return the refusal of the first of some targets, which tells when it has a place."""
         first = targets[0]
         spans = self.spans(first.naif or 0)
         text = self.reason(first)
-        if nullable and field == "bodies":
-            text += ' Say missing "null" to have null in its place.'
+        if field == "bodies":
+            text += NULLABLE
         return BodyOutOfCoverage(
             text, field=field, body=first.id, bodies=[one.id for one in targets],
             source=first.source,

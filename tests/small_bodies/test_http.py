@@ -90,6 +90,31 @@ def test_a_search_over_the_end_of_a_kernel_is_refused_before_it_begins(
         assert "missing" not in problem["detail"]
 
 
+@pytest.mark.parametrize("route", ["/transits", "/returns", "/events"])
+def test_a_natal_body_without_a_place_is_refused(client: Client, route: str) -> None:
+    """Nothing comes to a place that is not known: no answer may call itself complete there."""
+    natal = {**EARLY, "bodies": ["Sun", "Ceres"], "missing": "null"}
+    span = {"start": "2024-01-01T00:00:00Z", "stop": "2024-02-01T00:00:00Z"}
+    request: dict[str, Any] = {"natal": natal, **span}
+    if route == "/returns":
+        request["body"] = "Ceres"
+    if route == "/events":
+        request = {**span, "search": [{"kind": "aspect", "bodies": ["Sun"], "to": natal}]}
+    problem = client.post(route, request).json()
+    assert (problem["code"], problem["body"]) == ("BODY_OUT_OF_COVERAGE", "Ceres")
+    assert "missing" not in problem["detail"]
+
+
+def test_an_unknown_time_has_no_missing_to_speak_of(client: Client) -> None:
+    request = {
+        "local_time": "1985-06-21", "time": "unknown", "latitude": 40.0, "longitude": 0.0,
+        "bodies": ["Sun", "Ceres"],
+    }  # fmt: skip
+    problem = client.post("/calculate", request).json()
+    assert problem["code"] == "BODY_OUT_OF_COVERAGE"
+    assert "missing" not in problem["detail"]
+
+
 def test_a_search_may_go_to_the_very_ends_of_a_kernel(client: Client) -> None:
     """From when light that left at its begin is here: 3 AU are 25 minutes."""
     begin, end = ceres(client)

@@ -36,7 +36,7 @@ def check_bodies(ephemeris: Ephemeris, bodies: Iterable[str], start: float, stop
     for body in bodies:
         spans = own_spans(ephemeris, body)
         if spans is not None and not _hold(spans, begin, end):
-            raise ephemeris.bodies.refusal([REGISTRY.resolve(body)], nullable=False)
+            raise ephemeris.bodies.refusal([REGISTRY.resolve(body)]).needed()
 
 
 def _hold(spans: Spans, begin: float, end: float) -> bool:

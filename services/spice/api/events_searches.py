@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.ephemeris.charts.chart import charts
-from services.ephemeris.errors import EphemerisError, InvalidInput
+from services.ephemeris.errors import BodyOutOfCoverage, EphemerisError, InvalidInput
 from services.ephemeris.events.exact_aspects import Aspect, Phase, Return
 from services.ephemeris.events.extremes import INNER, Apsis, Declination, Elongation, Node
 from services.ephemeris.events.horizon import Crossing, Horizon, Meridian, Twilight
@@ -38,6 +38,8 @@ def searches_of(answers: Answers, payload: Any) -> list[Kind]:
             made.append(_MAKERS[search.kind](answers, payload, search))
         except EphemerisError as error:
             field = f"search[{number}]" + (f".{error.field}" if error.field else "")
+            if isinstance(error, BodyOutOfCoverage):
+                raise error.needed(field) from None
             raise type(error)(str(error), field=field, **error.extra) from None
     return made
 
@@ -105,8 +107,11 @@ def natal_points(
     With houses, the Ascendant and the MC are among them. Raises EphemerisError.
     """
     natal = natal.model_copy(
-        update={"zodiac": payload.zodiac, "ayanamsa": payload.ayanamsa, "frame": "ecliptic_of_date"}
-    )
+        update={
+            "zodiac": payload.zodiac, "ayanamsa": payload.ayanamsa, "frame": "ecliptic_of_date",
+            "missing": "refuse",  # nothing can come to a place that is not known
+        }
+    )  # fmt: skip
     instant, _ = answers.moment(natal)
     answers.engine.check_coverage(instant)
     made = charts(
