@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
+import swisseph
 
 from services.spice.api import events_kinds, events_model, events_words, examples
 from services.spice.api.events_schemas import EventsAnswer
@@ -210,6 +211,9 @@ def test_a_place_s_month_is_by_its_own_days(client: Client) -> None:
     assert first[0]["time"]["utc"] != first[1]["time"]["utc"]
 
 
+JULIAN_DAY = 2447906.5 + 6.5 / 24.0
+"""1990-01-15T06:30."""
+
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"search": [{"kind": "rise"}]}, "latitude", "give latitude and longitude"),
     ({"search": [{"kind": "occultation", "local": True}]}, "latitude", "latitude and longitude"),
@@ -290,14 +294,39 @@ def test_transits_are_aspects_to_the_chart(client: Client) -> None:
 
 def test_a_solar_return_has_the_sun_where_it_was(client: Client) -> None:
     request = examples.RETURNS["solar"]["value"]
-    natal = client.post("/calculate", request["natal"]).json()["data"]["Sun"]["longitude"]
+    centre = {**request["natal"], "observer": "geocentric", "houses": None}
+    natal = client.post("/calculate", centre).json()["data"]["Sun"]["longitude"]
     events = client.post("/returns", request).json()["events"]
     assert len(events) == 10
     for event in events:
-        # the chart's Sun is seen from the place, as the natal one is; the search's from the centre
+        # the chart's Sun is seen from the place; the search's and its natal one from the centre
         assert event["chart"]["data"]["Sun"]["longitude"] == pytest.approx(natal, abs=0.003)
         assert event["longitude"] == pytest.approx(natal, abs=1e-9)
         assert event["chart"]["houses"]["system"] == "placidus"
+
+
+@pytest.mark.parametrize("body", ["Sun", "Moon", "Mercury"])
+def test_the_first_return_is_the_birth(client: Client, body: str) -> None:
+    """By definition; and the Moon's second is Swiss Ephemeris's next crossing of its longitude."""
+    natal = {"birth_time": "1990-01-15T06:30:00Z", "latitude": 48.0, "longitude": 11.0}
+    span = {"start": "1990-01-14T00:00:00Z", "stop": "1990-02-20T00:00:00Z"}
+    request = {"natal": natal, "body": body, **span}
+    events = client.post("/returns", request).json()["events"]
+    birth, again = JULIAN_DAY, [event["time"]["ut1_jd"] for event in events]
+    assert min(abs(one - birth) for one in again) * 86400.0 < 1.0  # UT1 and UTC
+    if body == "Moon":
+        longitude = swisseph.calc_ut(birth, swisseph.MOON, swisseph.FLG_MOSEPH)[0][0]
+        crossing = swisseph.mooncross_ut(longitude, birth + 1.0, swisseph.FLG_MOSEPH)
+        assert again[1] == pytest.approx(crossing, abs=20.0 / 86400.0)
+
+
+def test_a_natal_chart_of_another_body_has_no_returns_seen_from_the_earth(client: Client) -> None:
+    natal = {**examples.RETURNS["solar"]["value"]["natal"], "observer": "heliocentric"}
+    natal.pop("houses", None)
+    request = {**examples.RETURNS["solar"]["value"], "natal": natal, "body": "Mars", "chart": False}
+    reply = client.post("/returns", request)
+    assert reply.status == 422
+    assert "seen from the Earth" in reply.json()["detail"]
 
 
 @pytest.mark.parametrize(

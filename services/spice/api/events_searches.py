@@ -149,7 +149,18 @@ def _return(answers: Answers, payload: Any, search: model.ReturnSearch) -> Kind:
         raise InvalidInput("VernalPoint stays where the tropical zodiac begins.", field="body")
     if not isinstance(search.to, ChartRequest):
         return Return(body, search.to)
-    natal = search.to.model_copy(update={"bodies": (body,), "houses": None, "aspects": None})
+    if search.to.observer not in {"geocentric", "topocentric"}:
+        raise InvalidInput(
+            "Returns are seen from the Earth, and this chart is not: give it another observer.",
+            field="to.observer",
+        )
+    # like is compared with like: a Moon seen from a place is up to a degree from the centre's
+    natal = search.to.model_copy(
+        update={
+            "bodies": (body,), "houses": None, "aspects": None, "observer": payload.observer,
+            "corrections": "apparent",
+        }
+    )  # fmt: skip
     (_, longitude, sigma), *_rest = natal_points(answers, payload, natal)
     return Return(body, longitude, sigma)
 
