@@ -1,4 +1,4 @@
-"""Which days a short form is about: `/eclipses?from=-500`, `/moon?month=2026-11`."""
+"""Which days a short form is about: `/eclipses?from=-500`, `/sun?date=2026-11-28`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def moments(query_string: bytes) -> tuple[str, list[Moment | None]]:
     engine that was asked says then that it does not cover them.
     """
     query = dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
-    field = "month" if "month" in query else "from"
+    field = next((name for name in ("month", "date") if name in query), "from")
     first = query.get(field)
     last = query.get("to", first)
     if first is None or last is None:

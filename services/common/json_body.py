@@ -162,17 +162,17 @@ def _worded(
             message = f"{quoted(name)} is not a field of this request{hint}"
             yield {"type": "unknown_field", "loc": loc, "msg": message}
         else:
-            yield {"type": "refused", "loc": loc, "msg": _message(model, loc, fault)}
+            yield {"type": "refused", "loc": loc, "msg": reworded(model, loc, fault)}
 
 
-def _message(model: type[BaseModel], loc: list[Any], fault: Mapping[str, Any]) -> str:
-    """Return what the field at `loc` may be."""
+def reworded(model: type[BaseModel], loc: Sequence[Any], fault: Mapping[str, Any]) -> str:
+    """Return what the field at `loc` of a model may be, from pydantic's fault."""
     kind = fault["type"]
     if kind == "missing":
         return "is required"
     if kind == "literal_error":
         return f"must be {fault['ctx']['expected']}"
-    if kind in {"float_type", "finite_number", "greater_than_equal", "less_than_equal"}:
+    if kind in _NUMBERS:
         return f"must be a number{_limits(model, loc)}"
     if kind in {"int_type", "int_from_float"}:
         return f"must be a whole number{_limits(model, loc)}"
@@ -180,6 +180,10 @@ def _message(model: type[BaseModel], loc: list[Any], fault: Mapping[str, Any]) -
     return words.format_map(fault.get("ctx", {})) if words else str(fault["msg"])
 
 
+_NUMBERS = {
+    "float_type", "finite_number", "greater_than_equal", "less_than_equal", "greater_than",
+    "less_than",
+}  # fmt: skip
 _WORDS = {
     "string_type": "must be text, in quotes",
     "bool_type": "must be true or false",
@@ -220,15 +224,14 @@ def quoted(word: str) -> str:
     return f"'{word}'" if len(word) <= SHOWN else f"'{word[:SHOWN]}...'"
 
 
-def _limits(model: type[BaseModel], loc: list[Any]) -> str:
+@cache
+def _limits_of(model: type[BaseModel], name: str) -> str:
+    return _bounds(model.model_json_schema(), name)
+
+
+def _limits(model: type[BaseModel], loc: Sequence[Any]) -> str:
     """Return ' from A to B' as the field's own schema has it."""
-    bounds = _BOUNDS.get(str(loc[-1]))
-    if bounds is None:
-        bounds = _BOUNDS[str(loc[-1])] = _bounds(model.model_json_schema(), str(loc[-1]))
-    return bounds
-
-
-_BOUNDS: dict[str, str] = {}
+    return _limits_of(model, str(loc[-1]))
 
 
 def _bounds(schema: Mapping[str, Any], name: str) -> str:
@@ -237,4 +240,6 @@ def _bounds(schema: Mapping[str, Any], name: str) -> str:
         for part in (field, *field.get("anyOf", ())):
             if "minimum" in part:
                 return f" from {part['minimum']:.10g} to {part['maximum']:.10g}"
+            if "exclusiveMinimum" in part:
+                return f" above {part['exclusiveMinimum']:.10g}, to {part['maximum']:.10g}"
     return ""

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.ephemeris.constants import DAY, J2000
+from services.ephemeris.constants import DAY, J2000, C
 from services.ephemeris.core import observation as core
-from services.ephemeris.errors import BodyOutOfCoverage
+from services.ephemeris.errors import NULLABLE, BodyOutOfCoverage, OutOfCoverage
 from services.ephemeris.kernels.cspice_states import EARTH, CspiceStates
 from services.ephemeris.kernels.pool import REQUIRED_BODIES
 from services.ephemeris.kernels.reach import EVER, Spans, common, holds
@@ -74,6 +74,7 @@ class BodiesOfKernels:
         self._known = frozenset(records.known)
         self._spice = CspiceStates(records)
         self._usual: dict[tuple[str, ...], _Usual] = {}
+        self._seen: dict[int, Spans] = {}
 
     def naif_of(self, target: Target) -> int:
         """Return the NAIF id under which the kernels have a target, or else its own."""
@@ -90,6 +91,27 @@ class BodiesOfKernels:
     def spans(self, naif: int) -> Spans:
         """Return when a body has a state, by any of its NAIF ids: TDB seconds past J2000."""
         return next((spans for one in numbers(naif) if (spans := self.records.reach(one))), ())
+
+    def seen(self, target: Target) -> Spans:
+        """Return when the light of a small body's states reaches the Earth: TDB s past J2000."""
+        naif = self.naif_of(target)
+        known = self._seen.get(naif)
+        if known is None:
+            known = self._seen[naif] = tuple(
+                (self._first_seen(naif, begin), end) for begin, end in self.spans(naif)
+            )
+        return known
+
+    def _first_seen(self, naif: int, begin: float) -> float:
+        """Return when light that leaves a body at `begin` reaches the Earth, to a second above."""
+        left, seen = self._of(naif, np.array([begin]))[:3, 0], begin
+        for _ in range(4):
+            try:
+                earth = self.records.states((EARTH,), np.array([[seen]]))[0, 0, :3]
+            except OutOfCoverage:  # the set itself begins later
+                return begin + FARTHEST_LIGHT
+            seen = begin + float(np.linalg.norm(earth - left)) / C
+        return seen + 1.0
 
     def is_plain(self, target: Target) -> bool:
         """Say whether a body's states come from one record of the set at all its epochs."""
@@ -230,7 +252,7 @@ class BodiesOfKernels:
         spans = self.spans(first.naif or 0)
         text = self.reason(first)
         if field == "bodies":
-            text += ' Say missing "null" to have null in its place.'
+            text += NULLABLE
         return BodyOutOfCoverage(
             text, field=field, body=first.id, bodies=[one.id for one in targets],
             source=first.source,

@@ -31,10 +31,19 @@ class OutOfCoverage(EphemerisError):  # noqa: N818
     code = "DATE_OUT_OF_COVERAGE"
 
 
+NULLABLE = ' Say missing "null" to have null in its place.'
+"""The end of the sentence of a refusal where a request may have nothing in a body's place."""
+
+
 class BodyOutOfCoverage(OutOfCoverage):
     """A body has no state at the instant, while the loaded ephemeris has the others."""
 
     code = "BODY_OUT_OF_COVERAGE"
+
+    def needed(self, field: str | None = None) -> BodyOutOfCoverage:
+        """Return it for a request that cannot do without the body; `field`: another one to name."""
+        text = str(self).removesuffix(NULLABLE)
+        return BodyOutOfCoverage(text, field=field or self.field, **self.extra)
 
 
 class NotReady(EphemerisError):  # noqa: N818

@@ -18,10 +18,17 @@ DAY_US = 86_400 * MICROSECONDS
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A point on the globe: geodetic degrees, north and east positive."""
+    """A point on the globe: geodetic degrees, north and east positive.
+
+    The meridian of 180 degrees is one, by either sign: east.
+    """
 
     latitude_deg: float
     longitude_deg: float
+
+    def __post_init__(self) -> None:
+        if self.longitude_deg == -180.0:
+            object.__setattr__(self, "longitude_deg", 180.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
+import swisseph
 
 from services.spice.api import events_kinds, events_model, events_words, examples
 from services.spice.api.events_schemas import EventsAnswer
@@ -210,6 +211,9 @@ def test_a_place_s_month_is_by_its_own_days(client: Client) -> None:
     assert first[0]["time"]["utc"] != first[1]["time"]["utc"]
 
 
+JULIAN_DAY = 2447906.5 + 6.5 / 24.0
+"""1990-01-15T06:30."""
+
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"search": [{"kind": "rise"}]}, "latitude", "give latitude and longitude"),
     ({"search": [{"kind": "occultation", "local": True}]}, "latitude", "latitude and longitude"),
@@ -235,6 +239,29 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"search": [SUN], "place": "Munich", "latitude": 3}, "place", "goes without latitude"),
     ({"search": [SUN], "place": "Springfield"}, "place", "several towns"),
     ({"search": [{"kind": "aspect", "to": {"birth_time": "x"}}]}, "search[0]", "latitude"),
+    ({"search": [{"kind": "aspect", "orb": 0}]}, "search[0]", "orb must be a number above 0"),
+    ({"search": [{"kind": "rise", "limb": "x"}]}, "search[0]", "limb must be 'upper', 'center'"),
+    ({"search": [{"kind": "twilight", "depression": "x"}]}, "search[0]", "must be a number above"),
+    (
+        {"search": [{"kind": "rise", "refraction": {"pressure_hpa": 1010}}]},
+        "search[0]",
+        "temperature_c is required",
+    ),
+    ({"search": [{"kind": "aspect", "bodies": ["Sun"]}]}, "search[0].bodies", "no pair"),
+    (
+        {"search": [{"kind": "conjunction_ra", "bodies": ["TrueNode"], "to": ["TrueSouthNode"]}]},
+        "search[0].to",
+        "no pair",
+    ),
+    ({"search": [{"kind": "parallel", "bodies": ["Moon"]}]}, "search[0].bodies", "no pair"),
+    ({"search": [{"kind": "void_of_course", "bodies": ["Moon"]}]}, "search[0].bodies", "itself"),
+    ({"search": [{"kind": "eclipse_solar", "local": True}]}, "latitude", "eclipse_solar with loc"),
+    ({"search": [{"kind": "ingress", "bodies": ["VernalPoint"]}]}, "search[0].bodies", "begins"),
+    ({"search": [{"kind": "station", "bodies": ["VernalPoint"]}]}, "search[0].bodies", "begins"),
+    ({"search": [{"kind": "return", "body": "VernalPoint", "to": 0}]}, "search[0].body", "stays"),
+    ({"search": [{"kind": "declination", "bodies": ["VernalPoint"]}]}, "search[0].bodies", "equat"),
+    ({"search": [{"kind": "apsis", "bodies": ["Regulus"]}]}, "search[0].bodies", "no apsides"),
+    ({"search": [{"kind": "node", "bodies": ["Regulus"]}]}, "search[0].bodies", "no nodes"),
 ]
 
 
@@ -267,14 +294,39 @@ def test_transits_are_aspects_to_the_chart(client: Client) -> None:
 
 def test_a_solar_return_has_the_sun_where_it_was(client: Client) -> None:
     request = examples.RETURNS["solar"]["value"]
-    natal = client.post("/calculate", request["natal"]).json()["data"]["Sun"]["longitude"]
+    centre = {**request["natal"], "observer": "geocentric", "houses": None}
+    natal = client.post("/calculate", centre).json()["data"]["Sun"]["longitude"]
     events = client.post("/returns", request).json()["events"]
     assert len(events) == 10
     for event in events:
-        # the chart's Sun is seen from the place, as the natal one is; the search's from the centre
+        # the chart's Sun is seen from the place; the search's and its natal one from the centre
         assert event["chart"]["data"]["Sun"]["longitude"] == pytest.approx(natal, abs=0.003)
         assert event["longitude"] == pytest.approx(natal, abs=1e-9)
         assert event["chart"]["houses"]["system"] == "placidus"
+
+
+@pytest.mark.parametrize("body", ["Sun", "Moon", "Mercury"])
+def test_the_first_return_is_the_birth(client: Client, body: str) -> None:
+    """By definition; and the Moon's second is Swiss Ephemeris's next crossing of its longitude."""
+    natal = {"birth_time": "1990-01-15T06:30:00Z", "latitude": 48.0, "longitude": 11.0}
+    span = {"start": "1990-01-14T00:00:00Z", "stop": "1990-02-20T00:00:00Z"}
+    request = {"natal": natal, "body": body, **span}
+    events = client.post("/returns", request).json()["events"]
+    birth, again = JULIAN_DAY, [event["time"]["ut1_jd"] for event in events]
+    assert min(abs(one - birth) for one in again) * 86400.0 < 1.0  # UT1 and UTC
+    if body == "Moon":
+        longitude = swisseph.calc_ut(birth, swisseph.MOON, swisseph.FLG_MOSEPH)[0][0]
+        crossing = swisseph.mooncross_ut(longitude, birth + 1.0, swisseph.FLG_MOSEPH)
+        assert again[1] == pytest.approx(crossing, abs=20.0 / 86400.0)
+
+
+def test_a_natal_chart_of_another_body_has_no_returns_seen_from_the_earth(client: Client) -> None:
+    natal = {**examples.RETURNS["solar"]["value"]["natal"], "observer": "heliocentric"}
+    natal.pop("houses", None)
+    request = {**examples.RETURNS["solar"]["value"], "natal": natal, "body": "Mars", "chart": False}
+    reply = client.post("/returns", request)
+    assert reply.status == 422
+    assert "seen from the Earth" in reply.json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -283,6 +335,8 @@ def test_a_solar_return_has_the_sun_where_it_was(client: Client) -> None:
         ({"body": "x"}, "body"),
         ({"body": ""}, "body"),
         ({"body": 5}, "body"),
+        ({"latitude": 5.0}, "longitude"),
+        ({"longitude": 5.0}, "latitude"),
         ({"start": "2030-01-01T00:00:00Z", "stop": "2024-01-01T00:00:00Z"}, "stop"),
     ],
 )
@@ -318,16 +372,38 @@ def test_events_as_a_calendar(client: Client) -> None:
     assert all(len(line) == len(b"DTSTART:19550101T000000Z") for line in starts)
 
 
+def test_entries_of_one_minute_are_told_apart_and_names_stay_in_their_line(
+    client: Client,
+) -> None:
+    """RFC 5545, 3.8.4.7: a UID is one entry's; 3.3.11: text has no control characters."""
+    rising = [
+        {"kind": "rise", "bodies": ["Sun"], "horizon_deg": height} for height in (0.0, 0.1, 0.2)
+    ]
+    points = {"kind": "aspect", "bodies": ["Sun"], "to": {"a\r\nBEGIN:VEVENT\x00": 290.0}}
+    request = {
+        "start": "2024-01-01T00:00:00Z", "stop": "2024-02-01T00:00:00Z", "latitude": 0.0,
+        "longitude": 0.0, "search": [*rising, points],
+    }  # fmt: skip
+    one, other = (client.post("/events", request, accept="text/calendar").body for _ in range(2))
+    lines = one.split(b"\r\n")
+    uids = [line for line in lines if line.startswith(b"UID:")]
+    assert len(uids) == len(set(uids)) == lines.count(b"BEGIN:VEVENT") == 94
+    assert uids == [line for line in other.split(b"\r\n") if line.startswith(b"UID:")]
+    assert not any(sign < 0x20 for line in lines for sign in line)
+
+
 @pytest.mark.parametrize(
     ("query", "kinds"),
     [
         ("/eclipses?from=2024&to=2026", {"eclipse_solar", "eclipse_lunar"}),
         ("/moon?month=2026-11", {"phase", "ingress", "void_of_course", "apsis", "node"}),
         ("/sun?month=2026-11&latitude=48.4&longitude=9.99", {"rise", "set", "transit", "twilight"}),
+        ("/sun?date=2026-11-28&place=Ulm, DE", {"rise", "set", "transit", "twilight"}),
+        ("/eclipses?date=2026-08-12", {"eclipse_solar"}),
     ],
 )
 def test_short_forms(client: Client, query: str, kinds: set[str]) -> None:
-    reply = client.get(query)
+    reply = client.get(query.replace(" ", "%20"))
     assert reply.status == 200, reply.body
     answer = reply.json()
     assert {event["kind"] for event in answer["events"]} == kinds
@@ -341,12 +417,31 @@ def test_short_forms(client: Client, query: str, kinds: set[str]) -> None:
         ("/moon?month=2026-13", "twelve months"),
         ("/moon?mont=2026-11", "no parameter"),
         ("/sun?month=2026-11", "give latitude"),
+        ("/sun?month=2026-11&date=2026-11-28", "Give one of"),
+        ("/moon?date=2026-11-31", "no day 31"),
+        ("/eclipses?date=2026&to=2027", "Give date, or from"),
+        ("/eclipses?from=2030&to=2024", "to lies before from"),
     ],
 )
 def test_short_forms_refuse_in_words(client: Client, query: str, words: str) -> None:
     reply = client.get(query)
     assert reply.status == 422
     assert words in reply.json()["detail"]
+
+
+def test_a_day_of_the_sun_is_that_of_the_place(client: Client) -> None:
+    """Ulm, 2026-11-28: sunrise 06:46:14 UTC, sunset 15:29:20 (Skyfield 1.55, DE440)."""
+    where = "latitude=48.4&longitude=9.99"
+    day = client.get(f"/sun?date=2026-11-28&{where}").json()
+    kinds = {event["kind"]: event["time"]["utc"] for event in day["events"]}
+    assert kinds["rise"][:16] == "2026-11-28T06:46"
+    assert kinds["set"][:16] == "2026-11-28T15:29"
+    assert day["events"] == client.get(f"/sun?month=2026-11-28&{where}").json()["events"]
+    assert day["meta"]["span"]["start"]["utc"] == "2026-11-27T23:00:00Z"
+    moon = client.get(f"/moon?date=2026-11-28&{where}").json()["meta"]["span"]
+    assert {name: moon[name]["utc"] for name in moon} == {
+        name: end["utc"] for name, end in day["meta"]["span"].items()
+    }
 
 
 def test_every_kind_is_told_in_words_on_the_page_and_in_the_schema(client: Client) -> None:

@@ -24,12 +24,32 @@ STARS = ["Spica", "Regulus", "Sirius"]
         ("31 leo", "A Leo"), ("alpha2 Librae", "Zubenelgenubi"),
         ("Alpha Centauri", "Rigil Kentaurus"), ("Shedar", "Schedar"),
         ("zeta Piscium", "Revati"), ("Barnard's Star", "Barnard's Star"),
+        # Allen 1899 and Robson 1923: β Cen, α Cen, β Cet, η UMa, β Sco, σ Sgr, α CrB
+        ("Agena", "Hadar"), ("Bungula", "Rigil Kentaurus"), ("deneb kaitos", "Diphda"),
+        ("Benetnasch", "Alkaid"), ("Graffias", "Acrab"), ("Pelagus", "Nunki"),
+        ("Gemma", "Alphecca"), ("Rigil Kent", "Rigil Kentaurus"),
+        # WDS 14396-6050 and 21069+3845; Hipparcos 71681 and 104217
+        ("Alpha Cen A", "Rigil Kentaurus"), ("α Cen B", "Toliman"), ("61 Cygni A", "61 Cyg"),
+        ("61 Cyg B", "HIP 104217"), ("ζ1 UMa", "Mizar"),
     ],
 )  # fmt: skip
 def test_a_star_is_called_as_people_call_it(client: Client, word: str, name: str) -> None:
     reply = client.post("/calculate", {**MODERN, "bodies": [word]})
     assert reply.status == 200
     assert [*reply.json()["data"]] == [name]
+
+
+@pytest.mark.parametrize("word", ["Isis", "Sirius B", "theta1 Ori A", "M45", "A", " B"])
+def test_what_is_no_star_of_the_catalogue_is_none(client: Client, word: str) -> None:
+    """(42) Isis; companions that Hipparcos has not by themselves; a cluster; a bare letter."""
+    reply = client.post("/calculate", {**MODERN, "bodies": [word]})
+    assert (reply.status, reply.json()["field"]) == (422, "bodies")
+
+
+def test_other_names_are_told_and_searched(client: Client) -> None:
+    (hadar,) = client.get("/bodies?q=agena").json()["bodies"]
+    assert hadar["id"] == "Hadar"
+    assert "Agena" in hadar["aliases"]
 
 
 def test_a_star_has_the_fields_of_a_body(client: Client) -> None:

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+import swisseph
 
+from services.ephemeris.constants import J2000
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.events.curves import Channel, fit
 from services.ephemeris.events.exact_aspects import Aspect, Phase
@@ -112,6 +114,48 @@ def test_conjunctions_of_the_sun_and_venus_are_no_passes_of_each_other(context):
     assert {(one.data["pass"], one.data["passes"]) for one in events} == {(1, 1)}
     events = proved(Aspect(("Mercury",), ("Venus",), angles=(0.0,)), context, 6000.0, 9000.0)
     assert max(one.data["passes"] for one in events) == 3
+
+
+def test_conjunctions_of_the_sun_and_mercury_are_none_either(context):
+    """Two in each synodic period of 115.88 days, each for itself, however long the span."""
+    aspect = Aspect(("Sun",), ("Mercury",), angles=(0.0,))
+    events = proved(aspect, context, 6000.0, 9000.0)
+    assert len(events) == pytest.approx(3000.0 / 57.94, abs=1.5)
+    assert {(one.data["pass"], one.data["passes"]) for one in events} == {(1, 1)}
+
+
+def test_a_pass_has_its_number_in_spans_that_hold_no_other(context):
+    """Jupiter made five trines to Saturn from 2007-03-16 to 2008-11-21, 616 days.
+
+    The moments are Swiss Ephemeris's own (Moshier's planets, good to some arcseconds).
+    """
+    days = [*trine_days_by_swiss(2007), *trine_days_by_swiss(2008)]
+    aspect = Aspect(("Jupiter",), ("Saturn",), angles=(120.0,))
+    numbers = []
+    for day in days:
+        (event,) = proved(aspect, context, day - 5.0, day + 5.0)
+        assert event.time == pytest.approx(day, abs=0.1)
+        numbers.append((event.data["pass"], event.data["passes"]))
+    assert numbers == [(i, 5) for i in range(1, 6)]
+
+
+def trine_days_by_swiss(year: int) -> list[float]:
+    """Return when Jupiter and Saturn are 120 degrees apart, TT days from J2000.0."""
+
+    def off(day: float) -> float:
+        both = [swisseph.calc(J2000 + day, body, swisseph.FLG_MOSEPH)[0][0] for body in (5, 6)]
+        return (both[1] - both[0] + 180.0) % 360.0 - 180.0 + 120.0
+
+    first = round((year - 2000) * 365.25)
+    moments = []
+    for day in range(first, first + 365):
+        low, high = float(day), float(day + 1)
+        if off(low) * off(high) < 0.0:
+            while high - low > 1e-4:
+                middle = (low + high) / 2.0
+                low, high = (middle, high) if off(low) * off(middle) > 0.0 else (low, middle)
+            moments.append(low)
+    return moments
 
 
 def test_an_aspect_with_an_orb_begins_and_ends(context):

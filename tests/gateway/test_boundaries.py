@@ -213,6 +213,8 @@ def test_short_forms_are_routed_by_their_days(gateway):
     assert request.headers["x-routing-reason"] in {"historical-enabled", "outside-both"}
     wrong = ask(gateway.url + "/eclipses?from=soon")
     assert (wrong.status, wrong.json["field"]) == (422, "from")
+    dated = ask(gateway.url + "/sun?date=1066-04-24&latitude=51.5&longitude=0")
+    assert (dated.json["code"], dated.json["field"]) == ("HISTORICAL_REQUIRED", "date")
     now = ask(gateway.url + "/moon")
     assert now.headers["x-routing-reason"] == "default"
 

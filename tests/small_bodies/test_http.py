@@ -57,6 +57,78 @@ def test_a_body_without_a_place_is_refused_by_name(client: Client) -> None:
     assert "fetch --set small-bodies" in reply.json()["detail"]
 
 
+SEARCHED = [
+    {"kind": "ingress", "bodies": ["Ceres"]},
+    {"kind": "station", "bodies": ["Ceres"]},
+    {"kind": "aspect", "bodies": ["Sun"], "to": ["Ceres"]},
+    {"kind": "apsis", "bodies": ["Ceres"]},
+    {"kind": "rise", "bodies": ["Ceres"]},
+    {"kind": "occultation", "bodies": ["Ceres"]},
+    {"kind": "return", "body": "Ceres", "to": 10},
+]
+
+
+def ceres(client: Client) -> tuple[float, float]:
+    """Return the ends of the kernel of Ceres, Julian dates (TDB)."""
+    (body,) = client.get("/bodies?q=Ceres").json()["bodies"]
+    ((begin, end),) = body["spans_jd_tdb"]
+    return begin, end
+
+
+@pytest.mark.parametrize("search", SEARCHED, ids=lambda one: one["kind"])
+def test_a_search_over_the_end_of_a_kernel_is_refused_before_it_begins(
+    client: Client, search: dict[str, Any]
+) -> None:
+    """An answer that has begun cannot be refused: it would break off."""
+    begin, end = ceres(client)
+    place = {"latitude": 40.0, "longitude": 0.0, "time_scale": "tt"}
+    for span in ({"start": end - 2000.0, "stop": end + 30.0}, {"start": begin, "stop": end - 9.0}):
+        reply = client.post("/events", {**place, **span, "search": [search]})
+        problem = reply.json()
+        assert (reply.status, problem["code"]) == (422, "BODY_OUT_OF_COVERAGE")
+        assert problem["body"] == "Ceres"
+        assert "missing" not in problem["detail"]
+
+
+@pytest.mark.parametrize("route", ["/transits", "/returns", "/events"])
+def test_a_natal_body_without_a_place_is_refused(client: Client, route: str) -> None:
+    """Nothing comes to a place that is not known: no answer may call itself complete there."""
+    natal = {**EARLY, "bodies": ["Sun", "Ceres"], "missing": "null"}
+    span = {"start": "2024-01-01T00:00:00Z", "stop": "2024-02-01T00:00:00Z"}
+    request: dict[str, Any] = {"natal": natal, **span}
+    if route == "/returns":
+        request["body"] = "Ceres"
+    if route == "/events":
+        request = {**span, "search": [{"kind": "aspect", "bodies": ["Sun"], "to": natal}]}
+    problem = client.post(route, request).json()
+    assert (problem["code"], problem["body"]) == ("BODY_OUT_OF_COVERAGE", "Ceres")
+    assert "missing" not in problem["detail"]
+
+
+def test_an_unknown_time_has_no_missing_to_speak_of(client: Client) -> None:
+    request = {
+        "local_time": "1985-06-21", "time": "unknown", "latitude": 40.0, "longitude": 0.0,
+        "bodies": ["Sun", "Ceres"],
+    }  # fmt: skip
+    problem = client.post("/calculate", request).json()
+    assert problem["code"] == "BODY_OUT_OF_COVERAGE"
+    assert "missing" not in problem["detail"]
+
+
+def test_a_search_may_go_to_the_very_ends_of_a_kernel(client: Client) -> None:
+    """From when light that left at its begin is here: 3 AU are 25 minutes."""
+    begin, end = ceres(client)
+    spans = [(begin + 0.03, begin + 9.0), (end - 9.0, end - 0.01)]
+    for start, stop in spans:
+        request = {
+            "start": start, "stop": stop, "time_scale": "tt", "latitude": 40.0, "longitude": 0.0,
+            "search": [*SEARCHED, {"kind": "transit", "bodies": ["Ceres"]}],
+        }  # fmt: skip
+        answer = client.post("/events", request).json()
+        assert answer["complete"] is True
+        assert sum(event["kind"] == "transit" for event in answer["events"]) == 9
+
+
 def test_a_date_that_no_set_mends_for_a_body_is_refused_by_the_body(client: Client) -> None:
     """DE441 has the year 1500, and Chiron's kernel has it there no more than here."""
     medieval = {**MODERN, "birth_time": "1500-06-21T18:00:00Z"}

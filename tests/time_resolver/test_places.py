@@ -93,6 +93,12 @@ def test_the_antimeridian_is_no_border_of_its_own(places: Places, longitude: flo
     assert setting.distance_km is None
 
 
+def test_the_antimeridian_is_one_line_by_either_sign(places: Places) -> None:
+    """180 degrees east and west are the same ground: one zone, one local mean time."""
+    assert Place(0.0, -180.0) == Place(0.0, 180.0)
+    assert places.look(Place(0.0, -180.0)).zone == "Etc/GMT-12"
+
+
 def test_borders_across_the_antimeridian() -> None:
     borders = Borders()
     east, west = borders.near(66.0, 179.99, None), borders.near(66.0, -179.99, None)

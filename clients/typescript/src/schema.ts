@@ -211,7 +211,7 @@ export interface paths {
         };
         /**
          * Eclipses of some years; with a place, the Sun's as it sees them
-         * @description `/eclipses?from=2024&to=2030&place=Dallas, Texas`.
+         * @description `/eclipses?from=2024&to=2030&place=Dallas, Texas`, `/eclipses?date=2026-08-12`.
          */
         get: operations["eclipses"];
         put?: never;
@@ -231,7 +231,7 @@ export interface paths {
         };
         /**
          * The Moon's month: phases, signs, void spans; with a place its risings too
-         * @description `/moon?month=2026-11`.
+         * @description `/moon?month=2026-11`, `/moon?date=2026-11-28`.
          */
         get: operations["moon"];
         put?: never;
@@ -251,7 +251,7 @@ export interface paths {
         };
         /**
          * The Sun's month at a place: dawn, rising, noon, setting, dusk
-         * @description `/sun?month=2026-11&place=Ulm, DE`.
+         * @description `/sun?month=2026-11&place=Ulm, DE`, `/sun?date=2026-11-28&place=Ulm, DE`.
          */
         get: operations["sun"];
         put?: never;
@@ -5097,6 +5097,8 @@ export interface operations {
                 from?: string | null;
                 /** @description A year, month or day, itself included; left out: `from` alone. */
                 to?: string | null;
+                /** @description A day, instead of a span in other words: `2026-11-28`. */
+                date?: string | null;
                 /** @description A town, as of `/places`: `Ulm, DE`. */
                 place?: string | null;
                 /** @description Instead of `place`: degrees, WGS84. */
@@ -5174,6 +5176,8 @@ export interface operations {
             query?: {
                 /** @description A month or year: `2026-11`, `2026`; left out: this month. */
                 month?: string | null;
+                /** @description A day, instead of a span in other words: `2026-11-28`. */
+                date?: string | null;
                 /** @description A town, as of `/places`: `Ulm, DE`. */
                 place?: string | null;
                 /** @description Instead of `place`: degrees, WGS84. */
@@ -5255,6 +5259,8 @@ export interface operations {
             query?: {
                 /** @description A month or year: `2026-11`, `2026`; left out: this month. */
                 month?: string | null;
+                /** @description A day, instead of a span in other words: `2026-11-28`. */
+                date?: string | null;
                 /** @description A town, as of `/places`: `Ulm, DE`. */
                 place?: string | null;
                 /** @description Instead of `place`: degrees, WGS84. */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -38,9 +38,12 @@ AROUND = {
 }  # fmt: skip
 """Days before and after an exact aspect within which its other passes lie: a loop of the slower
 body and its shadow; SLOW for the others."""
-SLOW = 700.0
+SLOW = 900.0
 SLOW_PAIR = 1500.0
-"""For two slow bodies, which make five and seven passes in some years."""
+"""For two slow bodies, which make five and seven passes in some years. Where it takes more to see
+the first and the last pass, more is looked at: a pass has its number whatever the span."""
+SWINGING = {frozenset(("Sun", "Mercury")): 60.0, frozenset(("Sun", "Venus")): 200.0}
+"""Days within which an inner planet comes back to a distance from the Sun on the same side."""
 
 
 def _row(difference: float, orb: float | None) -> list[tuple[float, str]]:
@@ -63,7 +66,23 @@ def around(*bodies: str) -> float:
     if "Moon" in bodies:
         return 0.0
     spans = [AROUND.get(body, SLOW) for body in bodies]
-    return SLOW_PAIR if len(spans) > 1 and min(spans) >= SLOW else max(spans)
+    if len(spans) > 1 and min(spans) >= SLOW:
+        return SLOW_PAIR
+    return SWINGING.get(frozenset(bodies), max(spans))
+
+
+def _apart(roots: Roots) -> Roots:
+    """Return conjunctions of the Sun and an inner planet as what they are: no passes of each other.
+
+    Such a planet swings about the Sun for ever, and a conjunction is no coming back.
+    """
+    meeting = np.abs(roots.levels - 360.0 * np.rint(roots.levels / 360.0)) < 1e-6
+    ones = np.ones_like(roots.passes)
+    return replace(
+        roots,
+        passes=np.where(meeting, ones, roots.passes),
+        of=np.where(meeting, ones, roots.of),
+    )
 
 
 class _Levels:
@@ -241,7 +260,7 @@ class Aspect:
         for levels in _levels(self.points, self.angles, self.orb):
             roots = solve(
                 Quantity(context.sky, body, "longitude"), levels.values, *span,
-                margin=margin, around=around(body),
+                margin=margin, around=around(body), grows=around(body) >= SLOW,
             )  # fmt: skip
             proof.add(roots.proof)
             if len(roots):
@@ -260,8 +279,12 @@ class Aspect:
         one, other = (Quantity(context.sky, body, "longitude") for body in pair)
         function = Combination(one, other)
         for levels in _differences(second, self.angles, self.orb):
-            roots = solve(function, levels.values, *span, margin=margin, around=around(*pair))
+            roots = solve(
+                function, levels.values, *span, margin=margin, around=around(*pair), grows=True
+            )
             proof.add(roots.proof)
+            if frozenset(pair) in SWINGING:
+                roots = _apart(roots)
             if len(roots):
                 fields, sigma = between(roots)
                 data = levels.of_pair(first, roots, levels.of(roots), fields)
@@ -330,6 +353,7 @@ class Return:
         roots = solve(
             Quantity(sky, self.body, "longitude"), np.array([self.longitude % 360.0]), start, stop,
             margin=longitude_margin(sky, self.body, start, stop), around=around(self.body),
+            grows=around(self.body) >= SLOW,
         )  # fmt: skip
         if not len(roots):
             return [], roots.proof

@@ -15,6 +15,7 @@ from services.ephemeris.events.places import GRAZE, fields_of
 from services.ephemeris.events.roots import Roots, extremes, solve
 from services.ephemeris.events.search_context import Context, Described, Result
 from services.ephemeris.events.sky_curves import SkyCurves, is_point
+from services.ephemeris.targets.registry import REGISTRY
 
 Floats = NDArray[np.float64]
 
@@ -26,10 +27,12 @@ SUN_SPEED = 360.0 / 365.25
 """Of the Sun's longitude, degrees a day."""
 
 
-def _refuse_points(bodies: tuple[str, ...], what: str) -> None:
+def _refuse_those_without(bodies: tuple[str, ...], what: str) -> None:
     for body in bodies:
         if is_point(body):
             raise InvalidInput(f"{body} is a defined point: it has no {what}.", field="bodies")
+        if REGISTRY.resolve(body).kind == "star":
+            raise InvalidInput(f"{body} is a star: it has no {what}.", field="bodies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Node:
     kind: str = "node"
 
     def __post_init__(self) -> None:
-        _refuse_points(self.bodies, "nodes")
+        _refuse_those_without(self.bodies, "nodes")
         if "Sun" in self.bodies:
             raise InvalidInput(
                 "The Sun has no node: the ecliptic is its path, and its latitude of an arcsecond "
@@ -89,7 +92,7 @@ class Apsis:
     kind: str = "apsis"
 
     def __post_init__(self) -> None:
-        _refuse_points(self.bodies, "distance")
+        _refuse_those_without(self.bodies, "apsides")
 
     def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
         """Return what a day of it costs, places of bodies."""
@@ -127,6 +130,10 @@ class Declination:
 
     bodies: tuple[str, ...]
     kind: str = "declination"
+
+    def __post_init__(self) -> None:
+        if "VernalPoint" in self.bodies:
+            raise InvalidInput("VernalPoint lies on the equator, and stays there.", field="bodies")
 
     def cost(self, *, on_ground: bool = False) -> float:  # noqa: ARG002 - of the Earth's centre
         """Return what a day of it costs, places of bodies."""

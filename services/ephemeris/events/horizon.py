@@ -16,6 +16,7 @@ from services.ephemeris.events import cost
 from services.ephemeris.events.curves import Curve
 from services.ephemeris.events.event import LEAST, Event, moment_sigmas, probabilities
 from services.ephemeris.events.functions import Exact, Quantity
+from services.ephemeris.events.own_spans import covered
 from services.ephemeris.events.radii import RADII_KM
 from services.ephemeris.events.refraction import Air
 from services.ephemeris.events.roots import Proof, Roots, solve
@@ -164,7 +165,7 @@ class Crossing:
         for body in self.bodies:
             function = AboveHorizon(sky, body, self.horizon)
             margin = np.sin(np.radians(GRAZE * max(air, 1e-6)))
-            first, last = _whole_days(context, start, stop)
+            first, last = _whole_days(context, body, start, stop)
             roots = solve(
                 function, np.zeros(1), first, last, margin=float(margin), resolution=1e-11
             )
@@ -212,11 +213,10 @@ def _local_days(context: Context, start: float, stop: float) -> tuple[Floats, Fl
     return edges[:-1][inside], edges[1:][inside]
 
 
-def _whole_days(context: Context, start: float, stop: float) -> tuple[float, float]:
+def _whole_days(context: Context, body: str, start: float, stop: float) -> tuple[float, float]:
     """Return the span with the rest of the last local day in it, as far as there is sky."""
     late = stop + 1.0
-    covered = context.ephemeris.covered(np.array([late + 0.1]) * DAY)
-    return start, late if covered[0] else stop
+    return start, late if covered(context.ephemeris, (body,), np.array([late + 0.1])) else stop
 
 
 def _row(

@@ -35,6 +35,7 @@ from services.ephemeris.events.local_occultations import (
     limb_sigma,
     local_events,
 )
+from services.ephemeris.events.own_spans import covered
 from services.ephemeris.events.radii import EARTH_RADIUS_KM, RADII_KM
 from services.ephemeris.events.roots import Proof, extremes
 from services.ephemeris.events.search_context import Context, Result
@@ -135,8 +136,8 @@ class Occultation:
             half = _half(sky, self.by, body, time)
             if half is None:
                 continue
-            ends = np.array([time - half, time + half]) * DAY
-            if half > LONGEST or not sky.ephemeris.covered(ends).all():
+            ends = np.array([time - half, time + half])
+            if half > LONGEST or not covered(sky.ephemeris, (body, self.by), ends):
                 proof.unproved += 1
                 continue
             passage = self._passage(context, body, time, half)

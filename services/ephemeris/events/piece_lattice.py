@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.ephemeris.constants import DAY
+from services.ephemeris.events.own_spans import own_spans
 from services.ephemeris.frames.of_date import SHORT_TERM
 from services.ephemeris.observe import LONGEST_LIGHT_TIME, MARGIN, Ephemeris
 
@@ -43,6 +44,7 @@ class Lattice:
 
     def __init__(self, ephemeris: Ephemeris, *, on_ground: bool, horizon: bool) -> None:
         self.block = _GROUND_BLOCK if on_ground else _BLOCK
+        self._ephemeris = ephemeris
         self._covered = ephemeris.covered
         self._fixed = (HORIZON_PIECE if horizon else GROUND_PIECE) if on_ground else None
         begins, ends = zip(*ephemeris.pool.windows, strict=True)
@@ -66,6 +68,29 @@ class Lattice:
     def step(self, body: str) -> float:
         """Return the length of a body's pieces, days."""
         return piece_days(body) if self._fixed is None else self._fixed
+
+    def edges_of(self, body: str, number: int) -> Floats:
+        """Return the edges of a body's pieces in a block; none where it has no place.
+
+        Where its kernel ends before the set's, the pieces end there.
+        """
+        edges = self.edges(self.step(body), number)
+        spans = own_spans(self._ephemeris, body)
+        if spans is None or not len(edges):
+            return edges
+        ends = [(begin / DAY, (end - MARGIN) / DAY) for begin, end in spans]
+        if any(begin <= edges[0] and edges[-1] <= end for begin, end in ends):
+            return edges
+        cuts = [cut for both in ends for cut in both if edges[0] < cut < edges[-1]]
+        edges = np.unique(np.concatenate((edges, cuts)))
+        middle = (edges[1:] + edges[:-1]) / 2.0
+        inside = np.zeros(len(middle), dtype=np.bool_)
+        for begin, end in ends:
+            inside |= (begin < middle) & (middle < end)
+        if not inside.any():
+            return np.zeros(0)
+        first, last = np.flatnonzero(inside)[[0, -1]]
+        return np.asarray(edges[first : last + 2])
 
     def edges(self, step: float, number: int) -> Floats:
         """Return the edges of a block's pieces of `step` days; none out of coverage."""

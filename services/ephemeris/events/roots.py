@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,8 @@ from services.ephemeris.constants import DAY
 from services.ephemeris.core import chebyshev as core
 from services.ephemeris.events.curves import Curve
 from services.ephemeris.events.functions import Function, Rate
-from services.ephemeris.events.isolation import REACH, isolating
+from services.ephemeris.events.isolation import REACH, Isolating, isolating
+from services.ephemeris.events.passes import LONGEST_GAP, WIDEST, numbered
 from services.ephemeris.positions import Positions
 
 Floats = NDArray[np.float64]
@@ -23,8 +24,6 @@ Rows = NDArray[np.bool_] | NDArray[np.int64] | slice
 STEP_ENOUGH = 0.2e-3 / DAY
 """Days: a last step below this leaves a moment right to a fraction of a millisecond."""
 ROUNDS = 8
-LONGEST_GAP = 400.0
-"""Days between two passes of one crossing, at most: a loop of the slowest, and a margin."""
 
 
 @dataclass(slots=True)
@@ -93,6 +92,7 @@ def solve(
     margin: float | Callable[[], float] = 0.0,
     resolution: float = 1e-9,
     around: float = 0.0,
+    grows: bool = False,
 ) -> Roots:
     """Return all moments in [start, stop) at which `function` has one of `levels`.
 
@@ -100,21 +100,21 @@ def solve(
     (within `resolution`), or a miss, which is told too (it may happen, as far as is known). A
     `margin` that costs something is a function, and asked for if there are extremes.
     `around`: days before and after the span in which passes of the same crossing are counted; two
-    that are farther apart (or than LONGEST_GAP) are no passes of one crossing.
+    that are farther apart (or than LONGEST_GAP) are no passes of one crossing. `grows`: more days
+    are looked at, as many as it takes to see the first and the last pass of each.
     """
     levels = np.unique(levels)
 
     def wide() -> float:
         return max(margin() if callable(margin) else margin, resolution)
 
-    on = isolating(function, levels, start, stop, around, wide)
-    curve, numeric = on.curve, 4.0 * on.bound + resolution
-    critical, doubtful = critical_points(curve)
-    doubtful = doubtful[(doubtful[:, 1] > start - REACH) & (doubtful[:, 0] < stop + REACH)]
-    isolated = _crossings(curve, critical, levels, function.period, numeric)
-    near_extreme = max(wide(), numeric) if len(critical) else numeric
-    grazings, nearly = _grazings(function, critical, levels, numeric, near_extreme, resolution)
-    passes, of = _passes(isolated, grazings, min(around, LONGEST_GAP))
+    gap = min(around, LONGEST_GAP)
+    made = _isolated(function, levels, (start, stop), around, wide, resolution, gap)
+    while grows and made.cut and around < WIDEST:
+        around = min(2.0 * around, WIDEST)
+        made = _isolated(function, levels, (start, stop), around, wide, resolution, gap)
+    on, critical, doubtful, isolated, grazings, nearly = made[:6]
+    passes, of, numeric = made.passes, made.of, made.numeric
     near = (isolated[:, 0] >= start - REACH) & (isolated[:, 0] < stop + REACH)
     passes = np.concatenate((passes[: len(near)][near], passes[len(near) :]))
     of = np.concatenate((of[: len(near)][near], of[len(near) :]))
@@ -143,6 +143,48 @@ def solve(
     return replace(roots, places=function.exact(roots.times).places if len(roots) else None)
 
 
+class _Isolated(NamedTuple):
+    """What is known of a function's crossings before they are polished: see `solve`."""
+
+    on: Isolating
+    critical: Floats
+    doubtful: Floats
+    isolated: Floats
+    grazings: list[tuple[Floats, ...]]
+    nearly: Floats
+    passes: NDArray[np.int64]
+    of: NDArray[np.int64]
+    numeric: float
+    cut: bool
+
+
+def _isolated(
+    function: Function, levels: Floats, span: tuple[float, float], around: float,
+    wide: Callable[[], float], resolution: float, gap: float,
+) -> _Isolated:  # fmt: skip
+    """Return the crossings within `around` days of a span, and whether passes may lie beyond.
+
+    `cut`: a crossing of the span has a pass so near to where the curve ends that there may be one
+    more; where it ends because the ephemeris does, it has none.
+    """
+    start, stop = span
+    on = isolating(function, levels, start, stop, around, wide)
+    curve, numeric = on.curve, 4.0 * on.bound + resolution
+    critical, doubtful = critical_points(curve)
+    doubtful = doubtful[(doubtful[:, 1] > start - REACH) & (doubtful[:, 0] < stop + REACH)]
+    isolated = _crossings(curve, critical, levels, function.period, numeric)
+    near_extreme = max(wide(), numeric) if len(critical) else numeric
+    grazings, nearly = _grazings(function, critical, levels, numeric, near_extreme, resolution)
+    passes, of, ends = numbered(isolated, grazings, gap, span)
+    edges = (curve.edges[0], curve.edges[-1])
+    cut = (edges[0] <= start - around and ends[0] - edges[0] < gap) or (
+        edges[1] >= stop + around and edges[1] - ends[1] < gap
+    )
+    return _Isolated(
+        on, critical, doubtful, isolated, grazings, nearly, passes, of, numeric, bool(cut)
+    )
+
+
 def _within(critical: Floats, start: float, stop: float) -> Floats:
     """Return the critical points of a span."""
     times = critical[:, core.TIME]
@@ -162,29 +204,6 @@ def _beside(isolated: Floats, nearly: Floats) -> tuple[Floats, Floats]:
             if 0 <= neighbour < len(same) and -depth < abs(depths[same[neighbour]] or np.inf):
                 bends[same[neighbour]], depths[same[neighbour]] = bend, depth
     return bends, depths
-
-
-def _passes(
-    isolated: Floats, grazings: list[tuple[Floats, ...]], gap: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return which crossing of its level each is, and of how many; misses count for none."""
-    missed = np.concatenate([np.zeros(len(isolated)), *(part[5] for part in grazings)]) > 0.0
-    if not gap:
-        ones = np.where(missed, 0, 1)
-        return ones, ones
-    times = np.concatenate([isolated[:, 0], *(part[0] for part in grazings)])
-    level = np.concatenate([isolated[:, core.LEVEL], *(part[1] for part in grazings)])
-    passes, of = np.zeros((2, len(times)), dtype=np.int64)
-    # levels that differ by rounding alone are one
-    order = np.lexsort((times, np.rint(level * 1e7)))
-    order = order[~missed[order]]
-    same = np.diff(np.rint(level[order] * 1e7)) == 0
-    same &= np.diff(times[order]) <= gap
-    begins = np.flatnonzero(np.concatenate(([True], ~same))) if len(order) else np.zeros(0, int)
-    sizes = np.diff(np.append(begins, len(order)))
-    passes[order] = np.arange(len(order)) - np.repeat(begins, sizes) + 1
-    of[order] = np.repeat(sizes, sizes)
-    return passes, of
 
 
 def _roots(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from services.ephemeris.events.event import Event
+from services.ephemeris.events.own_spans import check_bodies
 from services.ephemeris.events.pairs import pairs_of
 from services.ephemeris.events.roots import Proof
 from services.ephemeris.events.search_context import Context, Result
@@ -68,13 +69,24 @@ def units(search: Kind) -> list[Kind]:
     return [replace(whole, bodies=(body,)) for body in bodies]
 
 
+def bodies_of(search: Kind) -> tuple[str, ...]:
+    """Return the bodies that a search looks at by name."""
+    whole: Any = search
+    one = [getattr(whole, name, None) for name in ("body", "by")]
+    several = (*getattr(whole, "bodies", ()), *getattr(whole, "to", ()))
+    return (*(name for name in one if name), *several)
+
+
 def parts(
     context: Context, searches: list[Kind], start: float, stop: float
 ) -> Iterator[Part | None]:
     """Yield the parts of [start, stop), TT days from J2000.0, in order; None between its units.
 
-    Raises OutOfCoverage, InvalidInput. Parts adjoin: what lies on an edge is the later part's.
+    Raises OutOfCoverage, InvalidInput, before the first of them. Parts adjoin: what lies on an edge
+    is the later part's.
     """
+    named = [name for search in searches for name in bodies_of(search)]
+    check_bodies(context.ephemeris, dict.fromkeys(named), start, stop)
     length = min(max(PART_COST / max(cost_a_day(context, searches), 1e-9), SHORTEST), LONGEST)
     divided = [units(search) for search in searches]
     here = start

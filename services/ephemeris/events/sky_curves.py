@@ -322,7 +322,7 @@ class SkyCurves:
         """Return the pieces of blocks of the same channels, all fitted together."""
         out: dict[_Block, Pieces | None] = dict.fromkeys(blocks)
         lattice = self._lattice
-        edges = {one: lattice.edges(lattice.step(one.body), one.number) for one in blocks}
+        edges = {one: lattice.edges_of(one.body, one.number) for one in blocks}
         covered = [one for one in blocks if len(edges[one])]
         if covered:
             channels = self._channels(covered[0])

@@ -110,7 +110,7 @@ _BODY_NOTES = {
     ),
     **dict.fromkeys(
         ("Praesepe", "Praesaepe", "M44", "Facies", "M22", "Aculeus", "M6", "Acumen", "M7",
-         "Capulus", "Pleiades", "Hyades"),
+         "Capulus", "Pleiades", "M45", "Hyades", "M31", "M42", "Ensis", "Copula", "M51"),
         _CLUSTER,
     ),
     **dict.fromkeys(

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from services.ephemeris.constants import AU, DAY, J2000
 from services.ephemeris.core.angle_sigmas import ADDED, BOTH, EAST, NORTH, STAR_SIGMA_COLUMNS
 from services.ephemeris.core.star_places import MEASURED
+from services.ephemeris.targets.star_aliases import ALIASES, NOT_STARS, PRIMARIES, SECONDARIES
 from services.ephemeris.targets.star_names import Designation, bare, designation, written
 from services.ephemeris.targets.star_rows import MAS, YEAR_S, star_rows
 from services.hints import folded
@@ -75,6 +76,7 @@ class Stars:
     flamsteed: tuple[str, ...]
     constellation: tuple[str, ...]
     traditional: tuple[str, ...]
+    others: dict[int, tuple[str, ...]]
     by_name: dict[str, int]
     by_designation: dict[Designation, int]
 
@@ -88,9 +90,28 @@ class Stars:
             if place < len(self.hip) and self.hip[place] == number:
                 return place
         if row < 0:
-            parts = designation(text)
-            row = -1 if parts is None else self.by_designation.get(parts, -1)
+            row = self._designated(text)
+        if row < 0 and text[-2:-1] == " " and text[-1:] in {"A", "B"}:
+            return self._component(self.find(text[:-2].rstrip()), text[-1])
         return row
+
+    def _designated(self, text: str) -> int:
+        parts = designation(text)
+        if parts is None:
+            return -1
+        row = self.by_designation.get(parts, -1)
+        if row < 0 and parts.number == "1":  # ζ¹ UMa is the ζ of a list without its companion
+            row = self.by_designation.get(parts._replace(number=""), -1)
+            row = row if row >= 0 and not self.bayer[row][1:] else -1
+        return row
+
+    def _component(self, row: int, letter: str) -> int:
+        """Return the row of the component A or B of a pair whose designation is a row's."""
+        hip = int(self.hip[row]) if row >= 0 else -1
+        if letter == "A":
+            return row if hip in PRIMARIES else -1
+        second = SECONDARIES.get(hip)
+        return -1 if second is None else int(np.searchsorted(self.hip, second))
 
     def aliases(self, row: int) -> tuple[str, ...]:
         """Return a star's other names."""
@@ -104,6 +125,7 @@ class Stars:
             names.append(f"{self.flamsteed[row]} {constellation}")
         if self.traditional[row] and self.by_name.get(bare(self.traditional[row])) == row:
             names.append(self.traditional[row])
+        names += self.others.get(row, ())
         return tuple(name for name in dict.fromkeys(names) if name != self.ids[row])
 
     def sigma(self, row: int, year: float) -> float:
@@ -140,14 +162,20 @@ def stars() -> Stars:
     by_name = {bare(name): row for row, name in enumerate(ids)}
     shared = Counter(words["traditional"])
     for row, name in enumerate(words["traditional"]):
-        if name and shared[name] == 1:
+        if name and shared[name] == 1 and bare(name) not in NOT_STARS:
             by_name.setdefault(bare(name), row)
+    others: dict[int, tuple[str, ...]] = {}
+    for name, star in ALIASES.items():
+        parts = designation(star)
+        row = -1 if parts is None else by_designation.get(parts, -1)
+        if row >= 0 and by_name.setdefault(bare(name), row) == row:
+            others[row] = (*others.get(row, ()), name)
     return Stars(
         ids=ids, hip=hip, magnitude=magnitude, parallax=table["parallax"], velocity=velocity,
         rows=rows, sigmas=_sigmas(table, velocity, velocity_sigma),
         bayer=tuple(words["bayer"]), flamsteed=tuple(words["flamsteed"]),
         constellation=tuple(words["constellation"]), traditional=tuple(words["traditional"]),
-        by_name=by_name, by_designation=by_designation,
+        others=others, by_name=by_name, by_designation=by_designation,
     )  # fmt: skip
 
 

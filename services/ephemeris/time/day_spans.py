@@ -15,6 +15,15 @@ def days_of_words(text: str, field: str) -> tuple[str, str]:
 
     Gregorian, without offset. Raises InvalidInput, which names the field.
     """
+    first, after = day_numbers(text, field)
+    return _text(civil_date(first)), _text(civil_date(after))
+
+
+def day_numbers(text: str, field: str) -> tuple[int, int]:
+    """Return the Julian day numbers of a year's, month's or day's first day, and of that after it.
+
+    Gregorian. Raises InvalidInput, which names the field.
+    """
     match = _WHEN.fullmatch(text.strip())
     if match is None:
         raise InvalidInput(
@@ -26,15 +35,13 @@ def days_of_words(text: str, field: str) -> tuple[str, str]:
     if month is not None and not 1 <= month <= 12:
         raise InvalidInput(f"{field}: there are twelve months.", field=field)
     if month is None:
-        first, after = (year, 1, 1), (year + 1, 1, 1)
-    elif day is None:
-        first, after = (year, month, 1), (year + month // 12, month % 12 + 1, 1)
-    else:
-        number = jdn(year, month, day)
-        first, after = (year, month, day), civil_date(number + 1)
-        if civil_date(number) != first:
-            raise InvalidInput(f"{field}: that month has no day {day}.", field=field)
-    return _text(first), _text(after)
+        return jdn(year, 1, 1), jdn(year + 1, 1, 1)
+    if day is None:
+        return jdn(year, month, 1), jdn(year + month // 12, month % 12 + 1, 1)
+    number = jdn(year, month, day)
+    if civil_date(number) != (year, month, day):
+        raise InvalidInput(f"{field}: that month has no day {day}.", field=field)
+    return number, number + 1
 
 
 def _text(day: tuple[int, int, int]) -> str:

@@ -7,6 +7,7 @@ The same event of the same request has the same UID whenever it is asked for.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +25,7 @@ class Calendar:
 
     def __init__(self) -> None:
         self.stamp = datetime.now(tz=UTC).strftime("%Y%m%dT%H%M%SZ")
+        self._uids: Counter[str] = Counter()
 
     def head(self) -> bytes:
         """Return the calendar's beginning."""
@@ -45,13 +47,13 @@ class Calendar:
             return b""
         lines = [
             "BEGIN:VEVENT",
-            f"UID:{_uid(row, start)}@involution-engine",
+            f"UID:{self._own(_uid(row, start))}@involution-engine",
             f"DTSTAMP:{self.stamp}",
             f"DTSTART:{start}",
         ]
         until = row.get("until")
         end = _clock(until["time"]) if isinstance(until, dict) else None
-        lines += [f"DTEND:{end}"] if end else ["DURATION:PT0S"]
+        lines += [f"DTEND:{end}"] if end and end > start else ["DURATION:PT0S"]
         lines += [
             f"SUMMARY:{_escaped(summary(row))}",
             f"DESCRIPTION:{_escaped(_description(row))}",
@@ -60,6 +62,14 @@ class Calendar:
             "END:VEVENT",
         ]
         return _written(lines)
+
+    def _own(self, uid: str) -> str:
+        """Return a UID that no entry before has: two searches may tell one event in one minute.
+
+        Programs keep but the last entry of a UID.
+        """
+        self._uids[uid] += 1
+        return uid if self._uids[uid] == 1 else f"{uid}-{self._uids[uid]}"
 
     def tail(self) -> bytes:
         """Return the calendar's end."""
@@ -107,7 +117,7 @@ def _description(row: dict[str, Any]) -> str:
 def _escaped(text: str) -> str:
     for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
         text = text.replace(plain, written)
-    return text
+    return "".join(sign if sign.isprintable() else " " for sign in text)  # a name is the client's
 
 
 def _written(lines: list[str]) -> bytes:

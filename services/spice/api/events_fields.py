@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from services.common.http_contract import MODEL
-from services.common.json_body import quoted
+from services.common.json_body import quoted, reworded
 from services.ephemeris.astrology.aspects import ASPECTS, MAX_ORB
 from services.ephemeris.astrology.names import ASPECT_NAMES
 from services.ephemeris.events.ingresses import DIVISIONS
@@ -107,8 +107,15 @@ def _natal(value: dict[str, Any]) -> ChartRequest:
         return ChartRequest.model_validate(value)
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False)[0]
-        field = ".".join(str(part) for part in fault["loc"])
-        raise refuse("to", f"as a chart's request: {field} {fault['msg']}") from None
+        raise refuse("to", f"as a chart's request: {_inner(ChartRequest, fault)}") from None
+
+
+def _inner(model: type[BaseModel], fault: Any) -> str:
+    """Return a fault of an object inside a search as words: its field, and what that may be."""
+    names = [str(part) for part in fault["loc"] if not str(part).startswith("(")]
+    if fault["type"] == "extra_forbidden":
+        return f"{quoted(names[-1])} is not a field of it"
+    return f"{'.'.join(names)} {reworded(model, names, fault)}"
 
 
 def _point(value: Any) -> Any:
@@ -153,8 +160,7 @@ def _refraction(value: Any) -> str | AirOfTheDay:
             return AirOfTheDay.model_validate(value)
         except ValidationError as error:
             fault = error.errors(include_url=False)[0]
-            name = ".".join(str(part) for part in fault["loc"])
-            raise refuse("refraction", f"{name}: {fault['msg']}") from None
+            raise refuse("refraction", _inner(AirOfTheDay, fault)) from None
     raise refuse(
         "refraction",
         "must be 'standard' (34 arcminutes at the horizon), 'none', or an object of pressure_hpa "

@@ -112,9 +112,8 @@ def job_of(answers: Answers, payload: EventsRequest, name: str | None) -> _Job:
     view = View(payload.observer, site or NOWHERE, ayanamsa)
     context = Context(engine, _cache(engine), view, site)
     searches = searches_of(answers, payload)
-    local = any(getattr(search, "local", False) for search in payload.search)
-    if site is None and (local or any(search.kind in PLACED for search in searches)):
-        _ = context.ground  # which says what is missing
+    if site is None:
+        _refuse_placed(payload)
     price = ceil(cost.LEAST * len(searches) + (last - first) * cost_a_day(context, searches))
     if price > MAX_COST:
         raise Problem(
@@ -139,6 +138,18 @@ def job_of(answers: Answers, payload: EventsRequest, name: str | None) -> _Job:
     }
     moments = Moments(engine, payload.time_scale)
     return _Job(context, searches, first, last, price, meta, moments)
+
+
+def _refuse_placed(payload: EventsRequest) -> None:
+    """Refuse a request without a place where a search needs one. Raises InvalidInput."""
+    for search in payload.search:
+        local = getattr(search, "local", False)
+        if local or search.kind in PLACED:
+            raise InvalidInput(
+                f"{search.kind}{' with local' if local else ''} is what one place sees: give "
+                "latitude and longitude, or a place.",
+                field="latitude",
+            )
 
 
 def _shown(engine: Any, one: End) -> dict[str, Any]:

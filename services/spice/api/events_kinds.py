@@ -11,7 +11,7 @@ from pydantic import (
 )
 
 from services.common.any_case import AnyCase
-from services.common.json_body import quoted
+from services.common.json_body import quoted, reworded
 from services.hints import Vocabulary
 from services.spice.api.events_eclipses import (
     EclipseLunarSearch,
@@ -300,18 +300,16 @@ def _search(value: Any) -> Search:
         return MODELS[word].model_validate({**value, "kind": word})
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False)[0]
-        raise refuse("search", f"{word}: {_worded(fault)}") from None
+        raise refuse("search", f"{word}: {_worded(MODELS[word], fault)}") from None
 
 
-def _worded(fault: Any) -> str:
+def _worded(model: type[Search], fault: Any) -> str:
     """Return a fault of one search as a sentence."""
     names = [str(part) for part in fault["loc"] if not str(part).startswith("(")]
-    name = ".".join(names)
     if fault["type"] == "extra_forbidden":
-        return f"{quoted(names[-1])} is not an option of this kind"
-    if fault["type"] == "missing":
-        return f"{name} is required"
-    return f"{name} {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+        known = ", ".join(name for name in model.model_fields if name != "kind")
+        return f"{quoted(names[-1])} is not an option of this kind, which has {known or 'none'}"
+    return f"{'.'.join(names)} {reworded(model, names, fault)}"
 
 
 SearchItem = Annotated[

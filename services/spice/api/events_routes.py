@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.common.accept import MARKDOWN, NDJSON
 from services.common.json_body import read_json, validate
 from services.common.problems import request_id
+from services.ephemeris.errors import InvalidInput
 from services.spice.api import examples
 from services.spice.api.answer import answers_of
 from services.spice.api.events_calendar import CALENDAR
@@ -89,6 +90,9 @@ async def transits(request: Request) -> Response:
 async def returns(request: Request) -> Response:
     """`/events` with one search for returns; with `chart` each has the chart of its moment."""
     payload = validate(ReturnsRequest, await all_located(request, await read_json(request)))
+    missing = [name for name in ("latitude", "longitude") if getattr(payload, name) is None]
+    if len(missing) == 1:
+        raise InvalidInput("A place needs both latitude and longitude.", field=missing[0])
     if payload.needs_time_zones:
         await resolver_of(request.app)
     more = _charts(request, payload) if payload.chart else None

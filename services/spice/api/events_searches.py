@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.common.problems import Problem
 from services.ephemeris.charts.chart import charts
-from services.ephemeris.errors import EphemerisError
+from services.ephemeris.errors import BodyOutOfCoverage, EphemerisError, InvalidInput
 from services.ephemeris.events.exact_aspects import Aspect, Phase, Return
 from services.ephemeris.events.extremes import INNER, Apsis, Declination, Elongation, Node
 from services.ephemeris.events.horizon import Crossing, Horizon, Meridian, Twilight
 from services.ephemeris.events.ingresses import Ingress
 from services.ephemeris.events.lunar_eclipses import LunarEclipse
 from services.ephemeris.events.occultations import HIDDEN, Occultation
-from services.ephemeris.events.pairs import ConjunctionRA, Parallel
+from services.ephemeris.events.pairs import ConjunctionRA, Parallel, pairs_of
 from services.ephemeris.events.planet_transits import PlanetTransit
 from services.ephemeris.events.refraction import Air
 from services.ephemeris.events.search import Kind
@@ -32,13 +31,15 @@ ARCSEC = 1.0 / 3600.0
 
 
 def searches_of(answers: Answers, payload: Any) -> list[Kind]:
-    """Return the searches of a validated request. Raises EphemerisError, Problem."""
+    """Return the searches of a validated request. Raises EphemerisError."""
     made: list[Kind] = []
     for number, search in enumerate(payload.search):
         try:
             made.append(_MAKERS[search.kind](answers, payload, search))
         except EphemerisError as error:
             field = f"search[{number}]" + (f".{error.field}" if error.field else "")
+            if isinstance(error, BodyOutOfCoverage):
+                raise error.needed(field) from None
             raise type(error)(str(error), field=field, **error.extra) from None
     return made
 
@@ -49,20 +50,47 @@ def _bodies(search: Any, usual: tuple[str, ...] = MOVING) -> tuple[str, ...]:
     return bodies
 
 
-def _ingress(_: Answers, __: Any, search: model.IngressSearch) -> Kind:
-    return Ingress(_bodies(search), search.into)
+def _check_moves(payload: Any, bodies: tuple[str, ...]) -> None:
+    """Refuse what the tropical zodiac is counted from. Raises InvalidInput."""
+    if payload.zodiac == "tropical" and "VernalPoint" in bodies:
+        raise InvalidInput(
+            "VernalPoint is where the tropical zodiac begins, and stays there; it moves in a "
+            "sidereal one.",
+            field="bodies",
+        )
 
 
-def _station(_: Answers, __: Any, search: model.StationSearch) -> Kind:
-    return Station(_bodies(search, MOVING[2:]))
+def _ingress(_: Answers, payload: Any, search: model.IngressSearch) -> Kind:
+    bodies = _bodies(search)
+    _check_moves(payload, bodies)
+    return Ingress(bodies, search.into)
+
+
+def _station(_: Answers, payload: Any, search: model.StationSearch) -> Kind:
+    bodies = _bodies(search, MOVING[2:])
+    _check_moves(payload, bodies)
+    return Station(bodies)
+
+
+def _paired(bodies: tuple[str, ...], to: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the others of pairs. Raises InvalidInput where no two make one."""
+    if to is not None:
+        resolve_bodies(Options(bodies=to, observer="geocentric"))
+    if not pairs_of(bodies, to or bodies):
+        field = "bodies" if to is None else "to"
+        raise InvalidInput(
+            "There is no pair in it: name two bodies that are neither the same nor one axis.",
+            field=field,
+        )
+    return to or bodies
 
 
 def _aspect(answers: Answers, payload: Any, search: model.AspectSearch) -> Kind:
     bodies = _bodies(search)
     if search.to is None:
-        return Aspect(bodies, bodies, angles=search.angles, orb=search.orb)
+        return Aspect(bodies, _paired(bodies, None), angles=search.angles, orb=search.orb)
     if isinstance(search.to, tuple):
-        resolve_bodies(Options(bodies=search.to, observer="geocentric"))
+        _paired(bodies, search.to)
         return Aspect(bodies, search.to, angles=search.angles, orb=search.orb)
     if isinstance(search.to, dict):
         points = tuple((name, degrees % 360.0, 0.0) for name, degrees in search.to.items())
@@ -76,11 +104,14 @@ def natal_points(
 ) -> tuple[tuple[str, float, float], ...]:
     """Return a natal chart's places in the zodiac of the search: name, longitude, sigma, degrees.
 
-    With houses, the Ascendant and the MC are among them. Raises EphemerisError, Problem.
+    With houses, the Ascendant and the MC are among them. Raises EphemerisError.
     """
     natal = natal.model_copy(
-        update={"zodiac": payload.zodiac, "ayanamsa": payload.ayanamsa, "frame": "ecliptic_of_date"}
-    )
+        update={
+            "zodiac": payload.zodiac, "ayanamsa": payload.ayanamsa, "frame": "ecliptic_of_date",
+            "missing": "refuse",  # nothing can come to a place that is not known
+        }
+    )  # fmt: skip
     instant, _ = answers.moment(natal)
     answers.engine.check_coverage(instant)
     made = charts(
@@ -114,9 +145,22 @@ def _phase(_: Answers, __: Any, search: model.PhaseSearch) -> Kind:
 def _return(answers: Answers, payload: Any, search: model.ReturnSearch) -> Kind:
     body = search.body
     resolve_bodies(Options(bodies=(body,), observer="geocentric"))
+    if body == "VernalPoint" and payload.zodiac == "tropical":
+        raise InvalidInput("VernalPoint stays where the tropical zodiac begins.", field="body")
     if not isinstance(search.to, ChartRequest):
         return Return(body, search.to)
-    natal = search.to.model_copy(update={"bodies": (body,), "houses": None, "aspects": None})
+    if search.to.observer not in {"geocentric", "topocentric"}:
+        raise InvalidInput(
+            "Returns are seen from the Earth, and this chart is not: give it another observer.",
+            field="to.observer",
+        )
+    # like is compared with like: a Moon seen from a place is up to a degree from the centre's
+    natal = search.to.model_copy(
+        update={
+            "bodies": (body,), "houses": None, "aspects": None, "observer": payload.observer,
+            "corrections": "apparent",
+        }
+    )  # fmt: skip
     (_, longitude, sigma), *_rest = natal_points(answers, payload, natal)
     return Return(body, longitude, sigma)
 
@@ -124,7 +168,7 @@ def _return(answers: Answers, payload: Any, search: model.ReturnSearch) -> Kind:
 def _void(_: Answers, __: Any, search: model.VoidSearch) -> Kind:
     bodies = tuple(body for body in _bodies(search, PLANETS) if body != "Moon")
     if not bodies:
-        raise Problem("VALIDATION_FAILED", "bodies: the Moon makes no aspects to itself.")
+        raise InvalidInput("The Moon makes no aspects to itself.", field="bodies")
     return VoidOfCourse(search.angles, bodies)
 
 
@@ -147,11 +191,13 @@ def _elongation(_: Answers, __: Any, search: model.ElongationSearch) -> Kind:
 
 
 def _conjunction(_: Answers, __: Any, search: model.ConjunctionRASearch) -> Kind:
-    return ConjunctionRA(_bodies(search), search.to or ())
+    bodies = _bodies(search)
+    return ConjunctionRA(bodies, _paired(bodies, search.to))
 
 
 def _parallel(_: Answers, __: Any, search: model.ParallelSearch) -> Kind:
-    return Parallel(_bodies(search), search.to or ())
+    bodies = _bodies(search)
+    return Parallel(bodies, _paired(bodies, search.to))
 
 
 def _on_ground(search: Any) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from services.common.http_contract import refusals
 from services.common.json_body import validate
 from services.common.problems import Problem
-from services.ephemeris.time.day_spans import days_of_words
+from services.ephemeris.time.day_spans import day_numbers, days_of_words
 from services.spice.api.events_job import answer
 from services.spice.api.events_model import EventsRequest
 from services.spice.api.events_routes import EVENTS
@@ -36,6 +36,9 @@ To = Annotated[
 Month = Annotated[
     str | None, Query(description="A month or year: `2026-11`, `2026`; left out: this month.")
 ]
+Date = Annotated[
+    str | None, Query(description="A day, instead of a span in other words: `2026-11-28`.")
+]
 PlaceName = Annotated[str | None, Query(description="A town, as of `/places`: `Ulm, DE`.")]
 Latitude = Annotated[float | None, Query(description="Instead of `place`: degrees, WGS84.")]
 Longitude = Annotated[float | None, Query(description="Degrees, east positive.")]
@@ -49,6 +52,10 @@ def _between(
     """Return start and stop: the days of the place where there is one, else of UTC."""
     first, after = days_of_words(begin, names[0])
     if end is not None:
+        if day_numbers(end, names[1])[1] <= day_numbers(begin, names[0])[0]:
+            raise Problem(
+                "VALIDATION_FAILED", f"{names[1]} lies before {names[0]}.", field=names[1]
+            )
         after = days_of_words(end, names[1])[1]
     mark = "" if len(where) > 1 else "Z"
     return {"start": first + mark, "stop": after + mark}
@@ -77,6 +84,16 @@ def _known(request: Request, *names: str) -> None:
         )
 
 
+def _days(words: dict[str, str | None], where: dict[str, Any]) -> dict[str, str]:
+    """Return start and stop of the days that one of several parameters names, or of this month."""
+    given = {name: word for name, word in words.items() if word is not None}
+    if len(given) > 1:
+        both = " and ".join(given)
+        raise Problem("VALIDATION_FAILED", f"Give one of {both}, not both.", field="date")
+    name, word = next(iter(given.items()), ("month", _now()))
+    return _between(word, None, (name, name), where)
+
+
 async def _answered(request: Request, payload: dict[str, Any]) -> Response:
     return await answer(request, validate(EventsRequest, payload))
 
@@ -97,15 +114,21 @@ async def eclipses(
     request: Request,
     begin: From = None,
     to: To = None,
+    date: Date = None,
     place: PlaceName = None,
     latitude: Latitude = None,
     longitude: Longitude = None,
 ) -> Response:
-    """`/eclipses?from=2024&to=2030&place=Dallas, Texas`."""
-    _known(request, "from", "to", *_PLACE)
+    """`/eclipses?from=2024&to=2030&place=Dallas, Texas`, `/eclipses?date=2026-08-12`."""
+    _known(request, "from", "to", "date", *_PLACE)
     where = await _where(request, place, latitude, longitude)
     search = [{"kind": "eclipse_solar", "local": bool(where)}, {"kind": "eclipse_lunar"}]
-    span = _between(begin or _now()[:4], to, ("from", "to"), where)
+    if date is not None and (begin or to) is not None:
+        raise Problem("VALIDATION_FAILED", "Give date, or from and to.", field="date")
+    if date is not None:
+        span = _between(date, None, ("date", "date"), where)
+    else:
+        span = _between(begin or _now()[:4], to, ("from", "to"), where)
     return await _answered(request, {**span, **where, "search": search})
 
 
@@ -120,14 +143,15 @@ async def eclipses(
 async def moon(
     request: Request,
     month: Month = None,
+    date: Date = None,
     place: PlaceName = None,
     latitude: Latitude = None,
     longitude: Longitude = None,
     zodiac: ZodiacName = None,
     ayanamsa: AyanamsaName = None,
 ) -> Response:
-    """`/moon?month=2026-11`."""
-    _known(request, "month", "zodiac", "ayanamsa", *_PLACE)
+    """`/moon?month=2026-11`, `/moon?date=2026-11-28`."""
+    _known(request, "month", "date", "zodiac", "ayanamsa", *_PLACE)
     where = await _where(request, place, latitude, longitude)
     search: list[dict[str, Any]] = [
         {"kind": "phase"},
@@ -138,7 +162,7 @@ async def moon(
     ]
     if where:
         search += [{"kind": kind, "bodies": ["Moon"]} for kind in ("rise", "transit", "set")]
-    span = _between(month or _now(), None, ("month", "month"), where)
+    span = _days({"month": month, "date": date}, where)
     signs = {"zodiac": zodiac, "ayanamsa": ayanamsa}
     counted = {name: word for name, word in signs.items() if word is not None}
     return await _answered(request, {**span, **where, **counted, "search": search})
@@ -155,16 +179,17 @@ async def moon(
 async def sun(
     request: Request,
     month: Month = None,
+    date: Date = None,
     place: PlaceName = None,
     latitude: Latitude = None,
     longitude: Longitude = None,
 ) -> Response:
-    """`/sun?month=2026-11&place=Ulm, DE`."""
-    _known(request, "month", *_PLACE)
+    """`/sun?month=2026-11&place=Ulm, DE`, `/sun?date=2026-11-28&place=Ulm, DE`."""
+    _known(request, "month", "date", *_PLACE)
     where = await _where(request, place, latitude, longitude)
     search: list[dict[str, Any]] = [
         {"kind": kind, "bodies": ["Sun"]} for kind in ("rise", "transit", "set")
     ]
     search.append({"kind": "twilight"})
-    span = _between(month or _now(), None, ("month", "month"), where)
+    span = _days({"month": month, "date": date}, where)
     return await _answered(request, {**span, **where, "search": search})

@@ -9,7 +9,7 @@ import orjson
 
 from services.common.problems import Problem
 from services.ephemeris.constants import DAY, J2000
-from services.ephemeris.errors import InvalidInput
+from services.ephemeris.errors import BodyOutOfCoverage, InvalidInput
 from services.ephemeris.events.distribution import distribution, sigmas
 from services.ephemeris.events.prior import CUT, NormalPrior, Prior, UniformPrior
 from services.ephemeris.frames.earth import one_site_vectors
@@ -245,7 +245,10 @@ def _days(answers: Answers, utc_us: list[int]) -> tuple[list[float], list[tuple[
 def answer(answers: Answers, payload: Any, when: When, name: str | None) -> bytes:
     """Return the distribution of a chart as JSON. Raises EphemerisError."""
     engine, site, options = answers.engine, site_of(payload), options_of(payload)
-    chart = distribution(engine, site, options, when.prior)
+    try:
+        chart = distribution(engine, site, options, when.prior)
+    except BodyOutOfCoverage as error:
+        raise error.needed() from None
     doubts = sigmas(engine, site, options, chart.changes)
     moments = Moments(engine.timescales, when.parts)
     warnings = list(when.warnings)
