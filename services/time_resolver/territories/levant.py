@@ -15,6 +15,10 @@ DODECANESE = ring(
     "26.3 36.4, 26.7 35.2, 28.3 35.6, 28.5 36.6, 27.6 37.1, 26.9 37.45, 26.4 37.45, 26.3 36.7"
 )
 SMYRNA = ring("26.1 37.9, 27.9 37.9, 28.2 38.9, 27.6 39.4, 26.5 39.4, 26.1 38.7")
+THRACE_EAST = ring(
+    "26.0 41.3, 26.3 40.9, 26.05 40.55, 26.9 40.4, 27.6 40.75, 28.15 41.0, 28.15 41.45, 28.1 42.1,"
+    "26.3 42.1"
+)
 KARS = ring("41.7 41.6, 41.6 40.9, 42.2 40.2, 43.4 39.9, 44.6 39.9, 43.8 41.3, 42.6 41.7")
 HATAY = ring("35.7 35.8, 36.4 35.8, 36.8 36.4, 36.6 36.95, 36.1 36.95, 35.7 36.3")
 KOSOVO = ring(
@@ -92,6 +96,17 @@ ROWS: tuple[Territory, ...] = (
         1910-10-01 1919-05-15 | lmt .5, Europe/Istanbul .5 | ottoman
         1919-05-15 1922-09-09 | Europe/Istanbul .5, lmt .3, Europe/Athens .2 | sevres
         1922-09-09 1926-01-02 | Europe/Istanbul .7, lmt .3 | turkey1925
+        """,
+    ),
+    territory(
+        "eastern Thrace under Greek administration, 1920-1922",
+        "Europe/Istanbul",
+        (THRACE_EAST,),
+        """
+        - 1910-10-01 | lmt .8, Europe/Istanbul .2 | ottoman
+        1910-10-01 1920-07-20 | lmt .5, Europe/Istanbul .5 | ottoman
+        1920-07-20 1922-11-30 | Europe/Athens .5, Europe/Istanbul .3, lmt .2 | thrace1920
+        1922-11-30 1926-01-02 | Europe/Istanbul .7, lmt .3 | turkey1925
         """,
     ),
     territory(
