@@ -39,6 +39,7 @@ TIBET = ring(
 KASHGARIA = ring("73.0 36.0, 81.8 35.0, 82.2 45.2, 79.5 45.5, 73.0 40.5")
 SAKISHIMA = ring("122.7 23.9, 125.7 23.9, 125.7 25.2, 122.7 25.2")
 OKINAWA = ring("126.2 25.7, 128.7 26.1, 130.5 28.0, 129.0 28.7, 126.2 27.5")
+BONIN = ring("138.0 21.0, 155.0 21.0, 155.0 28.0, 138.0 28.0")
 TONKIN_ANNAM = ring(
     "101.8 24.0, 101.9 22.3, 103.0 20.6, 104.2 20.0, 103.7 19.5,"
     "105.1 18.5, 106.3 17.0, 107.6 17.0, 109.5 20.5, 108.6 24.0"
@@ -298,6 +299,12 @@ ROWS: tuple[Territory, ...] = (
         "Asia/Tokyo",
         (OKINAWA,),
         "1945-04-01 1970-01-01 | +09:00 .85, Asia/Tokyo .15 | ryukyu",
+    ),
+    territory(
+        "the Bonin and Volcano Islands under the United States",
+        "Asia/Tokyo",
+        (BONIN,),
+        "1945-03-26 1968-06-26 | +09:00 .6, +10:00 .4 | bonin",
     ),
     territory(
         "Tonkin and northern Annam",

@@ -18,6 +18,10 @@ SAN = ring(
     "22.45 49.83, 22.74 49.785, 22.79 49.80, 22.80 49.95, 22.69 50.03, 22.62 50.12, 23.00 50.28,"
     "23.35 50.40, 23.45 50.36, 23.75 50.40, 23.75 50.0, 23.2 49.0"
 )
+COURLAND = ring(
+    "20.5 56.02, 24.0 55.8, 26.5 55.62, 26.35 55.85, 25.6 56.40, 24.6 56.75, 24.0 56.80,"
+    "23.55 56.95, 22.7 57.9, 20.8 57.8"
+)
 PETSAMO = ring(
     "28.3 68.5, 29.2 68.90, 30.00 69.15, 31.30 69.30,31.90 69.58, 32.2 70.0, 30.4 70.0, 28.3 69.2"
 )
@@ -224,6 +228,17 @@ ROWS: tuple[Territory, ...] = (
         1915-08-18 1919-01-01 | Europe/Berlin .6, Europe/Vilnius .4 | occupied1915
         1919-01-01 1940-08-03 | Europe/Vilnius .7, +02:00 EET .3 | vilnius
         """,
+    ),
+    territory(
+        "Courland, held by Germany 1915-1919",
+        "Europe/Riga",
+        (COURLAND,),
+        """
+        - 1915-05-07 | lmt .7, Europe/Riga .3 | byalokoz
+        1915-05-07 1919-07-01 | Europe/Berlin .8, Europe/Riga .2 | occupied1915
+        """,
+        calendar="LV-COURLAND",
+        edge_km=10.0,
     ),
     territory(
         "Latvia and Estonia before independence",

@@ -48,6 +48,7 @@ SOURCES = {
     "gg1941": "District of Galicia of the General Government (German decree of 1 August 1941)",
     "romania1941": "Romanian administration, July 1941 to 1944 (Bukovina, Bessarabia, "
     "Transnistria); Bucharest's time or the German army's is not recorded place by place",
+    "piave": "The front on the Piave, November 1917 to 4 November 1918",
     "bessarabia": "Union of Bessarabia with Romania, 9 April 1918; "
     + _TZ
     + "europe, Moldova: Bucharest mean time",
@@ -99,6 +100,10 @@ SOURCES = {
     "August 1920), evacuated in November 1922 after the armistice of Mudanya",
     "hatay": "Sanjak of Alexandretta, under France's mandate until 23 July 1939",
     "bulgaria1915": "Bulgarian administration of Macedonia, 1915-1918 and 1941-1944",
+    "serbia1916": "Military General Governments of Serbia and Montenegro, 1916-1918; whether "
+    "Austria's summer times were kept there is not recorded in the database",
+    "romania1916": "German military administration in Romania, 6 December 1916 to November 1918; "
+    "which clock it kept is not recorded in the database",
     "westbank": "Armistice lines of 1949 until June 1967: Jordan's and Syria's clocks; "
     + _TZ
     + "asia, Jordan and Palestine",
@@ -129,6 +134,8 @@ SOURCES = {
     "ryukyu": "Ryukyu Islands under United States administration, 1945-1972: Japan's summer times "
     "of 1948-1951 were of Japan's law",
     "japan1942": _TZ + "asia: Tokyo's time under Japanese occupation",
+    "bonin": "Treaty of San Francisco, 8 September 1951, article 3; returned to Japan on 26 June "
+    "1968. Japan's summer times were the home islands'; which hour the Navy kept is not recorded",
     "hanoi": _TZ + "backzone, Asia/Hanoi (Tran Tien Binh)",
     "battambang": "Convention of Tokyo, 9 May 1941, and Settlement of Washington, 17 November "
     "1946, between France and Thailand",
