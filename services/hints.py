@@ -126,8 +126,8 @@ class Vocabulary:
         return self.hint(word) or f"; known: {', '.join(self.known)}"
 
     def _most_alike(self, key: str) -> tuple[str, ...]:
-        if len(key) < SHORTEST or key.isdigit() or key in self._strangers:
-            return ()  # a number is no slip of another
+        if len(key) < SHORTEST or key.isdigit() or key in self._strangers or key in self._notes:
+            return ()  # a number is no slip of another, and a word with a note none of any
         matcher = SequenceMatcher(None, b=key, autojunk=False)
         scores: dict[str, float] = {}
         for other in self._shortlist(key):
