@@ -56,7 +56,8 @@ class Vocabulary:
     makes the same, to the names they may mean, the likeliest first. `notes` maps words to a
     sentence that helps where no name does. `keys` are further words by which likeness may find
     names (the city of a time zone), `unlike` names that it never finds. `strangers` are words for
-    things that this vocabulary has not, whatever they look like.
+    things that this vocabulary has not, whatever they look like; `exact` are aliases that no other
+    word is a slip of (BDT is Bangladesh, and no slip of BDST).
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Vocabulary:
         keys: Mapping[str, tuple[str, ...]] | None = None,
         unlike: Iterable[str] = (),
         strangers: Iterable[str] = (),
+        exact: Iterable[str] = (),
     ) -> None:
         self.known = tuple(known)
         self._by_case = {name.casefold(): name for name in self.known}
@@ -77,11 +79,11 @@ class Vocabulary:
             self._table.setdefault(folded(word), tuple(names))
         self._strangers = {folded(word) for word in strangers}
         self._keys: dict[str, tuple[str, ...]] = {}
-        hidden = set(unlike)
+        hidden, whole = set(unlike), {folded(word) for word in exact}
         for table in (self._table, {folded(w): names for w, names in (keys or {}).items()}):
             for key, names in table.items():
                 seen = tuple(name for name in names if name not in hidden)
-                if seen and len(key) >= SHORTEST:
+                if seen and len(key) >= SHORTEST and key not in whole:
                     self._keys[key] = tuple(dict.fromkeys((*self._keys.get(key, ()), *seen)))
         self._pairs = {key: _pairs(key) for key in self._keys}
         self._holding: dict[str, list[str]] = {}
@@ -124,8 +126,8 @@ class Vocabulary:
         return self.hint(word) or f"; known: {', '.join(self.known)}"
 
     def _most_alike(self, key: str) -> tuple[str, ...]:
-        if len(key) < SHORTEST or key.isdigit() or key in self._strangers:
-            return ()  # a number is no slip of another
+        if len(key) < SHORTEST or key.isdigit() or key in self._strangers or key in self._notes:
+            return ()  # a number is no slip of another, and a word with a note none of any
         matcher = SequenceMatcher(None, b=key, autojunk=False)
         scores: dict[str, float] = {}
         for other in self._shortlist(key):

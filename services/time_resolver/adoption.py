@@ -72,6 +72,7 @@ _HUNGARY = (
 _PROTESTANT = _row("Protestant Germany", "1700-02-18", "1700-03-01", "grotefend")
 _DENMARK = (_row("Denmark and Norway", "1700-02-18", "1700-03-01", "grotefend"),)
 _PRUSSIA = _row("Duchy of Prussia", "1612-08-22", "1612-09-02", "grotefend")
+_COURLAND = _row("Courland", "1915-05-11", "1915-05-25", "list")
 _BRITAIN = (_row("Great Britain and its colonies", "1752-09-02", "1752-09-14", "act"),)
 _SWEDEN = (_row("Sweden and Finland", "1753-02-17", "1753-03-01", "grotefend"),)
 _RUSSIA = (_row("Soviet Russia", "1918-01-31", "1918-02-14", "decree"),)
@@ -132,7 +133,8 @@ _TABLE: dict[str, tuple[Switch, ...]] = {
     "US-AK": (_row("Alaska", "1867-10-06", "1867-10-18", "alaska"),),
     "SE FI AX": _SWEDEN,
     "EE": _BALTIC,
-    "LV": (*_BALTIC, _row("Courland", "1915-05-11", "1915-05-25", "list")),
+    "LV": (*_BALTIC, _COURLAND),
+    "LV-COURLAND": (_COURLAND,),
     "LT": (
         _row("Russian governorates", "1915-05-11", "1915-05-25", "list"),
         _row("Grand Duchy of Lithuania", "1585-12-21", "1586-01-01", "list"),

@@ -106,7 +106,7 @@ def _of_local_time(sentence: str) -> str:
     """Return a refusal of a moment, as it is one of a clock reading."""
     if sentence.startswith("birth_time must"):
         return "local_time must be ISO 8601 without an offset, such as 1962-07-02T23:33:00."
-    if sentence.startswith(("A zone's name", "GMT with", "The offset")):
+    if sentence.startswith(("A zone's name", "GMT with", "The offset", "A time scale")):
         return _BARE
     return sentence.replace("birth_time", "local_time").replace("00Z", "00")
 

@@ -16,7 +16,7 @@ from typing import Protocol
 from services.ephemeris.errors import InvalidInput
 from services.hints import LONGEST, REMEMBERED, Vocabulary, either, folded
 from services.time_resolver.resolution import format_offset
-from services.time_resolver.zone_words import ABBREVIATIONS, CALLED, UNOFFICIAL
+from services.time_resolver.zone_words import ABBREVIATIONS, CALLED, NO_ZONE, UNOFFICIAL
 
 WINDOWS = Path(__file__).parent / "data" / "windows_zones.tsv"
 MOST = 5
@@ -32,6 +32,25 @@ _POSIX = re.compile(r"([a-z]{2,5})\s*([+-]?)(\d{1,2}(?::?\d{2})?)", re.IGNORECAS
 _ETC = re.compile(r"etc/\s*(?:gmt|utc)\s*([+-]?)\s*(\d{1,2})(?::?00)?", re.IGNORECASE)
 _BARE = re.compile(r"(\d{1,2}):?(\d{2})?")
 _DECIMAL = re.compile(r"(?:utc|gmt|ut)?\s*([+-]?)(\d{1,2})[.,](\d{1,2})", re.IGNORECASE)
+_SIDED = (  # as astrologers write: W5, 5W00, 05:30 E, 8h west
+    re.compile(r"(?P<side>[EW])\s*(?P<h>\d{1,2})(?:[h:]?(?P<m>\d{2}))?", re.IGNORECASE),
+    re.compile(
+        r"(?P<h>\d{1,2})(?:[h:]?(?P<m>\d{2}))?\s*h?\s*(?P<side>east|west|[EW])", re.IGNORECASE
+    ),
+    re.compile(r"(?P<h>\d{1,2})(?P<side>[EW])(?P<m>\d{2})", re.IGNORECASE),
+)
+_HOURS = re.compile(r"([+-]?)\s*(\d{1,2})\s*h\s*(\d{2})?", re.IGNORECASE)
+_SHOWN = re.compile(  # "(UTC+01:00) Amsterdam, Berlin" as Windows shows them, and "UTC+1 (CET)"
+    r"\(?(?:utc|gmt)\s*(?P<sign>[+-])\s*(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?\s*\)?\s*"
+    r"(?P<rest>[A-Z(\[].*)",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"[/,;&()\[\]]")
+_ABBREVIATION = re.compile(r"[A-Z]{1,4}T")
+_MILITARY = "ABCDEFGHIKLM", "NOPQRSTUVWXY"
+"""Letters of the zones from one hour on, east and west of Greenwich; J is local time."""
+_BY_LETTER = " As a letter of military time it is an offset."
+_LONGEST_SHOWN = 120
 _LARGEST_OFFSET_S = 16 * 3600  # Manila was -15:56, Juneau +15:02 before crossing the date line
 _NO_CITIES = {"Etc", "US", "Canada", "Brazil", "Mexico", "Chile"}  # old links: US/Eastern
 _FILLERS = re.compile(r"\b(?:standard|daylight|summer|saving|savings|time|zone)\b", re.IGNORECASE)
@@ -74,7 +93,10 @@ def fixed_offset(text: str) -> int | None:
         return None  # GMT+0 is a name of the database's own
     total = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
     if total > _LARGEST_OFFSET_S or int(minutes) > 59 or int(seconds) > 59:
-        raise InvalidInput("A fixed offset may be -16:00 to +16:00.", field="time_zone")
+        raise InvalidInput(
+            "A fixed offset may be -16:00 to +16:00, its minutes and seconds 00 to 59.",
+            field="time_zone",
+        )
     return -total if match["sign"] == "-" else total
 
 
@@ -93,7 +115,9 @@ class ZoneNames:
             _aliases(database),
             keys=windows,
             unlike=[name for name in known if "/" not in name and _short(name)],
+            exact=(*ABBREVIATIONS, *UNOFFICIAL),
         )
+        self._areas = {name.split("/")[0] for name in known if "/" in name}
         self._posix = frozenset(database.names()) - frozenset(known)
         self.meanings = lru_cache(maxsize=REMEMBERED)(self._meanings)
 
@@ -102,7 +126,12 @@ class ZoneNames:
 
         At most `MOST`, the likeliest first; the sentence is empty when there is none.
         """
-        plain = word.strip().translate(_MINUS)[:LONGEST]
+        plain = word.strip().translate(_MINUS)
+        if folded(plain[:LONGEST]) in NO_ZONE:
+            return (), " Leave it out: the zone of the place is then taken."
+        if shown := _SHOWN.fullmatch(plain[:_LONGEST_SHOWN]):
+            return self._as_shown(shown)
+        plain = plain[:LONGEST]
         names, why = self._offsets(plain)
         names = names or self._vocabulary.listed(plain)
         if not names:
@@ -110,11 +139,42 @@ class ZoneNames:
             names = self._vocabulary.listed(key) or self._windows.get(key, ())
             if len(names) > 1 and key in self._windows:
                 why = " Windows calls several zones so."
-        names = (names or self._vocabulary.meanings(plain, MOST))[:MOST]
+        names = names or self._of_a_part(plain)
+        if not names and not _ABBREVIATION.fullmatch(plain):  # which is a meaning, and no slip
+            names = self._vocabulary.meanings(plain, MOST)
+        names = names[:MOST]
         return (names, f"{why} Did you mean {either(names)}?") if names else ((), "")
+
+    def _of_a_part(self, word: str) -> tuple[str, ...]:
+        """Return what the last part that is known means: of `Asia/Mumbai`, `Paris, France`."""
+        parts = [part.strip() for part in _PARTS.split(word) if part.strip()]
+        area = parts[0].title() if parts else ""
+        if area in self._areas or len(parts) == 1:
+            parts = parts[1:]
+        for part in reversed(parts):
+            names = self._vocabulary.listed(part) or self._windows.get(_core(part), ())
+            if area in self._areas:  # no America/Georgia is in Asia
+                names = tuple(name for name in names if name.split("/")[0] == area)
+            if names:
+                return names
+        return ()
+
+    def _as_shown(self, shown: re.Match[str]) -> tuple[tuple[str, ...], str]:
+        """Return the zones of the towns behind an offset, and the offset itself."""
+        parts = [part.strip() for part in _PARTS.split(shown["rest"]) if part.strip()]
+        listed = [self._vocabulary.listed(part) or self._windows.get(_core(part), ())
+                  for part in parts]  # fmt: skip
+        zones = dict.fromkeys(names[0] for names in listed if names)
+        minutes = int(shown["h"]) * 60 + int(shown["m"] or 0)
+        names = (*[*zones][: MOST - 1], *_signed(shown["sign"], minutes))
+        return (names, f" Did you mean {either(names)}?") if names else ((), "")
 
     def _offsets(self, word: str) -> tuple[tuple[str, ...], str]:
         """Return the meanings of what looks like an offset from Greenwich, and why several."""
+        if by_side := _sided(word):
+            return by_side, ""
+        if (ahead := _military(word)) is not None:
+            return _signed("-" if ahead < 0 else "+", 60 * abs(ahead)), _BY_LETTER
         if match := _DECIMAL.fullmatch(word):
             sign, hours, part = match.groups()
             minutes = int(hours) * 60 + round(60 * float(f"0.{part}"))
@@ -152,6 +212,26 @@ class ZoneNames:
             "POSIX, which counts west of Greenwich."
         )
         return (as_written, posix), why
+
+
+def _sided(word: str) -> tuple[str, ...]:
+    """Return the offsets of hours with a point of the compass, or an h: `5W00`, `E5`, `+5h30`."""
+    if match := _HOURS.fullmatch(word):
+        return _signed(match[1], int(match[2]) * 60 + int(match[3] or 0))
+    match = next((sided for form in _SIDED if (sided := form.fullmatch(word))), None)
+    if match is None:
+        return ()
+    minutes = int(match["h"]) * 60 + int(match["m"] or 0)
+    return _signed("+" if match["side"].upper().startswith("E") else "-", minutes)
+
+
+def _military(word: str) -> int | None:
+    """Return the hours east of a letter of military time; None for other words, and for J and Z."""
+    east, west = _MILITARY
+    letter = word.upper() if len(word) == 1 else " "
+    if letter in east:
+        return east.index(letter) + 1
+    return -west.index(letter) - 1 if letter in west else None
 
 
 def _signed(sign: str, minutes: int) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import swisseph as swe
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,9 @@ MEANINGS = [
     ("body", "301", {"Moon"}),  # NAIF's number
     ("body", "599", {"Jupiter"}),
     ("body", "☊", {"TrueNode", "MeanNode"}),
+    ("body", "Cauda", {"TrueSouthNode", "MeanSouthNode"}),
+    ("body", "134340", {"Pluto"}),  # the Minor Planet Center's number
+    ("body", "10", {"Sun", "MeanNode"}),  # NAIF's, and swephexp.h's
     ("ayanamsa", "fagan", {"fagan_bradley"}),
     ("ayanamsa", "Fagan/Bradley", {"fagan_bradley"}),
     ("ayanamsa", "KP", {"krishnamurti", "krishnamurti_vp291"}),
@@ -74,7 +78,9 @@ def test_what_is_something_else_is_taken_for_nothing(word: str) -> None:
     assert BODY_NAMES.refusal(word).startswith("; known: Sun, Moon,")
 
 
-@pytest.mark.parametrize("word", ["Ascendant", "MC", "Part of Fortune"])
+@pytest.mark.parametrize(
+    "word", ["Ascendant", "MC", "Part of Fortune", "DSC", "Anti-Vertex", "PoF"]
+)
 def test_what_stands_elsewhere_is_pointed_to(word: str) -> None:
     assert "houses" in BODY_NAMES.hint(word)
 
@@ -89,11 +95,32 @@ def test_what_stands_elsewhere_is_pointed_to(word: str) -> None:
         ("Nibiru", "no orbit that is agreed on"),
         ("Praesepe", "cluster"),
         ("facies", "cluster"),
+        ("Solar System Barycenter", "observer: barycentric"),
+        ("SSB", "observer: barycentric"),
+        ("GC", "centre of the Galaxy"),
+        ("intp_apog", "no formula with a source"),
     ],
 )
 def test_what_has_no_honest_place_is_refused_with_the_reason(word: str, reason: str) -> None:
     assert BODY_NAMES.meanings(word) == ()
     assert reason in BODY_NAMES.refusal(word)
+
+
+def test_the_numbers_of_swiss_ephemeris_are_read_as_its_names_are() -> None:
+    for name in (name for name in dir(swe) if name.startswith("SIDM_")):
+        listed = AYANAMSA_NAMES.listed(f"SE_{name}")
+        if listed:
+            assert AYANAMSA_NAMES.listed(str(getattr(swe, name))) == listed, name
+    for name in ("SUN", "MOON", "PLUTO", "MEAN_NODE", "TRUE_NODE", "OSCU_APOG", "EARTH"):
+        (body,) = BODY_NAMES.listed(f"SE_{name}")
+        assert body in BODY_NAMES.listed(str(getattr(swe, name)))
+
+
+def test_every_letter_of_swe_houses_has_its_system_or_the_reason_why_not() -> None:
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXY":
+        assert HOUSE_NAMES.hint(letter), swe.house_name(letter.encode())
+    # Aries is no slip of Zariel: equal houses from 0 Aries are the N of Swiss Ephemeris
+    assert "not reckoned here" in HOUSE_NAMES.hint("Aries")
 
 
 @pytest.mark.parametrize("vocabulary", ALL.values(), ids=ALL)

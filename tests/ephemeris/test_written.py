@@ -47,6 +47,11 @@ READ = [
     ("2024-6-21T18:00:00Z", SIX_PM, 0),
     ("2024-6-1 9:05Z", (2024, 6, 1, 9, 5, 0.0), 0),
     ("2024/06/21 18:00Z", SIX_PM, 0),
+    ("2024.06.21 18:00Z", SIX_PM, 0),
+    # Unicode's code charts: hyphen, non-breaking hyphen, no-break and narrow no-break space, word
+    # joiner, byte order mark, left-to-right mark
+    ("2024\u201106\u201021\u00a018:00\u202fZ", SIX_PM, 0),
+    ("\ufeff2024-06-21T18:00\u2060Z\u200e", SIX_PM, 0),
     ("-05000301T120000Z", (-500, 3, 1, 12, 0, 0.0), 0),
     ("+0120000101T000000Z", (12000, 1, 1, 0, 0, 0.0), 0),
 ]
@@ -78,11 +83,30 @@ REFUSED = [
     ("2024-06-21T18:00:00Z[u-ca=hebrew]", "calendar"),
     ("2024-06-21T18:00:00Z[!x=y]", "not understood"),
     ("2024-06-21T18:00:00Z Z", "ISO 8601"),
-    ("2024-06-21T18.30Z", "ISO 8601"),  # 18:18 by ISO 8601, 18:30 by European custom
-    ("2024-06-21T1:5Z", "ISO 8601"),
+    ("2024-06-21T18.30Z", "need a colon"),  # 18:18 by ISO 8601, 18:30 by European custom
+    ("2024-06-21T1:5Z", "two digits"),
+    ("2024-6-1T8:5:3Z", "two digits"),
+    ("2024-06-21T18.5Z", "only seconds may have a fraction"),
+    ("2024-06-21T18h30Z", "with a colon"),
+    ("2024-06-21T6:00pmZ", "without am or pm"),
+    ("2024-06-21 noon", "noon as 12:00"),
+    ("21 June 2024 18:00", "as numbers"),
+    ("Fri, 21 Jun 2024 18:00:00 GMT", "as numbers"),
+    ("Fri Jun 21 18:00:00 2024", "as numbers"),
+    ("21. März 2024 18:00", "as numbers"),
+    ("2024-06-21 18:00 MART", "zone's name"),  # the Marquesas, no month
+    ("44 BC", "-0043"),
+    ("2024-06-21T18:00:00 TDB", "time_scale"),
+    ("JD 2460483.25", "a number alone"),
+    ("MJD 60482.75", "2400000.5"),
+    ("20240621180000Z", "a T between"),
+    ("1718992800", "from 1970"),  # date -u -d @1718992800: this moment, and no date of 171899
+    ("1718992800000", "from 1970"),
+    ("18:30 2024-06-21", "date before the time"),
+    ("2024173T180000Z", "ordinal"),
     ("2024-06-21T18:00:00+530", "ISO 8601"),
-    ("202406211800Z", "ISO 8601"),
-    ("June 21, 2024", "ISO 8601"),
+    ("202406211800Z", "a T between"),
+    ("June 21, 2024", "as numbers"),
     ("2024-6-31T18:00Z", "01 to 30"),
 ]
 

@@ -83,6 +83,9 @@ SUMMER_1916 = "tz europe, rule C-Eur: summer times of the Central Powers, 1916-1
 POLAND = "tz europe, Poland: CET from June 1922"
 SOVIET = "tz europe: Moscow time, +3, in Soviet lands from 1930"
 C_EUR = "tz europe, rule C-Eur: summer time from 29 March 1943, and all year 1940-1942"
+TRIBUNE = "New York Tribune, 19 Nov 1918; Harper's Encyclopaedia 1905: Central from Charleston"
+EST_1936 = "Broadcasting, 11 Nov 1935: Chicago's City Council, for the city alone"
+SUMMER_WI = "Wisconsin Statutes 175.095 of 1957, by referendum; refused in 1947"
 EIRE = "Statutes (Definition of Time) Act 1880: Dublin mean time, -0:25:21"
 FREE = "tz europe, France: the free zone kept +1 in winter 1941 while Paris was on +2"
 JAPAN = "tz asia: Japan's +9 in Manchuria (Guo Qing-sheng), Korea and Taiwan"
@@ -129,7 +132,12 @@ FIRST = [
     ("Triest", 45.65, 13.77, "1918-04-10T12:00", "1918-04-10T11:00", "Italy: summer from 9 Mar"),
     ("Bozen", 46.50, 11.35, "1918-04-10T12:00", "1918-04-10T11:00", "Italy: summer from 9 Mar"),
     ("Cortina", 46.54, 12.14, "1918-04-10T12:00", "1918-04-10T11:00", "Italy: summer from 9 Mar"),
-    ("Belluno", 46.14, 12.22, "1918-04-10T12:00", "1918-04-10T10:00", "Italy: summer from 9 Mar"),
+    ("Treviso", 45.67, 12.24, "1918-04-10T12:00", "1918-04-10T10:00", "Italy: summer from 9 Mar"),
+    ("Belluno", 46.14, 12.22, "1918-04-10T12:00", "1918-04-10T11:00", "Austrian, Nov 1917-1918"),
+    ("Udine", 46.06, 13.23, "1918-07-10T12:00", "1918-07-10T10:00", SUMMER_1916),
+    ("Libau", 56.51, 21.01, "1917-07-15T12:00", "1917-07-15T10:00", SUMMER_1916),
+    ("Chichijima", 27.09, 142.19, "1950-07-15T12:00", "1950-07-15T03:00", "no Japanese law there"),
+    ("Hachijo", 33.10, 139.80, "1950-07-15T12:00", "1950-07-15T02:00", "Japan's law of 1948"),
     ("Fiume", 45.33, 14.44, "1917-06-15T12:00", "1917-06-15T10:00", SUMMER_1916),
     ("Vilnius", 54.69, 25.28, "1935-06-15T12:00", "1935-06-15T11:00", POLAND),
     ("Grodno", 53.68, 23.83, "1935-06-15T12:00", "1935-06-15T11:00", POLAND),
@@ -160,6 +168,44 @@ FIRST = [
     ("Dallas", 32.78, -96.80, "1943-07-15T12:00", "1943-07-15T17:00", "War Time Act"),
     ("Bismarck", 46.81, -100.78, "1955-01-15T12:00", "1955-01-15T18:00", "zone.tab: Morton only"),
     ("Fort Knox", 37.8917, -85.9636, "1962-07-02T23:33", "1962-07-03T04:33", "tz: EST from 1961"),
+    ("Dallas", 32.78, -96.80, "1936-07-15T12:00", "1936-07-15T18:00", EST_1936),
+    ("St. Louis", 38.63, -90.20, "1936-07-15T12:00", "1936-07-15T18:00", EST_1936),
+    ("Evansville", 37.97, -87.57, "1936-05-15T12:00", "1936-05-15T18:00", EST_1936),
+    ("Chicago", 41.88, -87.63, "1936-07-15T12:00", "1936-07-15T17:00", EST_1936),
+    ("Milwaukee", 43.04, -87.91, "1936-10-15T12:00", "1936-10-15T18:00", EST_1936),
+    ("Milwaukee", 43.04, -87.91, "1950-07-15T12:00", "1950-07-15T18:00", SUMMER_WI),
+    ("Milwaukee", 43.04, -87.91, "1960-07-15T12:00", "1960-07-15T17:00", SUMMER_WI),
+    ("Duluth", 46.79, -92.11, "1950-07-15T12:00", "1950-07-15T18:00", "Minnesota's Act of 1957"),
+    ("Des Moines", 41.59, -93.62, "1955-07-15T12:00", "1955-07-15T18:00", "took it on 13 May 1960"),
+    ("Jacksonville", 30.33, -81.66, "1910-01-15T12:00", "1910-01-15T18:00", TRIBUNE),
+    ("Miami", 25.77, -80.19, "1910-01-15T12:00", "1910-01-15T18:00", TRIBUNE),
+    ("Miami", 25.77, -80.19, "1921-01-15T12:00", "1921-01-15T17:00", TRIBUNE),
+    ("Savannah", 32.08, -81.09, "1900-01-15T12:00", "1900-01-15T18:00", TRIBUNE),
+    ("Charleston", 32.78, -79.93, "1900-01-15T12:00", "1900-01-15T17:00", TRIBUNE),
+    (
+        "Huntington WV",
+        38.42,
+        -82.44,
+        "1910-01-15T12:00",
+        "1910-01-15T17:00",
+        "Ohio River: Marietta",
+    ),
+    ("Marietta", 39.415, -81.455, "1910-01-15T12:00", "1910-01-15T18:00", "Observer, 24 Nov 1918"),
+    ("Murphy", 35.09, -84.03, "1935-07-15T12:00", "1935-07-15T18:00", "NCpedia: Eastern in 1946"),
+    ("Amarillo", 35.20, -101.83, "1920-01-15T12:00", "1920-01-15T19:00", "41 Stat. 1446, 1921"),
+    ("Amarillo", 35.20, -101.83, "1925-01-15T12:00", "1925-01-15T18:00", "41 Stat. 1446, 1921"),
+    ("Hull", 45.43, -75.71, "1950-11-10T12:00", "1950-11-10T17:00", "backzone: Montreal; Quebec"),
+    ("Edirne", 41.68, 26.56, "1921-07-15T12:00", "1921-07-15T10:00", "Sèvres; tz Athens: +2"),
+    ("Istanbul", 41.01, 28.97, "1921-07-15T12:00", "1921-07-15T09:00", "tz Istanbul: +3 in 1921"),
+    ("Wewak", -3.55, 143.63, "1943-06-15T12:00", "1943-06-15T03:00", "Japanese from Dec 1942"),
+    ("Goroka", -6.08, 145.39, "1943-06-15T12:00", "1943-06-15T02:00", "never Japanese: +10"),
+    ("Battambang", 13.10, 103.20, "1943-06-15T12:00", "1943-06-15T05:00", "Thai by Tokyo, 1941"),
+    ("Fort Bayard", 21.20, 110.40, "1935-06-15T12:00", "1935-06-15T05:00", "Indochina's +7"),
+    ("Petrozavodsk", 61.79, 34.35, "1943-01-15T12:00", "1943-01-15T10:00", "Finnish 1941-1944"),
+    ("Przemyśl", 49.78, 22.78, "1940-07-15T12:00", "1940-07-15T09:00", SOVIET),
+    ("Rzeszów", 50.04, 22.00, "1940-07-15T12:00", "1940-07-15T10:00", "C-Eur: German side"),
+    ("Tetuán", 35.57, -5.37, "1943-07-15T12:00", "1943-07-15T12:00", "tz Ceuta: 0, no summer time"),
+    ("Fez", 34.03, -5.00, "1943-07-15T12:00", "1943-07-15T11:00", "tz Casablanca: war time"),
 ]
 
 
@@ -197,6 +243,13 @@ DOUBTFUL = [
     ("Saarbrücken", 49.23, 7.00, "1925-01-15T12:00", "1925-01-15T12:00", "French law of 1911: 0"),
     ("Goa", 15.49, 73.83, "1955-06-15T12:00", "1955-06-15T07:00", "Portuguese decree: +5"),
     ("Rhodes", 36.44, 28.22, "1935-06-15T12:00", "1935-06-15T11:00", "Italy's +1"),
+    ("Garden City", 37.97, -100.87, "1930-01-15T12:00", "1930-01-15T19:00", "Mountain from Dodge"),
+    ("Asheville", 35.60, -82.55, "1910-01-15T12:00", "1910-01-15T18:00", "on the line itself"),
+    ("Waukegan", 42.36, -87.84, "1936-07-15T12:00", "1936-07-15T18:00", "not Chicago's ordinance"),
+    ("Chittagong", 22.36, 91.78, "1930-06-15T12:00", "1930-06-15T06:30", "Indian time from 1906"),
+    ("Niš", 43.32, 21.90, "1917-07-15T12:00", "1917-07-28T10:00", "tz Sofia: +2; Julian date"),
+    ("Belgrade", 44.79, 20.45, "1917-07-15T12:00", "1917-07-28T10:00", SUMMER_1916),
+    ("Bucharest", 44.43, 26.10, "1917-01-15T12:00", "1917-01-15T11:00", "German administration"),
     ("Kisumu", -0.10, 34.75, "1935-06-15T12:00", "1935-06-15T09:30", "tz Nairobi: +2:30"),
 ]
 

@@ -96,6 +96,41 @@ MEANINGS = [
     ("Europe/Londn", ["Europe/London"]),
     ("America/New York City", ["America/New_York"]),
     ("Australia/Nroth", ["Australia/North"]),
+    # the city behind an area that is not the database's: a table, no likeness (Mumbai is no Dubai)
+    ("Asia/Mumbai", ["Asia/Kolkata"]),
+    ("Europe/Munich", ["Europe/Berlin"]),
+    ("Europe/Geneva", ["Europe/Zurich"]),
+    ("America/Boston", ["America/New_York"]),
+    ("Africa/Cape_Town", ["Africa/Johannesburg"]),
+    ("Paris, France", ["Europe/Paris"]),
+    ("EST/EDT", ["America/New_York", "America/Toronto", "America/Detroit"]),
+    # abbreviations are meanings and no slips: tz's own of 2016, Canada's national broadcaster's
+    ("BDT", ["Asia/Dhaka"]),
+    ("LHST", ["Australia/Lord_Howe"]),
+    ("CHADT", ["Pacific/Chatham"]),
+    ("PETT", ["Asia/Kamchatka"]),
+    ("WST", ["Pacific/Apia", "Australia/Perth"]),
+    ("HNE", ["America/Toronto"]),
+    # letters of military time (ACP 121), offsets as astrologers, Frenchmen and Windows write them
+    ("A", ["+01:00"]),
+    ("K", ["+10:00"]),
+    ("M", ["+12:00"]),
+    ("N", ["-01:00"]),
+    ("R", ["-05:00"]),
+    ("Y", ["-12:00"]),
+    ("5W00", ["-05:00"]),
+    ("E5", ["+05:00"]),
+    ("05:30 E", ["+05:30"]),
+    ("8h west", ["-08:00"]),
+    ("4W56", ["-04:56"]),
+    ("+5h30", ["+05:30"]),
+    ("5h", ["+05:00", "-05:00"]),
+    (
+        "(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna",
+        ["Europe/Amsterdam", "Europe/Berlin", "Europe/Zurich", "Europe/Rome", "+01:00"],
+    ),
+    ("UTC+1 (CET)", ["CET", "+01:00"]),
+    ("UTC\u00b100:00", ["UTC"]),
 ]
 
 
@@ -108,9 +143,31 @@ def test_a_word_that_is_no_zone_is_answered_with_its_meanings(word: str, names: 
     assert all(name in str(refused.value) for name in nearest)
 
 
-@pytest.mark.parametrize("word", ["XST", "Q", "zz", "Etc/GMT+15", "§§§", "Z5", "ABC"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "XST",
+        "J",
+        "zz",
+        "XKCT",
+        "GYTT",
+        "73W57",
+        "America/Georgia Tech",
+        "Etc/GMT+15",
+        "§§§",
+        "Z5",
+        "ABC",
+    ],
+)
 def test_what_means_nothing_is_like_nothing(word: str) -> None:
     assert DATABASE.nearest(word) == []
+
+
+@pytest.mark.parametrize("word", ["auto", "None", "local", "N/A"])
+def test_a_program_s_word_for_no_zone_is_no_slip_of_one(word: str) -> None:
+    assert DATABASE.nearest(word) == []  # None is no Nome, auto no Maputo
+    with pytest.raises(InvalidInput, match="Leave it out: the zone of the place"):
+        DATABASE.known(word)
 
 
 def test_no_hint_of_an_offset_lies_on_the_other_side_alone() -> None:

@@ -11,7 +11,7 @@ from services.ephemeris.astrology.aspects import ASPECTS
 from services.ephemeris.astrology.ayanamsa_table import AYANAMSAS
 from services.ephemeris.astrology.houses import SYSTEMS
 from services.ephemeris.options import ASPECT_POINTS
-from services.ephemeris.targets.body_names import Words, aliases
+from services.ephemeris.targets.body_names import Words, aliases, words
 from services.hints import Vocabulary
 
 _AYANAMSAS: Words = {
@@ -43,8 +43,28 @@ _AYANAMSAS: Words = {
         "SE_SIDM_GALCENT_0SAG"
     ),
 }
+_SIDM = {
+    0: "fagan_bradley", 1: "lahiri", 2: "de_luce", 3: "raman", 4: "ushashashi", 5: "krishnamurti",
+    6: "djwhal_khul", 7: "yukteshwar", 8: "jn_bhasin", 15: "hipparchos", 16: "sassanian",
+    17: "galactic_center_0sag", 21: "suryasiddhanta", 23: "aryabhata", 27: "true_citra",
+    28: "true_revati", 29: "true_pushya", 35: "true_mula", 44: "lahiri_vp285",
+    45: "krishnamurti_vp291", 46: "lahiri_icrc",
+}  # fmt: skip
+"""Swiss Ephemeris' numbers (`swephexp.h`)."""
 _TROPICAL = "for the tropical zodiac give zodiac tropical, and no ayanamsa"
-_AYANAMSA_NOTES = {**dict.fromkeys(("tropical", "sayana", "none", "western"), _TROPICAL)}
+_OTHER_AYANAMSAS = (
+    "Aldebaran, Aldebaran 15 Tau, Babylonian, Kugler, Huber, Eta Piscium, Britton, J2000, J1900, "
+    "B1950, Suryasiddhanta MSUN, Aryabhata MSUN, Aryabhata 522, SS Revati, SS Citra, Gil Brand, "
+    "Galactic Equator, Mardyks, Skydram, Sheoran, Vedic Sheoran, Cochrane, Fiorenza, Valens, "
+    "Valens Moon, Lahiri 1940, Dhruva, Wilhelm, Sundara"
+)
+_AYANAMSA_NOTES = {
+    **dict.fromkeys(("tropical", "sayana", "none", "western"), _TROPICAL),
+    **dict.fromkeys(
+        words(_OTHER_AYANAMSAS),
+        'it is not among those of GET /ayanamsas; your own is {"t0_jd": .., "value": ..}',
+    ),
+}
 
 # The letters are those of Swiss Ephemeris' swe_houses.
 _HOUSES: Words = {
@@ -63,7 +83,21 @@ _HOUSES: Words = {
     ("vehlow",): "V, Vehlow Equal, Equal Vehlow",
     ("sripati",): "S, Shripati, Sripathi, Sri Pati, Bhava Chalit",
 }
-_HOUSE_NOTES = dict.fromkeys(("none", "off", "no"), "for no houses leave it out, or give null")
+_OTHER_SYSTEMS = (
+    "G, Gauquelin, Gauquelin Sectors, H, Horizon, Horizontal, Azimuth, Azimuthal, U, Krusinski, "
+    "Krusinski Pisa, Krusinski Pisa Goelzer, Pisa Goelzer, Y, APC, Ascendant Parallel Circle, F, "
+    "Carter, Carter Poli Equatorial, Poli Equatorial, N, Aries, 0 Aries, Equal Aries, Natural, "
+    "Natural Houses, I, Sunshine, Treindl, Makransky, J, Savard, Savard A, L, Pullen, Pullen SD, "
+    "Q, Pullen SR, KP Houses, Solar"
+)
+_HOUSE_NOTES = {
+    **dict.fromkeys(
+        ("none", "off", "no", "null", "false", "nil"), "for no houses leave it out, or give null"
+    ),
+    **dict.fromkeys(
+        words(_OTHER_SYSTEMS), "that system is not reckoned here: GET /houses has those that are"
+    ),
+}
 
 _ASPECTS: Words = {
     ("conjunction",): "conj, conjunct, 0, ☌",
@@ -91,7 +125,9 @@ _ASPECT_POINTS: Words = {
 
 AYANAMSA_NAMES = Vocabulary(
     AYANAMSAS,
-    {row.name: (row.id,) for row in AYANAMSAS.values()} | aliases(_AYANAMSAS),
+    {row.name: (row.id,) for row in AYANAMSAS.values()}
+    | aliases(_AYANAMSAS)
+    | {str(number): (name,) for number, name in _SIDM.items()},
     notes=_AYANAMSA_NOTES,
 )
 HOUSE_NAMES = Vocabulary(

@@ -35,10 +35,11 @@ _BODIES: Words = {
     ("Saturn",): "Shani, Sani, Saturne, Saturno, Saturn Barycenter, SE_SATURN, ♄",
     ("Uranus",): "Herschel, Ouranos, Urano, Uranus Barycenter, SE_URANUS, ♅, ⛢",
     ("Neptune",): "Neptun, Nettuno, Neptune Barycenter, SE_NEPTUNE, ♆",
-    ("Pluto",): "Pluton, Plutone, Pluto Barycenter, SE_PLUTO, ♇",
+    ("Pluto",): "Pluton, Plutone, Pluto Barycenter, 134340, SE_PLUTO, ♇",
     ("TrueNode", "MeanNode"): (
         "Node, Lunar Node, Moon Node, Moons Node, North Node, Lunar North Node, NNode, NN, "
-        "Ascending Node, Dragons Head, Dragon Head, Caput Draconis, Rahu, Raahu, Mondknoten, ☊"
+        "Ascending Node, Dragons Head, Dragon Head, Caput Draconis, Caput, Nodo Norte, Rahu, "
+        "Raahu, Mondknoten, ☊"
     ),
     ("MeanNode",): "Mean North Node, Mean Lunar Node, Mean Rahu, Mean Ascending Node, SE_MEAN_NODE",
     ("TrueNode",): (
@@ -46,8 +47,8 @@ _BODIES: Words = {
         "Osc Node, SE_TRUE_NODE"
     ),
     ("TrueSouthNode", "MeanSouthNode"): (
-        "South Node, Lunar South Node, SNode, SN, Descending Node, Dragons Tail, Dragon Tail, "
-        "Cauda Draconis, Ketu, Kethu, ☋"
+        "South Node, Lunar South Node, Nodo Sur, SNode, SN, Descending Node, Dragons Tail, "
+        "Dragon Tail, Cauda Draconis, Cauda, Ketu, Kethu, ☋"
     ),
     ("MeanSouthNode",): "Mean Ketu, Mean Descending Node",
     ("TrueSouthNode",): "True Ketu, True Descending Node, Osculating South Node",
@@ -78,6 +79,7 @@ _URANIAN = (
 _NO_BODY = "it is no body, and has no orbit that is agreed on"
 _CLUSTER = "it is a cluster or a nebula, which has no one place; stars are known by name"
 _MOON = "moons of other planets are no targets here"
+_BARYCENTRE = "the solar system's barycentre is no target, but an observer: barycentric"
 _CENTRE = (
     "the centre of the Galaxy is in no catalogue of stars: GET /ayanamsas has zodiacs that are "
     "fixed by it"
@@ -89,14 +91,23 @@ _BODY_NOTES = {
          "Titania", "Oberon", "Miranda", "Triton", "Nereid", "Charon"),
         _MOON,
     ),
+    **dict.fromkeys(
+        ("Barycenter", "Barycentre", "SSB", "Solar System Barycenter", "Solar System Barycentre"),
+        _BARYCENTRE,
+    ),
+    **dict.fromkeys(
+        ("EMB", "Earth Moon Barycenter", "Earth Moon Barycentre"),
+        "the Earth and the Moon are targets, their barycentre is none",
+    ),
     "Europa": f"{_MOON}; the asteroid (52) is AsteroidEuropa",
     **dict.fromkeys(
-        ("Galactic Center", "Galactic Centre", "Sgr A*", "Sagittarius A*"),
+        ("Galactic Center", "Galactic Centre", "GC", "Sgr A*", "Sagittarius A*"),
         _CENTRE,
     ),
     **dict.fromkeys(
         ("Interpolated Apogee", "Interpolated Perigee", "Interpolated Lilith", "Natural Apogee",
-         "Natural Lilith", "Corrected Lilith", "Natural Perigee", "SE_INTP_APOG", "SE_INTP_PERG"),
+         "Natural Lilith", "Corrected Lilith", "Natural Perigee", "SE_INTP_APOG", "SE_INTP_PERG",
+         "Intp Apog", "Intp Perg"),
         _APSIDES,
     ),
     **dict.fromkeys(
@@ -115,12 +126,13 @@ _BODY_NOTES = {
     ),
     **dict.fromkeys(
         ("Ascendant", "Asc", "AC", "Rising", "Lagna", "MC", "Midheaven", "Medium Coeli", "IC",
-         "Imum Coeli", "Descendant", "Desc", "DC", "Vertex", "Vx", "East Point", "ARMC"),
+         "Imum Coeli", "Descendant", "Desc", "Dsc", "DC", "Vertex", "Vx", "Anti Vertex",
+         "East Point", "Equatorial Ascendant", "ARMC"),
         _ANGLES,
     ),
     **dict.fromkeys(
         ("Part of Fortune", "Pars Fortuna", "Pars Fortunae", "Fortuna", "Fortune", "Lot of Fortune",
-         "Part of Spirit", "Pars Spiritus", "Lot of Spirit"),
+         "PoF", "Part of Spirit", "Pars Spiritus", "Lot of Spirit"),
         _LOTS,
     ),
 }  # fmt: skip
@@ -130,12 +142,21 @@ _ELSEWHERE = words(
 )
 """Bodies that are none of this table's: 'Ceres' is no slip of 'Mercure', 'Apophis' of 'Apogee'."""
 
+_NUMBERS = {
+    # NAIF's, of the planets and of their systems' barycentres
+    **{str(body.naif): (body.id,) for body in BODIES.values() if body.naif is not None},
+    **{f"{body.naif}99": (body.id,) for body in BODIES.values() if 4 <= (body.naif or 0) <= 9},
+}
+_SWISS = words(
+    "Sun, Moon, Mercury, Venus, Mars, Jupiter, Saturn, Uranus, Neptune, Pluto, MeanNode, TrueNode, "
+    "MeanApogee, OsculatingApogee, Earth"
+)
+for _number, _body in enumerate(_SWISS):  # 10 is the mean node there, the Sun at NAIF
+    _NUMBERS[str(_number)] = tuple(dict.fromkeys((*_NUMBERS.get(str(_number), ()), _body)))
+
 BODY_NAMES = Vocabulary(
     BODIES,
-    aliases(_BODIES)
-    # NAIF's numbers, of the planets and of their systems' barycentres
-    | {str(body.naif): (body.id,) for body in BODIES.values() if body.naif is not None}
-    | {f"{body.naif}99": (body.id,) for body in BODIES.values() if 4 <= (body.naif or 0) <= 9},
+    aliases(_BODIES) | _NUMBERS,
     notes=_BODY_NOTES,
     strangers=_ELSEWHERE,
 )

@@ -1,8 +1,8 @@
 """Moments as people and programs write them, brought to the one form that `calendar.parse` reads.
 
 Only what has a single meaning is taken: ISO 8601's basic format, months, days and hours of one
-digit, blanks, `UTC` for `Z`, offsets such as `+5:30`, and the suffixes in brackets of RFC 9557
-(`+01:00[Europe/London]`), whose offset decides.
+digit, `2024.06.21`, blanks, the hyphens and blanks of type-setting, `UTC` for `Z`, offsets such as
+`+5:30`, and the suffixes in brackets of RFC 9557 (`+01:00[Europe/London]`), whose offset decides.
 """
 
 from __future__ import annotations
@@ -18,10 +18,15 @@ AS_LOCAL = (
 )
 """Ends of sentences that point to another field of a chart's request: others do not have it."""
 
-_MINUS = str.maketrans({"−": "-", "–": "-"})
+_PLAIN = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")  # hyphens, dashes, minus signs
+    | dict.fromkeys("\u00a0\u2007\u2009\u202f", " ")  # blanks of fixed and narrow width
+    | dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff", "")  # what has no width at all
+)
+"""Signs of type-setting that are pasted along, to those of a keyboard."""
 _DATE = re.compile(
     r"(?P<sign>[+-]?)(?:"
-    r"(?P<year>\d{4,6})(?P<dash>[-/])(?P<month>\d{1,2})(?P=dash)(?P<day>\d{1,2})"
+    r"(?P<year>\d{4,6})(?P<dash>[-/.])(?P<month>\d{1,2})(?P=dash)(?P<day>\d{1,2})"
     r"|(?P<basic>\d{4}|\d{6})(?P<basic_month>\d{2})(?P<basic_day>\d{2}))(?!\d)",
     re.ASCII,
 )
@@ -42,17 +47,42 @@ _OFFSET = re.compile(
 _SUFFIX = re.compile(r"\s*\[(!?)([A-Za-z0-9._+/:=-]+)\]", re.ASCII)
 _CALENDARS = ("u-ca=gregory", "u-ca=iso8601")
 
+_MONTHS = (
+    "jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni|july?|juli|"
+    "aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?"
+)
 _ADVICE = {
-    r"\d\s*[ap]\.?m\b": "Write the hour from 00 to 23, without am or pm.",
+    rf"(?<![a-z_/])(?:{_MONTHS})(?![a-z_/])": (
+        "Write year, month and day as numbers, and the hour from 00 to 23: 2024-06-21T18:00:00Z."
+    ),
+    r"\d\s*[ap]\.?m(?![a-y])": "Write the hour from 00 to 23, without am or pm.",
+    r"\b(?:noon|midnight)\b": "Write noon as 12:00, and midnight as 00:00 of the day that begins.",
+    r"\b(?:bce?|ad|ce)\b": "Years are counted through 0: 44 BC is -0043, AD 44 is 0044.",
+    r"\d\s*(?:TT|TDT|TDB|TAI|UT1|GPS)\s*$": "A time scale goes into time_scale: utc, ut1 or tt.",
+    r"^M?JDN?\s*[\d.]": (
+        "A Julian date is a number alone, such as 2451545.0; an MJD lacks 2400000.5 of it."
+    ),
+    r"^(?:\d{12}|\d{14})(?:$|[Z+-])": (
+        "Write a T between the date and the time of day: 20240621T180000Z."
+    ),
+    r"^@?\d{9,13}(?:\.\d+)?$|/Date\(": (
+        "If this counts seconds or milliseconds from 1970, write the date and time that it is."
+    ),
+    r"^\d{1,2}:\d{2}": "Write the date before the time of day: 2024-06-21T18:00:00Z.",
+    r"\d\s*h\s*(?:\d|$|Z)": "Write hours and minutes with a colon: 18:30.",
     r"GMT\s*[+-]\s*\d{1,2}\s*$": (
         "GMT with whole hours has two meanings: write an offset such as +05:00, east of Greenwich."
     ),
-    r"^\d{4}-?W\d|^\d{4}-\d{3}(?!\d)": (
+    r"^\d{4}-?W\d|^\d{4}-\d{3}(?!\d)|^\d{7}(?=T|$)": (
         "ISO 8601's week dates and ordinal dates are not read: write year, month and day."
     ),
     r"^\d{1,2}[./-]\d{1,2}[./-]\d{4}": (
         "Write the year first: which of the others is the month cannot be known."
     ),
+    r"T\d{1,2}(?::\d{2})?[.,]\d": (
+        "Hours and minutes need a colon between them; only seconds may have a fraction."
+    ),
+    r":\d(?!\d)": "Minutes and seconds need two digits each, such as 08:05:03.",
     r"\d\s+[A-Z][A-Z_/]{2,}": (
         "A zone's name is not read in birth_time: write an offset such as +01:00"
         + AS_LOCAL[1]
@@ -68,7 +98,7 @@ def usual_form(text: str) -> str | None:
 
     Raises `InvalidInput` (field `birth_time`) for a suffix that must not be ignored.
     """
-    text = text.strip().translate(_MINUS)
+    text = text.translate(_PLAIN).strip()
     date = _DATE.match(text)
     clock = _CLOCK.match(text, date.end()) if date else None
     if date is None or clock is None:
@@ -100,17 +130,19 @@ def zone_suffix(text: str) -> str | None:
 
 def is_date_alone(text: str) -> bool:
     """Say whether a text is a date without a time of day."""
-    text = text.strip().translate(_MINUS)
+    text = text.translate(_PLAIN).strip()
     match = _DATE.match(text)
     if match is None:
         return False
+    if int(match["month"] or match["basic_month"]) > 12:
+        return False  # 1718992800 counts seconds
     rest = text[match.end() :]
     return not rest.strip("Tt ") or _OFFSET.fullmatch(rest) is not None
 
 
 def advice(text: str) -> str | None:
     """Return what would help most with a text that cannot be read, None when that is unknown."""
-    text = text.strip()[:100].translate(_MINUS)
+    text = text.strip()[:100].translate(_PLAIN).strip()
     return next((sentence for words, sentence in _ADVICE_ON if words.search(text)), None)
 
 

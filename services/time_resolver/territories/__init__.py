@@ -9,6 +9,7 @@ from services.time_resolver.territories import (
     germany,
     levant,
     russia,
+    united_states,
     west,
 )
 from services.time_resolver.territories.sources import SOURCES
@@ -18,6 +19,7 @@ from services.time_resolver.territories.territory_lookup import Match, Territori
 ROWS: tuple[Territory, ...] = (
     *germany.ROWS,
     *danube.ROWS,
+    *united_states.ROWS,
     *elsewhere.ROWS,
     *russia.ROWS,
     *levant.ROWS,

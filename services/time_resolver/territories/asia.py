@@ -39,6 +39,7 @@ TIBET = ring(
 KASHGARIA = ring("73.0 36.0, 81.8 35.0, 82.2 45.2, 79.5 45.5, 73.0 40.5")
 SAKISHIMA = ring("122.7 23.9, 125.7 23.9, 125.7 25.2, 122.7 25.2")
 OKINAWA = ring("126.2 25.7, 128.7 26.1, 130.5 28.0, 129.0 28.7, 126.2 27.5")
+BONIN = ring("138.0 21.0, 155.0 21.0, 155.0 28.0, 138.0 28.0")
 TONKIN_ANNAM = ring(
     "101.8 24.0, 101.9 22.3, 103.0 20.6, 104.2 20.0, 103.7 19.5,"
     "105.1 18.5, 106.3 17.0, 107.6 17.0, 109.5 20.5, 108.6 24.0"
@@ -48,6 +49,15 @@ JAVA = ring("105.0 -6.0, 106.2 -5.6, 112.0 -6.2, 116.0 -6.6, 114.45 -8.9, 105.0 
 BALI = ring("114.42 -8.95, 115.75 -8.95, 115.75 -8.0, 114.42 -8.0")
 MOLUCCAS = ring("125.7 -8.3, 131.4 -8.8, 135.0 -7.5, 135.0 -4.8, 130.9 -3.2, 130.0 3.0, 125.9 3.0")
 NORTH_BORNEO = ring("115.3 5.1, 115.5 4.3, 119.5 4.0, 119.5 7.6, 116.0 7.6")
+
+NEW_GUINEA_NORTH = ring(
+    "141.0 -2.4, 141.0 -4.2, 144.0 -4.9, 146.2 -6.2, 147.0 -7.2, 148.3 -6.6, 148.2 -5.6,"
+    "145.5 -3.6, 143.0 -2.6"
+)
+KWANGCHOWAN = ring("110.12 20.85, 110.62 20.85, 110.66 21.10, 110.55 21.40, 110.15 21.38")
+BATTAMBANG = ring(
+    "102.2 14.6, 105.2 14.6, 105.2 13.6, 104.6 13.45, 104.0 13.2, 103.9 12.7, 103.2 12.3,102.4 12.4"
+)
 
 ROWS: tuple[Territory, ...] = (
     territory(
@@ -107,6 +117,41 @@ ROWS: tuple[Territory, ...] = (
         "Pacific/Port_Moresby",
         (NEW_BRITAIN,),
         "1942-01-23 1945-09-06 | +09:00 JST .8, Pacific/Port_Moresby .2 | japan1942",
+    ),
+    territory(
+        "the north coast of New Guinea, Japanese 1942-1945",
+        "Pacific/Port_Moresby",
+        (NEW_GUINEA_NORTH,),
+        """
+        1942-03-08 1942-12-18 | Pacific/Port_Moresby .6, +09:00 JST .4 | japan1942
+        1942-12-18 1944-04-22 | +09:00 JST .6, Pacific/Port_Moresby .4 | japan1942
+        1944-04-22 1945-09-13 | +09:00 JST .5, Pacific/Port_Moresby .5 | japan1942
+        """,
+    ),
+    territory(
+        "Battambang and Siem Reap, Thai 1941-1946",
+        "Asia/Phnom_Penh",
+        (BATTAMBANG,),
+        "1941-05-09 1946-12-09 | Asia/Bangkok .75, Asia/Phnom_Penh .25 | battambang",
+    ),
+    territory(
+        "Kwangchowan, a French lease under Hanoi 1900-1946",
+        "Asia/Shanghai",
+        (KWANGCHOWAN,),
+        """
+        1911-05-01 1943-02-21 | +07:00 .65, Asia/Shanghai .35 | kwangchowan
+        1943-02-21 1945-08-18 | +09:00 JST .5, +08:00 .3, +07:00 .2 | kwangchowan
+        """,
+    ),
+    territory(
+        "East Bengal in British India",
+        "Asia/Dhaka",
+        (),
+        """
+        - 1906-01-01 | lmt .6, Asia/Dhaka .4 | india
+        1906-01-01 1941-10-01 | Asia/Dhaka .5, +05:30 IST .4, lmt .1 | india
+        """,
+        general=True,
     ),
     territory(
         "Kaesong and Ongjin, South Korean until 1950",
@@ -254,6 +299,12 @@ ROWS: tuple[Territory, ...] = (
         "Asia/Tokyo",
         (OKINAWA,),
         "1945-04-01 1970-01-01 | +09:00 .85, Asia/Tokyo .15 | ryukyu",
+    ),
+    territory(
+        "the Bonin and Volcano Islands under the United States",
+        "Asia/Tokyo",
+        (BONIN,),
+        "1945-03-26 1968-06-26 | +09:00 .6, +10:00 .4 | bonin",
     ),
     territory(
         "Tonkin and northern Annam",

@@ -15,11 +15,24 @@ DODECANESE = ring(
     "26.3 36.4, 26.7 35.2, 28.3 35.6, 28.5 36.6, 27.6 37.1, 26.9 37.45, 26.4 37.45, 26.3 36.7"
 )
 SMYRNA = ring("26.1 37.9, 27.9 37.9, 28.2 38.9, 27.6 39.4, 26.5 39.4, 26.1 38.7")
+THRACE_EAST = ring(
+    "26.0 41.3, 26.3 40.9, 26.05 40.55, 26.9 40.4, 27.6 40.75, 28.15 41.0, 28.15 41.45, 28.1 42.1,"
+    "26.3 42.1"
+)
 KARS = ring("41.7 41.6, 41.6 40.9, 42.2 40.2, 43.4 39.9, 44.6 39.9, 43.8 41.3, 42.6 41.7")
 HATAY = ring("35.7 35.8, 36.4 35.8, 36.8 36.4, 36.6 36.95, 36.1 36.95, 35.7 36.3")
+SERBIA_EAST = ring(
+    "21.05 44.75, 21.15 44.20, 21.30 43.90, 21.45 43.60, 21.20 43.20, 20.90 42.85, 20.60 42.60,"
+    "20.30 42.30, 20.70 41.80, 22.50 42.20, 22.70 42.90, 23.10 43.15, 22.50 44.00, 22.80 44.65,"
+    "21.50 44.90"
+)
 KOSOVO = ring(
     "19.3 43.55, 20.2 43.50, 20.75 43.25, 21.20 43.10, 21.75 42.70, 21.6 42.2, 20.5 41.8,"
     "20.0 42.5, 19.6 43.1"
+)
+WALLACHIA = ring(
+    "22.3 44.9, 22.9 43.7, 25.5 43.5, 28.9 43.6, 29.8 45.1, 28.2 45.45, 27.2 45.75, 26.7 45.9,"
+    "26.0 45.75, 25.4 45.40, 24.6 45.55, 23.5 45.35, 22.7 45.25"
 )
 CATTARO = ring("18.40 42.10, 18.95 42.20, 18.85 42.32, 18.82 42.50, 18.60 42.65, 18.40 42.55")
 EAST_JERUSALEM = ring(
@@ -95,6 +108,17 @@ ROWS: tuple[Territory, ...] = (
         """,
     ),
     territory(
+        "eastern Thrace under Greek administration, 1920-1922",
+        "Europe/Istanbul",
+        (THRACE_EAST,),
+        """
+        - 1910-10-01 | lmt .8, Europe/Istanbul .2 | ottoman
+        1910-10-01 1920-07-20 | lmt .5, Europe/Istanbul .5 | ottoman
+        1920-07-20 1922-11-30 | Europe/Athens .5, Europe/Istanbul .3, lmt .2 | thrace1920
+        1922-11-30 1926-01-02 | Europe/Istanbul .7, lmt .3 | turkey1925
+        """,
+    ),
+    territory(
         "Hatay, under the French mandate of Syria 1920-1939",
         "Europe/Istanbul",
         (HATAY,),
@@ -134,6 +158,25 @@ ROWS: tuple[Territory, ...] = (
         "Europe/Belgrade",
         (KOSOVO,),
         "- 1912-10-26 | lmt .7, Europe/Istanbul .15, Europe/Belgrade .15 | ottoman",
+    ),
+    territory(
+        "eastern Serbia, held by Bulgaria 1915-1918",
+        "Europe/Belgrade",
+        (SERBIA_EAST,),
+        "1915-11-05 1918-10-12 | Europe/Sofia .6, Europe/Belgrade .4 | bulgaria1915",
+        edge_km=15.0,
+    ),
+    territory(
+        "Serbia and Montenegro, held by Austria-Hungary 1916-1918",
+        "Europe/Belgrade Europe/Podgorica",
+        (),
+        "1916-01-01 1918-11-01 | map .55, Europe/Vienna .45 | serbia1916",
+    ),
+    territory(
+        "the south of Romania, held by Germany 1916-1918",
+        "Europe/Bucharest",
+        (WALLACHIA,),
+        "1916-12-06 1918-11-10 | Europe/Bucharest .6, Europe/Berlin .4 | romania1916",
     ),
     territory(
         "the Bay of Cattaro, Austrian until 1918",

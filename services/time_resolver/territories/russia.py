@@ -9,6 +9,19 @@ KARELIA = ring(
     "31.5 61.15, 32.50 61.25, 32.75 61.60, 32.80 62.05, 32.60 62.40, 32.0 62.75, 31.5 63.0,"
     "29.0 62.8"
 )
+KARELIA_EAST = ring(
+    "29.5 61.0, 33.0 60.8, 34.9 60.9, 36.3 61.1, 36.0 62.6, 34.8 62.9, 33.6 63.3, 32.5 64.6,"
+    "31.5 66.6, 29.5 66.6"
+)
+SAN = ring(
+    "22.90 48.95, 22.70 49.18, 22.47 49.37, 22.36 49.47, 22.21 49.57, 22.17 49.69, 22.22 49.82,"
+    "22.45 49.83, 22.74 49.785, 22.79 49.80, 22.80 49.95, 22.69 50.03, 22.62 50.12, 23.00 50.28,"
+    "23.35 50.40, 23.45 50.36, 23.75 50.40, 23.75 50.0, 23.2 49.0"
+)
+COURLAND = ring(
+    "20.5 56.02, 24.0 55.8, 26.5 55.62, 26.35 55.85, 25.6 56.40, 24.6 56.75, 24.0 56.80,"
+    "23.55 56.95, 22.7 57.9, 20.8 57.8"
+)
 PETSAMO = ring(
     "28.3 68.5, 29.2 68.90, 30.00 69.15, 31.30 69.30,31.90 69.58, 32.2 70.0, 30.4 70.0, 28.3 69.2"
 )
@@ -63,6 +76,22 @@ ROWS: tuple[Territory, ...] = (
         1941-08-30 1944-06-21 | Europe/Helsinki | finland
         """,
         calendar="FI",
+    ),
+    territory(
+        "eastern Karelia, held by Finland 1941-1944",
+        "Europe/Moscow",
+        (KARELIA_EAST,),
+        """
+        - 1919-07-01 | lmt .75, Europe/Moscow .25 | byalokoz
+        1941-10-01 1944-06-28 | Europe/Helsinki .6, Europe/Moscow .4 | karelia1941
+        """,
+    ),
+    territory(
+        "Przemyśl, Lubaczów and the upper San, Soviet 1939-1941",
+        "Europe/Warsaw",
+        (SAN,),
+        "1939-09-28 1941-06-27 | Europe/Kyiv | soviet1939",
+        edge_km=2.0,
     ),
     territory(
         "Petsamo, Finnish 1920-1944",
@@ -199,6 +228,17 @@ ROWS: tuple[Territory, ...] = (
         1915-08-18 1919-01-01 | Europe/Berlin .6, Europe/Vilnius .4 | occupied1915
         1919-01-01 1940-08-03 | Europe/Vilnius .7, +02:00 EET .3 | vilnius
         """,
+    ),
+    territory(
+        "Courland, held by Germany 1915-1919",
+        "Europe/Riga",
+        (COURLAND,),
+        """
+        - 1915-05-07 | lmt .7, Europe/Riga .3 | byalokoz
+        1915-05-07 1919-07-01 | Europe/Berlin .8, Europe/Riga .2 | occupied1915
+        """,
+        calendar="LV-COURLAND",
+        edge_km=10.0,
     ),
     territory(
         "Latvia and Estonia before independence",

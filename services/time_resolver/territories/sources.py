@@ -48,6 +48,7 @@ SOURCES = {
     "gg1941": "District of Galicia of the General Government (German decree of 1 August 1941)",
     "romania1941": "Romanian administration, July 1941 to 1944 (Bukovina, Bessarabia, "
     "Transnistria); Bucharest's time or the German army's is not recorded place by place",
+    "piave": "The front on the Piave, November 1917 to 4 November 1918",
     "bessarabia": "Union of Bessarabia with Romania, 9 April 1918; "
     + _TZ
     + "europe, Moldova: Bucharest mean time",
@@ -67,6 +68,8 @@ SOURCES = {
     "zone a province followed in which year is not recorded in the database",
     "finland": _TZ + "europe, Finland: Helsinki mean time from 31 May 1878, Eastern European Time "
     "from May 1921; Peace of Moscow, 12 March 1940, and armistice of 19 September 1944",
+    "karelia1941": "Finnish military administration of eastern Karelia, Petrozavodsk taken on "
+    "1 October 1941 and left on 28 June 1944; Finland's time: IANA file europe, Finland",
     "tartu": "Peace of Tartu, 2 February 1920",
     "riga1920": "Peace of Riga between Latvia and Russia, 11 August 1920",
     "occupied": "German occupation, 1941-1944: German time from the day the front passed, which "
@@ -93,8 +96,14 @@ SOURCES = {
     "legal time is "
     "not recorded in the database",
     "sevres": "Greek administration, 15 May 1919 to 9 September 1922",
+    "thrace1920": "Greek occupation of eastern Thrace from 20 July 1920 (Treaty of Sèvres, 10 "
+    "August 1920), evacuated in November 1922 after the armistice of Mudanya",
     "hatay": "Sanjak of Alexandretta, under France's mandate until 23 July 1939",
     "bulgaria1915": "Bulgarian administration of Macedonia, 1915-1918 and 1941-1944",
+    "serbia1916": "Military General Governments of Serbia and Montenegro, 1916-1918; whether "
+    "Austria's summer times were kept there is not recorded in the database",
+    "romania1916": "German military administration in Romania, 6 December 1916 to November 1918; "
+    "which clock it kept is not recorded in the database",
     "westbank": "Armistice lines of 1949 until June 1967: Jordan's and Syria's clocks; "
     + _TZ
     + "asia, Jordan and Palestine",
@@ -125,7 +134,14 @@ SOURCES = {
     "ryukyu": "Ryukyu Islands under United States administration, 1945-1972: Japan's summer times "
     "of 1948-1951 were of Japan's law",
     "japan1942": _TZ + "asia: Tokyo's time under Japanese occupation",
+    "bonin": "Treaty of San Francisco, 8 September 1951, article 3; returned to Japan on 26 June "
+    "1968. Japan's summer times were the home islands'; which hour the Navy kept is not recorded",
     "hanoi": _TZ + "backzone, Asia/Hanoi (Tran Tien Binh)",
+    "battambang": "Convention of Tokyo, 9 May 1941, and Settlement of Washington, 17 November "
+    "1946, between France and Thailand",
+    "kwangchowan": "Convention of 16 November 1899 (a lease, under the Governor General of "
+    "Indochina from 5 January 1900), Japanese from 21 February 1943; Indochina's time: IANA file "
+    "asia, Vietnam",
     "indies": "Time in the Dutch Indies: Java and Madura from 1908, zones in half hours from +6:30 "
     "from 1 November 1932 (Wikipedia, Time in Indonesia; IANA file asia); which island kept which "
     "is not recorded in the database",
@@ -163,6 +179,24 @@ SOURCES = {
     "town by town until 1949",
     "georgia": "Georgia was in two zones until the state went over to Eastern Time in 1941 "
     "(Christian Science Monitor, 20 June 1996)",
+    "chicago1936": _TZ + "northamerica, America/Chicago; Broadcasting, 11 November 1935: by "
+    "order of the City Council, Chicago's own clocks on Eastern Standard Time from 1 March 1936",
+    "wisconsin": "Wisconsin Statutes 175.09 (1923) and 175.095 (summer time from the last Sunday "
+    "of April 1957, by referendum; one of 1947 had refused it)",
+    "minnesota": "Minnesota Legislature, Session Weekly, on the Act of 1957: summer time for the "
+    "state; from 1959 from the fourth Sunday of May to Labor Day",
+    "iowa": "Des Moines refused summer time in 1927 and took it on 13 May 1960; 23 pairs of dates "
+    "in Iowa's towns in 1962 (Des Moines Register, 6 September 1964; University of Iowa, MS 105)",
+    "charleston": "Harper's Encyclopaedia of United States History (1905), Standard time: Eastern "
+    "Time ended at an irregular line from Detroit to Charleston, its most southern point; line of "
+    "1 January 1919 (New York Tribune, 19 November 1918): to Apalachicola",
+    "carolina": "NCpedia, Time zones: the line ran through Asheville; most towns west of it went "
+    "over to Eastern Time in 1946, the whole state in 1947",
+    "panhandle": "Interstate Commerce Commission, line of 1 January 1919 west of Sayre, "
+    "Sweetwater, Big Spring and San Angelo (Lubbock Avalanche, 21 November 1918); "
+    "Act of 4 March 1921, 41 Stat. 1446: back to Central Time",
+    "plains": "Railways changed to Mountain Time at Bismarck, North Platte and Dodge City from "
+    "1883; many counties west of them were on it for decades, and no source has them all",
     "summer1960": "From 1919 to 1942 and from 1945 to 1966 summer time was local; in 1960 nearly "
     "all of the country but the north-east, the north of the Middle West, California and Nevada "
     "kept standard time (Official Guide of the Railways, quoted in Wikipedia, History of time in "
@@ -179,6 +213,9 @@ SOURCES = {
     + "northamerica, Mexico: summer time was a town-by-town matter in Baja California",
     "argentina": _TZ + "backzone, America/Rosario and ComodRivadavia, which list their provinces; "
     "southamerica has one Cordoba time from 31 October 1894",
+    "morocco1912": "Treaty of Madrid, 27 November 1912, and the Spanish-Moroccan declaration of 7 "
+    "April 1956; the database has Spain's towns on that coast (africa and europe, Ceuta) and the "
+    "French zone (Casablanca), and nothing on the protectorate itself",
     "johnston": _TZ + "backzone and northamerica: Johnston Atoll, like Honolulu",
     "tiraspol": _TZ
     + "backzone, Europe/Tiraspol (Shanks), against the Moldavian republic's place in "

@@ -27,6 +27,10 @@ NATIONALIST_SPAIN = ring(
     "-9.6 36.0, -5.0 36.2, -3.55 37.05, -4.3 37.95, -5.4 38.6, -5.2 39.6, -4.1 39.9, -4.1 40.65,"
     "-3.0 41.1, -1.9 40.9, -0.85 41.5, -0.30 42.2, -0.7 42.95, -2.0 43.5, -9.6 44.0"
 )
+PIAVE = ring(
+    "11.70 46.35, 11.65 46.02, 11.80 45.90, 11.97 45.87, 12.12 45.84, 12.28 45.79, 12.45 45.68,"
+    "12.60 45.61, 12.75 45.53, 13.45 45.60, 13.80 46.40, 13.40 46.60, 12.40 46.75"
+)
 JAN_MAYEN = ring("-9.6 70.5, -7.4 70.5, -7.4 71.4, -9.6 71.4")
 
 ROWS: tuple[Territory, ...] = (
@@ -144,6 +148,13 @@ ROWS: tuple[Territory, ...] = (
         (),
         "- 1894-01-01 | lmt .6, map .4 | denmark1893",
         general=True,
+    ),
+    territory(
+        "Friuli and the Veneto east of the Piave, held by Austria-Hungary 1917-1918",
+        "Europe/Rome",
+        (PIAVE,),
+        "1917-10-30 1918-11-04 | Europe/Vienna .8, Europe/Rome .2 | piave",
+        edge_km=3.0,
     ),
     territory(
         "Jan Mayen",
