@@ -151,6 +151,16 @@ def test_a_body_asked_twice_is_refused(tmp_path: Path) -> None:
     refused(done, 3, "Sun is asked twice")
 
 
+def test_a_question_ends_a_refusal_without_a_full_stop(tmp_path: Path) -> None:
+    (tmp_path / "births.csv").write_text(f"{HEAD},houses\n{NOON},40,10,W\n")
+    done = bulk(tmp_path / "births.csv", tmp_path / "out.csv", "--houses", "W")
+    refused(done, 3, "did you mean whole_sign?\n")
+    assert bulk(tmp_path / "births.csv", tmp_path / "out.csv").returncode == 1
+    with (tmp_path / "out.rejects.csv").open(newline="") as stream:
+        (reject,) = csv.DictReader(stream)
+    assert reject["reason"].endswith("did you mean whole_sign?")
+
+
 def test_an_address_that_is_none_is_a_mistake_of_usage(tmp_path: Path) -> None:
     (tmp_path / "births.csv").write_text(f"{HEAD}\n{NOON},40,10\n")
     done = bulk(tmp_path / "births.csv", tmp_path / "out.csv", "--dask", "somewhere")

@@ -28,6 +28,7 @@ from services.ephemeris.options import (
 from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.targets.small_bodies import add_loaded
 from services.ephemeris.time.timescales import SCALES
+from services.hints import sentence
 from services.home import HOME
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _named(word: str | None, ids: Container[str], kind: str, vocabulary: str) ->
     known: Vocabulary = getattr(names, vocabulary)
     name = known.exact(word)
     if name is None:
-        raise InvalidInput(f"{word[:40]!r} is not {kind}{known.refusal(word)}.")
+        raise InvalidInput(sentence(f"{word[:40]!r} is not {kind}{known.refusal(word)}"))
     return name
 
 
