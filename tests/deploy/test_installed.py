@@ -92,6 +92,33 @@ def test_every_command_says_what_it_is_for(installed, command):
     assert said.startswith("Usage: ")
 
 
+LACKING = {
+    "bulk": ("pyarrow", "from services.spice.bulk.__main__ import main; main()"),
+    "gateway": ("aiohttp", "from services.serve import gateway; gateway()"),
+    "postgres": ("psycopg", "import services.spice.main"),
+}
+
+
+@pytest.mark.parametrize("extra", LACKING)
+def test_what_lacks_an_extra_says_which(installed, extra):
+    package, code = LACKING[extra]
+    (installed / "births.csv").write_text("birth_time,latitude,longitude\n")
+    before = f"import sys; sys.modules[{package!r}] = None; "
+    done = subprocess.run(
+        [installed / "venv/bin/python", "-c", before + code, "births.csv", "positions.csv"],
+        cwd=installed, capture_output=True, text=True, check=False,
+        env={**os.environ, "DATABASE_URL": "postgresql://user@localhost/charts"},
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert f"pip install '.[{extra}]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_operators_help_needs_no_extra(installed):
+    code = "import sys; sys.modules['psycopg'] = None; sys.argv = ['ops', '--help'];"
+    assert "restore-backup" in python(installed, f"{code} from ops.__main__ import main; main()")
+
+
 def test_kernels_are_looked_for_in_the_users_folder_with_this_versions_manifest(installed):
     said = run(
         installed / "venv/bin/involution-kernels", "list", XDG_DATA_HOME=str(installed / "share")

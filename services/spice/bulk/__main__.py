@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from tqdm import tqdm
 
+from services import extras
 from services.common.cpus import available_cpus
 from services.common.version import VERSION
 from services.ephemeris.astrology.ayanamsa_table import AYANAMSAS
@@ -115,6 +116,9 @@ def main(births: Path, positions: Path, **arguments: Any) -> None:
 
     Exit codes: 0 done, 1 done and some rows were rejected, 2 usage, 3 could not run.
     """
+    if (words := extras.lacking("bulk")) is not None:
+        click.echo(f"error: this command {words}", err=True)
+        sys.exit(3)
     from services.spice.bulk.errors import BulkError  # noqa: PLC0415 - after --help: Arrow is slow
     from services.spice.bulk.finished_parts import rejects_of  # noqa: PLC0415
 
