@@ -128,6 +128,20 @@ def test_kernels_are_looked_for_in_the_users_folder_with_this_versions_manifest(
     assert (folder / "manifest.json").read_bytes() == (ROOT / "kernels/manifest.json").read_bytes()
 
 
+def test_a_file_of_births_without_kernels_is_told_how_to_get_them(installed):
+    (installed / "births.csv").write_text("birth_time,latitude,longitude\n2451545.0,1,2\n")
+    done = subprocess.run(
+        [installed / "venv/bin/involution-bulk", "births.csv", "positions.csv", "--quiet"],
+        cwd=installed, capture_output=True, text=True, check=False,
+        env={k: v for k, v in os.environ.items() if k != "KERNELS_DIR"}
+        | {
+            "XDG_CACHE_HOME": str(installed / "cache"), "XDG_DATA_HOME": str(installed / "empty"),
+        },
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "kernel_sets fetch --set DE440" in done.stderr
+
+
 def test_the_library_computes_without_a_server(installed):
     """Munich by name: the time zones are the installed ones, the kernels the clone's."""
     code = (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from tqdm import tqdm
 
-from services import extras
+from services import extras, home
 from services.common.cpus import available_cpus
 from services.common.version import VERSION
 from services.ephemeris.astrology.ayanamsa_table import AYANAMSAS
@@ -30,7 +30,6 @@ from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.targets.small_bodies import add_loaded
 from services.ephemeris.time.timescales import SCALES
 from services.hints import sentence
-from services.home import HOME
 
 if TYPE_CHECKING:
     from services.hints import Vocabulary
@@ -102,7 +101,7 @@ def _scheduler(_context: click.Context, _option: click.Parameter, address: str |
 @click.option("--kernel-set", envvar="KERNEL_SET_TAG", default="DE440", show_default=True)
 @click.option(
     "--kernels", envvar="KERNELS_DIR", type=click.Path(path_type=Path),
-    default=HOME / "kernels", help="The folder of the kernel sets.",
+    default=home.kernels, help="The folder of the kernel sets.",
 )  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def main(births: Path, positions: Path, **arguments: Any) -> None:
