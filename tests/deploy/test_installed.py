@@ -128,6 +128,16 @@ def test_kernels_are_looked_for_in_the_users_folder_with_this_versions_manifest(
     assert (folder / "manifest.json").read_bytes() == (ROOT / "kernels/manifest.json").read_bytes()
 
 
+def test_the_engine_brings_the_manifest_that_says_which_kernels_to_fetch(installed):
+    code = (
+        "from services.common.settings import load; from services.spice.supplies import chosen;"
+        "print(chosen(load())[1])"
+    )
+    folder = Path(python(installed, code, XDG_DATA_HOME=str(installed / "new")).strip())
+    assert folder == installed / "new/involution-engine/kernels"
+    assert (folder / "manifest.json").read_bytes() == (ROOT / "kernels/manifest.json").read_bytes()
+
+
 def test_a_file_of_births_without_kernels_is_told_how_to_get_them(installed):
     (installed / "births.csv").write_text("birth_time,latitude,longitude\n2451545.0,1,2\n")
     done = subprocess.run(
