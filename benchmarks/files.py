@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -46,7 +47,8 @@ def from_file_to_file(births_in_all: int, processes: int, build: Build) -> tuple
             "--quiet",
         ]
         began, most = time.perf_counter(), 0
-        with build.start(*command) as process:
+        # What the command says would stand in the page
+        with build.start(*command, stdout=subprocess.DEVNULL) as process:
             while process.poll() is None:
                 most = max(most, sum(_memory(pid) for pid in _family(process.pid)))
                 time.sleep(0.1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ops.databases import Database, Unreachable
-from ops.postgres_database import PostgresDatabase
 from ops.sqlite_database import SqliteDatabase
 from services.store import database
 
@@ -13,4 +12,9 @@ def database_of(store_url: str) -> Database:
     if not store_url:
         raise Unreachable("no database is set up (DATABASE_URL=none)")
     url = database.address(store_url)
-    return SqliteDatabase(url) if url.get_backend_name() == "sqlite" else PostgresDatabase(url)
+    if url.get_backend_name() == "sqlite":
+        return SqliteDatabase(url)
+    # Imported here: its driver is an extra, which whoever keeps SQLite may lack
+    from ops.postgres_database import PostgresDatabase  # noqa: PLC0415
+
+    return PostgresDatabase(url)

@@ -166,6 +166,11 @@ class Vocabulary:
         return [other for _, other in sorted(likely, reverse=True)[:SHORTLIST]]
 
 
+def sentence(words: str) -> str:
+    """Return words with a full stop, unless a question ends them."""
+    return words if words.endswith("?") else f"{words}."
+
+
 def either(names: Iterable[str]) -> str:
     """Return 'A', 'A or B', 'A, B or C'."""
     *others, last = names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from services import home
+from services import extras, home
 
 
 def engine() -> None:
@@ -19,6 +19,9 @@ def time_resolver() -> None:
 
 def gateway() -> None:
     """Serve the gateway and its page on PORT (8000); needs the extra `gateway`."""
+    if (words := extras.lacking("gateway")) is not None:
+        print(f"error: the gateway {words}", file=sys.stderr)  # noqa: T201 - a command's words
+        sys.exit(3)
     _serve("gateway.main:app")
 
 

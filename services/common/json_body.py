@@ -44,7 +44,7 @@ _CALLED = {
     "elevation": "alt, altitude, height, elev, elevation m, geoalt",
     "birth_time": "utc, jd, julian date, timestamp",
     "local_time": "local, local datetime, local date time, wall time, naive",
-    "start": "birth time, date, time, begin, from, since, first, start time",
+    "start": "birth time, local time, date, time, begin, from, since, first, start time",
     "stop": "end, to, until, till, last, end time, stop time",
     "step": "interval, step size, every",
     "time_zone": "tz, timezone, zone, tzid, iana, tzname, utc offset, offset",
@@ -193,9 +193,9 @@ _WORDS = {
     "dict_type": "must be a JSON object",
     "list_type": "must be a list",
     "tuple_type": "must be a list",
-    "string_too_short": "must be text of at least {min_length} characters",
+    "string_too_short": "must be text of {min_length} or more characters",
     "string_too_long": "must be text of at most {max_length} characters",
-    "too_short": "must have at least {min_length} members",
+    "too_short": "must have {min_length} or more members",
     "too_long": "must have at most {max_length} members",
 }
 """What a value must be, by pydantic's kind of fault."""

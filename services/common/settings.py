@@ -24,6 +24,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from services import extras
 from services.common import addresses, dotenv_file, secret_files, tracing
 from services.common.cpus import default_workers
 from services.home import HOME
@@ -254,6 +255,8 @@ def unsafe(settings: Settings) -> list[tuple[str, str]]:
     faults = []
     if settings.otlp_endpoint and not tracing.installed():
         faults.append(("OTEL_EXPORTER_OTLP_ENDPOINT", tracing.MISSING))
+    if settings.database_url.startswith("postgres") and (words := extras.lacking("postgres")):
+        faults.append(("DATABASE_URL", f"names PostgreSQL, which {words}"))
     if not settings.production:
         return faults
     checks = [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
+from services import home
 from services.common.settings import Settings
 from services.ephemeris.kernels import checking
 from services.refresh.issues import Issues
@@ -14,7 +16,13 @@ Chosen = tuple[str, Path, Path | None]
 
 
 def chosen(settings: Settings) -> Chosen:
-    """Return tag, folder and meta-kernel of the set, as the science takes them."""
+    """Return tag, folder and meta-kernel of the set, as the science takes them.
+
+    An installed product brings its manifest into the user's folder, which then says what to fetch.
+    """
+    if settings.kernels_dir == home.HOME / "kernels":
+        with suppress(OSError):
+            home.kernels()
     return settings.kernel_set_tag, settings.kernels_dir, settings.metakernel_path
 
 

@@ -104,12 +104,6 @@ class ChartPoints:
     houses: Houses | None
     aspects: tuple[AspectRow, ...]
 
-    def longitude_of(self, name: str) -> float | None:
-        """Return the longitude of a point or an angle by its name; None where there is none."""
-        if self.houses is not None and name in {"Ascendant", "MC"}:
-            return self.houses.ascendant if name == "Ascendant" else self.houses.mc
-        return next((one.longitude for one in self.points if one.name == name), None)
-
 
 def read(answer: Answer, *, lots: bool = False) -> ChartPoints:
     """Return what the picture of an answer of `/calculate` shows.

@@ -124,3 +124,17 @@ def test_an_aspect_vocabulary_and_a_table_in_any_case(client: Client) -> None:
     }
     rows = client.post("/ephemeris", table).json()["rows"]
     assert {row["body"] for row in rows} == {"Moon"}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"local_time": "1970-01-01T00:00:00"}, "did you mean start?"),
+        ({"time_zone": ""}, "must be text of 1 or more characters"),
+        ({"search": []}, "must have 1 or more members"),
+    ],
+)
+def test_a_span_is_asked_for_by_its_ends(client: Client, more: Any, words: str) -> None:
+    span = {"start": "1970-01-01T00:00:00Z", "stop": "1970-01-08T00:00:00Z"}
+    request = {**span, "search": [{"kind": "station", "bodies": ["Mercury"]}], **more}
+    assert words in client.post("/events", request).json()["detail"]

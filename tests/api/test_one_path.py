@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from services.common.json_body import validate
-from services.ephemeris.options import CORRECTIONS, FRAMES, OBSERVERS
+from services.ephemeris.options import CORRECTIONS, FRAMES, OBSERVERS, Options
 from services.ephemeris.targets.bodies import BODIES
 from services.spice.api.answer import options_of
 from services.spice.api.ids import AYANAMSA_IDS, HOUSE_IDS
@@ -30,6 +30,8 @@ from .served_schema import Check, checker
 EPOCHS = 3
 MOMENT = datetime.fromisoformat
 OWN = {"t0_jd": 2415020.0, "value": 22.5}
+HERE = {"latitude": 51.5, "longitude": -0.1, "elevation": 20.0}
+ARCTIC = {"latitude": 78.2, "longitude": 15.6, "elevation": 0.0}
 
 
 @pytest.fixture(scope="module")
@@ -207,12 +209,12 @@ def bulk_rows(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what the bulk task writes for these births, read back from its Parquet."""
     first = validate(ChartRequest, requests[0])
     options = options_of(first)._replace(houses=None, aspects=None, aspect_points=(), ayanamsas=())
-    births = pa.table(
-        {
-            name: [request[name] for request in requests]
-            for name in ("birth_time", "latitude", "longitude", "elevation")
-        }
-    )
+    columns = ("birth_time", "latitude", "longitude", "elevation")
+    births = pa.table({name: [request[name] for request in requests] for name in columns})
+    return rows_of(births, options, first)
+
+
+def rows_of(births: pa.Table, options: Options, first: ChartRequest) -> list[dict[str, Any]]:
     sink = io.BytesIO()
     with pa.ipc.new_stream(sink, births.schema) as stream:
         stream.write_table(births)
@@ -224,8 +226,59 @@ def bulk_rows(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-HERE = {"latitude": 51.5, "longitude": -0.1, "elevation": 20.0}
-ARCTIC = {"latitude": 78.2, "longitude": 15.6, "elevation": 0.0}
+ODD_MOMENTS = [
+    (2451544.99999999, "tt"),
+    (2433282.42345905, "utc"),
+    (2440000.123456789, "ut1"),
+    ("2451544.99999998765432101", "utc"),
+    ("2024-06-21T18:00:00.123456789012Z", "utc"),
+    ("1869-03-11T21:55:42.999999999+01:12:28", "utc"),
+    ("1959-12-31T23:59:59.9999996Z", "utc"),
+    ("1961-07-31T23:59:59.9499999Z", "utc"),
+    ("2015-06-30T23:59:60.9999999Z", "utc"),
+]
+
+
+@pytest.mark.parametrize(("time", "scale"), ODD_MOMENTS, ids=str)
+def test_a_moment_finer_than_a_microsecond_is_the_one_that_is_written_back(
+    client: Client, time: str | float, scale: str
+) -> None:
+    """On every route: its own text in the answer, fed back, has the same digits."""
+    request = {"bodies": ["Moon", "Mars", "TrueNode"], "time_scale": scale, "houses": "placidus",
+               "aspects": "all", **HERE}  # fmt: skip
+    alone = client.post("/calculate", {**request, "birth_time": time}).json()
+    echo = alone["time"]["gregorian"] + ("Z" if scale == "utc" else "")
+    again = client.post("/calculate", {**request, "birth_time": echo}).json()
+    assert written(again) == written(alone)
+    table = {"bodies": request["bodies"], "time_scale": scale, **HERE, "start": time, "stop": time,
+             "step": {"days": 1}}  # fmt: skip
+    in_file = bulk_rows([{**request, "birth_time": time}])
+    for row in [*client.post("/ephemeris", table).json()["rows"], *in_file]:
+        assert row["tt_jd"] == alone["time"]["tt_jd"]
+        assert row.get("time", echo) == echo
+        same_row(row, alone["data"][row["body"]])
+
+
+@pytest.mark.parametrize("unit", ["us", "ns"])
+@given(st.lists(st.integers(0, 1_700_000_000_999_999_999), min_size=20, max_size=20))
+@settings(database=None, max_examples=5)
+def test_timestamps_in_a_file_are_read_as_their_texts(unit: str, ticks: list[int]) -> None:
+    second = {"us": 10**6, "ns": 10**9}[unit]
+    ticks = [tick * second // 10**9 for tick in ticks]
+    stamps = pa.array(ticks, pa.int64()).cast(pa.timestamp(unit, "UTC"))
+    digits = {"us": 6, "ns": 9}[unit]
+    texts = [
+        f"{(MOMENT('1970-01-01') + timedelta(seconds=tick // second)).isoformat()}"
+        f".{tick % second:0{digits}d}Z"
+        for tick in ticks
+    ]
+    rows = []
+    for times in (stamps, texts):
+        births = pa.table({"birth_time": times, **{n: [v] * 20 for n, v in HERE.items()}})
+        first = validate(ChartRequest, {"birth_time": 2451545.0, **HERE})
+        rows.append(rows_of(births, Options(bodies=("Sun", "Moon")), first))
+    assert len(rows[0]) == 40
+    assert repr(rows[0]) == repr(rows[1])
 
 
 @pytest.mark.parametrize("system", HOUSE_IDS)

@@ -172,6 +172,7 @@ def test_a_search_that_finds_nothing_says_why(client: Client, query: str, words:
     BodySearch.model_validate(answer)
     assert (answer["bodies"], answer["total"]) == ([], 0)
     assert words in answer["hint"]
+    assert answer["hint"].endswith("?" if "?" in words else ".")
 
 
 @pytest.mark.parametrize(

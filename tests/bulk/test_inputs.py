@@ -89,6 +89,21 @@ def test_timestamps_of_every_unit(tmp_path: Path, kind: str, unit: int) -> None:
     assert abs(row["tt_jd"] - JD_TT_AT_NOON) < 1e-9
 
 
+def test_a_timestamp_that_no_clock_of_utc_showed_is_refused_as_its_text_is(tmp_path: Path) -> None:
+    # IERS, TAI-UTC: 1961 August 1 began 0.05 s early
+    text = "1961-07-31T23:59:59.970"
+    births, out = tmp_path / "births.parquet", tmp_path / "positions.parquet"
+    reasons = []
+    for times in (pa.array([datetime.fromisoformat(text)], pa.timestamp("ms")), [f"{text}Z"]):
+        pq.write_table(pa.table({**COLUMNS, "birth_time": times}), births)
+        assert bulk(births, out).returncode == 1
+        with (tmp_path / "positions.rejects.csv").open(newline="") as stream:
+            reasons.append([(r["field"], r["reason"]) for r in csv.DictReader(stream)])
+    assert reasons[0] == reasons[1]
+    ((field, reason),) = reasons[0]
+    assert (field, "86399.95 s long" in reason) == ("birth_time", True)
+
+
 COLUMNS: dict[str, Any] = {"birth_time": [NOON], "latitude": [40.0], "longitude": [10.0]}
 
 
@@ -134,6 +149,16 @@ def test_a_body_asked_twice_is_refused(tmp_path: Path) -> None:
     (tmp_path / "births.csv").write_text(f"{HEAD}\n{NOON},40,10\n")
     done = bulk(tmp_path / "births.csv", tmp_path / "out.csv", "--bodies", "Sun,Sun")
     refused(done, 3, "Sun is asked twice")
+
+
+def test_a_question_ends_a_refusal_without_a_full_stop(tmp_path: Path) -> None:
+    (tmp_path / "births.csv").write_text(f"{HEAD},houses\n{NOON},40,10,W\n")
+    done = bulk(tmp_path / "births.csv", tmp_path / "out.csv", "--houses", "W")
+    refused(done, 3, "did you mean whole_sign?\n")
+    assert bulk(tmp_path / "births.csv", tmp_path / "out.csv").returncode == 1
+    with (tmp_path / "out.rejects.csv").open(newline="") as stream:
+        (reject,) = csv.DictReader(stream)
+    assert reject["reason"].endswith("did you mean whole_sign?")
 
 
 def test_an_address_that_is_none_is_a_mistake_of_usage(tmp_path: Path) -> None:

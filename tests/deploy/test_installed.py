@@ -94,6 +94,33 @@ def test_every_command_says_what_it_is_for(installed, command):
     assert said.startswith("Usage: ")
 
 
+LACKING = {
+    "bulk": ("pyarrow", "from services.spice.bulk.__main__ import main; main()"),
+    "gateway": ("aiohttp", "from services.serve import gateway; gateway()"),
+    "postgres": ("psycopg", "import services.spice.main"),
+}
+
+
+@pytest.mark.parametrize("extra", LACKING)
+def test_what_lacks_an_extra_says_which(installed, extra):
+    package, code = LACKING[extra]
+    (installed / "births.csv").write_text("birth_time,latitude,longitude\n")
+    before = f"import sys; sys.modules[{package!r}] = None; "
+    done = subprocess.run(
+        [installed / "venv/bin/python", "-c", before + code, "births.csv", "positions.csv"],
+        cwd=installed, capture_output=True, text=True, check=False,
+        env={**os.environ, "DATABASE_URL": "postgresql://user@localhost/charts"},
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert f"pip install '.[{extra}]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_operators_help_needs_no_extra(installed):
+    code = "import sys; sys.modules['psycopg'] = None; sys.argv = ['ops', '--help'];"
+    assert "restore-backup" in python(installed, f"{code} from ops.__main__ import main; main()")
+
+
 def test_kernels_are_looked_for_in_the_users_folder_with_this_versions_manifest(installed):
     said = run(
         installed / "venv/bin/involution-kernels", "list", XDG_DATA_HOME=str(installed / "share")
@@ -101,6 +128,30 @@ def test_kernels_are_looked_for_in_the_users_folder_with_this_versions_manifest(
     folder = installed / "share/involution-engine/kernels"
     assert "DE440" in said
     assert (folder / "manifest.json").read_bytes() == (ROOT / "kernels/manifest.json").read_bytes()
+
+
+def test_the_engine_brings_the_manifest_that_says_which_kernels_to_fetch(installed):
+    code = (
+        "from services.common.settings import load; from services.spice.supplies import chosen;"
+        "print(chosen(load())[1])"
+    )
+    folder = Path(python(installed, code, XDG_DATA_HOME=str(installed / "new")).strip())
+    assert folder == installed / "new/involution-engine/kernels"
+    assert (folder / "manifest.json").read_bytes() == (ROOT / "kernels/manifest.json").read_bytes()
+
+
+def test_a_file_of_births_without_kernels_is_told_how_to_get_them(installed):
+    (installed / "births.csv").write_text("birth_time,latitude,longitude\n2451545.0,1,2\n")
+    done = subprocess.run(
+        [installed / "venv/bin/involution-bulk", "births.csv", "positions.csv", "--quiet"],
+        cwd=installed, capture_output=True, text=True, check=False,
+        env={k: v for k, v in os.environ.items() if k != "KERNELS_DIR"}
+        | {
+            "XDG_CACHE_HOME": str(installed / "cache"), "XDG_DATA_HOME": str(installed / "empty"),
+        },
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "kernel_sets fetch --set DE440" in done.stderr
 
 
 @pytest.fixture(scope="module")

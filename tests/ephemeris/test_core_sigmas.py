@@ -16,13 +16,15 @@ from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import FRAMES, OBSERVERS, Options
 from services.ephemeris.positions import Positions
 from services.ephemeris.targets import angle_uncertainty as angles
-from services.ephemeris.targets.angle_uncertainty import FIXED, ClockSigmas, Motion
+from services.ephemeris.targets.angle_uncertainty import ClockSigmas
 from services.ephemeris.targets.uncertainty import (
     MODEL_FLOOR,
     OBSERVED_CENTURIES,
     clock_of,
     orbits,
 )
+from tests.oracle import sky_sigmas as oracle
+from tests.oracle.sky_sigmas import FIXED, Motion
 from tests.truth.engine import opened
 
 COUNT = 60
@@ -90,14 +92,14 @@ def test_sigmas_of_places(engine: Ephemeris, observer: str, frame: str, zodiac: 
     if not options.counts_from_equinox:
         counted = angles.ModelSigmas(0.0, models.obliquity, models.sidereal, models.ecliptic)
     same = {"rtol": 1e-10, "atol": 1e-12}
-    ecliptic = angles.ecliptic_sigmas(latitude, motion, clock, floor, counted)
+    ecliptic = oracle.ecliptic_sigmas(latitude, motion, clock, floor, counted)
     for ours, wanted in zip(
         (computed.longitude_sigma, computed.latitude_sigma), ecliptic, strict=True
     ):
         np.testing.assert_allclose(ours, wanted, **same)
     obliquity = sky.frames.true_obliquity[:, None]
     place = np.radians(computed.right_ascension), np.radians(computed.declination), obliquity
-    equatorial = angles.equatorial_sigmas(*place, motion, clock, floor, models)
+    equatorial = oracle.equatorial_sigmas(*place, motion, clock, floor, models)
     ours_equatorial = computed.right_ascension_sigma, computed.declination_sigma
     for ours, wanted in zip(ours_equatorial, equatorial, strict=True):
         np.testing.assert_allclose(ours, wanted, **same)
@@ -109,12 +111,12 @@ def test_sigmas_of_places(engine: Ephemeris, observer: str, frame: str, zodiac: 
     measured = sky.orientation.measured
     assert measured.any()
     assert not measured.all()
-    polar = np.where(measured, 0.0, angles.polar_motion_sigma(centuries))[:, None]
+    polar = np.where(measured, 0.0, oracle.polar_motion_sigma(centuries))[:, None]
     horizon = (
         np.radians(computed.azimuth), np.radians(computed.altitude),
         np.radians(sites.latitude)[:, None],
     )  # fmt: skip
-    horizontal = angles.horizontal_sigmas(horizon, place, motion, clock, floor, models, polar)
+    horizontal = oracle.horizontal_sigmas(horizon, place, motion, clock, floor, models, polar)
     for ours, wanted in zip(ours_horizontal, horizontal, strict=True):
         np.testing.assert_allclose(ours, wanted, **same)
 

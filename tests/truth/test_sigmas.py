@@ -10,12 +10,13 @@ import pytest
 
 from services.ephemeris.frames.of_date import earth_rotation_angle, frames_of_date
 from services.ephemeris.targets import angle_uncertainty as angles
+from tests.oracle import sky_sigmas as oracle
 from tests.truth import kernel_steps
 from tests.truth.engine import BODIES, DAY, J2000, opened
 from tests.truth.residuals import wrapped
 
 NAMES = ("longitude", "latitude", "right_ascension", "declination", "azimuth", "altitude")
-STILL = angles.Motion(0.0, 0.0, 0.0, 0.0)
+STILL = oracle.Motion(0.0, 0.0, 0.0, 0.0)
 SURE = angles.ClockSigmas(0.0, 0.0, 0.0)
 
 
@@ -38,12 +39,12 @@ def in_sigmas():
     ours, theirs = (_angles(one_of, frames, theta[:, None], site) for one_of in pair)
     floor = kernel_steps.sigmas(days)
     obliquity = frames.true_obliquity[:, None]
-    ecliptic = angles.ecliptic_sigmas(ours[1], STILL, SURE, floor, angles.FIXED)
-    equatorial = angles.equatorial_sigmas(
-        ours[2], ours[3], obliquity, STILL, SURE, floor, angles.FIXED
+    ecliptic = oracle.ecliptic_sigmas(ours[1], STILL, SURE, floor, oracle.FIXED)
+    equatorial = oracle.equatorial_sigmas(
+        ours[2], ours[3], obliquity, STILL, SURE, floor, oracle.FIXED
     )
-    horizontal = angles.horizontal_sigmas(
-        (ours[4], ours[5], site), (ours[2], ours[3], obliquity), STILL, SURE, floor, angles.FIXED,
+    horizontal = oracle.horizontal_sigmas(
+        (ours[4], ours[5], site), (ours[2], ours[3], obliquity), STILL, SURE, floor, oracle.FIXED,
         0.0,
     )  # fmt: skip
     sigmas = (*ecliptic, *equatorial, *horizontal)

@@ -1,13 +1,13 @@
-"""Precession of the equator and of the ecliptic: the current models and two retired ones.
+"""Precession of the equator: the long-term model, and two retired ones.
 
 Rotation matrices act on column vectors, `mean_of_date = matrix @ vector`, and have shape
 (..., 3, 3) for epochs of shape (...). Epochs are two-part Julian dates in TT. Obliquities are
 in radians.
 
-Current models
-  IAU 2006 (Capitaine, Wallace & Chapront 2003, A&A 412, 567): the standard near the present.
-  Vondrák, Capitaine & Wallace 2011 (A&A 534, A22; corrigendum 2012, A&A 541, C1): as good near
-  the present, and sound for 200,000 years around J2000.
+Long-term model
+  Vondrák, Capitaine & Wallace 2011 (A&A 534, A22; corrigendum 2012, A&A 541, C1): sound for
+  200,000 years around J2000. Near the present the core has IAU 2006 (Capitaine, Wallace & Chapront
+  2003, A&A 412, 567) in its place.
 
 Retired models, in which some ayanamsas were defined
   Kinoshita 1975 (Smithsonian Astrophysical Observatory Special Report 364): Newcomb's precession
@@ -30,7 +30,7 @@ Epoch: TypeAlias = float | FloatArray
 
 DAYS_PER_YEAR = 365.25
 
-# The years between which IAU 2006 is used; the two current models agree there within 1.3 mas.
+# The years between which IAU 2006 is used; both models agree there within 1.3 mas.
 IAU2006_YEARS = (1800.0, 2200.0)
 
 
@@ -39,41 +39,7 @@ def julian_year(tt1: Epoch, tt2: Epoch = 0.0) -> Any:
     return 2000.0 + ((tt1 - J2000) + tt2) / DAYS_PER_YEAR
 
 
-def in_iau2006_span(tt1: Epoch, tt2: Epoch = 0.0) -> Any:
-    """Whether IAU 2006 precession is the one to use (1800..2200); boolean, shape of the input."""
-    year = julian_year(tt1, tt2)
-    return (year >= IAU2006_YEARS[0]) & (year <= IAU2006_YEARS[1])
-
-
-# ---- IAU 2006 ---------------------------------------------------------------------------------
-
-
-def equator_iau2006(tt1: Epoch, tt2: Epoch = 0.0) -> FloatArray:
-    """ICRS to the mean equator and equinox of date, IAU 2006 with frame bias (`erfa.pmat06`)."""
-    return np.asarray(erfa.pmat06(tt1, tt2))
-
-
-def ecliptic_iau2006(tt1: Epoch, tt2: Epoch = 0.0) -> FloatArray:
-    """ICRS to the mean ecliptic and equinox of date, IAU 2006 with frame bias (`erfa.ecm06`)."""
-    return np.asarray(erfa.ecm06(tt1, tt2))
-
-
-def obliquity_iau2006(tt1: Epoch, tt2: Epoch = 0.0) -> Any:
-    """Mean obliquity of the ecliptic of date, radians (`erfa.obl06`)."""
-    return erfa.obl06(tt1, tt2)
-
-
 # ---- Vondrák, Capitaine & Wallace 2011 --------------------------------------------------------
-
-
-def equator_longterm(tt1: Epoch, tt2: Epoch = 0.0) -> FloatArray:
-    """ICRS to the mean equator and equinox of date, long-term, with bias (`erfa.ltpb`)."""
-    return np.asarray(erfa.ltpb(julian_year(tt1, tt2)))
-
-
-def ecliptic_longterm(tt1: Epoch, tt2: Epoch = 0.0) -> FloatArray:
-    """ICRS to the mean ecliptic and equinox of date, long-term, with bias (`erfa.ltecm`)."""
-    return np.asarray(erfa.ltecm(julian_year(tt1, tt2)))
 
 
 def precession_longterm(tt1: Epoch, tt2: Epoch = 0.0) -> FloatArray:
@@ -94,27 +60,6 @@ def obliquity_longterm(tt1: Epoch, tt2: Epoch = 0.0) -> Any:
     year = julian_year(tt1, tt2)
     cross = np.cross(erfa.ltpequ(year), erfa.ltpecl(year))
     return np.arcsin(np.sqrt(np.sum(cross * cross, axis=-1)))
-
-
-# ---- either, by date --------------------------------------------------------------------------
-
-
-def ecliptic_of_date(tt1: Epoch, tt2: Epoch = 0.0) -> FloatArray:
-    """ICRS to the mean ecliptic and equinox of date: IAU 2006 in 1800..2200, else long-term."""
-    inside = np.asarray(in_iau2006_span(tt1, tt2))
-    if inside.all():
-        return ecliptic_iau2006(tt1, tt2)
-    if not inside.any():
-        return ecliptic_longterm(tt1, tt2)
-    return np.where(
-        inside[..., None, None], ecliptic_iau2006(tt1, tt2), ecliptic_longterm(tt1, tt2)
-    )
-
-
-def obliquity_of_date(tt1: Epoch, tt2: Epoch = 0.0) -> Any:
-    """Mean obliquity of date, radians: IAU 2006 in 1800..2200, else long-term."""
-    inside = np.asarray(in_iau2006_span(tt1, tt2))
-    return np.where(inside, obliquity_iau2006(tt1, tt2), obliquity_longterm(tt1, tt2))[()]
 
 
 # ---- retired models ---------------------------------------------------------------------------

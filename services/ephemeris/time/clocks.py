@@ -1,13 +1,17 @@
 """From what the user wrote to a clock's reading: which civil day, and which second of it.
 
 Dates and times, Julian dates; UTC, UT1 or TT. A reading that no clock of its scale ever showed is
-refused. `timescales` says which instant a reading is.
+refused. Readings are whole microseconds, so that the text which an answer writes of one is that
+very reading: a moment has the same digits as a number, as text, and as a row of a table.
+`timescales` says which instant a reading is.
 """
 
 from __future__ import annotations
 
 from math import floor
 from typing import Any
+
+import numpy as np
 
 from services.ephemeris.time.calendar import (
     CALENDARS,
@@ -32,6 +36,7 @@ from services.ephemeris.time.leap_seconds import MJD_JDN, UTC_START_MJD, LeapSec
 from services.ephemeris.time.written import AS_LOCAL
 
 SCALES = ("utc", "ut1", "tt")
+MINUTE_US = 60_000_000
 MAX_DELTA_T = 1.0e6  # s; the model itself reaches 767 000 s in 17191
 
 
@@ -59,6 +64,7 @@ def read_clock(
         day, seconds = civil_day(leap_seconds, julian_date, time_scale)
     else:
         day, seconds, warnings = _from_text(leap_seconds, str(birth_time), time_scale, calendar)
+    day, seconds = _rounded(leap_seconds, day, seconds, time_scale)
     return checked_clock(leap_seconds, Clock(time_scale, day, seconds, given, warnings))
 
 
@@ -83,6 +89,7 @@ def read_text(
         day, seconds = civil_day(leap_seconds, julian_date, time_scale)
     else:
         day, seconds, _ = _from_text(leap_seconds, text, time_scale, calendar)
+    day, seconds = _rounded(leap_seconds, day, seconds, time_scale)
     if time_scale == "utc" and day - MJD_JDN >= UTC_START_MJD:
         _check_day_length(leap_seconds, day, seconds)
     return day - 0.5, seconds
@@ -125,11 +132,47 @@ def civil_day(
     return day, part * (leap_seconds.day_length(mjd) if utc else 86400.0)
 
 
+def seconds_of(microseconds: Any) -> Any:
+    """Return the seconds of so many microseconds of a day, integers or floats, one or many (n,).
+
+    Summed as a time that is written out is read: the same text has the same digits anywhere.
+    """
+    minutes, rest = divmod(microseconds, MINUTE_US)
+    return 60.0 * minutes + rest / 1e6
+
+
+def _rounded(leap_seconds: LeapSeconds, day: int, seconds: float, scale: str) -> tuple[int, float]:
+    """Return a reading to the microsecond: the end of a day is the next one's first.
+
+    A second past the end of its day stays, to be refused.
+    """
+    utc = scale == "utc" and day - MJD_JDN >= UTC_START_MJD
+    length = leap_seconds.day_length(day - MJD_JDN) if utc else 86400.0
+    rounded = seconds_of(round(seconds * 1e6))
+    return (day, rounded) if rounded < length or seconds >= length else (day + 1, 0.0)
+
+
+def rounded_many(jd0: Any, seconds: Any, lengths: Any) -> tuple[Any, Any]:
+    """Return many readings to the microsecond: JD of 0h of their days, and seconds of those (n,).
+
+    `lengths`: the seconds that their days had. The same arithmetic as one reading's; NaN stays.
+    """
+    with np.errstate(invalid="ignore"):
+        rounded = seconds_of(np.rint(seconds * 1e6))
+        over = rounded >= lengths
+    return jd0 + over, np.where(over, 0.0, rounded)
+
+
 def _check_day_length(leap_seconds: LeapSeconds, day: int, seconds: float) -> None:
     """Raise InvalidInput for a second past the end of a day of UTC."""
     length = leap_seconds.day_length(day - MJD_JDN)
     if seconds >= length:
-        raise invalid(f"That day of UTC was only {length:.2f} s long: the time never was.")
+        raise invalid(never_was(length))
+
+
+def never_was(length: float) -> str:
+    """Say why a second past the end of a day of UTC, of so many seconds, is refused."""
+    return f"That day of UTC was only {length:.2f} s long: the time never was."
 
 
 def _from_text(

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from services.ephemeris.errors import InvalidInput
 from services.ephemeris.time.calendar import isoformat
+from services.ephemeris.time.clocks import seconds_of
 from services.ephemeris.time.instants import Instant
 from services.ephemeris.time.leap_seconds import MJD_JDN
 from services.ephemeris.time.timescales import Timescales
 
 DAY_US = 86_400_000_000
-MINUTE_US = 60_000_000
 MOST = 10_000_000
 """More moments than any caller allows; it keeps the arithmetic within 64 bits."""
 
@@ -66,11 +66,8 @@ class EvenEpochs:
     ) -> Instant:
         """Return the moments numbered first..last-1 in every scale."""
         days, micro = self._readings(first, last)
-        # summed as a time that is written out is read: the same text has the same digits anywhere
-        minutes, rest = np.divmod(micro, MINUTE_US)
-        seconds = 60.0 * minutes + rest / 1e6
         day = days.astype(np.float64) - 0.5
-        return timescales.instants_of_days(day, seconds, self.scale, delta_t_s)
+        return timescales.instants_of_days(day, seconds_of(micro), self.scale, delta_t_s)
 
     def texts(self, first: int, last: int) -> list[str]:
         """Return the moments numbered first..last-1 as ISO 8601 (Gregorian), to the microsecond."""
@@ -94,7 +91,7 @@ def _clock(instant: Instant, scale: str, timescales: Timescales, field: str) -> 
     length = timescales.leap_seconds.day_length(days - MJD_JDN) if utc else 86400.0
     part = float(shown[0]) + 0.5 - days + float(shown[1])
     over = floor(part)
-    # To the microsecond, as the table writes its moments: one number is no better than that
+    # What was read is a whole number of them
     micro = round((part - over) * length * 1e6)
     if micro >= DAY_US:
         raise InvalidInput(

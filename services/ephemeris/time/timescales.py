@@ -29,6 +29,7 @@ from services.ephemeris.time.clocks import (
     checked_delta_t,
     read_clock,
     read_text,
+    rounded_many,
 )
 from services.ephemeris.time.delta_t import GIVEN, SPLINE_START, DeltaT, Orientation, julian_year
 from services.ephemeris.time.instants import (
@@ -242,16 +243,20 @@ class Timescales:
     ) -> Instant:
         """Resolve many Julian dates at once: an array (n,), or two parts of it, in one scale.
 
-        The same rules and the same arithmetic as `instant`; the fields are arrays (n,), `utc` holds
-        NaN before 1960, and each kind of warning comes once. Raises InvalidInput for a NaN, an
-        infinity or a date out of range, naming its index.
+        The same rules and the same arithmetic as `instant`: numbers count to the microsecond; two
+        parts are taken as they are. The fields are arrays (n,), `utc` holds NaN before 1960, and
+        each kind of warning comes once. Raises InvalidInput for a NaN, an infinity or a date out
+        of range, naming its index.
         """
         check_scale(time_scale)
         jd0, part = split_many(julian_dates)
-        seconds = part * 86400.0
+        lengths = np.full(len(jd0), 86400.0)
         late = (jd0 >= UTC_START_MJD + 2400000.5) & (time_scale == "utc")
         if late.any():
-            seconds[late] = part[late] * self.leap_seconds.day_lengths(jd0[late] - 2400000.5)
+            lengths[late] = self.leap_seconds.day_lengths(jd0[late] - 2400000.5)
+        seconds = part * lengths
+        if not isinstance(julian_dates, tuple):
+            jd0, seconds = rounded_many(jd0, seconds, lengths)
         return self.instants_of_days(jd0, seconds, time_scale, delta_t_s)
 
     def instants_of_days(

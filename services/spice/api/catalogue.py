@@ -23,6 +23,7 @@ from services.ephemeris.options import DEFAULT_BODIES
 from services.ephemeris.targets.name_search import search
 from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.targets.target import Target
+from services.hints import sentence
 from services.spice.api import catalogue_words
 from services.spice.api.answer import answers_of
 from services.spice.api.caches import Remembered
@@ -107,7 +108,9 @@ async def bodies(request: Request) -> Response:
     engine: Ephemeris | None = request.app.state.ephemeris
     targets, total = search(query, limit)
     rows = [_row(target, engine) for target in targets]
-    hint = None if targets else f"{query!r} is not known here{REGISTRY.refusal(query)}."
+    hint = None
+    if not targets:
+        hint = sentence(f"{query!r} is not known here{REGISTRY.refusal(query)}")
     answer = {"query": query, "bodies": rows, "total": total, "hint": hint}
     if accept.preferred(request.headers.get("accept", ""), (JSON, MARKDOWN)) == MARKDOWN:
         return accept.markdown(catalogue_words.bodies(answer))

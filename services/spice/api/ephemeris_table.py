@@ -126,6 +126,7 @@ def _job(answers: Answers, payload: Any) -> tuple[_Job, list[tuple[str, str]]]:
     epochs = EvenEpochs.between(
         start, stop, payload.step.microseconds, payload.time_scale, answers.engine.timescales
     )
+    check_coverage(answers, start, stop)
     options = options_of(payload)
     names = resolve_bodies(options)
     site = site_of(payload)
@@ -138,7 +139,6 @@ def _job(answers: Answers, payload: Any) -> tuple[_Job, list[tuple[str, str]]]:
             f"one request may have {MAX_POSITIONS}.",
             field="step",
         )
-    check_coverage(answers, start, stop)
     notes = _notes(answers, epochs, site, options)
     job = _Job(
         answers.engine, epochs, site, options, names, payload.time_uncertainty_s, payload.delta_t_s

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Discriminator, Field, Tag
+from pydantic import BaseModel, Field
 
 from services.common.any_case import AnyCase
 from services.common.json_body import validate
-from services.gazetteer.town_lookup import LONGEST_QUERY
 from services.spice.api.events_fields import STRICT, Angles, OneBody, Orb
 from services.spice.api.events_kinds import SearchItem
 from services.spice.api.fields import (
-    TEXT_LIMIT,
-    AyanamsaId,
     BodyList,
+    Calendar,
     Elevation,
-    UserAyanamsa,
+    Latitude,
+    Longitude,
+    OneAyanamsa,
+    ShortText,
+    TimeScale,
+    TownName,
+    TzData,
     Zodiac,
-    kind_of_ayanamsa,
 )
 from services.spice.api.models import ChartRequest
 from services.spice.api.series_model import Moment
@@ -63,20 +66,16 @@ class EventsRequest(BaseModel):
         ),
     ]
     time_scale: Annotated[
-        Literal["utc", "ut1", "tt"],
-        AnyCase,
+        TimeScale,
         Field(description="The scale of `start` and `stop`, and of the answer's moments."),
     ] = "utc"
     calendar: Annotated[
-        Literal["gregorian", "julian", "auto"],
-        AnyCase,
+        Calendar,
         Field(description="The calendar of the dates in `start` and `stop`."),
     ] = "gregorian"
     time_zone: Annotated[
-        str | None,
+        ShortText | None,
         Field(
-            min_length=1,
-            max_length=TEXT_LIMIT,
             description=(
                 "Whose clocks showed `start` and `stop`, where they have no `Z` or offset: an IANA "
                 "zone, a fixed offset such as `+05:30`, or `lmt`. Left out: the place's."
@@ -84,47 +83,31 @@ class EventsRequest(BaseModel):
         ),
     ] = None
     tzdata: Annotated[
-        Literal["backzone", "standard"],
-        AnyCase,
+        TzData,
         Field(description="Which set of the time zone database, for such moments."),
     ] = "backzone"
     place: Annotated[
-        str | None,
+        TownName | None,
         Field(
-            min_length=1,
-            max_length=LONGEST_QUERY,
             description="Instead of `latitude` and `longitude`: a town, as in `/calculate`.",
         ),
     ] = None
     latitude: Annotated[
-        float | None,
+        Latitude | None,
         Field(
-            ge=-90.0,
-            le=90.0,
-            allow_inf_nan=False,
             description="Geodetic latitude (WGS84), degrees; for what belongs to a place.",
         ),
     ] = None
     longitude: Annotated[
-        float | None,
+        Longitude | None,
         Field(
-            ge=-180.0,
-            le=180.0,
-            allow_inf_nan=False,
             description="Longitude (WGS84), degrees, east positive; for what belongs to a place.",
         ),
     ] = None
     elevation: Elevation = 0.0
     zodiac: Zodiac = "tropical"
     ayanamsa: Annotated[
-        Annotated[AyanamsaId, Tag("(id)")] | Annotated[UserAyanamsa, Tag("(own)")],
-        Discriminator(
-            kind_of_ayanamsa,
-            custom_error_type="ayanamsa",
-            custom_error_message=(
-                "must be an id of GET /ayanamsas, or an object with t0_jd and value"
-            ),
-        ),
+        OneAyanamsa,
         Field(description="The sidereal zodiac's zero, as in `/calculate`."),
     ] = "lahiri"
     observer: Annotated[
@@ -150,12 +133,8 @@ class _Natal(BaseModel):
         Field(description="As in `/events`; without offset by the clocks at the natal place."),
     ]
     stop: Annotated[Moment, Field(description="Written as `start`.")]
-    time_scale: Annotated[
-        Literal["utc", "ut1", "tt"], AnyCase, Field(description="As in `/events`.")
-    ] = "utc"
-    calendar: Annotated[
-        Literal["gregorian", "julian", "auto"], AnyCase, Field(description="As in `/events`.")
-    ] = "gregorian"
+    time_scale: Annotated[TimeScale, Field(description="As in `/events`.")] = "utc"
+    calendar: Annotated[Calendar, Field(description="As in `/events`.")] = "gregorian"
 
     @property
     def needs_time_zones(self) -> bool:

@@ -8,9 +8,11 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    Discriminator,
     Field,
     PlainSerializer,
     PlainValidator,
+    Tag,
     ValidationInfo,
     WithJsonSchema,
 )
@@ -20,6 +22,7 @@ from services.common.any_case import AnyCase
 from services.common.json_body import quoted
 from services.ephemeris.astrology.names import AYANAMSA_NAMES, HOUSE_NAMES
 from services.ephemeris.targets.registry import REGISTRY
+from services.gazetteer.town_lookup import LONGEST_QUERY
 from services.hints import Vocabulary
 from services.spice.api.ids import AYANAMSA_IDS, HOUSE_IDS
 
@@ -186,6 +189,16 @@ BodyList = Annotated[
         }
     ),
 ]
+TimeScale = Annotated[Literal["utc", "ut1", "tt"], AnyCase]
+Calendar = Annotated[Literal["gregorian", "julian", "auto"], AnyCase]
+TzData = Annotated[Literal["backzone", "standard"], AnyCase]
+ShortText = Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT)]
+"""A zone's name, or what a clock showed."""
+TownName = Annotated[str, Field(min_length=1, max_length=LONGEST_QUERY)]
+Latitude = Annotated[float, Field(ge=-90.0, le=90.0, allow_inf_nan=False)]
+"""Geodetic (WGS84), degrees, north positive."""
+Longitude = Annotated[float, Field(ge=-180.0, le=180.0, allow_inf_nan=False)]
+"""WGS84, degrees, east positive."""
 Elevation = Annotated[
     float,
     Field(
@@ -204,6 +217,14 @@ AyanamsaId = Annotated[
     str,
     AfterValidator(check_ayanamsa_id),
     WithJsonSchema({"type": "string", "enum": [*AYANAMSA_IDS]}),
+]
+OneAyanamsa = Annotated[
+    Annotated[AyanamsaId, Tag("(id)")] | Annotated[UserAyanamsa, Tag("(own)")],
+    Discriminator(
+        kind_of_ayanamsa,
+        custom_error_type="ayanamsa",
+        custom_error_message="must be one id of GET /ayanamsas, or an object with t0_jd and value",
+    ),
 ]
 HouseSystem = Annotated[
     str, AfterValidator(_houses), WithJsonSchema({"type": "string", "enum": [*HOUSE_IDS]})

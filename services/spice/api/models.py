@@ -12,17 +12,22 @@ from pydantic import (
 )
 
 from services.common.any_case import AnyCase
-from services.gazetteer.town_lookup import LONGEST_QUERY
 from services.spice.api.fields import (
     DELTA_T_LIMIT_S,
     MOMENT_LIMIT,
-    TEXT_LIMIT,
     UNCERTAINTY_LIMIT_S,
     BirthTime,
     BodyList,
+    Calendar,
     Elevation,
     HouseSystem,
+    Latitude,
+    Longitude,
     Observer,
+    ShortText,
+    TimeScale,
+    TownName,
+    TzData,
     Zodiac,
     for_local_time,
 )
@@ -73,10 +78,8 @@ class ChartRequest(BaseModel):
     )
 
     local_time: Annotated[
-        str | None,
+        ShortText | None,
         Field(
-            min_length=1,
-            max_length=TEXT_LIMIT,
             description=(
                 "Instead of `birth_time`: what the clock showed at the place, ISO 8601 without `Z` "
                 "or offset. Resolved as `/time/resolve` does; the first candidate is charted, and "
@@ -100,10 +103,8 @@ class ChartRequest(BaseModel):
         ),
     ] = None
     time_zone: Annotated[
-        str | None,
+        ShortText | None,
         Field(
-            min_length=1,
-            max_length=TEXT_LIMIT,
             description=(
                 "For `local_time`: an IANA zone, a fixed offset such as `+05:30`, or `lmt`. Left "
                 "out: by the place."
@@ -113,8 +114,7 @@ class ChartRequest(BaseModel):
         AfterValidator(for_local_time),
     ] = None
     tzdata: Annotated[
-        Literal["backzone", "standard"],
-        AnyCase,
+        TzData,
         Field(description="For `local_time`: which set of the time zone database."),
         AfterValidator(for_local_time),
     ] = "backzone"
@@ -146,8 +146,7 @@ class ChartRequest(BaseModel):
         AfterValidator(for_local_time),
     ] = None
     time_scale: Annotated[
-        Literal["utc", "ut1", "tt"],
-        AnyCase,
+        TimeScale,
         Field(
             description=(
                 "The scale of `birth_time`. `utc` is taken as UT1 before 1960, when there was no "
@@ -156,8 +155,7 @@ class ChartRequest(BaseModel):
         ),
     ] = "utc"
     calendar: Annotated[
-        Literal["gregorian", "julian", "auto"],
-        AnyCase,
+        Calendar,
         Field(
             description=(
                 "The calendar of the date in `birth_time`. `gregorian` is proleptic, as ISO 8601 "
@@ -166,10 +164,8 @@ class ChartRequest(BaseModel):
         ),
     ] = "gregorian"
     place: Annotated[
-        str | None,
+        TownName | None,
         Field(
-            min_length=1,
-            max_length=LONGEST_QUERY,
             description=(
                 "Instead of `latitude` and `longitude`: a town as `/places` finds it (`Ulm, DE`, a "
                 "`label`, `geonames:2820256`). A name that several towns have is refused with the "
@@ -179,21 +175,15 @@ class ChartRequest(BaseModel):
         ),
     ] = None
     latitude: Annotated[
-        float,
+        Latitude,
         Field(
-            ge=-90.0,
-            le=90.0,
-            allow_inf_nan=False,
             description="Geodetic latitude (WGS84), degrees, north positive.",
             examples=[37.7749],
         ),
     ]
     longitude: Annotated[
-        float,
+        Longitude,
         Field(
-            ge=-180.0,
-            le=180.0,
-            allow_inf_nan=False,
             description="Longitude (WGS84), degrees, east positive.",
             examples=[-122.4194],
         ),

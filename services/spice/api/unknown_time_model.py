@@ -7,10 +7,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import (
     BaseModel,
     ConfigDict,
-    Discriminator,
     Field,
     PlainValidator,
-    Tag,
     ValidationInfo,
     WithJsonSchema,
     create_model,
@@ -22,12 +20,11 @@ from services.ephemeris.events.prior import CUT
 from services.spice.api.fields import (
     JD_LIMIT,
     MOMENT_LIMIT,
-    TEXT_LIMIT,
-    AyanamsaId,
-    UserAyanamsa,
+    OneAyanamsa,
+    ShortText,
+    TzData,
     is_number,
     julian_date,
-    kind_of_ayanamsa,
     refuse,
 )
 from services.spice.api.models import ChartRequest, somewhere
@@ -95,11 +92,9 @@ _FIELDS: dict[str, Any] = {
         ),
     ),
     "local_time": (
-        str | None,
+        ShortText | None,
         Field(
             default=None,
-            min_length=1,
-            max_length=TEXT_LIMIT,
             description=(
                 "The date at the place, with `time`: `1962-07-02`; or with `time_sigma_s` the "
                 "likeliest date and time."
@@ -151,11 +146,9 @@ _FIELDS: dict[str, Any] = {
         ),
     ),
     "time_zone": (
-        str | None,
+        ShortText | None,
         Field(
             default=None,
-            min_length=1,
-            max_length=TEXT_LIMIT,
             description=(
                 "For clocks at the place: an IANA zone, a fixed offset such as `+05:30`, or `lmt`. "
                 "Left out: by the place."
@@ -169,20 +162,11 @@ _FIELDS: dict[str, Any] = {
         if name != "tzdata"
     },
     "tzdata": (
-        Annotated[Literal["backzone", "standard"], AnyCase],
+        TzData,
         Field(default="backzone", description="Which set of the time zone database."),
     ),
     "ayanamsa": (
-        Annotated[
-            Annotated[AyanamsaId, Tag("(id)")] | Annotated[UserAyanamsa, Tag("(own)")],
-            Discriminator(
-                kind_of_ayanamsa,
-                custom_error_type="ayanamsa",
-                custom_error_message=(
-                    "must be one id of GET /ayanamsas, or an object with t0_jd and value"
-                ),
-            ),
-        ],
+        OneAyanamsa,
         Field(default="lahiri", description="The sidereal zodiac's zero, as for a chart."),
     ),
 }

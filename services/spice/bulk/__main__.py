@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from tqdm import tqdm
 
+from services import extras, home
 from services.common.cpus import available_cpus
 from services.common.version import VERSION
 from services.ephemeris.astrology.ayanamsa_table import AYANAMSAS
@@ -28,7 +29,7 @@ from services.ephemeris.options import (
 from services.ephemeris.targets.registry import REGISTRY
 from services.ephemeris.targets.small_bodies import add_loaded
 from services.ephemeris.time.timescales import SCALES
-from services.home import HOME
+from services.hints import sentence
 
 if TYPE_CHECKING:
     from services.hints import Vocabulary
@@ -100,7 +101,7 @@ def _scheduler(_context: click.Context, _option: click.Parameter, address: str |
 @click.option("--kernel-set", envvar="KERNEL_SET_TAG", default="DE440", show_default=True)
 @click.option(
     "--kernels", envvar="KERNELS_DIR", type=click.Path(path_type=Path),
-    default=HOME / "kernels", help="The folder of the kernel sets.",
+    default=home.kernels, help="The folder of the kernel sets.",
 )  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def main(births: Path, positions: Path, **arguments: Any) -> None:
@@ -114,6 +115,9 @@ def main(births: Path, positions: Path, **arguments: Any) -> None:
 
     Exit codes: 0 done, 1 done and some rows were rejected, 2 usage, 3 could not run.
     """
+    if (words := extras.lacking("bulk")) is not None:
+        click.echo(f"error: this command {words}", err=True)
+        sys.exit(3)
     from services.spice.bulk.errors import BulkError  # noqa: PLC0415 - after --help: Arrow is slow
     from services.spice.bulk.finished_parts import rejects_of  # noqa: PLC0415
 
@@ -219,7 +223,7 @@ def _named(word: str | None, ids: Container[str], kind: str, vocabulary: str) ->
     known: Vocabulary = getattr(names, vocabulary)
     name = known.exact(word)
     if name is None:
-        raise InvalidInput(f"{word[:40]!r} is not {kind}{known.refusal(word)}.")
+        raise InvalidInput(sentence(f"{word[:40]!r} is not {kind}{known.refusal(word)}"))
     return name
 
 

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from services.ephemeris.errors import EphemerisError
+from services.ephemeris.time.clocks import never_was, rounded_many
 from services.ephemeris.time.julian_dates import END_JDN, FIRST_JDN
 from services.ephemeris.time.leap_seconds import UTC_START_MJD
 from services.ephemeris.time.timescales import Timescales
@@ -264,20 +265,33 @@ def _times(
 ) -> tuple[Floats, Floats]:
     """Return the moments on the scale's clock: JD of 0h, and seconds of the day."""
     _missing(column, "birth_time", reject)
+    if _is_text(column):
+        jd0, seconds = _from_texts(column, timescales, time_scale, calendar, reject)
+    else:
+        jd0, seconds = _from_numbers(column, timescales, time_scale, reject)
+    for row in np.flatnonzero(~in_our_years(jd0)).tolist():
+        reject(row, "birth_time", "birth_time is no moment of the years -13200 to 17191.")
+    return jd0, seconds
+
+
+def _from_numbers(
+    column: Any, timescales: Timescales, time_scale: str, reject: Any
+) -> tuple[Floats, Floats]:
+    """Read Arrow's timestamps or Julian dates, to the microsecond as texts are."""
     if pa.types.is_timestamp(column.type):
         jd0, seconds = _from_timestamps(column)
-    elif _is_text(column):
-        jd0, seconds = _from_texts(column, timescales, time_scale, calendar, reject)
+        lengths = _lengths(jd0, timescales, time_scale)
+        for row in np.flatnonzero(seconds >= lengths).tolist():
+            reject(row, "birth_time", never_was(lengths[row]))
     else:
         number = column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
         number = np.where(np.isfinite(number), number, np.nan)
         whole = np.floor(number)
         jd0, part = whole - 0.5, number - whole + 0.5
         jd0, part = jd0 + np.floor(part), part - np.floor(part)
-        seconds = part * _lengths(jd0, timescales, time_scale)
-    for row in np.flatnonzero(~in_our_years(jd0)).tolist():
-        reject(row, "birth_time", "birth_time is no moment of the years -13200 to 17191.")
-    return jd0, seconds
+        lengths = _lengths(jd0, timescales, time_scale)
+        seconds = part * lengths
+    return rounded_many(jd0, seconds, lengths)
 
 
 def in_our_years(jd0: Floats) -> NDArray[np.bool_]:
@@ -290,7 +304,8 @@ def _from_timestamps(column: Any) -> tuple[Floats, Floats]:
     second = TICKS[column.type.unit]
     ticks = column.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
     days, rest = np.divmod(ticks, 86_400 * second)
-    return UNIX_EPOCH_JD0 + days, rest / second
+    minutes, rest = np.divmod(rest, 60 * second)
+    return UNIX_EPOCH_JD0 + days, 60.0 * minutes + rest / second
 
 
 def _lengths(jd0: Floats, timescales: Timescales, time_scale: str) -> Floats:

@@ -21,6 +21,7 @@ from services.ephemeris.errors import EphemerisError, InvalidInput
 from services.ephemeris.options import resolve_bodies
 from services.ephemeris.time.timescales import Timescales
 from services.gazetteer.town_lookup import LONGEST_QUERY, Gazetteer, PlacesMissing, Town
+from services.hints import sentence
 from services.spice.bulk.births import (
     Births,
     Rejected,
@@ -251,7 +252,8 @@ def house_system(word: str, task: Task) -> str:
     system = HOUSE_NAMES.exact(word)
     if system is None:
         hint = HOUSE_NAMES.refusal(word)
-        raise InvalidInput(f"{word[:40]!r} is not a house system{hint}.", field="houses")
+        words = sentence(f"{word[:40]!r} is not a house system{hint}")
+        raise InvalidInput(words, field="houses")
     resolve_bodies(task.options._replace(houses=system))
     return system
 
