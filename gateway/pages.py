@@ -60,7 +60,4 @@ def page(scope: Scope) -> Response:
     headers = {"etag": tag.decode(), "cache-control": "no-cache"}
     if any(name == b"if-none-match" and tag in value for name, value in scope["headers"]):
         return Response(status_code=304, headers=headers)
-    response = Response(content, media_type=kind, headers=headers)
-    if scope["method"] == "HEAD":
-        response.body = b""
-    return response
+    return Response(content, media_type=kind, headers=headers)
