@@ -1,6 +1,7 @@
 // The form: what it says, as a permalink and as a request.
 
 import { choice, setChoice } from "./choice.js";
+import { moment } from "./dates.js";
 import { Slip } from "./errors.js";
 import { isoYear } from "./format.js";
 import { localClock, placed, remember, takeCoordinates, unplaced } from "./place.js";
@@ -92,6 +93,20 @@ export function fillNow() {
   show();
 }
 
+// A whole date in the year or the day, perhaps with its time, put into its fields. Throws a Slip where it may be two.
+export function takeDate() {
+  for (const name of ["year", "day"]) {
+    const found = moment(field(name).value);
+    if (!found) continue;
+    if (found.doubt) throw new Slip("birth_time", found.doubt, name);
+    const { year: number, month, day, clock: time } = found;
+    Object.assign(field("year"), { value: number > 0 ? number : `${1 - number} BC` });
+    Object.assign(field("month"), { value: month });
+    Object.assign(field("day"), { value: day });
+    if (time && !field("unknown").checked) Object.assign(field("time"), { value: time.join(":").replace(/:00$/, "") });
+  }
+}
+
 function whole(name, what, low, high) {
   const text = field(name).value.trim().replace(/[−–]/g, "-");
   if (!/^[+-]?\d{1,6}$/.test(text)) throw new Slip("birth_time", `${what} must be a whole number.`, name);
@@ -130,7 +145,7 @@ function isoDate([number, month, day]) {
 function civil() {
   const day = isoDate(date());
   const time = clock(field("time").value);
-  if (!time) throw new Slip("birth_time", "Write the time as hours:minutes, such as 14:30, 14.30, 1430 or 2:30 pm.", "time");
+  if (!time) throw new Slip("birth_time", "Write the time as hours:minutes, such as 14:30, 14.30, 1430, 2:30 pm or noon.", "time");
   return `${day}T${time.join(":")}`;
 }
 
@@ -138,9 +153,10 @@ function civil() {
 function suffix(asked) {
   if (asked.clock === "utc") return "Z";
   if (asked.clock !== "offset") return "";
-  const offset = asked.offset.replace(/[−–]/g, "-");
-  if (!/^[+-]\d\d(:?\d\d(:\d\d)?)?$/.test(offset)) throw new Slip("birth_time", "Write the offset as +02:00 or −08:00.", "offset");
-  return offset;
+  const found = /^(?:UTC|GMT)?\s*([+-])\s*(\d{1,2})(?::?(\d\d)(?::?(\d\d))?)?$/i.exec(asked.offset.replace(/[−–]/g, "-"));
+  if (!found) throw new Slip("birth_time", "Write the offset as +02:00, −8 or UTC+5:30.", "offset");
+  const [, sign, hours, minutes = "00", seconds] = found;
+  return `${sign}${[hours.padStart(2, "0"), minutes, seconds].filter(Boolean).join(":")}`;
 }
 
 // When: a moment, or the time within which it lies.
@@ -179,6 +195,7 @@ function bodies({ observer, node, lilith, chiron, stars }) {
 
 // The request that the form asks for.
 export function request() {
+  takeDate();
   const name = takeCoordinates() ? "" : unplaced();
   if (name) localClock();
   const asked = state();
