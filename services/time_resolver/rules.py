@@ -5,7 +5,6 @@ from __future__ import annotations
 from services.time_resolver.resolution import MICROSECONDS, Transition
 from services.time_resolver.tzif import SECONDS_PER_DAY, LocalType, Period, Zone
 
-
 ORDINALS = ("first", "second", "third", "fourth")
 
 
