@@ -74,3 +74,6 @@ export function isoYear(year) {
   if (year < 0) return `-${digits}`;
   return year > 9999 ? `+${digits}` : digits;
 }
+
+// A name as it stands, such that one read from right to left turns nothing beside it: Unicode's isolate.
+export const apart = (name) => (/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name);
