@@ -80,6 +80,26 @@ def test_every_path_that_answers_get_answers_head(contract, modern, gateway):
                 assert head[1].get(name) == first[1].get(name), (at, name)
 
 
+def test_what_is_had_in_several_types_says_so_in_each(modern, gateway):
+    """RFC 9110, section 12.5.5: else a cache gives one client's type to another."""
+    paths = ask(modern.url + "/openapi.json").json["paths"]
+    kinds = {
+        path: [*methods["get"]["responses"]["200"]["content"]]
+        for path, methods in paths.items()
+        if "get" in methods
+    }
+    several = {path: types for path, types in kinds.items() if len(types) > 1}
+    assert {"/places", "/coverage", "/health", "/moon"} <= set(several)
+    for service in (modern, gateway):
+        for path, types in {**several, "/bodies": ["application/json", "text/markdown"]}.items():
+            query = {"/bodies": "?q=Spica"}.get(path, QUERIES.get(path, ""))
+            for kind in types:
+                answer = ask(service.url + path + query, accept=kind)
+                assert answer.headers["content-type"].startswith(kind), (path, kind)
+                assert answer.headers["vary"] == "accept", (path, kind)
+    assert ask(gateway.url + "/routing").headers["vary"] == "accept"
+
+
 def test_every_path_says_which_methods_it_answers(contract, modern, gateway):
     for path in {path for _, path, _ in contract}:
         allowed = {method for method, other, _ in contract if other == path}
