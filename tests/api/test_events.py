@@ -341,6 +341,7 @@ def test_short_forms(client: Client, query: str, kinds: set[str]) -> None:
         ("/moon?month=2026-13", "twelve months"),
         ("/moon?mont=2026-11", "no parameter"),
         ("/sun?month=2026-11", "give latitude"),
+        ("/eclipses?from=2030&to=2024", "to must not lie before from"),
     ],
 )
 def test_short_forms_refuse_in_words(client: Client, query: str, words: str) -> None:

@@ -5,6 +5,7 @@ Each is a request of `/events`, made from a few words.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from starlette.responses import Response
 from services.common.http_contract import refusals
 from services.common.json_body import validate
 from services.common.problems import Problem
+from services.ephemeris.errors import InvalidInput
 from services.ephemeris.time.day_spans import days_of_words
 from services.spice.api.events_job import answer
 from services.spice.api.events_model import EventsRequest
@@ -26,6 +28,7 @@ router = APIRouter()
 ANSWERS = {**EVENTS, **refusals(406, 422, 429, 503)}
 
 _PLACE = ("place", "latitude", "longitude")
+_ENDS = re.compile(r"\b(start|stop)\b")
 
 From = Annotated[
     str | None, Query(alias="from", description="A year, month or day: `2024`, `2024-05`.")
@@ -77,8 +80,26 @@ def _known(request: Request, *names: str) -> None:
         )
 
 
-async def _answered(request: Request, payload: dict[str, Any]) -> Response:
-    return await answer(request, validate(EventsRequest, payload))
+async def _answered(
+    request: Request, payload: dict[str, Any], names: tuple[str, str] = ("month", "month")
+) -> Response:
+    """Return the answer to a request of `/events` whose start and stop came by other `names`."""
+    named = dict(zip(("start", "stop"), names, strict=True))
+
+    def renamed(sentence: str) -> str:
+        return _ENDS.sub(lambda word: named[word[0]], sentence)
+
+    try:
+        return await answer(request, validate(EventsRequest, payload))
+    except InvalidInput as error:
+        if error.field not in named:
+            raise
+        raise InvalidInput(renamed(str(error)), field=named[error.field], **error.extra) from error
+    except Problem as error:
+        if error.extra.get("field") not in named:
+            raise
+        extra = {**error.extra, "field": named[error.extra["field"]]}
+        raise Problem(error.code, renamed(error.detail), headers=error.headers, **extra) from error
 
 
 def _now() -> str:
@@ -106,7 +127,7 @@ async def eclipses(
     where = await _where(request, place, latitude, longitude)
     search = [{"kind": "eclipse_solar", "local": bool(where)}, {"kind": "eclipse_lunar"}]
     span = _between(begin or _now()[:4], to, ("from", "to"), where)
-    return await _answered(request, {**span, **where, "search": search})
+    return await _answered(request, {**span, **where, "search": search}, ("from", "to"))
 
 
 @router.get(
