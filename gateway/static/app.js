@@ -89,6 +89,16 @@ function former(is) {
   byId("former").hidden = !is || (byId("chart").hidden && byId("unknown-chart").hidden);
 }
 
+// What a refusal tells programs to do, as what people can do here.
+const TO_PROGRAMS = [
+  [/\. Write one of these: .*/, ": choose one of these."],
+  [/ is not a body of this service; known: .*/, " is no body that is known here: write a star such as Spica, or an asteroid such as Ceres."],
+  [/ is not a body of this service; /, " is no body that is known here: "],
+  [/, but no kernel that is loaded has it\. .*/, ", but no file that is loaded here has its orbit."],
+  [/ Say missing "null" .*/, ""],
+];
+const forPeople = (detail) => TO_PROGRAMS.reduce((text, [told, words]) => text.replace(told, words), detail);
+
 function refused(problem) {
   status("");
   former(true);
@@ -102,7 +112,7 @@ function refused(problem) {
     return;
   }
   const faults = problem.errors ?? (problem.field ? [{ field: problem.field, detail: problem.detail }] : []);
-  const sentence = ({ field, detail }) => detail.replace(`${field}: `, "").replace(/\. Write one of these: .*/, ": choose one of these.");
+  const sentence = ({ field, detail }) => forPeople(detail.replace(`${field}: `, ""));
   const told = faults.filter((fault, i) => tellError(fault.field, sentence(fault), i === 0));
   if (problem.field === "place" && problem.choices) offer(problem.choices.map((label) => ({ label })));
   if (told.length && told.length === faults.length) {

@@ -115,12 +115,18 @@ function whole(name, what, low, high) {
   return number;
 }
 
-function amount(name, where, what) {
+// A number, with its unit behind it or without. `units`: what a unit is in the field's own.
+function amount(name, where, what, units) {
   const text = field(name).value.trim().replace(/[−–]/g, "-").replace(",", ".");
   if (!text) return null;
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text)) throw new Slip(where, `${what} must be a number.`);
-  return Number(text);
+  const found = /^([+-]?(?:\d+\.?\d*|\.\d+))\s*([a-z]*)\.?$/i.exec(text);
+  const unit = found && (found[2] ? units[found[2].toLowerCase()] : 1);
+  if (!unit) throw new Slip(where, `${what} must be a number, such as ${Object.keys(units).map((one) => `5 ${one}`).slice(0, 2).join(" or ")}.`);
+  return Number((Number(found[1]) * unit).toFixed(6));
 }
+
+const LENGTHS = { m: 1, ft: 0.3048, km: 1000 };
+const TIMES = { s: 1, min: 60, h: 3600 };
 
 function place(name, example) {
   const value = angle(field(name).value, name);
@@ -190,7 +196,9 @@ function bodies({ observer, node, lilith, chiron, stars }) {
   if (chiron) more.unshift("Chiron");
   if (!GROUND.includes(observer)) return null;
   const nodes = { both: ["MeanNode", "TrueNode"], none: [] }[node] ?? [node];
-  return [...PLANETS, ...nodes, ...more];
+  const all = [...PLANETS, ...nodes, ...more];
+  const first = (name, i) => all.findIndex((one) => one.toLowerCase() === name.toLowerCase()) === i;
+  return all.filter(first);
 }
 
 // The request that the form asks for.
@@ -203,8 +211,8 @@ export function request() {
   if (asked.clock === "local" && asked.zone) chart.time_zone = asked.zone;
   if (asked.calendar !== "gregorian") chart.calendar = asked.calendar;
   Object.assign(chart, where(name));
-  const elevation = amount("elevation", "elevation", "The elevation");
-  const uncertainty = amount("uncertainty", "time_uncertainty_s", "The time’s uncertainty");
+  const elevation = amount("elevation", "elevation", "The elevation", LENGTHS);
+  const uncertainty = amount("uncertainty", "time_uncertainty_s", "The time’s uncertainty", TIMES);
   if (elevation !== null) chart.elevation = elevation;
   if (!asked.unknown && uncertainty !== null) chart.time_uncertainty_s = uncertainty;
   chart.aspects = ORBS[asked.orbs] ?? asked.orbs;
