@@ -25,7 +25,7 @@ from gateway.upstream import Answer, Failure, Upstream
 from services.common import accept, logging, metrics
 from services.common.json_body import parse_json
 from services.common.limiter import Limiter
-from services.common.operation import entry
+from services.common.operation import allow, entry
 from services.common.problems import Problem, problem_response
 
 log = logging.get(__name__)
@@ -344,7 +344,7 @@ def _nothing_here(path: str) -> Problem:
     methods = request_kinds.methods(path)
     if not methods:
         return Problem("NOT_FOUND")
-    allowed = ", ".join(methods)
+    allowed = allow(methods)
     return Problem(
         "METHOD_NOT_ALLOWED", f"This path answers {allowed}.", headers={"Allow": allowed}
     )

@@ -58,9 +58,7 @@ def page(scope: Scope) -> Response:
     """Return the file at the request's path, or 304 when the browser has it already."""
     content, kind, tag = _FILES[scope["path"]]
     headers = {"etag": tag.decode(), "cache-control": "no-cache"}
-    if any(name == b"if-none-match" and tag in value for name, value in scope["headers"]):
+    known = [value for name, value in scope["headers"] if name == b"if-none-match"]
+    if any(tag in value or value.strip() == b"*" for value in known):
         return Response(status_code=304, headers=headers)
-    response = Response(content, media_type=kind, headers=headers)
-    if scope["method"] == "HEAD":
-        response.body = b""
-    return response
+    return Response(content, media_type=kind, headers=headers)

@@ -47,11 +47,7 @@ KINDS: dict[tuple[str, str], tuple[Operation, str]] = {
     ("GET", "/health/live"): (Operation("live"), OWN),
     ("GET", "/health/ready"): (Operation("ready"), OWN),
     ("GET", "/metrics"): (Operation("metrics"), OWN),
-    **{
-        (method, path): (Operation("page"), PAGE)
-        for path in pages.PATHS
-        for method in ("GET", "HEAD")
-    },
+    **{("GET", path): (Operation("page"), PAGE) for path in pages.PATHS},
 }
 
 OPERATIONS = {key: operation for key, (operation, _) in KINDS.items()}

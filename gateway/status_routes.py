@@ -14,7 +14,7 @@ from starlette.types import Scope
 from gateway.gateway_settings import GatewaySettings
 from gateway.routing import Name, Router
 from gateway.upstream import Upstream
-from services.common import metrics, resources, status_page
+from services.common import accept, metrics, resources, status_page
 from services.common.health_words import health_page
 from services.common.problems import Problem
 from services.common.scrape import scraped
@@ -78,7 +78,7 @@ def _health(gateway: Instance, scope: Scope) -> Response:
     code = 503 if status == "unhealthy" else 200
     if status_page.wanted(scope):
         return status_page.response(scope, health_page(body, LINKS), code)
-    return _json(body, code)
+    return accept.varied(_json(body, code))
 
 
 def _upstream(upstream: Upstream) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def _routing(gateway: Instance, scope: Scope) -> Response:
     }
     if status_page.wanted(scope):
         return status_page.response(scope, _coverage_page(gateway, body))
-    return _json(body)
+    return accept.varied(_json(body))
 
 
 def _coverage_page(gateway: Instance, body: dict[str, Any]) -> StatusPage:

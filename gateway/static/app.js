@@ -3,7 +3,7 @@
 import { wireBulk } from "./bulk.js";
 import { choice, forgetChoice, offerChoice } from "./choice.js";
 import { Slip, clearErrors, tellError } from "./errors.js";
-import { fillNow, form, permalink, request, restore, show, state } from "./form.js";
+import { fillNow, form, permalink, request, restore, show, state, takeDate } from "./form.js";
 import { showMoment } from "./moment.js";
 import { close, localClock, offer, placed, take, wirePlace } from "./place.js";
 import { showPicture, wirePicture } from "./picture.js";
@@ -18,6 +18,7 @@ const status = (text) => { byId("status").textContent = text; };
 
 let last = null; // the request behind the chart on the page
 let turn = 0; // the latest question; answers to earlier ones are dropped
+let addressed = true; // the address holds the question that is asked; else the answer is a new page of the history
 
 // All the moments that a local time may mean, where another than the first of them is chosen.
 async function alternatives(chart) {
@@ -49,7 +50,8 @@ async function ask() {
     if (answer.distribution) showUnknown(last);
     else showChart(last, resolution, houses && !answer.houses);
     former(false);
-    history.replaceState(null, "", permalink());
+    const link = permalink();
+    if (link !== location.hash) history[addressed ? "replaceState" : "pushState"](null, "", link);
     document.dispatchEvent(new CustomEvent("shown", { detail: last }));
     if (!answer.distribution) await showPicture(last);
     if (mine !== turn) return;
@@ -57,7 +59,10 @@ async function ask() {
   } catch (problem) {
     if (mine === turn) refused(problem);
   } finally {
-    if (mine === turn) byId("go").removeAttribute("aria-busy");
+    if (mine === turn) {
+      byId("go").removeAttribute("aria-busy");
+      addressed = false;
+    }
   }
 }
 
@@ -84,6 +89,16 @@ function former(is) {
   byId("former").hidden = !is || (byId("chart").hidden && byId("unknown-chart").hidden);
 }
 
+// What a refusal tells programs to do, as what people can do here.
+const TO_PROGRAMS = [
+  [/\. Write one of these: .*/, ": choose one of these."],
+  [/ is not a body of this service; known: .*/, " is no body that is known here: write a star such as Spica, or an asteroid such as Ceres."],
+  [/ is not a body of this service; /, " is no body that is known here: "],
+  [/, but no kernel that is loaded has it\. .*/, ", but no file that is loaded here has its orbit."],
+  [/ Say missing "null" .*/, ""],
+];
+const forPeople = (detail) => TO_PROGRAMS.reduce((text, [told, words]) => text.replace(told, words), detail);
+
 function refused(problem) {
   status("");
   former(true);
@@ -97,7 +112,7 @@ function refused(problem) {
     return;
   }
   const faults = problem.errors ?? (problem.field ? [{ field: problem.field, detail: problem.detail }] : []);
-  const sentence = ({ field, detail }) => detail.replace(`${field}: `, "").replace(/\. Write one of these: .*/, ": choose one of these.");
+  const sentence = ({ field, detail }) => forPeople(detail.replace(`${field}: `, ""));
   const told = faults.filter((fault, i) => tellError(fault.field, sentence(fault), i === 0));
   if (problem.field === "place" && problem.choices) offer(problem.choices.map((label) => ({ label })));
   if (told.length && told.length === faults.length) {
@@ -147,6 +162,9 @@ const ASKS_ANEW = ["year", "month", "day", "time", "unknown", "clock", "zone", "
 
 function changed({ type, target }) {
   if (target.name === "unknown" && target.checked) localClock(); // a day is a day at its place
+  if (type === "change" && ["year", "day"].includes(target.name)) {
+    try { takeDate(); } catch { /* what is in doubt is told when the chart is asked for */ }
+  }
   show();
   // A text field tells "change" when it is left, long after its "input".
   if (ASKS_ANEW.includes(target.name) && (type === "input" || target.tagName === "SELECT")) forgetChoice();
@@ -159,7 +177,11 @@ function wire() {
   });
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  window.addEventListener("hashchange", () => { if (restore(location.hash)) askThere(); });
+  window.addEventListener("hashchange", () => {
+    if (!restore(location.hash)) return;
+    addressed = true;
+    askThere();
+  });
   byId("pack-yes").addEventListener("click", () => {
     byId("pack").close();
     byId("historical").checked = true;

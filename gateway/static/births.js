@@ -1,8 +1,11 @@
 // A table of births as requests of /calculate, by the same columns as the bulk command.
 
+import { isoMoment, moment } from "./dates.js";
+
 export const REQUIRED = ["birth_time", "latitude", "longitude"];
 export const INSTEAD = { birth_time: "local_time", latitude: "place", longitude: "place" };
 const OPTIONAL = ["elevation", "id", "calendar", "houses"];
+const OF_A_LOCAL_TIME = ["time_zone", "fold", "candidate"];
 const UNKNOWN_TIME = ["timefrom", "timeto"];
 
 // Other names of a column, folded. A test holds them to those of services/spice/bulk/columns.py.
@@ -14,6 +17,8 @@ export const CALLED = {
   id: "id",
   local_time: "localtime localbirthtime birthtimelocal localdatetime datetimelocal",
   time_zone: "timezone tz tzid zone zeitzone",
+  fold: "fold",
+  candidate: "candidate candidateid",
   place: "place birthplace placeofbirth town city ort geburtsort",
   calendar: "calendar",
   houses: "houses housesystem",
@@ -48,7 +53,7 @@ export function columns(head) {
     const lacking = REQUIRED.some((name) => INSTEAD[name] === column && !(name in chosen));
     if (lacking || names.includes(column)) choose(column);
   }
-  if ("local_time" in chosen) choose("time_zone");
+  if ("local_time" in chosen) for (const column of OF_A_LOCAL_TIME) choose(column);
   const missing = REQUIRED.filter((name) => !(name in chosen) && !(INSTEAD[name] in chosen));
   if (missing.length) {
     const there = names.join(", ");
@@ -75,6 +80,15 @@ function number(cells, name, low, high) {
   return value;
 }
 
+const ISO = /^[+-]?\d{4,6}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?)?$/;
+
+// A local time as people write it as ISO 8601; as it stands where it is that, or none of our forms.
+function asIso(text) {
+  const read = ISO.test(text) ? null : moment(text);
+  if (read?.doubt) throw new Reject("local_time", read.doubt);
+  return read?.clock ? isoMoment(read) : text;
+}
+
 function place(cells, chosen, chart) {
   if (!cells.latitude && !cells.longitude && "place" in chosen) {
     if (!cells.place) throw new Reject("place", "place is missing, and so are latitude and longitude.");
@@ -91,8 +105,13 @@ function request(cells, chosen, usual) {
   const chart = { ...usual };
   if (cells.birth_time) chart.birth_time = cells.birth_time;
   else if (cells.local_time) {
-    chart.local_time = cells.local_time;
+    chart.local_time = asIso(cells.local_time);
     if (cells.time_zone) chart.time_zone = cells.time_zone;
+    if (cells.candidate) chart.candidate = cells.candidate;
+    if (cells.fold) {
+      if (!/^[01](\.0)?$/.test(cells.fold)) throw new Reject("fold", "fold must be 0 (the first time) or 1 (the second).");
+      chart.fold = Number(cells.fold);
+    }
   } else {
     const name = "birth_time" in chosen ? "birth_time" : "local_time";
     throw new Reject(name, `${name} is missing.`);

@@ -1,6 +1,7 @@
 // The form: what it says, as a permalink and as a request.
 
 import { choice, setChoice } from "./choice.js";
+import { moment } from "./dates.js";
 import { Slip } from "./errors.js";
 import { isoYear } from "./format.js";
 import { localClock, placed, remember, takeCoordinates, unplaced } from "./place.js";
@@ -92,6 +93,20 @@ export function fillNow() {
   show();
 }
 
+// A whole date in the year or the day, perhaps with its time, put into its fields. Throws a Slip where it may be two.
+export function takeDate() {
+  for (const name of ["year", "day"]) {
+    const found = moment(field(name).value);
+    if (!found) continue;
+    if (found.doubt) throw new Slip("birth_time", found.doubt, name);
+    const { year: number, month, day, clock: time } = found;
+    Object.assign(field("year"), { value: number > 0 ? number : `${1 - number} BC` });
+    Object.assign(field("month"), { value: month });
+    Object.assign(field("day"), { value: day });
+    if (time && !field("unknown").checked) Object.assign(field("time"), { value: time.join(":").replace(/:00$/, "") });
+  }
+}
+
 function whole(name, what, low, high) {
   const text = field(name).value.trim().replace(/[−–]/g, "-");
   if (!/^[+-]?\d{1,6}$/.test(text)) throw new Slip("birth_time", `${what} must be a whole number.`, name);
@@ -100,12 +115,18 @@ function whole(name, what, low, high) {
   return number;
 }
 
-function amount(name, where, what) {
+// A number, with its unit behind it or without. `units`: what a unit is in the field's own.
+function amount(name, where, what, units) {
   const text = field(name).value.trim().replace(/[−–]/g, "-").replace(",", ".");
   if (!text) return null;
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text)) throw new Slip(where, `${what} must be a number.`);
-  return Number(text);
+  const found = /^([+-]?(?:\d+\.?\d*|\.\d+))\s*([a-z]*)\.?$/i.exec(text);
+  const unit = found && (found[2] ? units[found[2].toLowerCase()] : 1);
+  if (!unit) throw new Slip(where, `${what} must be a number, such as ${Object.keys(units).map((one) => `5 ${one}`).slice(0, 2).join(" or ")}.`);
+  return Number((Number(found[1]) * unit).toFixed(6));
 }
+
+const LENGTHS = { m: 1, ft: 0.3048, km: 1000 };
+const TIMES = { s: 1, min: 60, h: 3600 };
 
 function place(name, example) {
   const value = angle(field(name).value, name);
@@ -130,7 +151,7 @@ function isoDate([number, month, day]) {
 function civil() {
   const day = isoDate(date());
   const time = clock(field("time").value);
-  if (!time) throw new Slip("birth_time", "Write the time as hours:minutes, such as 14:30, 14.30, 1430 or 2:30 pm.", "time");
+  if (!time) throw new Slip("birth_time", "Write the time as hours:minutes, such as 14:30, 14.30, 1430, 2:30 pm or noon.", "time");
   return `${day}T${time.join(":")}`;
 }
 
@@ -138,9 +159,10 @@ function civil() {
 function suffix(asked) {
   if (asked.clock === "utc") return "Z";
   if (asked.clock !== "offset") return "";
-  const offset = asked.offset.replace(/[−–]/g, "-");
-  if (!/^[+-]\d\d(:?\d\d(:\d\d)?)?$/.test(offset)) throw new Slip("birth_time", "Write the offset as +02:00 or −08:00.", "offset");
-  return offset;
+  const found = /^(?:UTC|GMT)?\s*([+-])\s*(\d{1,2})(?::?(\d\d)(?::?(\d\d))?)?$/i.exec(asked.offset.replace(/[−–]/g, "-"));
+  if (!found) throw new Slip("birth_time", "Write the offset as +02:00, −8 or UTC+5:30.", "offset");
+  const [, sign, hours, minutes = "00", seconds] = found;
+  return `${sign}${[hours.padStart(2, "0"), minutes, seconds].filter(Boolean).join(":")}`;
 }
 
 // When: a moment, or the time within which it lies.
@@ -174,11 +196,14 @@ function bodies({ observer, node, lilith, chiron, stars }) {
   if (chiron) more.unshift("Chiron");
   if (!GROUND.includes(observer)) return null;
   const nodes = { both: ["MeanNode", "TrueNode"], none: [] }[node] ?? [node];
-  return [...PLANETS, ...nodes, ...more];
+  const all = [...PLANETS, ...nodes, ...more];
+  const first = (name, i) => all.findIndex((one) => one.toLowerCase() === name.toLowerCase()) === i;
+  return all.filter(first);
 }
 
 // The request that the form asks for.
 export function request() {
+  takeDate();
   const name = takeCoordinates() ? "" : unplaced();
   if (name) localClock();
   const asked = state();
@@ -186,8 +211,8 @@ export function request() {
   if (asked.clock === "local" && asked.zone) chart.time_zone = asked.zone;
   if (asked.calendar !== "gregorian") chart.calendar = asked.calendar;
   Object.assign(chart, where(name));
-  const elevation = amount("elevation", "elevation", "The elevation");
-  const uncertainty = amount("uncertainty", "time_uncertainty_s", "The time’s uncertainty");
+  const elevation = amount("elevation", "elevation", "The elevation", LENGTHS);
+  const uncertainty = amount("uncertainty", "time_uncertainty_s", "The time’s uncertainty", TIMES);
   if (elevation !== null) chart.elevation = elevation;
   if (!asked.unknown && uncertainty !== null) chart.time_uncertainty_s = uncertainty;
   chart.aspects = ORBS[asked.orbs] ?? asked.orbs;

@@ -61,9 +61,11 @@ export function readable(iso) {
 
 export function seconds(value) {
   const size = Math.abs(value);
-  if (size >= 7200) return `${(value / 3600).toFixed(1)} h`;
-  if (size >= 120) return `${Number((value / 60).toFixed(1))} min`;
-  return `${Number(value.toPrecision(size < 1 ? 2 : 4))} s`;
+  const minus = value < 0 ? "−" : "";
+  if (size >= 172_800) return `${minus}${Number((size / 86_400).toFixed(1))} days`;
+  if (size >= 7200) return `${minus}${(size / 3600).toFixed(1)} h`;
+  if (size >= 120) return `${minus}${Number((size / 60).toFixed(1))} min`;
+  return `${minus}${Number(size.toPrecision(size < 1 ? 2 : 4))} s`;
 }
 
 // A year as ISO 8601 wants it: four digits, signed and longer where needed.
@@ -72,3 +74,6 @@ export function isoYear(year) {
   if (year < 0) return `-${digits}`;
   return year > 9999 ? `+${digits}` : digits;
 }
+
+// A name as it stands, such that one read from right to left turns nothing beside it: Unicode's isolate.
+export const apart = (name) => (/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name);

@@ -1,6 +1,6 @@
 // What was understood: whose chart, which moment on whose clock, which place; and how it was read.
 
-import { clockOffset, degreesMinutes, dms, readable, seconds } from "./format.js";
+import { apart, clockOffset, degreesMinutes, dms, readable, seconds } from "./format.js";
 
 export const BOTH_CALENDARS_UNTIL = 2425977.5; // 1930: the last countries had changed
 const SCALES = { utc: "UTC", ut1: "UT1", tt: "TT" };
@@ -40,7 +40,7 @@ function reading({ answer: { time }, chart }, calendar) {
 export function placeText({ answer, chart, town }) {
   const { latitude, longitude } = answer.town ?? chart;
   const coordinates = `${degreesMinutes(latitude, "N", "S")} ${degreesMinutes(longitude, "E", "W")}`;
-  return town ? `${town.name} ${coordinates}` : coordinates;
+  return town ? `${apart(town.name)} ${coordinates}` : coordinates;
 }
 
 export const observerWords = (observer) => OBSERVERS[observer] ?? String(observer);
@@ -51,13 +51,13 @@ export function understood(result) {
   const { own, other, on } = reading(result, calendar);
   const { date, time } = readable(own);
   const place = placeText(result);
-  const whose = result.who ? `${result.who}: ` : "";
+  const whose = result.who ? `${apart(result.who)}: ` : "";
   return {
     calendar, date, own, other,
     when: `${date}, ${time} ${on}`,
     place,
     heading: `${whose}${date}, ${time} ${on} · ${place}`,
-    title: [result.who, `${date}, ${time}`, result.town?.name].filter(Boolean).join(" · "),
+    title: [result.who && apart(result.who), `${date}, ${time}`, result.town?.name].filter(Boolean).join(" · "),
   };
 }
 

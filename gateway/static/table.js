@@ -1,7 +1,7 @@
 // The answer as text: the positions, the houses, the aspects, the notes.
 
 import { element } from "./dom.js";
-import { degrees, dms, signed, uncertainty } from "./format.js";
+import { degrees, dms, readable, signed, uncertainty } from "./format.js";
 import { BODY_PATHS, SIGN_PATHS, inline, label } from "./glyphs.js";
 
 function row(name, body, withHouses) {
@@ -43,10 +43,24 @@ const NO_HOUSES = {
   detail: "Houses were left out: they belong to a place on the Earth, and this chart is seen from elsewhere.",
 };
 
+const clockOf = ({ time }) => readable(time.resolution.local.gregorian).time;
+const twice = ({ time }) => {
+  const [first, second] = time.resolution.candidates;
+  return second && first.zone === second.zone ? `: first as ${first.abbreviation}, then as ${second.abbreviation}` : "";
+};
+
 // What the service tells a program to do is done in the form here.
 const IN_THE_FORM = {
-  LOCAL_TIME_DOUBTFUL: "This time may mean several moments; the one that is chosen in the form is charted.",
+  LOCAL_TIME_DOUBTFUL: () => "This time may mean several moments; the one that is chosen in the form is charted.",
+  AMBIGUOUS: (answer) => `The clocks were put back, and showed ${clockOf(answer)} twice${twice(answer)}.`,
+  NONEXISTENT: (answer) => `${clockOf(answer)} did not exist: the clocks were put forward past it.`,
 };
+const TO_PROGRAMS = [
+  ["say calendar julian (or auto)", "choose the Julian calendar in the form"],
+  ["say calendar to settle it", "choose the calendar in the form to settle it"],
+];
+const forPeople = (answer, { code, detail }) =>
+  IN_THE_FORM[code]?.(answer) ?? TO_PROGRAMS.reduce((text, [told, done]) => text.replace(told, done), detail);
 
 // Show a whole answer. `housesLeftOut`: they are chosen in the form, but this chart has none.
 export function fill(answer, housesLeftOut) {
@@ -55,8 +69,8 @@ export function fill(answer, housesLeftOut) {
   const rows = Object.entries(answer.data).map(([name, body]) => row(name, body, withHouses));
   document.querySelector("#positions tbody").replaceChildren(...rows);
   angles(answer.houses);
-  const notes = [...answer.meta.warnings, ...(housesLeftOut ? [NO_HOUSES] : [])].map(({ detail, code }) =>
-    element("li", IN_THE_FORM[code] ?? detail, { "data-code": code }));
+  const notes = [...answer.meta.warnings, ...(housesLeftOut ? [NO_HOUSES] : [])].map((warning) =>
+    element("li", forPeople(answer, warning), { "data-code": warning.code }));
   document.getElementById("warnings").replaceChildren(...notes);
   const aspects = (answer.aspects ?? []).map(({ first, second, aspect, orb, applying }) =>
     element("li", `${label(first)} ${aspect} ${label(second)}, ${degrees(orb)} ${applying ? "applying" : "separating"}`));

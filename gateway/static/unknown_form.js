@@ -25,7 +25,7 @@ function bound(text, where) {
   if (!text) return null;
   if (where === "time_to" && /^24(\D?00){0,2}$/.test(text)) return null; // the day's end, as when left empty
   const time = clock(text);
-  if (!time) throw new Slip(where, "Write the time as hours:minutes, such as 14:30, 14.30, 1430 or 2:30 pm.");
+  if (!time) throw new Slip(where, "Write the time as hours:minutes, such as 14:30, 14.30, 1430, 2:30 pm or noon.");
   return time.join(":");
 }
 

@@ -49,6 +49,15 @@ def preferred(accept: str, offered: Sequence[str]) -> str:
         return offered[0]
 
 
+def varied(answer: Response) -> Response:
+    """Return an answer that says that its address has it in several types, whichever this is.
+
+    Caches would else give the JSON of one client to another that accepts words (RFC 9110, 12.5.5).
+    """
+    answer.headers["vary"] = VARY["vary"]
+    return answer
+
+
 def text(kind: str) -> str:
     """Return a text's media type with its charset, which RFC 7763 wants of Markdown."""
     return f"{kind}; charset=utf-8"

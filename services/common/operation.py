@@ -5,7 +5,7 @@ Never a raw path: that would let anybody make up new labels, and could hold pers
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -47,3 +47,9 @@ def entry(table: Mapping[tuple[str, str], Entry], method: str, path: str) -> Ent
 def collection(path: str) -> str:
     """Return a path with an `{id}` in the place of its last part."""
     return path.rpartition("/")[0] + "/{id}"
+
+
+def allow(methods: Iterable[str]) -> str:
+    """Return the `Allow` header of a path that has routes for these methods: GET brings HEAD."""
+    named = {*methods}
+    return ", ".join(sorted(named | {"HEAD"} if "GET" in named else named))

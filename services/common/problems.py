@@ -19,6 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
 
+from services.common.operation import allow
+
 MEDIA_TYPE = "application/problem+json"
 TYPE_BASE = "urn:involution:problem:"
 
@@ -157,22 +159,22 @@ def problem_of_errors(errors: Iterable[Mapping[str, Any]]) -> Problem:
     )
 
 
-def _methods(request: Request) -> str:
+def _methods(request: Request) -> set[str]:
     """Return the methods of all routes of a path: the framework tells those of the first alone."""
     routes = [one for one in request.app.routes if isinstance(one, Route)]
     fitting = [one for one in routes if one.matches(request.scope)[0] is not Match.NONE]
-    return ", ".join(sorted({method for one in fitting for method in one.methods or ()}))
+    return {method for one in fitting for method in one.methods or ()}
 
 
-def problem_of_status(error: HTTPException, methods: str = "") -> Problem:
+def problem_of_status(error: HTTPException, methods: Iterable[str] = ()) -> Problem:
     """Return the problem for an HTTP exception of the framework: its own words are not repeated.
 
     `methods`: what the path answers, where that is more than the exception knows.
     """
     code = _CODE_OF_STATUS.get(error.status_code, "INTERNAL")
     headers = {name: value for name, value in (error.headers or {}).items() if name == "Allow"}
-    if methods and headers:
-        headers["Allow"] = methods
+    if headers:
+        headers["Allow"] = allow([*methods, *headers["Allow"].split(", ")])
     detail = ""
     if code == "METHOD_NOT_ALLOWED" and headers:
         detail = f"This path answers {headers['Allow']}."
@@ -197,7 +199,7 @@ def install(app: FastAPI) -> None:
 
     async def on_status(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
-        methods = _methods(request) if error.status_code == 405 else ""
+        methods = _methods(request) if error.status_code == 405 else ()
         return problem_response(request, problem_of_status(error, methods))
 
     async def on_anything(request: Request, _error: Exception) -> Response:

@@ -12,6 +12,7 @@ from typing import Any
 
 from services import home
 from services.gazetteer.keys import key_of, shortened
+from services.gazetteer.region_words import WORDS
 
 TABLE = home.HOME / ".cache" / "places" / "places.sqlite"
 FORMAT = 1
@@ -128,8 +129,20 @@ class Gazetteer:
             for query in readings:
                 for town in self._towns(self._by_spelling(query), SIMILAR, limit):
                     towns.setdefault(town.geoname_id, town)
+        if not towns:
+            return self._without_the_unknown(text, limit)
         keys = tuple(query.key for query in readings)
         return tuple(sorted(towns.values(), key=lambda town: _order(town, keys))[:limit])
+
+    def _without_the_unknown(self, text: str, limit: int) -> tuple[Town, ...]:
+        """Return towns of the very name before the commas, in those of its regions that are known.
+
+        They are only near to what was written, a county or a misspelt region: `similar`.
+        """
+        name, *parts = re.split(r"[,;]", text[:LONGEST_QUERY])
+        within = [regions for part in parts if (regions := self._regions(key_of(part)))]
+        query = _Query(key_of(name), tuple(within))
+        return tuple(self._towns(self._by_key(query), SIMILAR, limit)) if parts else ()
 
     def meant(self, text: str) -> tuple[Town | None, tuple[Town, ...]]:
         """Return the one town that `text` means, if there is one, and the choices.
@@ -180,7 +193,11 @@ class Gazetteer:
 
     def _regions(self, key: str) -> frozenset[tuple[str, str | None]]:
         rows = self._database.execute("SELECT country, region FROM region WHERE key = ?", (key,))
-        return frozenset((country, region or None) for country, region in rows)
+        regions = {(country, region or None) for country, region in rows}
+        for country, word in WORDS.get(key, ()):
+            sql = "SELECT region FROM region WHERE key = ? AND country = ?"
+            regions |= {(country, row[0]) for row in self._database.execute(sql, (word, country))}
+        return frozenset(regions)
 
     def _by_key(self, query: _Query) -> _Rows:
         return self._in_regions(

@@ -19,6 +19,7 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
 from services.common import (
+    accept,
     documentation,
     http_contract,
     logging,
@@ -137,7 +138,7 @@ async def health(request: Request) -> Response:
     if status_page.wanted(request.scope):
         links = {"API": "/docs", "Health": "/health"}
         return status_page.response(request.scope, health_page(body, links), code)
-    return _json(body, code)
+    return accept.varied(_json(body, code))
 
 
 @router.get(

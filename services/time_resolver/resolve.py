@@ -191,7 +191,7 @@ class _Case:
         for number, period in readings:
             why = choice.why
             if len(periods) != 1:
-                why += fold_or_gap(number, periods)
+                why += fold_or_gap(number, periods, reading.local_us)
             self._add_period(reading, Choice(choice.zone, share, why), period, setting, tzdata)
         if reading.local_us >= 0:
             return

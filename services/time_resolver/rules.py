@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from services.time_resolver.resolution import Transition
-from services.time_resolver.tzif import LocalType, Period, Zone
+from services.time_resolver.resolution import MICROSECONDS, Transition
+from services.time_resolver.tzif import SECONDS_PER_DAY, LocalType, Period, Zone
+
+ORDINALS = ("first", "second", "third", "fourth")
 
 
-def fold_or_gap(number: int, periods: list[Period]) -> str:
+def fold_or_gap(number: int, periods: list[Period], local_us: int) -> str:
     """Return the words for one of several readings; no periods mean a gap."""
+    seconds = local_us // MICROSECONDS % SECONDS_PER_DAY
+    hour, minute, second = seconds // 3600, seconds // 60 % 60, seconds % 60
+    clock = f"{hour:02d}:{minute:02d}" + (f":{second:02d}" if second else "")
     if periods:
-        return f"; the clocks showed this time {len(periods)} times, this is number {number + 1}"
+        which = ORDINALS[number] if number < len(ORDINALS) else f"{number + 1}th"
+        return f"; the {which} time that the clocks showed {clock}"
     side = "before" if number == 0 else "after"
-    return f"; the clocks skipped this time, this is by the offset {side} the change"
+    return f"; the clocks skipped {clock}, this is by the offset {side} the change"
 
 
 def around(zone: Zone, period: Period) -> tuple[Transition | None, Transition | None]:

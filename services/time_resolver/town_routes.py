@@ -61,4 +61,4 @@ async def places(
     body = {"places": towns, "source": gazetteer.source}
     if accept.preferred(request.headers.get("accept", ""), FORMATS) == MARKDOWN:
         return accept.markdown(resolve_words.towns(body))
-    return Response(orjson.dumps(body), media_type=JSON)
+    return Response(orjson.dumps(body), media_type=JSON, headers=accept.VARY)

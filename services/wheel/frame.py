@@ -8,7 +8,7 @@ from typing import NamedTuple
 from services.wheel.chart_points import ChartPoints
 from services.wheel.heading import Heading
 from services.wheel.moon_phase import moon_picture, phase_of
-from services.wheel.pen import SANS, SERIF, plain, words
+from services.wheel.pen import SANS, SERIF, apart, letters_width, plain, words
 from services.wheel.themes import Theme
 
 WIDTH = 1000.0
@@ -43,8 +43,8 @@ def picture(parts: Iterable[str], box: Box, title: str, description: str, theme:
 
 
 def _fitted(size: float, text: str, room: float) -> float:
-    """Return the size at which a text of usual letters fits into a room."""
-    return min(size, room / max(0.52 * len(text), 1.0))
+    """Return the size at which a text fits into a room."""
+    return min(size, room / max(letters_width(text), 1.0))
 
 
 def title_block(heading: Heading, theme: Theme, second: Heading | None = None) -> list[str]:
@@ -63,7 +63,7 @@ def title_block(heading: Heading, theme: Theme, second: Heading | None = None) -
         parts.append(words(line, _MARGIN, y, round(_fitted(17.0, line, 480.0), 1), look))
         y += step
     if second is not None:
-        line = f"{second.name or 'Transits'}: {second.when}"
+        line = f"{apart(second.name) or 'Transits'}: {second.when}"
         look = f' fill="{theme.outer}" font-weight="600"'
         parts.append(words(line, _MARGIN, y, round(_fitted(15.0, line, 360.0), 1), look))
     y = 48.0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.wheel.chart_points import Answer, Degrees
+from services.wheel.pen import apart
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -41,7 +42,7 @@ class Heading:
     @property
     def title(self) -> str:
         """Return the picture's title in one line."""
-        whose = f"{self.name}: " if self.name else ""
+        whose = f"{apart(self.name)}: " if self.name else ""
         return f"{whose}{', '.join(filter(None, (self.when, self.where)))}"
 
 
@@ -70,7 +71,7 @@ def heading_of(
     return Heading(
         visible(name),
         f"{date}{old}, {clock} {on}".strip(),
-        f"{place} {coordinates}".strip(),
+        f"{apart(place)} {coordinates}".strip(),
         reckoning(answer, shown),
         iso.partition("T")[0].lstrip("+"),
         place,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from html import escape
 from typing import NamedTuple
 
@@ -17,6 +18,10 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 SANS = "'Source Sans Pro','Source Sans 3','Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 SERIF = "'Source Serif Pro','Source Serif 4',Palatino,Georgia,'Times New Roman',serif"
+
+LETTER, CAPITAL, BROAD, FULL = 0.52, 0.7, 0.95, 1.07
+"""Widths of a usual letter, a capital, the broadest letters, and one of Chinese or an emoji, in
+sizes of the font."""
 
 DIGIT, MARK = 0.56, 0.36
 """Widths of a digit and of ° or ′, in sizes of the font, of the widest of the usual fonts."""
@@ -76,3 +81,33 @@ def width_of(text: str, size: float) -> float:
     """Return about how wide a text of digits, ° and ′ is."""
     marks = text.count("°") + text.count("′")
     return size * (DIGIT * (len(text) - marks) + MARK * marks)
+
+
+_BEYOND_LATIN = 0x250
+
+
+def letters_width(text: str) -> float:
+    """Return about how wide a text of any letters is, in sizes of the font; rather too wide."""
+    return sum(_letter_width(letter) for letter in text)
+
+
+def _letter_width(letter: str) -> float:
+    if unicodedata.east_asian_width(letter) in "WF":
+        return FULL
+    if unicodedata.combining(letter):
+        return 0.0
+    if letter in "MWmwæœÆŒ@%—жмфшщыюω":
+        return BROAD
+    if ord(letter) < _BEYOND_LATIN:
+        return CAPITAL if letter.isupper() else LETTER
+    return FULL if letter.isupper() else CAPITAL
+
+
+def apart(text: str) -> str:
+    """Return a text such that, read from right to left, it turns nothing that stands beside it.
+
+    Unicode's first strong isolate (UAX 9); a text of other scripts needs none.
+    """
+    if any(unicodedata.bidirectional(letter) in {"R", "AL", "AN"} for letter in text):
+        return f"\u2068{text}\u2069"
+    return text

@@ -420,7 +420,7 @@ def test_short_forms(client: Client, query: str, kinds: set[str]) -> None:
         ("/sun?month=2026-11&date=2026-11-28", "Give one of"),
         ("/moon?date=2026-11-31", "no day 31"),
         ("/eclipses?date=2026&to=2027", "Give date, or from"),
-        ("/eclipses?from=2030&to=2024", "to lies before from"),
+        ("/eclipses?from=2030&to=2024", "to must not lie before from"),
     ],
 )
 def test_short_forms_refuse_in_words(client: Client, query: str, words: str) -> None:

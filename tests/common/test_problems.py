@@ -101,7 +101,7 @@ def test_framework_refusals_are_problems(make_app):
 
 def test_405_says_what_is_allowed(make_app):
     answer = run(make_app(), "DELETE", "/free")
-    assert answer.header("allow") == "GET"
+    assert answer.header("allow") == "GET, HEAD"
     assert "GET" in answer.json["detail"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+
 import pytest
 
 from tests.gateway.conftest import ask
@@ -40,13 +42,72 @@ def test_every_path_answers_as_the_engine_does(contract, modern, gateway):
         assert here.headers["content-type"] == there.headers["content-type"], (method, path)
 
 
+# Whatever the moment of the request decides
+PASSING = {"date", "x-request-id"}
+
+
+def heads(port, path):
+    """Return (status, headers, body) of GET, HEAD and GET again, on one and the same connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    answers = []
+    for method in ("GET", "HEAD", "GET"):
+        connection.request(method, path)
+        answer = connection.getresponse()
+        named = {name.lower(): value for name, value in answer.getheaders()}
+        kept = {name: value for name, value in named.items() if name not in PASSING}
+        answers.append((answer.status, kept, answer.read()))
+    connection.close()
+    return answers
+
+
+def test_every_path_that_answers_get_answers_head(contract, modern, gateway):
+    """RFC 9110, section 9.3.2: the same status and headers, no body; the length may be left out."""
+    paths = [path for method, path, _ in contract if method == "GET"]
+    for service in (modern, gateway):
+        saved = ask(service.url + "/charts", MODERN).json["id"]
+        extra = ["/docs", "/openapi.json"] + ["/", "/static/app.js"] * (service is gateway)
+        for path in [*paths, *extra]:
+            at = path.replace("{id}", saved) + QUERIES.get(path, "")
+            first, head, last = heads(service.port, at)
+            assert (head[0], head[2]) == (200, b""), at
+            assert last[0] == 200, at  # nothing was left in the connection
+            chunked = first[1].pop("transfer-encoding", None)
+            last[1].pop("transfer-encoding", None)
+            if chunked is None and path not in {"/health", "/metrics"}:
+                assert head[1]["content-length"] == str(len(first[2])), at
+            lengths = {"content-length"} if path in {"/health", "/metrics"} else set()
+            for name in (first[1].keys() | head[1].keys()) - lengths:
+                assert head[1].get(name) == first[1].get(name), (at, name)
+
+
+def test_what_is_had_in_several_types_says_so_in_each(modern, gateway):
+    """RFC 9110, section 12.5.5: else a cache gives one client's type to another."""
+    paths = ask(modern.url + "/openapi.json").json["paths"]
+    kinds = {
+        path: [*methods["get"]["responses"]["200"]["content"]]
+        for path, methods in paths.items()
+        if "get" in methods
+    }
+    several = {path: types for path, types in kinds.items() if len(types) > 1}
+    assert {"/places", "/coverage", "/health", "/moon"} <= set(several)
+    for service in (modern, gateway):
+        for path, types in {**several, "/bodies": ["application/json", "text/markdown"]}.items():
+            query = {"/bodies": "?q=Spica"}.get(path, QUERIES.get(path, ""))
+            for kind in types:
+                answer = ask(service.url + path + query, accept=kind)
+                assert answer.headers["content-type"].startswith(kind), (path, kind)
+                assert answer.headers["vary"] == "accept", (path, kind)
+    assert ask(gateway.url + "/routing").headers["vary"] == "accept"
+
+
 def test_every_path_says_which_methods_it_answers(contract, modern, gateway):
     for path in {path for _, path, _ in contract}:
         allowed = {method for method, other, _ in contract if other == path}
         for service in (modern, gateway):
             answer = ask(service.url + path.replace("{id}", NOBODY), method="PATCH")
             assert answer.status == 405, path
-            assert set(answer.headers["allow"].split(", ")) >= allowed, path
+            heads_too = {"HEAD"} if "GET" in allowed else set()
+            assert set(answer.headers["allow"].split(", ")) >= allowed | heads_too, path
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,7 @@ def test_the_page_is_revalidated(front):
     assert first.headers["content-type"].startswith("text/javascript")
     again = ask(front.url + "/static/app.js", if_none_match=first.headers["etag"])
     assert (again.status, again.body) == (304, b"")
+    assert ask(front.url + "/static/app.js", if_none_match="*").status == 304
     head = ask(front.url + "/", method="HEAD")
     assert (head.status, head.body) == (200, b"")
 

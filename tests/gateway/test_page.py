@@ -142,7 +142,7 @@ def test_500_bc_by_typing(page):
     [
         ({"month": 2, "day": 30}, "birth_time", "01 to 29"),
         ({"time": "25:00"}, "birth_time", "hour"),
-        ({"time": "noon"}, "birth_time", "hours:minutes"),
+        ({"time": "afternoon"}, "birth_time", "hours:minutes"),
         ({"year": "MMXXIV"}, "birth_time", "whole number"),
         ({"latitude": "95"}, "latitude", "-90 to 90"),
         ({"longitude": "far"}, "longitude", "degrees"),

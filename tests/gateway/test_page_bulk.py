@@ -10,6 +10,7 @@ from services.spice.api.rows import COLUMNS
 from services.spice.bulk.columns import _CALLED, wanted
 from services.spice.bulk.errors import BulkError
 from services.spice.bulk.settled_births import OF_A_CLOCK, OF_A_TOWN
+from tests.bulk.test_clock_words import DOUBTFUL, READINGS
 from tests.gateway.browser import violations
 from tests.gateway.conftest import ask
 
@@ -28,6 +29,9 @@ Eve;soon;Munich;;;;;
 Fay;1990-05-15T14:30:00;Munich
 Gil;2024-11-03T01:30:00;New York City;;;;;
 """
+TWICE = (
+    "local_time;fold;place\n3.11.2024 1:30 am;1;New York City\n3.11.2024 1:30 am;2;New York City\n"
+)
 MUNICH = {"birth_time": "1990-05-15T12:30:00Z", "latitude": 48.13743, "longitude": 11.57549}
 """CEST was two hours ahead (IANA, Europe/Berlin); GeoNames 2867714."""
 
@@ -106,6 +110,15 @@ def test_births_in_positions_and_rejects_out(page, gateway, drop, axe):
         ("4", "1"), ("7", "3"), ("8", "4"), ("9", "5")
     ]  # fmt: skip
     assert "Springfield, Illinois, US" in rejects[0]["choices"].split("; ")
+
+
+def test_a_time_that_came_twice_may_say_which(page, drop):
+    """America/New_York, 2024-11-03: 1:30 EST, the second, is 06:30 UTC (IANA)."""
+    drop("twice.csv", TWICE.encode("utf-16"))
+    assert page.text("bulk-count") == "2 of 2 births: 1 chart, 1 reject"
+    assert taken(page, "bulk-save", "twice.positions.csv")[0]["utc"] == "2024-11-03T06:30:00Z"
+    (reject,) = taken(page, "bulk-save-rejects", "twice.rejects.csv")
+    assert (reject["line"], reject["field"]) == ("3", "fold")
 
 
 def test_julian_dates_and_the_options_of_the_form(page, drop, gateway):
@@ -199,12 +212,35 @@ HEADS = [
     "Local Time,TZ,Birth Place,Height",
     "birth_time,lat,lon,City,Town,tz,Local Time",
     "birth_time,lat,lon,place,HOUSES",
+    "Local Time,lat,lon,Fold,Candidate ID",
+    "birth_time,lat,lon,fold,candidate",
     "UTC, Länge ,Breite",
     "birth_time,City,Town",
     "date,time,place",
     "birth_time,birth_time,place",
     "local_time,lat,time_to",
 ]
+
+
+def test_the_page_reads_local_times_as_the_command_does(page):
+    """The same forms, with the same moments; and `fold` and `candidate` beside them."""
+    page.open()
+    script = """
+        const [texts, done] = [arguments[0], arguments[1]];
+        import("/static/births.js").then(({ births }) => {
+          const table = { delimiter: ";", head: ["local_time", "fold", "candidate", "lat", "lon"] };
+          const beside = ["1", "Any@+01:00", "1", "2"];
+          const rows = texts.map((text, i) => ({ line: i, cells: [text, ...beside] }));
+          done(births({ ...table, rows }, {}).map(({ chart, problem }) => chart ?? problem));
+        });
+        """
+    texts = [*READINGS, *DOUBTFUL]
+    read = dict(zip(texts, page.driver.execute_async_script(script, texts), strict=True))
+    assert {text: read[text]["local_time"] for text in READINGS} == READINGS
+    for text, words in DOUBTFUL.items():
+        assert words in read[text]["detail"], text
+    one = read["15.5.1990 14:30"]
+    assert (one["fold"], one["candidate"]) == (1, "Any@+01:00")
 
 
 def test_the_page_knows_the_columns_that_the_command_knows(page):

@@ -157,6 +157,23 @@ READINGS = {
         "−33.87, 151.21": [-33.87, 151.21],
         "48n08": None,
         "0 29 24 E": None,
+        "lat: 48.1372, lon: 11.5755": MUNICH,
+        "lon=11.5755&lat=48.1372": MUNICH,
+        "[48.1372, 11.5755]": MUNICH,
+        "geo:48.1372,11.5755?z=12": MUNICH,
+        "+48.1372+011.5755/": MUNICH,
+        "https://www.openstreetmap.org/#map=12/48.1372/11.5755": MUNICH,
+        "https://www.google.com/maps/place/Munich/@48.1372,11.5755,12z/data=!3m1": MUNICH,
+        "https://www.google.com/maps/place/x/@1,2,9z/data=!3d48.1372!4d11.5755": MUNICH,
+        "https://maps.apple.com/?ll=48.1372,11.5755&z=10": MUNICH,
+        "50˚55′N 6˚57′E": [50 + 55 / 60, 6.95],
+        "50d 55m N, 6d 57m E": [50 + 55 / 60, 6.95],
+        "50 deg 55 min north, 6 deg 57 min east": [50 + 55 / 60, 6.95],
+        "50° 55' Nord, 6° 57' Ost": [50 + 55 / 60, 6.95],
+        "33.86 S E151.2": [-33.86, 151.2],
+        "50° 55' N 6° 57' O": None,  # east in German, west in Italian
+        "12 34, 56 78": None,
+        "https://example.org/": None,
         "Munich": None,
         "Area 51": None,
         "48 N, 11 N": None,
@@ -174,8 +191,17 @@ READINGS = {
         "12 pm": "12:00:00",
         "143005": "14:30:05",
         "14:30:05,5": "14:30:05.5",
+        "14 h 30": "14:30:00",
+        "14:30 Uhr": "14:30:00",
+        "1430h": "14:30:00",
+        "2:30p": "14:30:00",
+        "0:30 am": "00:30:00",
+        "noon": "12:00:00",
+        "12 noon": "12:00:00",
+        "Midnight": "00:00:00",
         "13 pm": None,
-        "noon": None,
+        "0:30 pm": None,
+        "afternoon": None,
         "14": None,
     },
     "year": {
@@ -186,7 +212,10 @@ READINGS = {
         "AD 79": 79,
         "79 CE": 79,
         "−499": -499,
+        "A.D. 79": 79,
+        "500 v. Chr.": -499,
         "0 BC": None,
+        "15.5.90": None,
         "-5 BC": None,
         "MMXXIV": None,
     },
@@ -215,6 +244,67 @@ def test_every_form_that_people_write(page):
         got = actual["clock"][text]
         assert (got and ":".join(got)) == wanted, text
     assert actual["year"] == READINGS["year"]
+
+
+DATES = {
+    "15.5.1990": [1990, 5, 15],
+    "5/15/1990": [1990, 5, 15],
+    "15/5/1990": [1990, 5, 15],
+    "1990-05-15": [1990, 5, 15],
+    "15 May 1990": [1990, 5, 15],
+    "May 15th, 1990": [1990, 5, 15],
+    "15. Mai 1990": [1990, 5, 15],
+    "15 de mayo de 1990": [1990, 5, 15],
+    "Tue, 15-May-1990": [1990, 5, 15],
+    "15 March 44 BC": [-43, 3, 15],
+    "5/6/1990": "5/6/1990 may be 6 May 1990 or 5 June 1990: write it as one of these.",
+    "15.5.90": "Write the year with all its digits.",
+    "1990": None,
+    "15": None,
+    "32.1.1999": None,
+    "500 BC": None,
+}
+
+
+def test_every_date_that_people_write(page):
+    page.open()
+    script = """
+        const [texts, done] = [arguments[0], arguments[1]];
+        import("/static/dates.js").then(({ date }) => done(texts.map((text) => {
+          const got = date(text);
+          return got && (got.doubt ?? [got.year, got.month, got.day]);
+        })));
+        """
+    assert page.driver.execute_async_script(script, list(DATES)) == list(DATES.values())
+
+
+def test_a_whole_date_goes_into_its_fields(page):
+    page.open(**MAY, latitude=48, longitude=11)
+    page.fill(day="", year="March 15, 44 BC 2:30 pm")
+    page.find("#day").click()  # the year is left
+    values = {
+        name: page.find(f"#{name}").get_attribute("value") for name in ("year", "month", "day")
+    }
+    assert values == {"year": "44 BC", "month": "3", "day": "15"}
+    assert page.find("#time").get_attribute("value") == "14:30"
+    page.fill(year="7/8/1990")
+    page.submit()
+    assert "7/8/1990 may be 8 July 1990 or 7 August 1990" in page.text("birth_time-error")
+    page.fill(year="7.8.1990")
+    page.submit()
+    assert page.text("moment-title").startswith("7 August 1990, 14:30 ")
+
+
+def test_back_and_forward_go_from_chart_to_chart(page):
+    page.open(**MAY, latitude=48, longitude=11)
+    for day in ("16", "17"):
+        page.fill(day=day)
+        page.submit()
+    for step, day in (("back", 16), ("back", 15), ("forward", 16)):
+        getattr(page.driver, step)()
+        page.wait(lambda _, day=day: page.text("moment-title").startswith(f"{day} May 1990"))
+        page.settled()
+        assert page.find("#day").get_attribute("value") == str(day)
 
 
 def test_the_box_and_its_list_are_accessible(page, axe):

@@ -7,7 +7,15 @@ import sqlite3
 import pytest
 
 from services.gazetteer.keys import key_of, shortened
-from services.gazetteer.town_lookup import EXACT, PREFIX, SIMILAR, Gazetteer, PlacesMissing
+from services.gazetteer.region_words import WORDS
+from services.gazetteer.town_lookup import (
+    EXACT,
+    PREFIX,
+    SIMILAR,
+    TABLE,
+    Gazetteer,
+    PlacesMissing,
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +44,14 @@ def gazetteer():
         ("Vancouver, BC", "Vancouver", "CA", 49.25, -123.1),
         ("München, Deutschland", "Munich", "DE", 48.14, 11.58),
         ("Wien, Österreich", "Vienna", "AT", 48.2, 16.37),
+        ("München, Bayern", "Munich", "DE", 48.14, 11.58),
+        ("Ulm, Württemberg", "Ulm", "DE", 48.4, 10.0),
+        ("Bremen, Bremen", "Bremen", "DE", 53.07, 8.8),
+        ("Halle NRW", "Halle", "DE", 52.06, 8.36),
+        ("Siena, Toscana", "Siena", "IT", 43.32, 11.33),
+        ("Brest, Bretagne", "Brest", "FR", 48.39, -4.49),
+        ("Sevilla, Andalucía", "Sevilla", "ES", 37.38, -5.97),
+        ("Genève, Genève", "Geneva", "CH", 46.2, 6.15),
         ("ST. ETIENNE", "Saint-Étienne", "FR", 45.4, 4.4),
         ("東京", "Tokyo", "JP", 35.7, 139.7),
         ("Москва", "Moscow", "RU", 55.75, 37.6),
@@ -100,6 +116,25 @@ def test_a_name_that_many_towns_have_means_none_of_them(gazetteer):
     town, choices = gazetteer.meant("Springfield")
     assert town is None
     assert {choice.region for choice in choices} >= {"Illinois", "Missouri", "Massachusetts"}
+
+
+def test_a_region_that_nobody_knows_leaves_the_name_and_decides_nothing(gazetteer):
+    """As OpenStreetMap writes it, with the county; and with a slip in the region."""
+    town, choices = gazetteer.meant("Springfield, Sangamon County, Illinois, USA")
+    assert town is None
+    assert [choice.label for choice in choices] == ["Springfield, Illinois, US"]
+    assert choices[0].match == SIMILAR
+    town, choices = gazetteer.meant("Paris, Texs")
+    assert town is None
+    assert {"Paris, Texas, US", "Paris, Île-de-France, FR"} <= {each.label for each in choices}
+    assert gazetteer.search("Xqzzt, Bayern", 5) == ()
+
+
+def test_each_region_s_own_name_leads_to_a_region_of_the_table():
+    table = sqlite3.connect(f"file:{TABLE}?mode=ro", uri=True)
+    known = set(table.execute("SELECT country, key FROM region WHERE region != ''"))
+    table.close()
+    assert {pair for meant in WORDS.values() for pair in meant} <= known
 
 
 def test_a_town_that_outweighs_its_namesakes_is_meant(gazetteer):

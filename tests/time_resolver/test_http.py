@@ -132,6 +132,15 @@ def test_health_names_the_data(app: Any) -> None:
     assert b"involution_build_info" in get(app, "/metrics").body
 
 
+def test_what_answers_get_answers_head(app: Any) -> None:
+    for method, path in main.OPERATIONS:
+        if method == "GET":
+            at = path + ("?q=Ulm" if path == "/places" else "")
+            head = asyncio.run(ask(app, "HEAD", at))
+            assert (head.status, head.body) == (200, b""), path
+            assert int(head.header("content-length") or 0) > 0, path
+
+
 def test_without_data_nothing_is_promised() -> None:
     app = main.create_app(Settings(DISABLE_RATE_LIMIT="1", METRICS_ENABLED="0"))
     assert post(app, EXAMPLES["A fold"]["value"]).json["code"] == "NOT_READY"

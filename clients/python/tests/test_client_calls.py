@@ -285,6 +285,20 @@ def test_an_answer_that_breaks_off_says_so(ask: Callable[..., Exchange]) -> None
         request("ephemeris", {})
 
 
+@pytest.mark.parametrize("body", [b'{"rows": [oops]}\n', b"\xff\xfe\n"])
+def test_an_answer_that_is_damaged_on_its_way_says_so(
+    ask: Callable[..., Exchange], body: bytes
+) -> None:
+    json_kind = {"content-type": "application/json"}
+    for method, kind in (("ephemeris", json_kind), ("calculate", json_kind)):
+        request = ask(lambda _r, k=kind: httpx.Response(200, headers=k, stream=Cut(body)))
+        with pytest.raises(IncompleteAnswer, match="damaged"):
+            request(method, CHART)
+    request = ask(lambda _r: httpx.Response(200, headers=NDJSON, stream=Cut(body)))
+    with pytest.raises(IncompleteAnswer, match="damaged"):
+        request.all("iter_ephemeris", {})
+
+
 class Cutting(BaseHTTPRequestHandler):
     """A real server that hangs up in the middle of its answer."""
 

@@ -14,7 +14,7 @@ import {
   REFUSED,
   SVG,
 } from "./exchange.js";
-import { valuesOf, whole } from "./lines.js";
+import { valueOf, valuesOf, whole } from "./lines.js";
 import type {
   AyanamsaList,
   BatchResult,
@@ -254,7 +254,7 @@ export class Client {
 
   async #json<T>(call: Call, options?: CallOptions): Promise<T> {
     const response = await this.#exchange.send(call, options);
-    return JSON.parse(await whole(() => response.text())) as T;
+    return valueOf(await whole(() => response.text())) as T;
   }
 
   async *#values(

@@ -16,7 +16,7 @@ export async function* valuesOf(response: Response): AsyncGenerator<unknown, voi
       rest = [];
       begin = end + 1;
       if (line.trim() !== "") {
-        yield JSON.parse(line);
+        yield valueOf(line);
       }
     }
     if (begin < piece.length) {
@@ -25,6 +25,15 @@ export async function* valuesOf(response: Response): AsyncGenerator<unknown, voi
   }
   if (rest.length > 0) {
     throw new IncompleteAnswer("The answer broke off within a line.");
+  }
+}
+
+/** JSON as a value. Throws IncompleteAnswer where it is none: something cut into it. */
+export function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new IncompleteAnswer("The answer was damaged on its way.", { cause: error });
   }
 }
 

@@ -245,6 +245,14 @@ test("an answer that breaks off says so", async () => {
   }
 });
 
+test("an answer that is damaged on its way says so", async () => {
+  const damaged = [lines([bytes('{"body": oops}\n')])];
+  await assert.rejects(all(played(damaged).client.iterEphemeris(TABLE)), IncompleteAnswer);
+  const headers = { "content-type": "application/json" };
+  const answer = () => new Response("{oops", { headers });
+  await assert.rejects(played([answer]).client.calculate(CHART), IncompleteAnswer);
+});
+
 test("a connection that is cut says so, whatever was being read", async () => {
   const server = createServer((request, response: ServerResponse) => {
     response.writeHead(200, { "content-type": request.headers.accept ?? "" });

@@ -22,7 +22,7 @@ from services.common.middleware.security import DOCS_POLICY, SecurityHeaders
 from services.common.operation import Operations
 from services.common.settings import Settings
 
-METHODS = ("GET", "POST", "DELETE")
+METHODS = ("GET", "HEAD", "POST", "DELETE")
 READ = (
     "Content-Type", "X-Request-ID", "X-Delete-Secret", "traceparent",
     "MCP-Protocol-Version", "Mcp-Method", "Mcp-Name",

@@ -93,6 +93,33 @@ class Exchange:
         self._send, self._cycle = _ended, None
 
 
+class HeadOnly(Exchange):
+    """The answer to a HEAD: the same head as a GET's, and no body.
+
+    It is over with the head, so that whoever still writes a long body sees the client leave.
+    """
+
+    __slots__ = ("_over",)
+
+    def __init__(self, send: Send) -> None:
+        super().__init__(send)
+        self._cycle = None  # it would write the body
+        self._over = False
+
+    async def send(self, message: Message) -> None:
+        """Send a message of the answer, without what it has of the body."""
+        if message["type"] == "http.response.body":
+            if self._over:
+                return
+            self._over = True
+            message = {"type": "http.response.body", "body": b"", "more_body": False}
+        await super().send(message)
+
+    async def answer(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send the head of an answer that is known as a whole."""
+        await super().answer(status, headers, body[:0])
+
+
 async def _ended(_message: Message) -> None:
     raise RuntimeError("the request is over: there is nobody to send to")
 
@@ -105,6 +132,9 @@ class Front:
     (X-Forwarded-Proto). The request is named by its X-Request-ID, its W3C trace, or a new id, which
     is in the answer, in every log line and in every problem. The request's own line tells the
     operation, status, milliseconds and the truncated address: nothing that the client sent.
+
+    HEAD is a GET to all that is inside (RFC 9110, section 9.3.2): the same routes, limits and
+    headers; only the body stays here.
     """
 
     def __init__(
@@ -128,15 +158,21 @@ class Front:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        scope["exchange"] = exchange = Exchange(send)
-        operation = entry(self.operations, scope["method"], scope["path"]) or UNKNOWN
+        head = scope["method"] == "HEAD"
+        scope["exchange"] = exchange = HeadOnly(send) if head else Exchange(send)
+        method = "GET" if head else scope["method"]
+        operation = entry(self.operations, method, scope["path"]) or UNKNOWN
         scope["operation"] = operation
         address = self._read_head(scope, exchange)
+        # the server's own scope keeps its method: it too must know that no body follows
+        inside = {**scope, "method": "GET"} if head else scope
         begun()
         try:
-            await self.app(scope, receive, exchange.send)
+            await self.app(inside, receive, exchange.send)
         finally:
             exchange.end()
+            if head and "problem_code" in inside:
+                scope["problem_code"] = inside["problem_code"]
             seconds = time.perf_counter() - started
             ended(operation.name, exchange.status, seconds, scope.get("problem_code"))
             if self.log_requests:

@@ -114,7 +114,7 @@ async def bodies(request: Request) -> Response:
     answer = {"query": query, "bodies": rows, "total": total, "hint": hint}
     if accept.preferred(request.headers.get("accept", ""), (JSON, MARKDOWN)) == MARKDOWN:
         return accept.markdown(catalogue_words.bodies(answer))
-    return _json(answer)
+    return accept.varied(_json(answer))
 
 
 def _wanted(request: Request) -> tuple[str, int]:
@@ -236,7 +236,7 @@ async def coverage(request: Request) -> Response:
     }
     if status_page.wanted(request.scope):
         return status_page.response(request.scope, catalogue_words.coverage(answer))
-    return _json(answer)
+    return accept.varied(_json(answer))
 
 
 @router.get(

@@ -77,12 +77,13 @@ async def answer(
     results = parts(job.context, job.searches, job.start, job.stop)
     first = next(results, None)  # what can be refused is refused here: None is but a pause
     if kind == CALENDAR:
-        return StreamingResponse(_calendar(job, first, results), media_type=CALENDAR)
+        events = _calendar(job, first, results)
+        return StreamingResponse(events, media_type=CALENDAR, headers=accept.VARY)
     if kind == MARKDOWN:
         words = _words(job, first, results, more, payload, natal)
         return StreamingResponse(words, media_type=accept.text(MARKDOWN), headers=accept.VARY)
     pieces = _sent(job, first, results, more, lines=kind == NDJSON)
-    return StreamingResponse(pieces, media_type=kind)
+    return StreamingResponse(pieces, media_type=kind, headers=accept.VARY)
 
 
 def needs_zones(payload: EventsRequest) -> bool:

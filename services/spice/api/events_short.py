@@ -5,6 +5,7 @@ Each is a request of `/events`, made from a few words.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from starlette.responses import Response
 from services.common.http_contract import refusals
 from services.common.json_body import validate
 from services.common.problems import Problem
+from services.ephemeris.errors import InvalidInput
 from services.ephemeris.time.day_spans import day_numbers, days_of_words
 from services.spice.api.events_job import answer
 from services.spice.api.events_model import EventsRequest
@@ -26,6 +28,7 @@ router = APIRouter()
 ANSWERS = {**EVENTS, **refusals(406, 422, 429, 503)}
 
 _PLACE = ("place", "latitude", "longitude")
+_ENDS = re.compile(r"\b(start|stop)\b")
 
 From = Annotated[
     str | None, Query(alias="from", description="A year, month or day: `2024`, `2024-05`.")
@@ -54,7 +57,7 @@ def _between(
     if end is not None:
         if day_numbers(end, names[1])[1] <= day_numbers(begin, names[0])[0]:
             raise Problem(
-                "VALIDATION_FAILED", f"{names[1]} lies before {names[0]}.", field=names[1]
+                "VALIDATION_FAILED", f"{names[1]} must not lie before {names[0]}.", field=names[1]
             )
         after = days_of_words(end, names[1])[1]
     mark = "" if len(where) > 1 else "Z"
@@ -84,18 +87,39 @@ def _known(request: Request, *names: str) -> None:
         )
 
 
-def _days(words: dict[str, str | None], where: dict[str, Any]) -> dict[str, str]:
-    """Return start and stop of the days that one of several parameters names, or of this month."""
+def _days(
+    words: dict[str, str | None], where: dict[str, Any]
+) -> tuple[dict[str, str], tuple[str, str]]:
+    """Return start and stop of the days that one of several parameters names, and its name twice.
+
+    Without any they are this month's.
+    """
     given = {name: word for name, word in words.items() if word is not None}
     if len(given) > 1:
         both = " and ".join(given)
         raise Problem("VALIDATION_FAILED", f"Give one of {both}, not both.", field="date")
     name, word = next(iter(given.items()), ("month", _now()))
-    return _between(word, None, (name, name), where)
+    return _between(word, None, (name, name), where), (name, name)
 
 
-async def _answered(request: Request, payload: dict[str, Any]) -> Response:
-    return await answer(request, validate(EventsRequest, payload))
+async def _answered(request: Request, payload: dict[str, Any], names: tuple[str, str]) -> Response:
+    """Return the answer to a request of `/events` whose start and stop came by other `names`."""
+    named = dict(zip(("start", "stop"), names, strict=True))
+
+    def renamed(sentence: str) -> str:
+        return _ENDS.sub(lambda word: named[word[0]], sentence)
+
+    try:
+        return await answer(request, validate(EventsRequest, payload))
+    except InvalidInput as error:
+        if error.field not in named:
+            raise
+        raise InvalidInput(renamed(str(error)), field=named[error.field], **error.extra) from error
+    except Problem as error:
+        if error.extra.get("field") not in named:
+            raise
+        extra = {**error.extra, "field": named[error.extra["field"]]}
+        raise Problem(error.code, renamed(error.detail), headers=error.headers, **extra) from error
 
 
 def _now() -> str:
@@ -125,11 +149,9 @@ async def eclipses(
     search = [{"kind": "eclipse_solar", "local": bool(where)}, {"kind": "eclipse_lunar"}]
     if date is not None and (begin or to) is not None:
         raise Problem("VALIDATION_FAILED", "Give date, or from and to.", field="date")
-    if date is not None:
-        span = _between(date, None, ("date", "date"), where)
-    else:
-        span = _between(begin or _now()[:4], to, ("from", "to"), where)
-    return await _answered(request, {**span, **where, "search": search})
+    names = ("from", "to") if date is None else ("date", "date")
+    span = _between(date or begin or _now()[:4], to, names, where)
+    return await _answered(request, {**span, **where, "search": search}, names)
 
 
 @router.get(
@@ -162,10 +184,10 @@ async def moon(
     ]
     if where:
         search += [{"kind": kind, "bodies": ["Moon"]} for kind in ("rise", "transit", "set")]
-    span = _days({"month": month, "date": date}, where)
+    span, names = _days({"month": month, "date": date}, where)
     signs = {"zodiac": zodiac, "ayanamsa": ayanamsa}
     counted = {name: word for name, word in signs.items() if word is not None}
-    return await _answered(request, {**span, **where, **counted, "search": search})
+    return await _answered(request, {**span, **where, **counted, "search": search}, names)
 
 
 @router.get(
@@ -191,5 +213,5 @@ async def sun(
         {"kind": kind, "bodies": ["Sun"]} for kind in ("rise", "transit", "set")
     ]
     search.append({"kind": "twilight"})
-    span = _days({"month": month, "date": date}, where)
-    return await _answered(request, {**span, **where, "search": search})
+    span, names = _days({"month": month, "date": date}, where)
+    return await _answered(request, {**span, **where, "search": search}, names)

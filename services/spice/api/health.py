@@ -12,7 +12,7 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.common import metrics, resources, status_page
+from services.common import accept, metrics, resources, status_page
 from services.common.accept import HTML, PAGE
 from services.common.health_words import health_page
 from services.common.performance import Performance
@@ -80,7 +80,7 @@ async def health(request: Request) -> Response:
     code = 503 if status == "unhealthy" else 200
     if status_page.wanted(request.scope):
         return status_page.response(request.scope, health_page(body), code)
-    return _json(body, code)
+    return accept.varied(_json(body, code))
 
 
 @router.get(

@@ -169,7 +169,10 @@ def _plain(field: pa.Field) -> pa.DataType:
         return kind
     text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
     if field.name in TEXTS:
-        if not text:
+        number_will_do = field.name == "fold" and (
+            pa.types.is_integer(kind) or pa.types.is_floating(kind)
+        )
+        if not (text or number_will_do):
             raise BulkError(f"{field.name} must be text, not {kind}")
         return kind
     number = pa.types.is_floating(kind) or pa.types.is_integer(kind)

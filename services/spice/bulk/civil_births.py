@@ -29,6 +29,7 @@ from services.spice.bulk.births import (
     places,
     understood,
 )
+from services.spice.bulk.clock_words import as_iso
 from services.spice.bulk.columns import TEXTS
 from services.spice.bulk.errors import BulkError
 from services.spice.bulk.job import Task
@@ -217,13 +218,8 @@ class _Part:
         jd0, seconds = np.full((2, len(rows)), np.nan)
         for i in np.flatnonzero(self.rejected.good[rows]).tolist():
             row = int(rows[i])
-            query = Query(
-                self.words["local_time"][row] or "",
-                Place(float(latitude[i]), float(longitude[i])),
-                self.words["time_zone"][row],
-                cast("CalendarChoice", calendar),  # one of STYLES
-            )
             try:
+                query = self._query(row, float(latitude[i]), float(longitude[i]), calendar)
                 resolution = self.civil.resolver.resolve(query)
                 jd0[i], seconds[i] = self.timescales.reading(resolution.candidates[0].utc)
             except EphemerisError as error:
@@ -236,6 +232,17 @@ class _Part:
         good = self.rejected.good[rows]
         columns = (jd0, seconds, latitude, longitude, elevation)
         return Births(rows[good], *(column[good] for column in columns))
+
+    def _query(self, row: int, latitude: float, longitude: float, calendar: str) -> Query:
+        """Return what a row's clock showed, and which of its meanings. Raises InvalidInput."""
+        return Query(
+            as_iso(self.words["local_time"][row] or ""),
+            Place(latitude, longitude),
+            self.words["time_zone"][row],
+            cast("CalendarChoice", calendar),  # one of STYLES
+            fold=_fold(self.words["fold"][row]),
+            candidate=self.words["candidate"][row],
+        )
 
     def _note(self, row: int, resolution: Resolution) -> None:
         first, count = resolution.candidates[0], len(resolution.candidates)
@@ -258,9 +265,18 @@ def house_system(word: str, task: Task) -> str:
     return system
 
 
-def _word(text: str | None) -> str | None:
+def _word(text: str | float | None) -> str | None:
     """Return a cell's text without blanks around it, None for an empty one."""
-    return (text or "").strip() or None
+    return None if text is None else str(text).strip() or None
+
+
+def _fold(word: str | None) -> int | None:
+    """Return which of two times is meant, None where it is not said. Raises InvalidInput."""
+    if word is None or word in {"nan", "NaN"}:
+        return None
+    if word not in {"0", "1", "0.0", "1.0"}:
+        raise InvalidInput("fold must be 0 (the first time) or 1 (the second).", field="fold")
+    return int(word[0])
 
 
 def _filled(value: Any) -> bool:

@@ -13,7 +13,9 @@ REQUIRED = ("birth_time", "latitude", "longitude")
 INSTEAD = {"birth_time": "local_time", "latitude": "place", "longitude": "place"}
 """What a file may have instead of a column, or beside it for the rows that lack that."""
 OPTIONAL = ("elevation", "id", "calendar", "houses")
-TEXTS = ("local_time", "time_zone", "place", "calendar", "houses")
+OF_A_LOCAL_TIME = ("time_zone", "fold", "candidate")
+"""Columns that say which moment a `local_time` was, read only where there is one."""
+TEXTS = ("local_time", *OF_A_LOCAL_TIME, "place", "calendar", "houses")
 """The columns that are read as words."""
 _UNKNOWN_TIME = ("timefrom", "timeto")
 SHOWN = 200
@@ -30,6 +32,8 @@ _CALLED = {
     "id": "id",
     "local_time": "localtime localbirthtime birthtimelocal localdatetime datetimelocal",
     "time_zone": "timezone tz tzid zone zeitzone",
+    "fold": "fold",
+    "candidate": "candidate candidateid",
     "place": "place birthplace placeofbirth town city ort geburtsort",
     "calendar": "calendar",
     "houses": "houses housesystem",
@@ -99,7 +103,8 @@ def wanted(names: list[str]) -> dict[str, str]:
         if lacking or column in names:
             _choose(column, names, chosen)
     if "local_time" in chosen:
-        _choose("time_zone", names, chosen)
+        for column in OF_A_LOCAL_TIME:
+            _choose(column, names, chosen)
     missing = [name for name in REQUIRED if name not in chosen and INSTEAD.get(name) not in chosen]
     if missing:
         there = ", ".join(names)

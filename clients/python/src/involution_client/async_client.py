@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
@@ -22,6 +21,7 @@ from involution_client.streams import (
     arrow_table,
     pandas_frame,
     polars_frame,
+    value_of,
 )
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ class AsyncClient:
         await self._content(calls.delete_chart(chart_id, secret))
 
     async def _answer(self, call: Call[T]) -> T:
-        return cast("T", json.loads(await self._content(call)))
+        return cast("T", value_of(await self._content(call)))
 
     async def _content(self, call: Call[Any]) -> bytes:
         async with self._sent(call) as response:

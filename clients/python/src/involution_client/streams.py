@@ -36,12 +36,20 @@ class Splitter:
             self._rest.append(rest)
         for line in whole:
             if line.strip():
-                yield json.loads(line)
+                yield value_of(line)
 
     def end(self) -> None:
         """Raise IncompleteAnswer if the last line has no end."""
         if self._rest:
             raise IncompleteAnswer("The answer broke off within a line.")
+
+
+def value_of(text: bytes) -> Any:
+    """Return JSON as a value. Raises IncompleteAnswer where it is none: something cut into it."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise IncompleteAnswer(f"The answer was damaged on its way: {error}.") from error
 
 
 class Summary:

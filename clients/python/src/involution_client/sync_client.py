@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from involution_client.streams import (
     arrow_table,
     pandas_frame,
     polars_frame,
+    value_of,
 )
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ class Client:
         self._content(calls.delete_chart(chart_id, secret))
 
     def _answer(self, call: Call[T]) -> T:
-        return cast("T", json.loads(self._content(call)))
+        return cast("T", value_of(self._content(call)))
 
     def _content(self, call: Call[Any]) -> bytes:
         with self._sent(call) as response, whole():
