@@ -127,6 +127,10 @@ def migrate(engine: sa.Engine, url: URL) -> str:
         if current is not None and current not in known:
             return current
         config.attributes["connection"] = connection
+        if connection.dialect.name == "sqlite":
+            # Python begins none for statements that make tables, and each would stay by itself:
+            # half a migration, of a process that ended in the middle, could not be gone on with
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         command.upgrade(config, "head")
         connection.commit()
     return NEWEST

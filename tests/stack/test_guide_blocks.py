@@ -134,6 +134,9 @@ def site(reader, servers, certificate):
     """Two engines behind nginx with that certificate; https://yourdomain.com leads there."""
     port = free_pair()
     reader.type("scripts/start_cluster.sh --instances 2 --wait 90", PORT=port)
+    for number in (port, port + 1):  # ready, an engine comes to its store
+        metrics = f"http://127.0.0.1:{number}/metrics"
+        until(lambda url=metrics: b"\ninvolution_store_up 1.0\n" in call(url)[2], "it is open")
     front = servers(
         Front, TLS_FOLDER=str(certificate), TLS_CERTIFICATE="", TLS_KEY="",
         TRUSTED_HOSTS="yourdomain.com,localhost", ENGINES=f"127.0.0.1:{port} 127.0.0.1:{port + 1}",

@@ -6,6 +6,7 @@ import sqlite3
 import struct
 import urllib.error
 import urllib.request
+from contextlib import suppress
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from postgres import PASSWORD, Postgres
 from processes import CHART, Engine, Redis, call, until
+from restores import opened
 
 from services.store import audit, chart_records, database
 from services.store.tables import CHARTS, METADATA
@@ -149,6 +151,40 @@ def test_migrations_make_the_tables_that_the_code_uses(kept):
         assert compare_metadata(context, METADATA) == []
     assert database.migrate(db, database.address(url)) == NEWEST
     db.dispose()
+
+
+class Ended(BaseException):
+    """What ends a process in the middle of something."""
+
+
+def test_a_migration_that_ended_in_the_middle_is_done_anew(tmp_path):
+    """A worker may be stopped at any statement of it: what is uncommitted then is rolled back."""
+
+    def migrated(name, least):
+        """Migrate a new database, but end before the statement of a number; say whether it ran."""
+        url = database.address(f"sqlite:///{tmp_path / name}")
+        database.create_file(url)
+        left = iter(range(least))
+
+        def count(*_):
+            if next(left, None) is None:
+                raise Ended
+
+        cut = database.connect(url)
+        sa.event.listen(cut, "before_cursor_execute", count)
+        try:
+            with suppress(Ended):
+                return bool(database.migrate(cut, url))
+        finally:
+            cut.dispose()
+        with opened(url) as engine:
+            assert database.migrate(engine, url) == NEWEST, f"after {least} statements"
+            with engine.connect() as connection:
+                assert database.has_charts(connection)
+        return False
+
+    statements = next(n for n in range(100) if migrated(f"{n}.db", n))
+    assert statements > 5
 
 
 def test_refusals_reach_the_audit_trail(kept):
