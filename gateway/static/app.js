@@ -18,6 +18,7 @@ const status = (text) => { byId("status").textContent = text; };
 
 let last = null; // the request behind the chart on the page
 let turn = 0; // the latest question; answers to earlier ones are dropped
+let listed = false; // the lists hold what the service offers
 let addressed = true; // the address holds the question that is asked; else the answer is a new page of the history
 
 // All the moments that a local time may mean, where another than the first of them is chosen.
@@ -56,6 +57,7 @@ async function ask() {
     if (!answer.distribution) await showPicture(last);
     if (mine !== turn) return;
     status("Chart computed.");
+    if (!listed) ready(); // the service was away when the page came
   } catch (problem) {
     if (mine === turn) refused(problem);
   } finally {
@@ -212,11 +214,12 @@ async function begin() {
 
 // What the lists offer, where the service tells it.
 async function ready() {
-  const [, houses] = await Promise.all([
+  const [ayanamsas, houses] = await Promise.all([
     list("ayanamsas", "ayanamsas", byId("ayanamsa"), []),
     list("houses", "houses", byId("houses"), [new Option("None", "")]),
   ]);
   byId("houses-field").hidden = !houses;
+  listed = ayanamsas && houses;
 }
 
 begin();

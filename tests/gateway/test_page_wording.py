@@ -1,4 +1,4 @@
-"""What the page says is for people: no fields of requests, no commands; and units are understood."""
+"""What the page says is for people: no fields of requests, no commands. Units are understood."""
 
 from __future__ import annotations
 
@@ -89,3 +89,27 @@ def test_a_name_from_right_to_left_turns_no_date(page):
     page.open(**NOON, who="מרים")
     title = page.find("#moment-title").get_attribute("textContent")
     assert title.startswith("\u2068מרים\u2069: 15 May 1990")
+
+
+DOWN = """
+    window.asking = window.fetch;
+    window.down = true;
+    window.fetch = (...asked) =>
+      window.down ? Promise.reject(new TypeError("down")) : window.asking(...asked);
+"""
+
+
+def test_a_page_that_came_while_the_service_was_away_mends_itself(page):
+    command = "Page.addScriptToEvaluateOnNewDocument"
+    script = page.driver.execute_cdp_cmd(command, {"source": DOWN})
+    try:
+        page.open(**NOON, houses="placidus")
+        assert page.text("problem-title") == "The service cannot be reached"
+        assert not page.shown("houses-field")
+        page.driver.execute_script("window.down = false")
+        page.submit()
+        page.wait(lambda _: page.shown("houses-field"))
+        assert len(page.all("#houses option")) > 10
+        assert page.find("#houses").get_attribute("value") == "placidus"
+    finally:
+        page.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
