@@ -10,11 +10,11 @@ import pytest
 import spiceypy
 
 from services.ephemeris.errors import NotReady
-from services.ephemeris.kernels import coverage, digests
+from services.ephemeris.kernels import coverage
 from services.ephemeris.kernels import pool as kernels
 from services.ephemeris.kernels.daf import Segment
-from services.ephemeris.kernels.digests import Digests, sha256
-from services.ephemeris.kernels.manifest import Manifest, read_metakernel
+from services.ephemeris.kernels.digests import sha256
+from services.ephemeris.kernels.manifest import Manifest
 from services.ephemeris.kernels.pool import KernelPool
 
 KERNELS = Path(__file__).parents[2] / "kernels"
@@ -294,136 +294,3 @@ def test_a_path_longer_than_spice_can_hold(folder, tmp_path):
         assert 356_000 < spiceypy.vnorm(state[:3]) < 407_000  # the Moon's distance, km
     finally:
         pool.close()
-
-
-# --- meta-kernels -------------------------------------------------------------------------------
-
-
-def test_metakernel_as_the_required_reading_has_it(tmp_path):
-    path = tmp_path / "x.tm"
-    path.write_text(
-        "KPL/MK\n KERNELS_TO_LOAD = 'not data'\n"
-        "   \\begindata\n"
-        "   PATH_VALUES = ( '/data/a_very_+'\n 'long_folder', 'b' )\n"
-        "   PATH_SYMBOLS = ( 'A', 'AB' )\n"
-        "   KERNELS_TO_LOAD = ( '$A/one.bsp', '$AB/two.bsp' 'it''s (three).tf' )\n"
-        "   \\begintext\n and more text '\n"
-        "   \\begindata\n   KERNELS_TO_LOAD += '/four.tls'\n"
-    )
-    assert read_metakernel(path) == [
-        Path("/data/a_very_long_folder/one.bsp"),
-        tmp_path / "b/two.bsp",
-        tmp_path / "it's (three).tf",
-        Path("/four.tls"),
-    ]
-
-
-def test_our_metakernels_load_what_the_manifest_lists():
-    manifest = Manifest.read(KERNELS)
-    for kernel_set in manifest.sets.values():
-        paths = read_metakernel(kernel_set.metakernel)
-        assert tuple(path.name for path in paths) == kernel_set.files
-        for path in paths:
-            wanted = manifest.files[path.name].path
-            assert os.path.normpath(path) == os.path.normpath(wanted)
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("KPL/MK\n", "no KERNELS_TO_LOAD"),
-        ("\\begindata\nKERNELS_TO_LOAD = ( )\n", "no KERNELS_TO_LOAD"),
-        ("\\begindata\nKERNELS_TO_LOAD='a'\nPATH_SYMBOLS='A'\n", "as many PATH_SYMBOLS"),
-        (None, "cannot read the meta-kernel"),
-    ],
-)
-def test_bad_metakernels(tmp_path, text, message):
-    path = tmp_path / "x.tm"
-    if text is not None:
-        path.write_text(text)
-    with pytest.raises(NotReady, match=message):
-        read_metakernel(path)
-
-
-# --- the manifest -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("text", [None, "", "[]", '{"format": 2}'])
-def test_bad_manifests(tmp_path, text):
-    if text is not None:
-        (tmp_path / "manifest.json").write_text(text)
-    with pytest.raises(NotReady, match=r"manifest\.json"):
-        Manifest.read(tmp_path)
-
-
-def test_a_local_record_fills_in_but_never_replaces_a_pin(folder):
-    local = {
-        "format": 1,
-        "files": {
-            "de440.bsp": {"sha256": "0" * 64},
-            "earth_latest_high_prec.bpc": {"sha256": "1" * 64, "size": 5},
-            "mine.bsp": {"kind": "ephemeris", "size": 1, "sha256": "2" * 64},
-        },
-        "sets": {"DE440": {"ephemeris": "forged"}},
-    }
-    (folder / "files" / "local_manifest.json").write_text(json.dumps(local))
-    manifest = Manifest.read(folder)
-    assert manifest.files["de440.bsp"].sha256.startswith("a4ce9bf9")
-    assert manifest.files["earth_latest_high_prec.bpc"].sha256 == "1" * 64
-    assert manifest.files["earth_latest_high_prec.bpc"].size == 5
-    assert manifest.files["mine.bsp"].path == folder / "files" / "mine.bsp"
-    assert manifest.set("DE440").ephemeris == "DE440"
-
-
-# --- remembered digests -------------------------------------------------------------------------
-
-ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, B.1
-
-
-def _aged(path, monkeypatch):
-    """Let the file count as older than the file system's clock tick."""
-    monkeypatch.setattr("services.ephemeris.kernels.digests._CLOCK_TICK_NS", -1)
-    return path
-
-
-def test_digest_is_remembered(tmp_path, monkeypatch):
-    path = _aged(tmp_path / "a", monkeypatch)
-    path.write_bytes(b"abc")
-    assert Digests(tmp_path / "stamps").sha256(path) == ABC
-    monkeypatch.setattr("services.ephemeris.kernels.digests.sha256", lambda _: "read again")
-    assert Digests(tmp_path / "stamps").sha256(path) == ABC
-
-
-def test_rewritten_file_with_its_old_length_and_time_is_read_again(tmp_path, monkeypatch):
-    path = _aged(tmp_path / "a", monkeypatch)
-    path.write_bytes(b"abd")
-    before = path.stat()
-    Digests(tmp_path / "stamps").sha256(path)
-    with path.open("r+b") as stream:
-        stream.write(b"abc")
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert path.stat().st_ino == before.st_ino
-    assert Digests(tmp_path / "stamps").sha256(path) == ABC
-
-
-def test_a_file_just_written_is_not_remembered(tmp_path, monkeypatch):
-    """Else a change within the same tick of the clock would go unseen."""
-    assert digests._CLOCK_TICK_NS > 2e9, "FAT counts two seconds"
-    # whatever this machine does meanwhile, no tick of this one passes
-    monkeypatch.setattr(digests, "_CLOCK_TICK_NS", 3600 * 10**9)
-    path = tmp_path / "a"
-    path.write_bytes(b"abc")
-    assert Digests(tmp_path / "stamps").sha256(path) == ABC
-    assert not (tmp_path / "stamps").exists()
-
-
-@pytest.mark.parametrize("text", ["", "[]", "nonsense"])
-def test_spoilt_stamps_are_ignored(tmp_path, text):
-    (tmp_path / "stamps").write_text(text)
-    (tmp_path / "a").write_bytes(b"abc")
-    assert Digests(tmp_path / "stamps").sha256(tmp_path / "a") == ABC
-
-
-def test_digest_without_a_place_to_remember(tmp_path):
-    (tmp_path / "a").write_bytes(b"abc")
-    assert Digests(tmp_path / "nowhere" / "stamps").sha256(tmp_path / "a") == ABC
