@@ -4,6 +4,7 @@ import json
 import math
 
 import erfa
+import numpy as np
 import pytest
 import swisseph as swe
 
@@ -96,6 +97,41 @@ def test_a_doubtful_birth_time_shows_on_the_cusps(client):
     actual = calculate(client, houses="placidus", time_uncertainty_s=60).json()["houses"]
     expected = abs(actual["ascendant_speed"]) / 86400.0 * 60.0 * 3600.0
     assert actual["ascendant_uncertainty_arcsec"] == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_lots_have_the_sigma_that_two_clocks_show(client):
+    """A minute's sigma moves each lot as far as two charts a minute apart differ, halved."""
+    lots = calculate(client, houses="equal", time_uncertainty_s=60).json()["houses"]["lots"]
+    before, after = (
+        calculate(client, houses="equal", birth_time=time).json()["houses"]["lots"]
+        for time in ("2024-06-21T17:59:00Z", "2024-06-21T18:01:00Z")
+    )
+    for name in ("part_of_fortune", "part_of_spirit"):
+        moved = apart(before[name]["longitude"], after[name]["longitude"]) / 2.0
+        assert lots[name]["uncertainty_arcsec"] == pytest.approx(moved, rel=1e-3)
+
+
+def test_the_lots_are_unsure_where_only_the_moon_is(client):
+    """In 1600 the input is UT1: the Ascendant is sure, ΔT moves the Moon against the Sun."""
+    fields = {"houses": "equal", "observer": "geocentric"}
+    answer = calculate(client, birth_time="1600-06-21T18:00:00Z", **fields).json()
+    elongation = answer["data"]["Moon"]["speed"] - answer["data"]["Sun"]["speed"]
+    expected = abs(elongation) / 24.0 * answer["time"]["delta_t_sigma_s"]
+    sigma = answer["houses"]["lots"]["part_of_fortune"]["uncertainty_arcsec"]
+    assert sigma == pytest.approx(expected, rel=1e-3)
+
+
+def test_whole_signs_are_as_sure_as_the_sign_of_the_ascendant(client):
+    sure = calculate(client, houses="whole_sign").json()["houses"]
+    assert sure["cusp_uncertainty_arcsec"] == [0.0] * 12
+    # an Ascendant 6 degrees from the next sign, known to 6 degrees: 1 in 6 that it is there
+    gap = 30.0 - sure["ascendant"] % 30.0
+    seconds = gap / (sure["ascendant_speed"] / 86400.0)
+    doubtful = calculate(client, houses="whole_sign", time_uncertainty_s=seconds).json()["houses"]
+    rng = np.random.default_rng(3)
+    drawn = sure["ascendant"] % 30.0 + gap * rng.standard_normal(400_000)
+    expected = 30.0 * np.floor(drawn / 30.0).std() * 3600.0
+    assert doubtful["cusp_uncertainty_arcsec"] == [pytest.approx(expected, rel=0.01)] * 12
 
 
 def test_polar_circles_fall_back_and_say_so(client):

@@ -1650,6 +1650,11 @@ export interface components {
              * @description Degrees a day.
              */
             speed: number;
+            /**
+             * Uncertainty Arcsec
+             * @description One sigma, arcseconds.
+             */
+            uncertainty_arcsec: number;
         };
         /**
          * LotEntry

@@ -21,6 +21,8 @@ from services.ephemeris.frames.earth import Site, Sites
 from services.ephemeris.observe import Ephemeris, Sky
 from services.ephemeris.options import Options
 from services.ephemeris.positions import Positions
+from services.ephemeris.targets.angle_uncertainty import ClockSigmas, lot_sigma
+from services.ephemeris.targets.uncertainty import clock_of
 from services.ephemeris.time.delta_t import GIVEN
 from services.ephemeris.time.instants import Instant
 
@@ -29,11 +31,16 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Lots:
-    """The Parts of Fortune and of Spirit, (E,) each: degrees and degrees a day; `day` (E,)."""
+    """The Parts of Fortune and of Spirit, (E,) each: degrees and degrees a day; `day` (E,).
+
+    Sigmas (E,): arcseconds.
+    """
 
     day: NDArray[np.bool_]
     fortune: Moving
     spirit: Moving
+    fortune_sigma: Floats
+    spirit_sigma: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,9 @@ def charts(
     houses = lot = None
     if options.houses is not None:
         houses = chart_houses(instant, site, options, time_uncertainty_s, sky, offset, positions)
-        lot = _lots(positions, houses, site, offset)
+        clock = clock_of(instant, time_uncertainty_s)
+        sure = ClockSigmas(clock.tt, clock.ut1, clock.stated)
+        lot = _lots(positions, houses, site, offset, sure)
     aspects, columns = _aspects(positions, houses, options)
     return Charts(options, sky, positions, ayanamsa, houses, lot, aspects, columns, zodiacs)
 
@@ -106,18 +115,17 @@ def _lots(
     houses: ChartHouses,
     site: Site | Sites,
     offset: tuple[Floats, Floats] | None,
+    clock: ClockSigmas,
 ) -> Lots | None:
-    """Return both lots, None without Sun and Moon.
+    """Return both lots with their sigmas, None without Sun and Moon.
 
     Whether it is day decides the formula: by the Sun's altitude where the charts have it, else (as
     seen from the Earth's centre) by its longitude.
     """
     if "Sun" not in positions.names or "Moon" not in positions.names:
         return None
-    sun, moon = (
-        (positions.longitude[:, i], positions.longitude_rate[:, i])
-        for i in (positions.names.index("Sun"), positions.names.index("Moon"))
-    )
+    both = positions.names.index("Sun"), positions.names.index("Moon")
+    sun, moon = ((positions.longitude[:, i], positions.longitude_rate[:, i]) for i in both)
     altitude = positions.altitude[:, positions.names.index("Sun")]
     if np.isnan(altitude).any():
         tropical = sun[0] + (0.0 if offset is None else offset[0])
@@ -127,7 +135,10 @@ def _lots(
         day = altitude >= 0.0
     angles = houses.houses
     fortune, spirit = lots((angles.ascendant, angles.ascendant_rate), sun, moon, day)
-    return Lots(np.asarray(day), fortune, spirit)
+    rising = houses.ascendant_sigma, angles.ascendant_rate
+    doubts = [(positions.longitude_sigma[:, i], positions.longitude_rate[:, i]) for i in both]
+    sigmas = (lot_sigma(rising, (doubts[0], doubts[1]), lot[1], clock) for lot in (fortune, spirit))
+    return Lots(np.asarray(day), fortune, spirit, *sigmas)
 
 
 def _aspects(

@@ -19,11 +19,14 @@ from services.ephemeris.targets.angle_uncertainty import (
     armc_sigma,
     model_sigmas,
     point_sigma,
+    sign_cusp_sigma,
 )
 from services.ephemeris.targets.uncertainty import MODEL_FLOOR, clock_of
 from services.ephemeris.time.instants import Instant
 
 Floats = NDArray[np.float64]
+
+WHOLE_SIGN = "whole_sign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +83,18 @@ def chart_houses(
     def sigma(turning: Floats, tilting: Floats) -> Floats:
         return np.asarray(point_sigma(turning / SIDEREAL_DAY_RATE, tilting, turn, models))
 
-    cusps = sigma(made.cusp_rates.T, tilted.cusp_rates.T).T
+    ascendant_sigma = sigma(made.ascendant_rate, tilted.ascendant_rate)
+    if options.houses == WHOLE_SIGN:
+        by_sign = sign_cusp_sigma(made.ascendant, ascendant_sigma)
+        cusps = np.repeat(by_sign[:, None], 12, axis=1)
+    else:
+        cusps = sigma(made.cusp_rates.T, tilted.cusp_rates.T).T
     return ChartHouses(
         made,
         obliquity,
         house_of(positions.longitude, made.cusps),
         turn,
-        sigma(made.ascendant_rate, tilted.ascendant_rate),
+        ascendant_sigma,
         sigma(made.mc_rate, tilted.mc_rate),
         sigma(made.vertex_rate, tilted.vertex_rate),
         sigma(made.east_point_rate, tilted.east_point_rate),

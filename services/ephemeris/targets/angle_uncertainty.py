@@ -11,6 +11,7 @@ coordinate itself (a right ascension's grows towards the pole), unless said othe
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -30,6 +31,9 @@ from services.ephemeris.core.angle_sigmas import (
 )
 
 Number: TypeAlias = Any  # float or array of floats
+
+_PER_SECOND = 3600.0 / 86_400.0  # arcseconds a second, of a degree a day
+_SIGN = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +98,54 @@ def point_sigma(by_armc: Number, by_obliquity: Number, armc: Number, models: Mod
     derivatives of its longitude (`houses` gives both as rates), `armc` the sigma of the ARMC.
     """
     return np.hypot(by_armc * armc, by_obliquity * models.obliquity)
+
+
+def lot_sigma(
+    ascendant: tuple[Number, Number],
+    luminaries: tuple[tuple[Number, Number], tuple[Number, Number]],
+    lot_rate: Number,
+    clock: ClockSigmas,
+) -> Number:
+    """Return the sigma of Ascendant + one luminary - the other; each is (sigma, rate).
+
+    Rates in degrees a day. A wrong clock moves all three at once, and the lot at its own rate; what
+    else is in their sigmas (models, ephemeris) counts for each alone, which in deep time is too
+    much, for the equinox moves all of them.
+    """
+    turned = ascendant[1] * _PER_SECOND
+    by_stated = lot_rate * _PER_SECOND * clock.stated
+    total = np.square(turned * clock.ut1) + np.square(by_stated)
+    total = total + _rest(ascendant[0], turned * np.hypot(clock.ut1, clock.stated))
+    apart: Number = 0.0
+    for (sigma, rate), sign in zip(luminaries, (1.0, -1.0), strict=True):
+        # TT moves a luminary at its own rate; the rate given has the observer's turn in it
+        by_tt = np.minimum(np.abs(rate) * _PER_SECOND * clock.tt, sigma)
+        apart = apart + sign * by_tt
+        total = total + _rest(sigma, np.hypot(by_tt, rate * _PER_SECOND * clock.stated))
+    return np.sqrt(total + np.square(apart))
+
+
+def _rest(sigma: Number, moved: Number) -> Number:
+    """Return the square of what is in a sigma besides a part of it."""
+    return np.maximum(np.square(sigma) - np.square(moved), 0.0)
+
+
+def sign_cusp_sigma(ascendant: Number, sigma: Number) -> Number:
+    """Return the sigma of cusps at the beginnings of signs, from an Ascendant in degrees.
+
+    They go by the Ascendant's sign: zero where three of its sigmas stay in that, else the standard
+    deviation of the sign that a normal distribution falls into.
+    """
+    ascendant, sigma = np.broadcast_arrays(np.asarray(ascendant, dtype=np.float64), sigma)
+    within = ascendant % _SIGN
+    spread = np.minimum(np.asarray(sigma) / 3600.0, 180.0)
+    result = np.zeros(ascendant.shape)
+    for at in np.flatnonzero(np.minimum(within, _SIGN - within) < 3.0 * spread):
+        scale = spread.flat[at] * math.sqrt(2.0)
+        edges = [_SIGN * k - within.flat[at] for k in range(-18, 20)]
+        below = [0.5 * (1.0 + math.erf(edge / scale)) for edge in edges]
+        shares = np.diff(below)
+        steps = _SIGN * np.arange(-18, 19)
+        mean = float(shares @ steps)
+        result.flat[at] = 3600.0 * math.sqrt(float(shares @ (steps - mean) ** 2))
+    return result

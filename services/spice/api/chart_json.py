@@ -152,7 +152,7 @@ _ANGLES: dict[str, Any] = {
     "east_point": NUMBER,
     "east_point_uncertainty_arcsec": NUMBER,
 }
-_LOT = {"longitude": NUMBER, "speed": NUMBER}
+_LOT = {"longitude": NUMBER, "speed": NUMBER, "uncertainty_arcsec": NUMBER}
 _LOTS = {"day": BOOL, "part_of_fortune": _LOT, "part_of_spirit": _LOT}
 
 
@@ -171,7 +171,7 @@ def houses_of(made: Charts) -> list[Text]:
     codes = np.zeros((len(angles.armc), 2 if lots is None else 3), dtype=np.int64)
     codes[:, 0], codes[:, 1] = angles.reason != 0, angles.reason
     if lots is not None:
-        columns += [*lots.fortune, *lots.spirit]
+        columns += [*lots.fortune, lots.fortune_sigma, *lots.spirit, lots.spirit_sigma]
         codes[:, 2] = lots.day
     return _cut(*_houses(angles.system, lots is not None).fill(np.column_stack(columns), codes))
 

@@ -130,12 +130,9 @@ def _houses(answer: dict[str, Any]) -> Iterator[str]:
     yield f"- Cusps ({houses['system']}): {text}"
     lots = houses["lots"]
     if lots is not None:
-        # each is Ascendant + one luminary - the other: their sigmas at most add up
-        sigma = houses["ascendant_uncertainty_arcsec"] + sum(
-            answer["data"][name]["uncertainty_arcsec"] for name in ("Sun", "Moon")
-        )
         for key, name in (("part_of_fortune", "Fortune"), ("part_of_spirit", "Spirit")):
-            yield f"- Part of {name} {in_sign(lots[key]['longitude'], sigma)}"
+            sigma = lots[key]["uncertainty_arcsec"]
+            yield f"- Part of {name} {in_sign(lots[key]['longitude'], sigma)} ({spread(sigma)})"
 
 
 def _aspects(answer: dict[str, Any]) -> Iterator[str]:

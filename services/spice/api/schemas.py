@@ -106,6 +106,7 @@ class Lot(Answer):
 
     longitude: Degrees
     speed: float = says("Degrees a day.")
+    uncertainty_arcsec: Annotated[float, Field(ge=0.0)] = says("One sigma, arcseconds.")
 
 
 class Lots(Answer):

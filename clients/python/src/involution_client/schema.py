@@ -407,6 +407,10 @@ class Lot(TypedDict):
     """
     Degrees a day.
     """
+    uncertainty_arcsec: float
+    """
+    One sigma, arcseconds.
+    """
 
 
 class LotEntry(TypedDict):
