@@ -23,6 +23,7 @@ SOURCES = {
     "act": "Calendar (New Style) Act 1750, 24 Geo. II c. 23, for all the Crown's dominions",
     "decree": "Decree of the Council of People's Commissars of 24 January (6 February) 1918",
     "bukovina": "Cession of Bukovina to Austria, convention of 7 May 1775",
+    "dodecanese": "Italian occupation of the Dodecanese, from 4 May 1912 at Rhodes",
     "alaska": "Transfer of Alaska, 18 October 1867 (IANA time zone database, `northamerica`)",
 }
 
@@ -72,6 +73,8 @@ _HUNGARY = (
 _PROTESTANT = _row("Protestant Germany", "1700-02-18", "1700-03-01", "grotefend")
 _DENMARK = (_row("Denmark and Norway", "1700-02-18", "1700-03-01", "grotefend"),)
 _PRUSSIA = _row("Duchy of Prussia", "1612-08-22", "1612-09-02", "grotefend")
+_GREECE = _row("Greece", "1923-02-15", "1923-03-01", "ssa")
+_NEW_FRANCE = _row("New France", "1582-12-09", "1582-12-20", "list")
 _COURLAND = _row("Courland", "1915-05-11", "1915-05-25", "list")
 _BRITAIN = (_row("Great Britain and its colonies", "1752-09-02", "1752-09-14", "act"),)
 _SWEDEN = (_row("Sweden and Finland", "1753-02-17", "1753-03-01", "grotefend"),)
@@ -89,6 +92,8 @@ _TABLE: dict[str, tuple[Switch, ...]] = {
     "ES PT AD": _IBERIA,
     "MX GT HN SV NI CR PA CU DO PR CO VE EC PE BO CL AR UY PY BR PH": _COLONIES,
     "PL-PRUSSIA": (_row("Royal Prussia and Poland", *_BULL, "grotefend"), _SILESIA, _PRUSSIA),
+    "PL-POMERANIA": (_PROTESTANT,),
+    "PRUSSIA-DUCHY": (_PRUSSIA,),
     "PL-GALICIA": (_row("Poland, then Austria", *_BULL, "grotefend"),),
     "UA-BUKOVINA": (_row("Bukovina", "1775-04-25", "1775-05-07", "bukovina"),),
     "PL": (
@@ -127,7 +132,11 @@ _TABLE: dict[str, tuple[Switch, ...]] = {
     "DK NO SJ": _DENMARK,
     "IS FO": (_row("Iceland", "1700-11-16", "1700-11-28", "ncal"),),
     "GB IE IM JE GG BB BM BS JM AG KN MS": _BRITAIN,
-    "CA": (*_BRITAIN, _row("New France", "1582-12-09", "1582-12-20", "list")),
+    "CA": (*_BRITAIN, _NEW_FRANCE),
+    "CA-QUEBEC US-FRENCH": (_NEW_FRANCE,),
+    "US-FLORIDA": (_row("Spanish Florida", *_BULL, "list"),),
+    "IN-BRITISH": _BRITAIN,
+    "IN-GOA": (_row("Portuguese India", "1583-10-04", "1583-10-15", "list"),),
     "US": (_row("French and Spanish America", *_BULL, "list"), *_BRITAIN),
     "US-EAST": _BRITAIN,
     "US-AK": (_row("Alaska", "1867-10-06", "1867-10-18", "alaska"),),
@@ -151,7 +160,8 @@ _TABLE: dict[str, tuple[Switch, ...]] = {
     "RO": (_ROMANIA, _TRANSYLVANIA),
     "RO-TRANSYLVANIA": (_TRANSYLVANIA,),
     "RS ME MK": _SERBIA,
-    "GR": (_row("Greece", "1923-02-15", "1923-03-01", "ssa"),),
+    "GR": (_GREECE,),
+    "GR-DODECANESE": (_row("Under Italy", "1912-04-21", "1912-05-05", "dodecanese"), _GREECE),
     "AL": (_row("Albania", "1912-11-14", "1912-11-28", "ssa"),),
     "TR": (_row("Ottoman financial year", "1917-02-15", "1917-03-01", "list"),),
 }
@@ -169,7 +179,8 @@ _ALASKA = [
     "America/Nome",
     "America/Adak",
 ]
-_BRITISH_US = ("America/New_York", "America/Detroit")
+_BRITISH_US = ("America/New_York",)
+_FRENCH_US = ("America/Detroit", "America/Menominee")  # French until 1760
 
 # Countries whose year began on 25 March before 1752 (Scotland's on 1 January from 1600).
 LADY_DAY_UNTIL = {"GB": 1752, "IE": 1752, "US": 1752, "US-EAST": 1752, "CA": 1752}
@@ -180,6 +191,8 @@ def area_of(zone: str, country: str | None) -> str | None:
     """Return the table's key for a zone and its country: finer than a country where known."""
     if zone in _ALASKA:
         return "US-AK"
+    if zone in _FRENCH_US:
+        return "US-FRENCH"
     return "US-EAST" if zone in _BRITISH_US else country
 
 

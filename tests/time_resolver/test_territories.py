@@ -315,6 +315,34 @@ def test_habsburg_prussian_and_finnish_towns_were_not_julian(
     assert not codes(answer) & {"CALENDAR_ASSUMED", "CALENDAR_DOUBTFUL"}
 
 
+# A wrong calendar is ten days: Grotefend (pp. 26-28) for the Protestant lands and the Duchy of
+# Prussia; New France kept the king's calendar, Spanish Florida the pope's; 24 Geo. II c. 23.
+@pytest.mark.parametrize(
+    ("name", "latitude", "longitude", "day", "calendar"),
+    [
+        ("Stettin", 53.43, 14.55, "1650-06-15", "julian"),
+        ("Landsberg", 52.73, 15.24, "1650-06-15", "julian"),
+        ("Breslau", 51.11, 17.03, "1650-06-15", "gregorian"),
+        ("Danzig", 54.35, 18.65, "1650-06-15", "gregorian"),
+        ("Königsberg", 54.71, 20.51, "1600-06-15", "julian"),
+        ("Königsberg", 54.71, 20.51, "1650-06-15", "gregorian"),
+        ("Memel", 55.71, 21.14, "1600-06-15", "julian"),
+        ("Detroit", 42.33, -83.05, "1740-06-15", "gregorian"),
+        ("Québec", 46.81, -71.21, "1700-06-15", "gregorian"),
+        ("St. Augustine", 29.90, -81.31, "1700-06-15", "gregorian"),
+        ("Savannah", 32.08, -81.09, "1740-06-15", "julian"),
+        ("Madras", 13.08, 80.27, "1740-06-15", "julian"),
+        ("Goa", 15.49, 73.83, "1600-06-15", "gregorian"),
+        ("Rhodes", 36.44, 28.22, "1920-06-15", "gregorian"),
+        ("Athens", 37.98, 23.73, "1920-06-15", "julian"),
+    ],
+)
+def test_the_calendar_is_that_of_the_day_s_state(
+    name: str, latitude: float, longitude: float, day: str, calendar: str
+) -> None:
+    assert ask(latitude, longitude, f"{day}T12:00").candidates[0].calendar == calendar, name
+
+
 def test_nothing_of_this_from_1970_on() -> None:
     for latitude, longitude in ((49.12, 6.18), (19.07, 72.88), (51.11, 17.03), (45.5, -73.57)):
         answer = ask(latitude, longitude, "1970-01-01T00:00")

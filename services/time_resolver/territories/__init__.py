@@ -8,6 +8,7 @@ from services.time_resolver.territories import (
     elsewhere,
     germany,
     levant,
+    pacific,
     russia,
     united_states,
     west,
@@ -25,6 +26,7 @@ ROWS: tuple[Territory, ...] = (
     *levant.ROWS,
     *west.ROWS,
     *asia.ROWS,
+    *pacific.ROWS,
 )
 
 __all__ = ["MAP", "ROWS", "SOURCES", "Era", "Kept", "Match", "Territories", "Territory"]

@@ -1,4 +1,4 @@
-"""India under Britain and Portugal, China and Manchuria, Japan's outer islands, Indonesia."""
+"""India under Britain and Portugal, China and Manchuria, Indonesia."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from services.time_resolver.territories.territory_eras import Territory, ring, t
 
 BOMBAY = ring("72.75 18.87, 72.98 18.87, 72.99 19.02, 73.02 19.15, 72.98 19.30, 72.75 19.30")
 CALCUTTA = ring("88.18 22.42, 88.46 22.42, 88.46 22.74, 88.25 22.74")
+MADRAS = ring("80.20 12.98, 80.33 12.98, 80.33 13.16, 80.20 13.16")
 ASSAM = ring(
     "89.8 24.1, 92.4 24.0, 93.4 24.1, 94.3 25.3, 97.3 27.0, 96.5 28.5, 91.5 27.5, 89.8 26.8"
 )
 GOA = ring("73.6 14.88, 74.10 14.88, 74.35 15.25, 74.20 15.66, 73.95 15.80, 73.6 15.75")
 ANDAMANS = ring("91.9 6.5, 94.3 6.5, 94.3 14.2, 91.9 14.2")
-NEW_BRITAIN = ring("148.2 -6.4, 152.6 -6.0, 153.6 -4.0, 151.0 -1.8, 147.0 -1.5")
 KAESONG = ring("124.4 37.4, 126.97 37.7, 126.97 38.0, 124.4 38.0")
 NORTH_OF_38 = ring("126.97 38.0, 129.0 38.0, 128.6 38.8, 126.97 38.5")
 PUNJAB_SIND = ring("60 29.0, 68.5 28.3, 71.0 27.5, 77 30, 77 37.5, 70 37.5, 60 33")
@@ -37,9 +37,6 @@ TIBET = ring(
     "78.3 31.0, 79.0 36.0, 92.0 36.3, 95.5 32.8, 98.6 31.5, 98.7 28.0, 92.0 27.0, 81.0 29.5"
 )
 KASHGARIA = ring("73.0 36.0, 81.8 35.0, 82.2 45.2, 79.5 45.5, 73.0 40.5")
-SAKISHIMA = ring("122.7 23.9, 125.7 23.9, 125.7 25.2, 122.7 25.2")
-OKINAWA = ring("126.2 25.7, 128.7 26.1, 130.5 28.0, 129.0 28.7, 126.2 27.5")
-BONIN = ring("138.0 21.0, 155.0 21.0, 155.0 28.0, 138.0 28.0")
 TONKIN_ANNAM = ring(
     "101.8 24.0, 101.9 22.3, 103.0 20.6, 104.2 20.0, 103.7 19.5,"
     "105.1 18.5, 106.3 17.0, 107.6 17.0, 109.5 20.5, 108.6 24.0"
@@ -50,10 +47,6 @@ BALI = ring("114.42 -8.95, 115.75 -8.95, 115.75 -8.0, 114.42 -8.0")
 MOLUCCAS = ring("125.7 -8.3, 131.4 -8.8, 135.0 -7.5, 135.0 -4.8, 130.9 -3.2, 130.0 3.0, 125.9 3.0")
 NORTH_BORNEO = ring("115.3 5.1, 115.5 4.3, 119.5 4.0, 119.5 7.6, 116.0 7.6")
 
-NEW_GUINEA_NORTH = ring(
-    "141.0 -2.4, 141.0 -4.2, 144.0 -4.9, 146.2 -6.2, 147.0 -7.2, 148.3 -6.6, 148.2 -5.6,"
-    "145.5 -3.6, 143.0 -2.6"
-)
 KWANGCHOWAN = ring("110.12 20.85, 110.62 20.85, 110.66 21.10, 110.55 21.40, 110.15 21.38")
 BATTAMBANG = ring(
     "102.2 14.6, 105.2 14.6, 105.2 13.6, 104.6 13.45, 104.0 13.2, 103.9 12.7, 103.2 12.3,102.4 12.4"
@@ -72,6 +65,7 @@ ROWS: tuple[Territory, ...] = (
         1945-10-15 1955-01-01 | +04:51 BMT .65, Asia/Kolkata .35 | bombay
         1955-01-01 1956-01-01 | Asia/Kolkata .6, +04:51 BMT .4 | bombay
         """,
+        calendar="IN-BRITISH",
         edge_km=1.0,
     ),
     territory(
@@ -82,6 +76,15 @@ ROWS: tuple[Territory, ...] = (
         1870-01-01 1941-10-01 | +05:53:20 HMT .65, Asia/Kolkata .25, +05:54 CAL .1 | calcutta
         1941-10-01 1948-09-01 | Asia/Kolkata .6, +05:53:20 HMT .4 | calcutta
         """,
+        calendar="IN-BRITISH",
+        edge_km=1.0,
+    ),
+    territory(
+        "Madras: its calendar",
+        "Asia/Kolkata",
+        (MADRAS,),
+        "",
+        calendar="IN-BRITISH",
         edge_km=1.0,
     ),
     territory(
@@ -101,6 +104,7 @@ ROWS: tuple[Territory, ...] = (
         - 1912-01-01 | lmt .8, Asia/Kolkata .2 | goa
         1912-01-01 1961-12-19 | +05:00 .55, Asia/Kolkata .45 | goa
         """,
+        calendar="IN-GOA",
         edge_km=2.0,
     ),
     territory(
@@ -110,22 +114,6 @@ ROWS: tuple[Territory, ...] = (
         """
         - 1906-01-01 | lmt .8, Asia/Kolkata .2 | india
         1942-03-23 1945-10-07 | +09:00 JST .85, Asia/Kolkata .15 | japan1942
-        """,
-    ),
-    territory(
-        "New Britain and New Ireland, Japanese 1942-1945",
-        "Pacific/Port_Moresby",
-        (NEW_BRITAIN,),
-        "1942-01-23 1945-09-06 | +09:00 JST .8, Pacific/Port_Moresby .2 | japan1942",
-    ),
-    territory(
-        "the north coast of New Guinea, Japanese 1942-1945",
-        "Pacific/Port_Moresby",
-        (NEW_GUINEA_NORTH,),
-        """
-        1942-03-08 1942-12-18 | Pacific/Port_Moresby .6, +09:00 JST .4 | japan1942
-        1942-12-18 1944-04-22 | +09:00 JST .6, Pacific/Port_Moresby .4 | japan1942
-        1944-04-22 1945-09-13 | +09:00 JST .5, Pacific/Port_Moresby .5 | japan1942
         """,
     ),
     territory(
@@ -283,28 +271,6 @@ ROWS: tuple[Territory, ...] = (
         1949-05-28 1970-01-01 | Asia/Shanghai | china1949
         """,
         general=True,
-    ),
-    territory(
-        "the Sakishima Islands, on Japan's western time",
-        "Asia/Tokyo",
-        (SAKISHIMA,),
-        """
-        - 1896-01-01 | lmt .7, Asia/Tokyo .3 | japan167
-        1896-01-01 1937-10-01 | +08:00 | japan167
-        1945-04-01 1970-01-01 | +09:00 .85, Asia/Tokyo .15 | ryukyu
-        """,
-    ),
-    territory(
-        "Okinawa under the United States",
-        "Asia/Tokyo",
-        (OKINAWA,),
-        "1945-04-01 1970-01-01 | +09:00 .85, Asia/Tokyo .15 | ryukyu",
-    ),
-    territory(
-        "the Bonin and Volcano Islands under the United States",
-        "Asia/Tokyo",
-        (BONIN,),
-        "1945-03-26 1968-06-26 | +09:00 .6, +10:00 .4 | bonin",
     ),
     territory(
         "Tonkin and northern Annam",

@@ -252,6 +252,7 @@ ROWS: tuple[Territory, ...] = (
         - 1884-01-01 | lmt .8, America/Montreal .2 | montreal
         1884-01-01 1970-01-01 | America/Montreal | montreal
         """,
+        calendar="CA-QUEBEC",
         edge_km=1.0,
     ),
     territory(

@@ -73,6 +73,11 @@ UPPER_SILESIA_EAST = ring(
     backwards(FRONTIER_1922_SILESIA.split("18.63 50.85,")[1]),
     ", 18.63 50.85",
 )
+POMERANIA = ring(  # as it was from 1466 to 1772, with the Neumark and Crossen
+    "13.9 54.3, 18.1 54.95, 17.95 54.50, 17.60 54.05, 17.05 53.85, 16.75 53.60, 16.20 53.62,"
+    "16.00 53.40, 15.95 53.10, 15.95 52.80, 15.45 52.70, 15.35 52.45, 15.35 52.30, 15.70 52.15,"
+    "15.70 51.98, 14.95 51.98, 14.55 52.10, 14.0 53.0"
+)
 ALSACE_LORRAINE = ring(
     "5.97 49.62, 5.945 49.49, 5.92 49.42, 5.94 49.37, 5.965 49.33, 5.96 49.29, 6.01 49.25,"
     "6.02 49.235, 5.985 49.20, 5.965 49.16, 5.96 49.10, 5.95 49.06, 5.98 49.03, 6.035 49.012,"
@@ -117,6 +122,13 @@ ROWS: tuple[Territory, ...] = (
         1939-09-01 1945-03-30 | Europe/Berlin | annexed""",
         calendar="PL-PRUSSIA",
         edge_km=4.0,
+    ),
+    territory(
+        "Pomerania and the Neumark: their calendar",
+        "Europe/Warsaw",
+        (POMERANIA,),
+        "",
+        calendar="PL-POMERANIA",
     ),
     territory(
         "Silesia, Pomerania, East Brandenburg and the south of East Prussia, German until 1945",
@@ -194,7 +206,7 @@ ROWS: tuple[Territory, ...] = (
         1923-01-16 1939-03-23 | Europe/Vilnius .7, +02:00 EET .3 | memel
         1939-03-23 1945-01-28 | Europe/Berlin | memel
         """,
-        calendar="PL-PRUSSIA",
+        calendar="PRUSSIA-DUCHY",
         edge_km=3.0,
     ),
     territory(
@@ -205,7 +217,7 @@ ROWS: tuple[Territory, ...] = (
         - 1893-04-01 | lmt .8, Europe/Kaliningrad .2 | law1893
         1893-04-01 1945-04-10 | Europe/Kaliningrad | law1893
         """,
-        calendar="PL-PRUSSIA",
+        calendar="PRUSSIA-DUCHY",
     ),
     territory(
         "the Saar, under the League of Nations 1920-1935, a French protectorate 1947-1956",

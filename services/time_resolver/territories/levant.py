@@ -88,6 +88,7 @@ ROWS: tuple[Territory, ...] = (
         - 1912-05-05 | lmt .8, Europe/Istanbul .2 | ottoman
         1912-05-05 1947-03-31 | +02:00 EET .5, Europe/Rome .3, Europe/Athens .2 | dodecanese
         """,
+        calendar="GR-DODECANESE",
     ),
     territory(
         "Greece before one legal time",

@@ -51,7 +51,8 @@ class Territory:
     `zones` are the zones of today's map that the land is in; `rings` outline it (longitude and
     latitude in degrees; empty: all of the zones). Only where a line cuts a zone of today in two
     does it follow the ground, to some 10 km; elsewhere it runs far outside. `calendar` is a key
-    of the adoption table. Within `edge_km` of a drawn line both sides' times are candidates: it is
+    of the adoption table; a row may have that alone, without eras.
+    Within `edge_km` of a drawn line both sides' times are candidates: it is
     how well the line is known. A `general` row speaks of a whole country, not of its zones' own
     principal locations, whose clocks the database records.
     """
