@@ -236,7 +236,7 @@ for _command in commands(_orientation):
 def main() -> int:
     """Run the command line and return its exit code."""
     try:
-        return int(cli.main(prog_name="kernels", standalone_mode=False) or 0)
+        return int(cli.main(standalone_mode=False) or 0)
     except click.exceptions.Abort:
         click.echo("stopped; what came by is kept", err=True)
         return 3
