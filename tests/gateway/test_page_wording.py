@@ -20,11 +20,11 @@ def test_a_time_that_came_twice_is_told_without_a_fold(page):
     choices = [label.text for label in page.all("#candidate-list label")]
     assert "the first time that the clocks showed 02:30" in choices[0]
     assert "the second time that the clocks showed 02:30" in choices[1]
-    told = notes(page)
-    assert told[0] == (
+    lines = notes(page)
+    assert lines[0] == (
         "The clocks were put back, and showed 02:30 twice: first as CEST, then as CET."
     )
-    assert not any("fold" in note for note in told)
+    assert not any("fold" in note for note in lines)
 
 
 def test_a_time_that_was_skipped_did_not_exist(page):
@@ -36,9 +36,9 @@ def test_a_time_that_was_skipped_did_not_exist(page):
 def test_no_note_speaks_of_a_request(page):
     page.open(year=1582, month=10, day=10, time="12:00", clock="local", calendar="auto",
               latitude=41.9, longitude=12.5)  # fmt: skip
-    told = " ".join(notes(page))
-    assert "choose the calendar in the form to settle it" in told
-    assert "say calendar" not in told
+    text = " ".join(notes(page))
+    assert "choose the calendar in the form to settle it" in text
+    assert "say calendar" not in text
 
 
 @pytest.mark.parametrize(
