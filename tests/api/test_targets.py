@@ -31,6 +31,8 @@ STARS = ["Spica", "Regulus", "Sirius"]
         # WDS 14396-6050 and 21069+3845; Hipparcos 71681 and 104217
         ("Alpha Cen A", "Rigil Kentaurus"), ("α Cen B", "Toliman"), ("61 Cygni A", "61 Cyg"),
         ("61 Cyg B", "HIP 104217"), ("ζ1 UMa", "Mizar"),
+        ("Kapteyn's Star", "HIP 24186"), ("Lalande 21185", "HIP 54035"),
+        ("Barnard", "Barnard's Star"), ("Groombridge 1830", "HIP 57939"),
     ],
 )  # fmt: skip
 def test_a_star_is_called_as_people_call_it(client: Client, word: str, name: str) -> None:

@@ -23,6 +23,12 @@ ALIASES = {
     "Wega": "α Lyr",
 }  # fmt: skip
 
+BY_NUMBER = {
+    "Kapteyn's Star": 24186, "Kapteyn": 24186, "Lalande 21185": 54035, "Gliese 411": 54035,
+    "Barnard": 87937,
+}  # fmt: skip
+"""Near stars that people call by their discoverers or by older lists, by Hipparcos number."""
+
 NOT_STARS = frozenset({"isis"})
 """Traditional names (folded) by which people mean something else: (42) Isis, or a planet that is
 none."""

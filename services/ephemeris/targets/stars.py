@@ -24,7 +24,13 @@ from numpy.typing import NDArray
 from services.ephemeris.constants import AU, DAY, J2000
 from services.ephemeris.core.angle_sigmas import ADDED, BOTH, EAST, NORTH, STAR_SIGMA_COLUMNS
 from services.ephemeris.core.star_places import MEASURED
-from services.ephemeris.targets.star_aliases import ALIASES, NOT_STARS, PRIMARIES, SECONDARIES
+from services.ephemeris.targets.star_aliases import (
+    ALIASES,
+    BY_NUMBER,
+    NOT_STARS,
+    PRIMARIES,
+    SECONDARIES,
+)
 from services.ephemeris.targets.star_names import Designation, bare, designation, written
 from services.ephemeris.targets.star_rows import MAS, YEAR_S, star_rows
 from services.hints import folded
@@ -165,9 +171,9 @@ def stars() -> Stars:
         if name and shared[name] == 1 and bare(name) not in NOT_STARS:
             by_name.setdefault(bare(name), row)
     others: dict[int, tuple[str, ...]] = {}
-    for name, star in ALIASES.items():
-        parts = designation(star)
-        row = -1 if parts is None else by_designation.get(parts, -1)
+    aliased = {name: by_designation.get(parts, -1) for name, parts in designated().items()}
+    aliased |= {name: int(np.searchsorted(hip, number)) for name, number in BY_NUMBER.items()}
+    for name, row in aliased.items():
         if row >= 0 and by_name.setdefault(bare(name), row) == row:
             others[row] = (*others.get(row, ()), name)
     return Stars(
@@ -177,6 +183,11 @@ def stars() -> Stars:
         constellation=tuple(words["constellation"]), traditional=tuple(words["traditional"]),
         others=others, by_name=by_name, by_designation=by_designation,
     )  # fmt: skip
+
+
+def designated() -> dict[str, Designation]:
+    """Return the designations of the stars that books call by other names."""
+    return {name: parts for name, star in ALIASES.items() if (parts := designation(star))}
 
 
 def _designations(words: dict[str, list[str]], magnitude: Floats) -> dict[Designation, int]:
