@@ -50,7 +50,7 @@ def values() -> dict[str, str]:
 
 
 def _line(statement: Original) -> str:
-    """Return the number of the line of a statement; empty lines before it are counted as its own."""
+    """Return the number of the line of a statement, which empty lines before it are counted to."""
     text = statement.string
     return str(statement.line + text[: len(text) - len(text.lstrip())].count("\n"))
 
