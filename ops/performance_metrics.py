@@ -78,8 +78,9 @@ def _print(one: dict[str, Any]) -> None:
         f"{mark} {one['instance']}: {one['requests']} requests, {one['server_errors']} errors, "
         f"{one['memory_mb']} MB, up {one['uptime_seconds']} s"
     )
-    recent = ", ".join(f"{name} {value} ms" for name, value in one["recent_ms"].items())
-    click.echo(f"     recently: {recent}")
+    known = {name: value for name, value in one["recent_ms"].items() if value is not None}
+    recent = ", ".join(f"{name} {value} ms" for name, value in known.items())
+    click.echo(f"     recently: {recent or 'nothing was computed'}")
     for name, times in one["since_start_ms"].items():
         click.echo(f"     {name}: " + ", ".join(f"{k} {v} ms" for k, v in times.items()))
     for finding in one["findings"]:

@@ -128,7 +128,8 @@ def _still_good(settings: OperatorSettings, database: Database) -> list[Check]:
     except (Unreachable, Damaged):
         return []
     if faults:
-        detail = f"answers with {contents.charts} charts, but {'; '.join(faults)[:300]}"
+        wrong = " ".join("; ".join(faults).split())[:300]
+        detail = f"answers with {contents.charts} charts, but {wrong}"
         again = "emergency_recovery.sh --force restores the newest backup, and keeps what is there"
         return [Check("database", False, f"{detail}. {again}")]
     if shrunk := retention.shrunk(archive.every(settings.backup_dir), contents.charts):

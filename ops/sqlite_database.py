@@ -53,9 +53,12 @@ class SqliteDatabase(Database):
         return self.path.exists()
 
     def _faults(self, connection: sa.Connection) -> list[str]:
-        said = connection.execute(sa.text("PRAGMA integrity_check")).scalar_one()
-        sound = [] if said == "ok" else [f"SQLite's integrity check says: {' '.join(said.split())}"]
-        return super()._faults(connection) + sound
+        gone = super()._faults(connection)
+        try:
+            said = str(connection.execute(sa.text("PRAGMA integrity_check")).scalar_one())
+        except sa.exc.DatabaseError as error:
+            said = reason(error)
+        return gone if said == "ok" else [*gone, f"SQLite's integrity check says: {said.strip()}"]
 
     def dump(self, target: BinaryIO) -> Facts:
         """Copy it as of one moment with SQLite's online backup."""
@@ -91,7 +94,7 @@ class SqliteDatabase(Database):
             _unpack(dump, new)
             wanted.must_equal(_inspect(new))
             new.chmod(0o600)
-            give_to_owner(new, self.path if self.exists() else None)
+            give_to_owner(new, self.path if self.exists() else self.path.parent)
             with new.open("rb+") as file:
                 os.fsync(file.fileno())
             return self._put_in_place(new)

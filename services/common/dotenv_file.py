@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 from dotenv import dotenv_values
-from dotenv.parser import parse_stream
+from dotenv.parser import Original, parse_stream
 
 from services.common.secret_files import SECRETS
 from services.home import HOME
@@ -41,12 +41,18 @@ def values() -> dict[str, str]:
         ) from None
     except UnicodeDecodeError:
         raise Unreadable(f"{file} is no text in UTF-8") from None
-    wrong = [str(one.original.line) for one in parse_stream(StringIO(text)) if one.error]
+    wrong = [_line(one.original) for one in parse_stream(StringIO(text)) if one.error]
     if wrong:
         raise Unreadable(
             f"{file}, line {', '.join(wrong)}: write NAME=value (or # before a remark)"
         )
     return {k: v for k, v in dotenv_values(stream=StringIO(text)).items() if v is not None}
+
+
+def _line(statement: Original) -> str:
+    """Return the number of the line of a statement, which empty lines before it are counted to."""
+    text = statement.string
+    return str(statement.line + text[: len(text) - len(text.lstrip())].count("\n"))
 
 
 def beneath(environment: Mapping[str, str]) -> dict[str, str]:

@@ -22,6 +22,8 @@ def programs() -> Path:
 
 
 class Postgres(Server):
+    encoding = "UTF8"  # of the cluster; others in the C locale, which goes with every encoding
+
     def __init__(self, _folder: Path, **settings: str) -> None:
         # pytest's folders are closed to other users, and PostgreSQL refuses to run as root.
         folder = Path(tempfile.mkdtemp(prefix="involution-pg-"))
@@ -44,7 +46,8 @@ class Postgres(Server):
             secret = self.folder / "password"
             secret.write_text(PASSWORD)
             self._as_user(
-                programs() / "initdb", "-D", self.data, "-U", "involution", "-E", "UTF8",
+                programs() / "initdb", "-D", self.data, "-U", "involution", "-E", self.encoding,
+                *([] if self.encoding == "UTF8" else ["--locale=C"]),
                 "--auth=scram-sha-256", "--no-sync", f"--pwfile={secret}",
             )  # fmt: skip
         self.spawn()

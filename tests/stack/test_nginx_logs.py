@@ -90,3 +90,14 @@ def test_nginx_believes_no_world_of_proxies(tmp_path, networks, good):
     )
     assert done.returncode == (0 if good else 3), done.stderr
     assert good or "REAL_IP_FROM must not trust the world" in done.stderr
+
+
+def test_nginx_takes_folders_with_spaces(tmp_path):
+    folder = tmp_path / "an operator's folder"
+    folder.mkdir()
+    server = Front(folder)
+    words = ["sh", ROOT / "nginx/start.sh", "--check"]
+    done = subprocess.run(
+        words, env=server.environment, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == 0, done.stderr
