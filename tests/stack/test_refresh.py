@@ -42,7 +42,9 @@ def registry():
 def pair(servers, tmp_path_factory):
     """Two instances that share refreshed data, behind one nginx."""
     base = tmp_path_factory.mktemp("refreshed")
-    given = {"WORKERS": 1, "REFRESH_DIR": base, "REFRESH_POLL_SECONDS": 1}
+    # The second instance is renewed two to four seconds after the first: an nginx that is kept from
+    # the processor for as long would find the connections that it has to both of them closed.
+    given = {"WORKERS": 1, "REFRESH_DIR": base, "REFRESH_POLL_SECONDS": 2}
     one, two = servers(Engine, "one", **given), servers(Engine, "two", **given)
     return base, one, two, servers(Nginx, one, two)
 
