@@ -17,7 +17,7 @@ from services.ephemeris.charts.chart import Charts, charts
 from services.ephemeris.frames.earth import Site
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.options import Options
-from services.spice.bulk.births import parts
+from services.spice.bulk.birth_files import parts
 from services.spice.bulk.errors import BulkError
 
 from .test_inputs import NOON, refused

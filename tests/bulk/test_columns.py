@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from services.spice.bulk.births import parts
+from services.spice.bulk.birth_files import parts
 from services.spice.bulk.errors import BulkError
 
 from .test_inputs import JD_TT_AT_NOON, NOON, bulk, refused

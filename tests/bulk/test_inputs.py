@@ -165,3 +165,41 @@ def test_an_address_that_is_none_is_a_mistake_of_usage(tmp_path: Path) -> None:
     (tmp_path / "births.csv").write_text(f"{HEAD}\n{NOON},40,10\n")
     done = bulk(tmp_path / "births.csv", tmp_path / "out.csv", "--dask", "somewhere")
     refused(done, 2, "no address such as tcp://scheduler:8786")
+
+
+def rejects_of(folder: Path) -> list[tuple[str, str, str]]:
+    with (folder / "out.rejects.csv").open(newline="") as stream:
+        return [(one["row"], one["field"], one["reason"]) for one in csv.DictReader(stream)]
+
+
+@pytest.mark.parametrize(("head", "plain"), [(HEAD, 40_000), (f"{HEAD},houses", 40)])
+def test_a_row_with_other_cells_than_the_header_spoils_no_other(
+    tmp_path: Path, head: str, plain: int
+) -> None:
+    """Rows count from 0, empty lines do not."""
+    wide = head.count(",") + 1
+    end = ",koch" if wide == 4 else ""
+    rows = [f"{NOON},40,10{end}", "", f"{NOON},95,10{end}", NOON, f"{NOON},41,10{end}"]
+    rows += [f"{NOON},4,2,1,5", *[f"{NOON},{n % 90},10{end}" for n in range(plain)], "x"]
+    (tmp_path / "births.csv").write_text(head + "\n" + "\n".join(rows) + "\n")
+    done = bulk(tmp_path / "births.csv", tmp_path / "out.csv", "--part", 7000)
+    refused(done, 1)
+    counted = [row for row in rows if row]
+    fault = f"This row has {{}}, the header {wide}."
+    assert rejects_of(tmp_path) == [
+        ("1", "latitude", "latitude must lie between -90 and 90."),
+        ("2", "row", fault.format("1 cell")),
+        ("4", "row", fault.format("5 cells")),
+        (str(len(counted) - 1), "row", fault.format("1 cell")),
+    ]
+    with (tmp_path / "out.csv").open() as stream:
+        computed = {line["row"] for line in csv.DictReader(stream)}
+    assert computed == {str(row) for row in range(len(counted))} - {
+        row for row, _, _ in rejects_of(tmp_path)
+    }
+
+
+def test_a_file_of_nothing_but_such_rows_is_all_rejects(tmp_path: Path) -> None:
+    (tmp_path / "births.csv").write_text(f"{HEAD}\n{NOON}\n{NOON},1,2,3\n")
+    refused(bulk(tmp_path / "births.csv", tmp_path / "out.csv"), 1)
+    assert [row for row, _, _ in rejects_of(tmp_path)] == ["0", "1"]

@@ -144,7 +144,7 @@ def _run(births: Path, positions: Path, arguments: dict[str, Any]) -> int:
     if not arguments["dask"]:
         local.prepare()  # it imports while we do
     from services.spice.bulk import finished_parts  # noqa: PLC0415
-    from services.spice.bulk.births import count  # noqa: PLC0415
+    from services.spice.bulk.birth_files import count  # noqa: PLC0415
 
     kept = finished_parts.FinishedParts(positions)
     began = time.monotonic()
@@ -238,7 +238,7 @@ class _Reader:
     def __iter__(self) -> Iterator[tuple[int, int, bytes]]:
         import pyarrow as pa  # noqa: PLC0415
 
-        from services.spice.bulk.births import parts  # noqa: PLC0415
+        from services.spice.bulk.birth_files import parts  # noqa: PLC0415
 
         first = 0
         for number, table in enumerate(parts(self.births, self.size)):

@@ -1,18 +1,13 @@
-"""Births as columns: read from Parquet or CSV in parts, understood all at once, rejected singly."""
+"""Births as columns, understood all at once, rejected singly."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute
-import pyarrow.csv
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from services.ephemeris.errors import EphemerisError
@@ -20,8 +15,7 @@ from services.ephemeris.time.clocks import never_was, rounded_many
 from services.ephemeris.time.julian_dates import END_JDN, FIRST_JDN
 from services.ephemeris.time.leap_seconds import UTC_START_MJD
 from services.ephemeris.time.timescales import Timescales
-from services.spice.bulk.columns import TEXTS, csv_form, wanted
-from services.spice.bulk.errors import BulkError
+from services.spice.bulk.birth_files import FAULT
 
 Floats = NDArray[np.float64]
 
@@ -30,9 +24,6 @@ ELEVATION = (-500.0, 10_000.0)
 UNIX_EPOCH_JD0 = 2440587.5
 TICKS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 """Ticks of a second, by Arrow's unit."""
-_AS_THEY_STAND = ("id", *TEXTS)
-"""The columns in which a comma is no decimal sign."""
-_DECIMAL_COMMA = r"^(\s*[+-]?[0-9]*),([0-9]+\s*)$"
 
 Reject = tuple[int, str, str, str]
 """(row within its part, field, reason, choices with "; " between them)"""
@@ -53,142 +44,12 @@ class Births:
     elevation: Floats
 
 
-def parts(path: Path, size: int) -> Iterator[pa.Table]:
-    """Yield the file's rows in parts of `size` (the last may be smaller), as text or numbers.
-
-    A file without births is one part without rows. Raises BulkError when the file cannot be read,
-    or lacks a column, or has one of a kind that says nothing.
-    """
-    with _readable(path):
-        yield from _parts(path, size)
-
-
-@contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (pa.ArrowException, OSError) as error:
-        raise BulkError(f"{path} cannot be read: {error}") from error
-
-
-def is_csv(path: Path) -> bool:
-    """Say whether a file is CSV by its name."""
-    return path.suffix.lower() == ".csv"
-
-
-def _parts(path: Path, size: int) -> Iterator[pa.Table]:
-    if is_csv(path):
-        yield from _csv_parts(path, size)
-        return
-    with pq.ParquetFile(path) as file:
-        names = wanted(file.schema_arrow.names)
-        fields = [file.schema_arrow.field(name) for name in names.values()]
-        schema = pa.schema([f.with_name(n) for n, f in zip(names, fields, strict=True)])
-        batches = file.iter_batches(batch_size=size, columns=[*names.values()])
-        yield from _resized(_renamed(batches, names), schema, size)
-
-
-def _csv_parts(path: Path, size: int) -> Iterator[pa.Table]:
-    form = csv_form(path)
-    # One thread, so that a row that is none is told by its number
-    how: dict[str, Any] = {
-        "read_options": pyarrow.csv.ReadOptions(
-            use_threads=False, encoding=form.encoding, skip_rows=form.skip
-        ),
-        "parse_options": pyarrow.csv.ParseOptions(delimiter=form.delimiter),
-    }
-    with pyarrow.csv.open_csv(path, **how) as reader:
-        heads = {name.lstrip("\ufeff"): name for name in reader.schema.names}
-        sources = wanted([name.lstrip("\ufeff") for name in reader.schema.names])
-        names = {column: heads[name] for column, name in sources.items()}
-    options = pyarrow.csv.ConvertOptions(
-        column_types={name: pa.string() for name in names.values()},
-        include_columns=[*names.values()],  # what others hold may change its type midway
-        strings_can_be_null=True,
-    )
-    with pyarrow.csv.open_csv(path, convert_options=options, **how) as reader:
-        schema = pa.schema([(name, pa.string()) for name in names])
-        batches = _renamed(reader, names)
-        yield from _resized(
-            map(_with_points, batches) if form.decimal_comma else batches, schema, size
-        )
-
-
-def _renamed(batches: Any, names: dict[str, str]) -> Iterator[pa.RecordBatch]:
-    """Yield batches whose columns have our names, in our order."""
-    for batch in batches:
-        columns = [batch.column(name) for name in names.values()]
-        yield pa.RecordBatch.from_arrays(columns, names=[*names])
-
-
-def _with_points(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return a batch of texts with a point in each number that has a decimal comma."""
-    columns = [
-        column if name in _AS_THEY_STAND else pa.compute.replace_substring_regex(
-            column, pattern=_DECIMAL_COMMA, replacement=r"\1.\2"
-        )
-        for name, column in zip(batch.schema.names, batch.columns, strict=True)
-    ]  # fmt: skip
-    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
-
-
-def count(path: Path) -> int | None:
-    """Return how many rows there are if the file says so without being read. Raises BulkError."""
-    if is_csv(path):
-        return None
-    with _readable(path):
-        return int(pq.read_metadata(path).num_rows)
-
-
-def _resized(batches: Any, schema: pa.Schema, size: int) -> Iterator[pa.Table]:
-    """Cut a stream of record batches into tables of `size` rows, in plain columns."""
-    plain = pa.schema([(field.name, _plain(field)) for field in schema])
-    waiting = plain.empty_table()
-    begun = False
-    for batch in batches:
-        columns = [batch.column(field.name).cast(field.type) for field in plain]
-        fresh = pa.Table.from_arrays(columns, schema=plain)
-        waiting = pa.concat_tables([waiting, fresh]) if waiting.num_rows else fresh
-        while waiting.num_rows >= size:
-            yield waiting.slice(0, size)
-            waiting, begun = waiting.slice(size), True
-    if waiting.num_rows or not begun:
-        yield waiting
-
-
-def _plain(field: pa.Field) -> pa.DataType:
-    """Return the type in which a column is read. Raises BulkError for one that says nothing."""
-    kind = field.type
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    if pa.types.is_null(kind) or pa.types.is_string_view(kind):
-        kind = pa.string()
-    if field.name == "id":
-        if pa.types.is_nested(kind):
-            raise BulkError(f"id must be text or a number, not {kind}")
-        return kind
-    text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    if field.name in TEXTS:
-        number_will_do = field.name == "fold" and (
-            pa.types.is_integer(kind) or pa.types.is_floating(kind)
-        )
-        if not (text or number_will_do):
-            raise BulkError(f"{field.name} must be text, not {kind}")
-        return kind
-    number = pa.types.is_floating(kind) or pa.types.is_integer(kind)
-    if field.name == "birth_time":
-        if not (text or number or pa.types.is_timestamp(kind)):
-            raise BulkError(f"birth_time must be text, a timestamp or a Julian date, not {kind}")
-    elif not (text or number or pa.types.is_decimal(kind)):
-        raise BulkError(f"{field.name} must be a number, not {kind}")
-    return kind
-
-
 def understood(
     table: pa.Table, timescales: Timescales, time_scale: str, calendar: str
 ) -> tuple[Births, list[Reject]]:
     """Return the births that can be computed, and the others with their reasons."""
     rejected = Rejected(table.num_rows)
+    rejected.reject_faults(table)
     jd0, seconds = _times(
         table.column("birth_time"), timescales, time_scale, calendar, rejected.reject
     )
@@ -212,6 +73,13 @@ class Rejected:
         if self.good[row]:
             self.rejects.append((row, field, reason, choices))
         self.good[row] = False
+
+    def reject_faults(self, table: pa.Table) -> None:
+        """Take out the rows that are none in their file."""
+        if FAULT in table.column_names:
+            for row, reason in enumerate(table.column(FAULT).to_pylist()):
+                if reason is not None:
+                    self.reject(row, "row", reason)
 
 
 def places(table: pa.Table, reject: Any) -> tuple[Floats, Floats, Floats]:

@@ -110,6 +110,7 @@ class _Part:
             )
         count = table.num_rows
         self.rejected = Rejected(count)
+        self.rejected.reject_faults(table)
         self.words: dict[str, list[str | None]] = {
             name: [_word(text) for text in table.column(name).to_pylist()]
             if name in self.names else [None] * count
