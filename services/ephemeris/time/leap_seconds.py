@@ -120,6 +120,12 @@ class LeapSeconds:
         """Length of a UTC day in UTC seconds: 86401 with a leap second, 86399.95 on 1961-07-31."""
         return self._odd_lengths.get(mjd, 86400.0)
 
+    @property
+    def short_days(self) -> list[tuple[int, float]]:
+        """The days of UTC (MJD) that ended early, and their lengths in UTC seconds."""
+        odd = self._odd_lengths.items()
+        return [(int(mjd), length) for mjd, length in odd if length < 86400.0]
+
     def day_lengths(self, mjd: Floats) -> Floats:
         """Do as `day_length`, for an array of whole MJDs."""
         start, rate = self.day_offsets(mjd)

@@ -25,7 +25,7 @@ class EvenEpochs:
     """`count` moments, `step_us` microseconds apart, from `start_us` past 0h of `day` (JDN).
 
     They are even on the clock of `scale`: every day has 86 400 s, so that a daily series keeps its
-    hour. A leap second itself is never among them.
+    hour. A leap second itself is never among them, nor a second that UTC skipped.
     """
 
     scale: str
@@ -53,7 +53,22 @@ class EvenEpochs:
         if count > MOST:
             raise InvalidInput(f"That would be {count} moments.", field="step")
         # a lone moment has no use for a step, which might not fit 64 bits
-        return cls(scale, day, start_us, step_us if count > 1 else 1, count)
+        epochs = cls(scale, day, start_us, step_us if count > 1 else 1, count)
+        if scale == "utc":
+            for mjd, length in timescales.leap_seconds.short_days:
+                epochs._check_short_day(mjd + MJD_JDN, round(length * 1e6))
+        return epochs
+
+    def _check_short_day(self, day: int, length_us: int) -> None:
+        """Raise InvalidInput (field step) for a moment past the end of a day (JDN) so long."""
+        midnight = (day - self.day) * DAY_US - self.start_us
+        number = max(0, -(-(midnight + length_us) // self.step_us))
+        if number < self.count and number * self.step_us < midnight + DAY_US:
+            (text,) = self.texts(number, number + 1)
+            raise InvalidInput(
+                f"A step falls on {text}: that day of UTC was only {length_us / 1e6:.2f} s long.",
+                field="step",
+            )
 
     def _readings(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return days (JDN) and microseconds of the day of the moments numbered first..last-1."""
