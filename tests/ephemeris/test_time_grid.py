@@ -58,6 +58,6 @@ def test_no_step_falls_on_a_second_that_utc_skipped(start, stop, step_us, falls)
     if not falls:
         EvenEpochs.between(first, last, step_us, "utc", SCALES)
         return
-    with pytest.raises(InvalidInput, match="that day of UTC was only 86399.9") as refused:
+    with pytest.raises(InvalidInput, match=r"that day of UTC was only 86399\.9") as refused:
         EvenEpochs.between(first, last, step_us, "utc", SCALES)
     assert refused.value.field == "step"
