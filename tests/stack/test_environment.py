@@ -85,7 +85,7 @@ def test_every_script_that_starts_engines_reads_the_same_file(redis, tmp_path):
             assert done.returncode == 0, done.stderr
         url = f"http://127.0.0.1:{port}"
         try:
-            until(lambda url=url: get(f"{url}/health/ready")[0] == 200, f"{script}: ready", 30)
+            until(lambda url=url: get(f"{url}/health/ready")[0] == 200, f"{script}: ready")
             health = json.loads(get(f"{url}/health")[1])
         finally:
             if stop is None:
