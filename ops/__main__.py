@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from ops.outcome import give_up, words
+from ops.outcome import FINDING, give_up, words
 from services.common.settings import SettingsError
 
 TERMINATED, INTERRUPTED = 128 + signal.SIGTERM, 128 + signal.SIGINT  # as shells tell it
@@ -57,7 +57,8 @@ class Lazy(click.Group):
         except click.Abort as aborted:
             if isinstance(aborted.__cause__, KeyboardInterrupt):
                 sys.exit(INTERRUPTED)
-            give_up("not confirmed: nothing was changed (--yes does not ask)")
+            click.echo("not confirmed: nothing was changed (--yes does not ask)", err=True)
+            sys.exit(FINDING)
         except BrokenPipeError:  # a reader that had enough, as head
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)

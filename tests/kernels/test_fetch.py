@@ -363,3 +363,14 @@ def test_production_does_not_start_on_a_kernels_dir_that_lacks_files(small, serv
     done = run("scripts/start_prod.sh", ROOT, folder, server, **settings)
     assert done.returncode == 3
     assert "the kernels of set SMALL are not ready" in done.stderr
+
+
+def test_a_folder_that_may_only_be_read_is_enough_where_all_is_there(small, mirror, monkeypatch):
+    folder, _ = small
+    get(folder, mirror)
+    lock = folder / "files/.lock"
+    lock.unlink()
+    monkeypatch.setattr(workspace.os, "access", lambda *_: False)  # root may write everywhere
+    assert get(folder, mirror) == []
+    assert get(folder, mirror, reread=True) == []
+    assert not lock.exists()
