@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections import namedtuple
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlencode
@@ -321,7 +321,9 @@ def test_names_that_are_no_dates_are_passed_over(sqlite, tmp_path):
 
 def test_a_backup_that_cannot_be_read_is_passed_over(sqlite, tmp_path):
     file, operator = sqlite
-    newer = tmp_path / "backups" / f"involution-{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.tar.age"
+    # a minute newer than the good one, and not yet what counts as the future
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    newer = tmp_path / "backups" / f"involution-{later:%Y-%m-%dT%H%M%SZ}.tar.age"
     newer.symlink_to("/proc/self/mem")  # reading it fails, as on a disk that dies
     newer.with_name(f"{newer.name}.sha256").write_text("0" * 64 + "\n")
     file.unlink()
