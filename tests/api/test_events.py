@@ -392,58 +392,6 @@ def test_entries_of_one_minute_are_told_apart_and_names_stay_in_their_line(
     assert not any(sign < 0x20 for line in lines for sign in line)
 
 
-@pytest.mark.parametrize(
-    ("query", "kinds"),
-    [
-        ("/eclipses?from=2024&to=2026", {"eclipse_solar", "eclipse_lunar"}),
-        ("/moon?month=2026-11", {"phase", "ingress", "void_of_course", "apsis", "node"}),
-        ("/sun?month=2026-11&latitude=48.4&longitude=9.99", {"rise", "set", "transit", "twilight"}),
-        ("/sun?date=2026-11-28&place=Ulm, DE", {"rise", "set", "transit", "twilight"}),
-        ("/eclipses?date=2026-08-12", {"eclipse_solar"}),
-    ],
-)
-def test_short_forms(client: Client, query: str, kinds: set[str]) -> None:
-    reply = client.get(query.replace(" ", "%20"))
-    assert reply.status == 200, reply.body
-    answer = reply.json()
-    assert {event["kind"] for event in answer["events"]} == kinds
-    assert answer["complete"] is True
-
-
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ("/eclipses?from=x", "must be a year"),
-        ("/moon?month=2026-13", "twelve months"),
-        ("/moon?mont=2026-11", "no parameter"),
-        ("/sun?month=2026-11", "give latitude"),
-        ("/sun?month=2026-11&date=2026-11-28", "Give one of"),
-        ("/moon?date=2026-11-31", "no day 31"),
-        ("/eclipses?date=2026&to=2027", "Give date, or from"),
-        ("/eclipses?from=2030&to=2024", "to must not lie before from"),
-    ],
-)
-def test_short_forms_refuse_in_words(client: Client, query: str, words: str) -> None:
-    reply = client.get(query)
-    assert reply.status == 422
-    assert words in reply.json()["detail"]
-
-
-def test_a_day_of_the_sun_is_that_of_the_place(client: Client) -> None:
-    """Ulm, 2026-11-28: sunrise 06:46:14 UTC, sunset 15:29:20 (Skyfield 1.55, DE440)."""
-    where = "latitude=48.4&longitude=9.99"
-    day = client.get(f"/sun?date=2026-11-28&{where}").json()
-    kinds = {event["kind"]: event["time"]["utc"] for event in day["events"]}
-    assert kinds["rise"][:16] == "2026-11-28T06:46"
-    assert kinds["set"][:16] == "2026-11-28T15:29"
-    assert day["events"] == client.get(f"/sun?month=2026-11-28&{where}").json()["events"]
-    assert day["meta"]["span"]["start"]["utc"] == "2026-11-27T23:00:00Z"
-    moon = client.get(f"/moon?date=2026-11-28&{where}").json()["meta"]["span"]
-    assert {name: moon[name]["utc"] for name in moon} == {
-        name: end["utc"] for name, end in day["meta"]["span"].items()
-    }
-
-
 def test_every_kind_is_told_in_words_on_the_page_and_in_the_schema(client: Client) -> None:
     page = (Path(__file__).parents[2] / "docs" / "events.md").read_text(encoding="utf-8")
     schemas = client.get("/openapi.json").json()["components"]["schemas"]

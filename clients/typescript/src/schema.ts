@@ -1001,7 +1001,7 @@ export interface components {
         Certain: {
             /**
              * Day
-             * @description Whether the moment stays on its day, in the answer's scale.
+             * @description Whether the moment stays on its day: that of `time.local` where there is one, else that in the answer's scale.
              */
             day: boolean;
             /**
@@ -1793,6 +1793,11 @@ export interface components {
              * @description Where it comes from.
              */
             delta_t_source: string;
+            /**
+             * Local
+             * @description What the clock at the place showed, with its offset (events of a span that was given so).
+             */
+            local?: string | null;
             /** @description How `local_time` was read: every candidate (only when it was given). */
             resolution?: components["schemas"]["ResolveAnswer"] | null;
         };

@@ -339,7 +339,7 @@ class Timescales:
         """
         utc_text = None
         if instant.utc is not None:
-            day, micro = self._utc_clock(instant.utc)
+            day, micro = self.utc_clock(instant.utc)
             clock = clock_text(micro)
             utc_text = f"{date_text(day)}T{clock}Z"
         if instant.scale != "utc":
@@ -360,8 +360,8 @@ class Timescales:
             "delta_t_source": instant.delta_t_source,
         }
 
-    def _utc_clock(self, utc: TwoPart) -> tuple[int, int]:
-        """(JDN of the day, microseconds of it) of a quasi Julian date of UTC."""
+    def utc_clock(self, utc: TwoPart) -> tuple[int, int]:
+        """Return the JDN of the day, and microseconds of it, of a quasi Julian date of UTC."""
         day = floor(float(utc[0]) + 0.5)
         length = self.leap_seconds.day_length(day - MJD_JDN)
         return _carry(day, round(float(utc[1]) * length * 1e6), round(length * 1e6))

@@ -6,6 +6,7 @@ lots' speeds, which have no sigma of their own, are left to the JSON; a speed ha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import hypot
 from typing import Any
@@ -15,6 +16,7 @@ from services.spice.api.models import ChartRequest
 
 ON_ECLIPTIC = ("ecliptic_of_date", "ecliptic_j2000")
 _GREGORIAN = "1582-10-15"
+_OFFSET = re.compile(r"[+-][0-9:]+$")
 _ANGLES = (("Ascendant", "ascendant"), ("MC", "mc"), ("Vertex", "vertex"))
 
 
@@ -46,7 +48,12 @@ def doubts(warnings: list[dict[str, str]]) -> list[str]:
 
 
 def written(time: dict[str, Any], sigma_s: float = 0.0) -> str:
-    """Return a moment in its scale; before 1582 in the Julian calendar too, as history has it."""
+    """Return a moment as a clock at the place showed it, where the answer says so, or in its scale.
+
+    Before 1582 in the Julian calendar too, as history has it.
+    """
+    if local := time.get("local"):
+        return f"{clock(local, sigma_s)} {_OFFSET.findall(local)[0]}"
     text = f"{clock(time['gregorian'], sigma_s)} {time['scale'].upper()}"
     if time["gregorian"].startswith("-") or time["gregorian"] < _GREGORIAN:
         text += f" (Julian calendar {time['julian'].partition('T')[0]})"

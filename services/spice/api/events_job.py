@@ -32,7 +32,7 @@ from services.spice.api.events_calendar import CALENDAR, Calendar
 from services.spice.api.events_model import MAX_COST, EventsRequest
 from services.spice.api.events_rows import Moments, Order, rows
 from services.spice.api.events_searches import searches_of
-from services.spice.api.spans import End, check_coverage, end, is_local
+from services.spice.api.spans import End, check_coverage, clock_of, end, is_local
 from services.spice.api.zone_suffix import has_zone
 from services.time_resolver.routes import resolver_of
 
@@ -137,7 +137,7 @@ def job_of(answers: Answers, payload: EventsRequest, name: str | None) -> _Job:
         "request_id": name,
         "warnings": [{"code": code, "detail": detail} for code, detail in warnings],
     }
-    moments = Moments(engine, payload.time_scale)
+    moments = Moments(engine, payload.time_scale, clock_of(answers, ends.values()))
     return _Job(context, searches, first, last, price, meta, moments)
 
 

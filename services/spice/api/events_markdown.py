@@ -87,6 +87,7 @@ def _eclipse(row: dict[str, Any]) -> Iterator[str]:
 
 
 def _contact(name: str, one: dict[str, Any]) -> str:
-    moment = clock(one["time"]["gregorian"], one["sigma_s"]).rpartition(" ")[2]
+    time = one["time"]
+    moment = clock(time.get("local") or time["gregorian"], one["sigma_s"]).rpartition(" ")[2]
     hidden = " (below the horizon)" if one.get("visible") is False else ""
     return f"{name} {moment}{hidden}"

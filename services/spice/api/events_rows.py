@@ -12,23 +12,29 @@ from services.ephemeris.constants import J2000
 from services.ephemeris.events.event import Event
 from services.ephemeris.observe import Ephemeris
 from services.ephemeris.time.instants import Instant
+from services.spice.api.spans import PlaceClock
+from services.time_resolver.resolution import DAY_US, EPOCH_JDN
 
 CERTAIN = 3.0
 """Sigmas that must stay within a day, or before the next event, to call it certain."""
 
 
 class Moments:
-    """Writes moments of TT as the `time` of an answer, in one scale."""
+    """Writes moments of TT as the `time` of an answer, in one scale.
 
-    def __init__(self, engine: Ephemeris, scale: str) -> None:
+    With a `clock` also as that showed them.
+    """
+
+    def __init__(self, engine: Ephemeris, scale: str, clock: PlaceClock | None = None) -> None:
         self.timescales = engine.timescales
         self.scale = scale
+        self.clock = clock
 
     def written(self, days: list[float]) -> list[tuple[dict[str, Any], float, float]]:
         """Return of each moment (TT, days from J2000.0) its `time`, and two numbers.
 
         Seconds by which its scale's own clock is in doubt (UTC after the last known leap second),
-        and the part of the day, in that scale, that has gone.
+        and the part of the day, in that scale or by the clock, that has gone.
         """
         if not days:
             return []
@@ -50,6 +56,11 @@ class Moments:
         source = self.timescales.delta_t.source(float(instant.tt[0]), float(instant.tt[1]))
         time = self.timescales.echo(instant._replace(scale=scale, delta_t_source=source))
         part = float(shown[0] + 0.5 + shown[1])
+        if self.clock is not None and instant.utc is not None:
+            day, micro = self.timescales.utc_clock(instant.utc)
+            us = (day - EPOCH_JDN) * DAY_US + min(micro, DAY_US - 1)  # a leap second has no other
+            time["local"], local_us = self.clock.shown(us)
+            part = local_us / DAY_US
         return time, doubt, part - floor(part)
 
 

@@ -14,7 +14,10 @@ Sigma = Annotated[float, Field(ge=0.0)]
 class Certain(Answer):
     """What three sigma cannot change."""
 
-    day: bool = says("Whether the moment stays on its day, in the answer's scale.")
+    day: bool = says(
+        "Whether the moment stays on its day: that of `time.local` where there is one, else that "
+        "in the answer's scale."
+    )
     order: bool = says("Whether it surely comes after the event before it, and before the next.")
 
 

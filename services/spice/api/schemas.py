@@ -160,6 +160,10 @@ class Moment(Answer):
     delta_t_s: float = says("TT-UT1, seconds.")
     delta_t_sigma_s: Annotated[float, Field(ge=0.0)] = says("One sigma of it, seconds.")
     delta_t_source: str = says("Where it comes from.")
+    local: str | None = says(
+        "What the clock at the place showed, with its offset (events of a span that was given so).",
+        default=None,
+    )
     resolution: ResolveAnswer | None = says(
         "How `local_time` was read: every candidate (only when it was given).", default=None
     )

@@ -5,6 +5,7 @@ An end may be what a clock at the place showed: text without `Z`, offset or zone
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from services.common.problems import Problem
@@ -16,7 +17,15 @@ from services.ephemeris.time.written import without_local, zone_suffix
 from services.spice.api.answer import Answers
 from services.spice.api.sets import covering
 from services.spice.api.zone_suffix import check_zone, has_zone
-from services.time_resolver.resolution import Place, Query, Resolution, local_iso
+from services.time_resolver.resolution import (
+    MICROSECONDS,
+    Place,
+    Query,
+    Resolution,
+    format_offset,
+    local_iso,
+)
+from services.time_resolver.tzif import Zone
 
 
 class End(NamedTuple):
@@ -25,6 +34,40 @@ class End(NamedTuple):
     instant: Instant
     resolution: Resolution | None
     warnings: list[tuple[str, str]]
+
+
+class PlaceClock:
+    """The clock of one time zone, since 1970."""
+
+    def __init__(self, zone: Zone) -> None:
+        self.zone = zone
+
+    def shown(self, utc_us: int) -> tuple[str, int]:
+        """Return what it showed at microseconds from 1970, UTC: ISO 8601 with its offset.
+
+        Beside it the same reading in microseconds, as if it were UTC's.
+        """
+        offset_s = self.zone.at(utc_us // MICROSECONDS).type.offset_s
+        local_us = utc_us + offset_s * MICROSECONDS
+        return local_iso(local_us, "gregorian") + format_offset(offset_s), local_us
+
+
+def clock_of(answers: Answers, ends: Iterable[End]) -> PlaceClock | None:
+    """Return the clock by which both ends of a span were read, where that is one zone's.
+
+    None where an end was not given by a clock, and before 1970: what a zone's towns kept until then
+    is not one rule.
+    """
+    resolutions = [one.resolution for one in ends]
+    candidates = [one.candidates[0] for one in resolutions if one is not None]
+    if len(candidates) < len(resolutions):
+        return None
+    zones = {one.zone or "" if one.rule.kind == "tzdb" else "" for one in candidates}
+    resolver, zone = answers.resolver(), zones.pop()
+    if resolver is None or zones or not zone or min(one.utc_us for one in candidates) < 0:
+        return None
+    tzdata = "standard" if resolver.database.has(zone, "standard") else "backzone"
+    return PlaceClock(resolver.database.zone(zone, tzdata))
 
 
 def is_local(payload: Any, name: str) -> bool:

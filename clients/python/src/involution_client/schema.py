@@ -209,7 +209,7 @@ class Certain(TypedDict):
 
     day: bool
     """
-    Whether the moment stays on its day, in the answer's scale.
+    Whether the moment stays on its day: that of `time.local` where there is one, else that in the answer's scale.
     """
     order: bool
     """
@@ -2778,6 +2778,10 @@ class Moment(TypedDict):
     delta_t_source: str
     """
     Where it comes from.
+    """
+    local: NotRequired[str | None]
+    """
+    What the clock at the place showed, with its offset (events of a span that was given so).
     """
     resolution: NotRequired[ResolveAnswer | None]
     """
