@@ -26,7 +26,7 @@ def open_ephemeris(kernel_set: str = "DE440", folder: Path | None = None) -> Loc
     from involution.in_process import LocalEphemeris  # noqa: PLC0415
     from services.ephemeris import prepared  # noqa: PLC0415
 
-    return LocalEphemeris.open(kernel_set, prepared(folder))
+    return LocalEphemeris.open(kernel_set, prepared(kernel_set, folder))
 
 
 def __getattr__(name: str) -> Any:

@@ -22,13 +22,19 @@ def open_ephemeris(kernel_set: str = "DE440", folder: Path | None = None) -> Eph
     # Imported here: whoever wants calendars alone is spared the compiler
     from services.ephemeris.observe import Ephemeris  # noqa: PLC0415
 
-    return Ephemeris.open(kernel_set, prepared(folder))
+    return Ephemeris.open(kernel_set, prepared(kernel_set, folder))
 
 
-def prepared(folder: Path | None = None) -> Path:
-    """Return `folder`, or that of the product's kernels, with the numerics compiled."""
+def prepared(kernel_set: str, folder: Path | None = None) -> Path:
+    """Return `folder`, or that of the product's kernels, with the numerics compiled.
+
+    Raises NotReady, before anything is compiled, where a file of the set is missing.
+    """
     from services import home  # noqa: PLC0415
     from services.ephemeris.core import jit  # noqa: PLC0415
+    from services.ephemeris.kernels import checking  # noqa: PLC0415
 
+    folder = home.kernels() if folder is None else folder
+    checking.check_present(kernel_set, folder)
     jit.ensure(lambda notice: print(notice, file=sys.stderr))  # noqa: T201 - a user's own session
-    return home.kernels() if folder is None else folder
+    return folder

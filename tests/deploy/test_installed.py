@@ -147,11 +147,24 @@ def test_a_file_of_births_without_kernels_is_told_how_to_get_them(installed):
         cwd=installed, capture_output=True, text=True, check=False,
         env={k: v for k, v in os.environ.items() if k != "KERNELS_DIR"}
         | {
-            "XDG_CACHE_HOME": str(installed / "cache"), "XDG_DATA_HOME": str(installed / "empty"),
+            "XDG_CACHE_HOME": str(installed / "unused"), "XDG_DATA_HOME": str(installed / "empty"),
         },
     )  # fmt: skip
     assert done.returncode == 3
     assert "kernel_sets fetch --set DE440" in done.stderr
+    assert "Compiling" not in done.stderr  # which takes a minute, for nothing
+
+
+def test_the_library_without_kernels_says_so_before_it_compiles(installed):
+    code = (
+        "from involution import open_ephemeris\n"
+        "from services.ephemeris.errors import NotReady\n"
+        "try: open_ephemeris()\n"
+        "except NotReady as error: print(error)"
+    )
+    home = {"XDG_CACHE_HOME": str(installed / "unused"), "XDG_DATA_HOME": str(installed / "empty")}
+    assert "kernel_sets fetch --set DE440" in python(installed, code, **home)
+    assert not (installed / "unused/involution-engine/core").exists()
 
 
 @pytest.fixture(scope="module")

@@ -160,6 +160,14 @@ def checked(
     return kernel_set, served
 
 
+def check_present(tag: str, folder: Path, supply: Supply | None = None) -> None:
+    """Look before work that takes long. Raises NotReady for a set's first file that is missing."""
+    kernel_set, files = _files(tag, folder, None, supply or supply_of(folder))
+    for _, path in files:
+        if not path.is_file():
+            raise unfit(path, "it is missing", kernel_set)
+
+
 def close(served: Iterable[Served]) -> None:
     """Close them all."""
     for one in served:

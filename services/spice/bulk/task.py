@@ -38,9 +38,10 @@ def engine_of(task: Task) -> Ephemeris:
     """Return this process's engine, opened at the first call."""
     global _engine  # noqa: PLW0603 - CSPICE, too, is one for the process
     if _engine is None:
-        jit.ensure(lambda notice: print(notice, file=sys.stderr))  # noqa: T201 - a command's words
         folder = Path(task.kernels)
         supply = checking.supply_of(folder, furnish=False)
+        checking.check_present(task.kernel_set, folder, supply)
+        jit.ensure(lambda notice: print(notice, file=sys.stderr))  # noqa: T201 - a command's words
         _engine = Ephemeris.open(task.kernel_set, folder, None, supply)
         _engine.check_bodies(resolve_bodies(task.options))
     return _engine
