@@ -11,7 +11,8 @@ set -eu
 . "$(dirname -- "$0")/lib.sh"
 help_if_asked "$@"
 
-# Debian's programs and Python's packages have nothing to do with each other: side by side
+# Debian's programs and Python's packages have nothing to do with each other, nor have the compiler
+# and the data: side by side
 trap wait EXIT
 need redis-server=redis-server nginx=nginx psql=postgresql shellcheck=shellcheck curl=curl npm=npm \
     chromium=chromium chromedriver=chromium-driver zic=libc-bin zdump=libc-bin openssl=openssl jq=jq \
@@ -23,9 +24,11 @@ need redis-server=redis-server nginx=nginx psql=postgresql shellcheck=shellcheck
     prometheus-node-exporter=prometheus-node-exporter &
 programs=$!
 venv_with requirements.txt requirements-dev.txt
-core_ready
+core_ready &
+core=$!
 places_ready
 kernels_ready DE440
+wait "$core"
 wait "$programs"
 trap - EXIT
 if [ $# -gt 0 ]; then
