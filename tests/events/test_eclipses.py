@@ -210,6 +210,34 @@ def test_local_contacts_as_swiss_ephemeris_has_them(context, site, day):
     assert event.data["probability_total"] == (1.0 if event.data["type"] == "total" else 0.0)
 
 
+PARTIAL = (  # magnitudes of NASA's catalogue (Espenak & Meeus), at the place nearest to the axis
+    (6619.0, 0.5991), (6767.0, 0.3365), (6796.0, 0.7368), (6944.0, 0.7145),
+    (8154.0, 0.6396), (8332.0, 0.8619), (9218.0, 0.9376), (9394.0, 0.8550),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "magnitude"), PARTIAL)
+def test_a_partial_eclipse_is_as_large_at_its_place_as_in_the_canon(context, day, magnitude):
+    (earth,) = SolarEclipse().events(context, day, day + 3.0)[0]
+    site = Site(earth.data["latitude"], earth.data["longitude_east"], 0.0)
+    here = Context(context.ephemeris, context.cache, site=site)
+    (event,) = SolarEclipse(local=True).events(here, day, day + 3.0)[0]
+    assert event.data["magnitude"] == pytest.approx(magnitude, abs=1e-4)
+    assert event.data["obscuration"] == pytest.approx(earth.data["obscuration"], abs=1e-4)
+
+
+def test_nothing_is_partial_and_wholly_covered(context):
+    """Across the southern limit near Exmouth, 2023-04-20: the umbra's radius is the smaller."""
+    seen = []
+    for latitude in np.linspace(-21.83, -21.77, 25).tolist():
+        here = Context(context.ephemeris, context.cache, site=Site(latitude, 114.1, 0.0))
+        (event,) = SolarEclipse(local=True).events(here, 8509.0, 8512.0)[0]
+        seen.append((event.data["type"], event.data["magnitude"], event.data["obscuration"]))
+    assert {kind for kind, _, _ in seen} == {"partial", "total"}
+    for kind, magnitude, hidden in seen:
+        assert (magnitude >= 1.0) == (hidden == 1.0) == (kind == "total"), seen
+
+
 def test_lunar_eclipses_as_swiss_ephemeris_has_them(context):
     """It seeks the greatest magnitude, not the least distance, by steps: seconds."""
     by_swiss.open_same_de440()

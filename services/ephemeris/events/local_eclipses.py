@@ -91,8 +91,11 @@ def _one(
     sun, moon = single.at(np.array([[time]]))
     apart, size, outer, inner = (float(a[0, 0]) for a in disks(sun, moon, radii))
     whole = apart <= abs(size - inner)
-    ratio = inner / size
-    magnitude = ratio if whole else (size + outer - apart) / (2.0 * size)
+    # of the two cones, as the canon's is: where one disk comes to hide the other the covered part
+    # of the diameter is 1, or the ratio of the diameters, though the cones have a lunar radius each
+    span = 2.0 * size + outer - inner
+    ratio = inner / size if whole else (outer + inner) / span
+    magnitude = ratio if whole else (size + outer - apart) / span
     kind = "partial" if not whole else "total" if inner > size else "annular"
     sky = context.sky_of(View(observer="topocentric", site=context.site or NOWHERE))
     delta_t = float(context.delta_t_sigmas(np.array([time]))[0])
