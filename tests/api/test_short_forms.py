@@ -127,3 +127,29 @@ def test_words_show_the_clock(client: Client) -> None:
     assert "- 2026-11-28 12:07:57" in words
     assert " +01:00 (±" in words
     assert "UTC" not in words
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "longitude", "local", "stays"),
+    [
+        # at midnight the clocks went to one: half a minute earlier it was yesterday
+        ("2020-10-03", "2020-10-04", 26.21, "2020-10-04T01:00", False),
+        # at midnight they went back to eleven: a minute later it was still the same day
+        ("2020-03-21", "2020-03-22", 46.0, "2020-03-21T23:59", True),
+        ("2020-03-22", "2020-03-23", 31.0, "2020-03-22T23:59", False),
+    ],
+)
+def test_a_day_begins_and_ends_where_clocks_say(
+    client: Client, start: str, stop: str, longitude: float, local: str, stays: bool
+) -> None:
+    """Asunción's clocks at the changes of 2020 (tzdata); sunrise on the equator, one sigma 39 s.
+
+    Skyfield 1.55, DE440: 04:00:29 UTC on October 4 at 26.21 east, 03:00:06 on March 22 at 45.86.
+    """
+    request = {
+        "start": f"{start}T12:00:00", "stop": f"{stop}T12:00:00", "time_zone": "America/Asuncion",
+        "latitude": 0.0, "longitude": longitude, "search": [{"kind": "rise", "bodies": ["Sun"]}],
+    }  # fmt: skip
+    (rise,) = client.post("/events", request).json()["events"]
+    assert rise["time"]["local"][:16] == local
+    assert rise["certain"]["day"] is stays

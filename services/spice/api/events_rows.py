@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import floor, hypot, isnan
+from collections.abc import Callable, Iterator
+from functools import partial
+from math import hypot, isnan
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from services.ephemeris.time.instants import Instant
 from services.spice.api.spans import PlaceClock
 from services.time_resolver.resolution import DAY_US, EPOCH_JDN
 
+Stays = Callable[[float], bool]
+"""Says whether a moment stays on its day if it is earlier or later by so many days."""
 CERTAIN = 3.0
 """Sigmas that must stay within a day, or before the next event, to call it certain."""
 
@@ -30,11 +33,11 @@ class Moments:
         self.scale = scale
         self.clock = clock
 
-    def written(self, days: list[float]) -> list[tuple[dict[str, Any], float, float]]:
-        """Return of each moment (TT, days from J2000.0) its `time`, and two numbers.
+    def written(self, days: list[float]) -> list[tuple[dict[str, Any], float, Stays]]:
+        """Return of each moment (TT, days from J2000.0) its `time`, and what is sure of it.
 
         Seconds by which its scale's own clock is in doubt (UTC after the last known leap second),
-        and the part of the day, in that scale or by the clock, that has gone.
+        and what says whether it stays on its day, in that scale or by the clock.
         """
         if not days:
             return []
@@ -42,7 +45,7 @@ class Moments:
         many = self.timescales.instants((np.full(len(array), J2000), array), "tt")
         return [self._one(many.at(i)) for i in range(len(array))]
 
-    def _one(self, instant: Instant) -> tuple[dict[str, Any], float, float]:
+    def _one(self, instant: Instant) -> tuple[dict[str, Any], float, Stays]:
         scale = self.scale
         if scale == "utc" and instant.utc is None:
             scale = "ut1"
@@ -55,13 +58,13 @@ class Moments:
             doubt = hypot(float(instant.delta_t_s) - steps, float(instant.delta_t_sigma_s))
         source = self.timescales.delta_t.source(float(instant.tt[0]), float(instant.tt[1]))
         time = self.timescales.echo(instant._replace(scale=scale, delta_t_source=source))
-        part = float(shown[0] + 0.5 + shown[1])
+        part = float(shown[0] + 0.5 + shown[1]) % 1.0
         if self.clock is not None and instant.utc is not None:
             day, micro = self.timescales.utc_clock(instant.utc)
             us = (day - EPOCH_JDN) * DAY_US + min(micro, DAY_US - 1)  # a leap second has no other
-            time["local"], local_us = self.clock.shown(us)
-            part = local_us / DAY_US
-        return time, doubt, part - floor(part)
+            time["local"], _ = self.clock.shown(us)
+            return time, doubt, partial(self.clock.stays, us)
+        return time, doubt, lambda reach: reach <= part and part + reach < 1.0
 
 
 def rows(moments: Moments, events: list[Event]) -> list[dict[str, Any]]:
@@ -70,7 +73,7 @@ def rows(moments: Moments, events: list[Event]) -> list[dict[str, Any]]:
     times = moments.written([event.time for event in events])
     ends = iter(moments.written([one.time for one in inner]))
     out = []
-    for event, (time, doubt, part) in zip(events, times, strict=True):
+    for event, (time, doubt, stays) in zip(events, times, strict=True):
         sigma = hypot(_sigma(event, time["scale"]), doubt)
         reach = CERTAIN * sigma / 86400.0
         row = {
@@ -81,7 +84,7 @@ def rows(moments: Moments, events: list[Event]) -> list[dict[str, Any]]:
             "sigma_tt_s": event.sigma_tt_s,
             "sigma_ut_s": event.sigma_ut_s,
             "probability": event.probability,
-            "certain": {"day": reach <= part and part + reach < 1.0, "order": True},
+            "certain": {"day": stays(reach), "order": True},
         }
         out.append(row)
     return out
@@ -96,7 +99,7 @@ def _inner(event: Event) -> Iterator[Event]:
             yield from (one for one in value.values() if isinstance(one, Event))
 
 
-def _plain(value: Any, ends: Iterator[tuple[dict[str, Any], float, float]]) -> Any:
+def _plain(value: Any, ends: Iterator[tuple[dict[str, Any], float, Stays]]) -> Any:
     """Return a member of an event, moments within it written out."""
     if isinstance(value, Event):
         time, doubt, _ = next(ends)

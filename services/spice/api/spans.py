@@ -18,6 +18,7 @@ from services.spice.api.answer import Answers
 from services.spice.api.sets import covering
 from services.spice.api.zone_suffix import check_zone, has_zone
 from services.time_resolver.resolution import (
+    DAY_US,
     MICROSECONDS,
     Place,
     Query,
@@ -50,6 +51,16 @@ class PlaceClock:
         offset_s = self.zone.at(utc_us // MICROSECONDS).type.offset_s
         local_us = utc_us + offset_s * MICROSECONDS
         return local_iso(local_us, "gregorian") + format_offset(offset_s), local_us
+
+    def stays(self, utc_us: int, reach: float) -> bool:
+        """Say whether it showed one date all the time that is within `reach` days of a moment.
+
+        Its hours do not say so: where clocks go forward at midnight the day begins at one.
+        """
+        if not reach < 1.0:
+            return False
+        ends = (utc_us - round(reach * DAY_US), utc_us + round(reach * DAY_US))
+        return len({self.shown(us)[1] // DAY_US for us in (utc_us, *ends)}) == 1
 
 
 def clock_of(answers: Answers, ends: Iterable[End]) -> PlaceClock | None:
