@@ -12,7 +12,7 @@ from services.ephemeris.events.besselian import obscuration
 from services.ephemeris.events.lunar_eclipses import LunarEclipse
 from services.ephemeris.events.saros import saros_and_inex
 from services.ephemeris.events.search_context import Context
-from services.ephemeris.events.solar_eclipses import SolarEclipse
+from services.ephemeris.events.solar_eclipses import SolarEclipse, cut_at_antimeridian
 from services.ephemeris.frames.earth import Site
 from tests.truth import by_swiss
 from tests.truth import eclipses as canon
@@ -288,3 +288,29 @@ def test_obscuration_of_two_equal_disks():
     """Half a diameter covered: (2π/3 - √3/2)/π = 0.391."""
     made = obscuration(np.array([0.5]), np.array([1.0]), np.array([False]))
     assert made[0] == pytest.approx(0.39100222)
+
+
+def test_a_line_over_the_antimeridian_goes_on_where_it_was_cut(context):
+    """RFC 7946, section 3.1.9: two parts, which meet at 180 degrees; no step of it is lost."""
+    (event,) = SolarEclipse(path=True).events(context, 13026.0, 13030.0)[0]  # 2035-09-02
+    west, east = event.data["central_line"]["coordinates"]
+    (a, low), (b, high) = west[-2], east[1]
+    assert west[-1][0] == 180.0
+    assert east[0][0] == -180.0
+    assert west[-1][1] == east[0][1]
+    assert (west[-1][1] - low) / (180.0 - a) == pytest.approx((high - low) / (b + 360.0 - a))
+    # near sunrise a step is longer: that part has few points
+    (event,) = SolarEclipse(path=True).events(context, 11639.0, 11642.0)[0]  # 2031-11-14
+    assert [len(part) > 1 for part in event.data["central_line"]["coordinates"]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ([(178.0, 10.0), (-178.0, 14.0)], [[[178, 10], [180, 12]], [[-180, 12], [-178, 14]]]),
+        ([(-179.0, 0.0), (179.0, 2.0)], [[[-179, 0], [-180, 1]], [[180, 1], [179, 2]]]),
+        ([(1.0, 2.0), (3.0, 4.0)], [[[1, 2], [3, 4]]]),
+    ],
+)
+def test_lines_are_cut_at_the_antimeridian(line, parts):
+    assert cut_at_antimeridian(np.array(line)) == parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -329,9 +330,25 @@ def _line(
     latitude, longitude = geodetic(point[0], sidereal_time(sky, times))
     known = np.isfinite(latitude)
     pairs = np.stack((longitude, latitude), axis=1)[known]
-    # RFC 7946, section 3.1.9: a line that crosses the antimeridian is cut there
-    cuts = np.flatnonzero(np.abs(np.diff(pairs[:, 0])) > 180.0) + 1
-    return {
-        "type": "MultiLineString",
-        "coordinates": [part.tolist() for part in np.split(pairs, cuts) if len(part) > 1],
-    }
+    if len(pairs) < 2:
+        return None
+    return {"type": "MultiLineString", "coordinates": cut_at_antimeridian(pairs)}
+
+
+def cut_at_antimeridian(pairs: Floats) -> list[list[list[float]]]:
+    """Return a line's parts, which end and begin on the meridian of 180 degrees where it crosses.
+
+    `pairs` (n, 2): longitudes in -180..180 and latitudes, degrees; each next longitude is taken the
+    short way (RFC 7946, section 3.1.9).
+    """
+    parts = [[pairs[0].tolist()]]
+    for (before, low), (after, high) in pairwise(pairs.tolist()):
+        if abs(after - before) > 180.0:
+            side = 180.0 if before > 0.0 else -180.0
+            beyond = after + 2.0 * side
+            share = (side - before) / (beyond - before) if beyond != before else 0.0
+            latitude = low + share * (high - low)
+            parts[-1].append([side, latitude])
+            parts.append([[-side, latitude]])
+        parts[-1].append([after, high])
+    return parts
