@@ -153,3 +153,21 @@ def test_a_day_begins_and_ends_where_clocks_say(
     (rise,) = client.post("/events", request).json()["events"]
     assert rise["time"]["local"][:16] == local
     assert rise["certain"]["day"] is stays
+
+
+def test_words_say_what_of_an_eclipse_is_below_the_horizon(client: Client) -> None:
+    """2022-05-16 the Moon set at 05:11 in Berlin, before it was wholly in the shadow.
+
+    2026-08-12 the Sun sets at 20:16 in Umbria, 42.5 north, before the eclipse is greatest
+    (Skyfield 1.55, DE440).
+    """
+    query = "/eclipses?date=2022-05-16&place=Berlin,%20DE"
+    words = client.get(query, accept="text/markdown").body.decode()
+    assert "penumbral magnitude 2.372, saros 131, then below the horizon" in words
+    contacts = words.partition("P1 ")[2].partition("\n")[0].split(", ")
+    assert [" (below the horizon)" in one for one in contacts] == [False] * 2 + [True] * 4
+    query = "/eclipses?date=2026-08-12&latitude=42.5&longitude=12.5"
+    words = client.get(query, accept="text/markdown").body.decode()
+    assert ", then below the horizon" in words
+    query = "/eclipses?date=2026-08-12&latitude=39.57&longitude=2.65"
+    assert "then below" not in client.get(query, accept="text/markdown").body.decode()

@@ -81,6 +81,8 @@ def _eclipse(row: dict[str, Any]) -> Iterator[str]:
         sigma = row.get("longitude_sigma") or 0.0
         east = float(decimal(row["longitude_east"], sigma, 2))
         facts.append(f"greatest at {where(round(row['latitude'], 2), east)}")
+    if _below(row):
+        facts.append("then below the horizon")
     if row.get("probability_total"):
         facts.append(f"probability of totality {row['probability_total']:.3f}")
     yield ", ".join(facts)
@@ -89,5 +91,14 @@ def _eclipse(row: dict[str, Any]) -> Iterator[str]:
 def _contact(name: str, one: dict[str, Any]) -> str:
     time = one["time"]
     moment = clock(time.get("local") or time["gregorian"], one["sigma_s"]).rpartition(" ")[2]
-    hidden = " (below the horizon)" if one.get("visible") is False else ""
+    hidden = " (below the horizon)" if _below(one) else ""
     return f"{name} {moment}{hidden}"
+
+
+def _below(seen: dict[str, Any]) -> bool:
+    """Say whether what is eclipsed is down: the Sun or Moon as it sets, with its centre at -50'."""
+    visible: bool | None = seen.get("visible")
+    if visible is not None:
+        return not visible
+    altitude: float = seen.get("moon_altitude", seen.get("sun_altitude", 0.0))
+    return altitude < -50.0 / 60.0
