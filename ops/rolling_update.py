@@ -132,7 +132,7 @@ def _stand_in(service: Service, services: list[Service]) -> bool:
 
 def _replace(service: Service, wait: float) -> Check:
     begun = time.monotonic()
-    before = service.running()
+    before = service.running() or "none"
     try:
         pid = service.stop_for_update(patience=60.0).start(wait)
     except Trouble as error:
@@ -144,7 +144,7 @@ def _replace(service: Service, wait: float) -> Check:
         return Check(service.name, False, f"ready, but a chart is answered by status {status}")
     version = json.loads(body).get("meta", {}).get("service_version", "") if status == 200 else ""
     took = time.monotonic() - begun
-    return Check(service.name, True, f"process {before or 'none'} -> {pid} {version} in {took:.1f} s")
+    return Check(service.name, True, f"process {before} -> {pid} {version} in {took:.1f} s")
 
 
 def _containers(names: tuple[str, ...], wait: float, pause: float) -> list[Check]:

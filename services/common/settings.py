@@ -76,6 +76,18 @@ def _database(value: str) -> str:
     return value
 
 
+def _collector(value: str) -> str:
+    if not value:
+        return value
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("write it as http://host:4318 or https://host")
+    if parts.username is not None or parts.query:
+        raise ValueError("keys do not go into it, but into OTEL_EXPORTER_OTLP_HEADERS")
+    _port(value)
+    return value
+
+
 def _port(address: str) -> None:
     """Raise ValueError where an address has a port that is none."""
     try:
@@ -172,7 +184,9 @@ class Settings(BaseSettings):
     enable_request_logging: bool = _setting("ENABLE_REQUEST_LOGGING", True)
     metrics_enabled: bool = _setting("METRICS_ENABLED", True)
     metrics_dir: Path = _setting("METRICS_DIR", Path(tempfile.gettempdir()))
-    otlp_endpoint: str = _setting("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+    otlp_endpoint: Annotated[str, AfterValidator(_collector)] = _setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "", repr=False
+    )
 
     # Which ephemeris.
     kernel_set_tag: str = _setting("KERNEL_SET_TAG", "DE440", pattern=r"^[A-Za-z0-9._-]{1,64}$")

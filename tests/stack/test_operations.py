@@ -134,7 +134,7 @@ def test_an_update_that_fails_ends_at_once_and_leaves_the_rest(operator, pair, f
     assert operator.run("rolling_update", "engine-9").returncode == 3
 
 
-def test_an_update_that_is_killed_is_taken_up_by_the_next(operator, pair, front):
+def test_an_update_that_is_killed_is_taken_up_by_the_next(operator, pair):
     """Between the end of an engine and the start of the next: nothing of it runs."""
     first, second = (engine.service.running() for engine in pair)
     done = subprocess.run(
