@@ -57,9 +57,13 @@ def _rate(value: str) -> str:
 
 
 def _storage(value: str) -> str:
-    if value and urlsplit(value).scheme not in {"redis", "rediss", "unix", "memory"}:
+    kind, separator, _ = value.partition("://")
+    if value and (kind not in {"redis", "rediss", "unix", "memory"} or not separator):
         raise ValueError("write it as redis://host:6379/0, rediss://... (TLS) or memory://")
     _port(value)
+    database = urlsplit(value).path.strip("/")
+    if kind.startswith("redis") and database and not database.isdecimal():
+        raise ValueError("the database behind the last / is a number, as in redis://host:6379/0")
     return "" if value.startswith("memory") else value
 
 

@@ -109,6 +109,24 @@ def test_production_refuses_what_is_unsafe_and_development_does_not(monkeypatch,
     load()
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["redis:hunter2@h", "redis:6379/0", "redis://:hunter2@h:6379/quotas", "redis://h:63x/0"],
+)
+def test_a_redis_that_the_client_would_look_for_elsewhere_is_refused(monkeypatch, address):
+    """redis-py takes localhost for the first two, and database 0 for the third."""
+    monkeypatch.setenv("RATE_LIMIT_STORAGE_URI", address)
+    with pytest.raises(SettingsError, match=r"(?m)^  RATE_LIMIT_STORAGE_URI: ") as refused:
+        load()
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["rediss://h", "redis:///1", "unix:///run/redis.sock?db=2"])
+def test_other_ways_to_name_a_redis(monkeypatch, address):
+    monkeypatch.setenv("RATE_LIMIT_STORAGE_URI", address)
+    assert load().redis_uri == address
+
+
 def test_real_proxies_may_be_trusted(monkeypatch):
     # Cloudflare's own list (cloudflare.com/ips), and every private network
     listed = (
