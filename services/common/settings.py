@@ -103,7 +103,7 @@ def _port(address: str) -> None:
 Made = TypeVar("Made", bound="Settings")
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 Networks = Annotated[
-    tuple[Annotated[Network, AfterValidator(addresses.unmapped)], ...],
+    tuple[Annotated[Network, BeforeValidator(addresses.trusted_network)], ...],
     NoDecode,
     BeforeValidator(_words),
 ]

@@ -127,6 +127,25 @@ def test_other_ways_to_name_a_redis(monkeypatch, address):
     assert load().redis_uri == address
 
 
+@pytest.mark.parametrize(
+    ("listed", "words"),
+    [
+        ("10.0.0.0/8, nginx", "'nginx' is no address"),
+        ("10.0.0.0/8;127.0.0.1", "'10.0.0.0/8;127.0.0.1' is no address"),
+        ("10.0.0.0/33", "'10.0.0.0/33' is no address"),
+        ("*", "'*' is no address"),
+        ("172.16.5.9/12", "'172.16.5.9/12' is an address within 172.16.0.0/12"),
+        ("2001:db8::1/32", "'2001:db8::1/32' is an address within 2001:db8::/32"),
+    ],
+)
+def test_a_proxy_that_is_written_wrongly_is_named_in_one_line(monkeypatch, listed, words):
+    monkeypatch.setenv("TRUSTED_PROXIES", listed)
+    with pytest.raises(SettingsError) as refused:
+        load()
+    (line,) = str(refused.value).splitlines()[1:]
+    assert line.startswith(f"  TRUSTED_PROXIES: {words}")
+
+
 def test_real_proxies_may_be_trusted(monkeypatch):
     # Cloudflare's own list (cloudflare.com/ips), and every private network
     listed = (
