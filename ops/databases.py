@@ -52,6 +52,7 @@ class Replacement:
 
     kept: str | None
     leftovers: list[str] = field(default_factory=list)  # what could not be removed, in words
+    attached: list[str] = field(default_factory=list)  # what went with the old tables, in words
 
 
 class Database(abc.ABC):

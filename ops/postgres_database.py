@@ -92,14 +92,26 @@ class PostgresDatabase(Database):
             if not _has(server, self.name):
                 _create(server, self.name)
             kept = self._swapped(moved, wanted, schema, tables)
-        return Replacement(kept, self.leftovers)
+        return self._replaced(kept)
 
     def undo(self) -> Replacement:
         """Swap the newest schema of kept tables with the live ones."""
         with self._session(self.name) as session:
             schema, tables = postgres_swap.last_kept(session)
             kept = postgres_swap.exchange(session, schema, tables, _before())
-        return Replacement(kept and f"schema {kept} of database {self.name}")
+        return self._replaced(kept)
+
+    def _replaced(self, kept: str | None) -> Replacement:
+        """Say what was exchanged, and what hangs on the tables that are kept."""
+        if kept is None:
+            return Replacement(None, self.leftovers)
+        where = f"schema {kept} of database {self.name}"
+        try:
+            with self._session(self.name) as session:
+                attached = postgres_swap.attached(session, kept)
+        except (Unreachable, psycopg.Error) as error:
+            attached = [f"could not be looked at ({reason(error)})"]
+        return Replacement(where, self.leftovers, attached)
 
     def _swapped(
         self, moved: BinaryIO, wanted: Facts, schema: str, tables: list[str]
@@ -127,7 +139,7 @@ class PostgresDatabase(Database):
             if not self._has_schema(before):
                 raise self._translated(error) from None
             kept = before
-        return kept and f"schema {kept} of database {self.name}"
+        return kept
 
     def _translated(self, error: Exception) -> Exception:
         """Return what to raise for an error before the exchange, with what it left behind."""

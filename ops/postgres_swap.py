@@ -139,21 +139,52 @@ def _exchange(session: Session, schema: str, tables: list[str], before: str) -> 
 def _grants(session: Session, schema: str, table: str) -> list[sql.Composed]:
     """Return the statements that give other roles on the new table what they had on the old."""
     rows = session.execute(
-        "SELECT a.privilege_type, coalesce(r.rolname, 'public'), a.grantee = 0, a.is_grantable "
-        "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a "
-        "LEFT JOIN pg_roles r ON r.oid = a.grantee "
+        "SELECT a.privilege_type, coalesce(r.rolname, 'public'), a.grantee = 0, a.is_grantable, "
+        "g.attname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, LATERAL ("
+        "SELECT NULL::name AS attname, c.relacl AS acl UNION ALL SELECT t.attname, t.attacl "
+        "FROM pg_attribute t WHERE t.attrelid = c.oid AND t.attnum > 0 AND NOT t.attisdropped"
+        ") g, aclexplode(g.acl) a LEFT JOIN pg_roles r ON r.oid = a.grantee "
         "WHERE n.nspname = %s AND c.relname = %s AND a.grantee <> c.relowner",
         [schema, table],
     ).fetchall()
     return [
-        sql.SQL("GRANT {} ON {} TO {}{}").format(
+        sql.SQL("GRANT {}{} ON {} TO {}{}").format(
             sql.SQL(str(privilege)),  # a word of PostgreSQL's own
+            sql.SQL("" if column is None else " ({})").format(sql.Identifier(str(column))),
             sql.Identifier(schema, table),
             sql.SQL("PUBLIC") if everybody else sql.Identifier(str(role)),
             sql.SQL(" WITH GRANT OPTION" if passed_on else ""),
         )
-        for privilege, role, everybody, passed_on in rows
+        for privilege, role, everybody, passed_on, column in rows
     ]
+
+
+def attached(session: Session, schema: str) -> list[str]:
+    """Return, in words, what others hung on the store's tables of a schema, which goes with them.
+
+    Views and rules, foreign keys of tables that are not the store's, triggers, row policies,
+    publications: they know a table by its number, not by its name.
+    """
+    rows = session.execute(
+        "WITH own AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname = %s AND c.relname = ANY (%s)) "
+        "SELECT DISTINCT CASE v.relkind WHEN 'v' THEN 'view ' WHEN 'm' THEN 'materialized view ' "
+        "ELSE 'rule on ' END || v.oid::regclass FROM pg_depend d JOIN pg_rewrite w "
+        "ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid JOIN pg_class v "
+        "ON v.oid = w.ev_class WHERE d.refclassid = 'pg_class'::regclass "
+        "AND d.refobjid IN (SELECT oid FROM own) "
+        "UNION SELECT 'foreign key of ' || conrelid::regclass FROM pg_constraint "
+        "WHERE contype = 'f' AND confrelid IN (SELECT oid FROM own) "
+        "AND conrelid NOT IN (SELECT oid FROM own) "
+        "UNION SELECT 'trigger ' || quote_ident(tgname) FROM pg_trigger "
+        "WHERE NOT tgisinternal AND tgrelid IN (SELECT oid FROM own) "
+        "UNION SELECT 'policy ' || quote_ident(polname) FROM pg_policy "
+        "WHERE polrelid IN (SELECT oid FROM own) "
+        "UNION SELECT 'publication ' || quote_ident(p.pubname) FROM pg_publication_rel r "
+        "JOIN pg_publication p ON p.oid = r.prpubid WHERE r.prrelid IN (SELECT oid FROM own)",
+        [schema, list(TABLES)],
+    ).fetchall()
+    return sorted(str(words) for (words,) in rows)
 
 
 def _holders(session: Session) -> set[Holder]:

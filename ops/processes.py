@@ -14,10 +14,11 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -74,10 +75,18 @@ class Background:
     def write(self, pid: int, **more: object) -> None:
         """Write down a process that was just started; settings in it may be secret."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        record = json.dumps({"pid": pid, "started": _start_time(pid), **more})
-        self.pid_file.unlink(missing_ok=True)
-        self.pid_file.touch(mode=0o600)
-        self.pid_file.write_text(record)
+        self.put(json.dumps({"pid": pid, "started": _start_time(pid), **more}))
+
+    def put(self, record: str) -> None:
+        """Replace the PID file in one step: a sudden end leaves the old one or the new."""
+        handle, name = tempfile.mkstemp(dir=self.folder, prefix=f".{self.name}.")  # 0600
+        try:
+            with os.fdopen(handle, "w") as file:
+                file.write(record)
+            Path(name).replace(self.pid_file)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
 
     def running(self) -> int | None:
         """Return its process id if the process we started still lives."""
@@ -90,16 +99,20 @@ class Background:
 
     def stop(self, patience: float = 30.0) -> bool:
         """End the process that we started, and only that; say whether there was one."""
+        ended = self.end(patience)
+        self.pid_file.unlink(missing_ok=True)
+        return ended
+
+    def end(self, patience: float) -> bool:
+        """End the process as `stop` does, but leave its PID file."""
         pid = self.running()
         if pid is None:
-            self.pid_file.unlink(missing_ok=True)
             return False
         os.kill(pid, signal.SIGTERM)
         if not _gone(pid, patience):
             os.killpg(pid, signal.SIGKILL)
             if not _gone(pid, 5.0):
                 raise Trouble(f"{self.name} (process {pid}) does not end.")
-        self.pid_file.unlink(missing_ok=True)
         return True
 
 
@@ -112,6 +125,7 @@ class Service:
     variables: dict[str, str]
     folder: Path = RUN
     remembered: dict[str, str] | None = None  # the settings it was started with; None: start anew
+    updating: bool = False  # an update has begun with it, and has not come to its end
 
     @property
     def _process(self) -> Background:
@@ -130,8 +144,10 @@ class Service:
             with contextlib.suppress(FileNotFoundError, ValueError, KeyError, TypeError):
                 record = json.loads(path.read_text())
                 variables = {str(k): str(v) for k, v in record["variables"].items()}
-                settings = record.get("settings")
-                processes.append(cls(path.stem, int(record["port"]), variables, folder, settings))
+                settings, updating = record.get("settings"), record.get("updating") is True
+                processes.append(
+                    cls(path.stem, int(record["port"]), variables, folder, settings, updating)
+                )
         return processes
 
     @property
@@ -152,7 +168,8 @@ class Service:
         """Start it, wait until it is ready, and return its process id.
 
         Raises Trouble when the port is taken, or it ends or does not get ready in time; then
-        nothing is left running.
+        nothing is left running. In an update its PID file then says again what it was started with
+        before, so that the next update can.
         """
         if (pid := self.running()) is not None:
             raise Trouble(f"{self.name} runs already (process {pid}, {self.url}).")
@@ -162,20 +179,40 @@ class Service:
                 f"{self.name} was not started."
             )
         self.folder.mkdir(parents=True, exist_ok=True)
+        before = self.pid_file.read_text() if self.updating else None
         process = self._spawn()
         try:
-            self._process.write(
-                process.pid, port=self.port, variables=self.variables, settings=self._settings()
-            )
+            self._write(process.pid, updating=self.updating)
             self._await_ready(process, patience)
+            self._write(process.pid, updating=False)
         except BaseException as error:  # nothing may run on that nobody knows of
-            self._end(process)
+            self._end(process, before)
             if isinstance(error, OSError):
                 raise Trouble(f"{self.pid_file} cannot be written: {error.strerror}.") from None
             raise
         return process.pid
 
-    def _end(self, process: subprocess.Popen[bytes]) -> None:
+    def stop_for_update(self, patience: float) -> Service:
+        """End it, and keep in its PID file what to start it with; return what is to be started.
+
+        Whatever ends the update before the new process is ready, `recorded` still has it. Raises
+        Trouble.
+        """
+        try:
+            record = json.loads(self.pid_file.read_text())
+            self._process.put(json.dumps({**record, "updating": True}))
+        except OSError as error:
+            raise Trouble(
+                f"{self.pid_file} cannot be written: {error.strerror}. {self.name} was not touched."
+            ) from None
+        self._process.end(patience)
+        return replace(self, updating=True)
+
+    def _write(self, pid: int, *, updating: bool) -> None:
+        own = {"port": self.port, "variables": self.variables, "settings": self._settings()}
+        self._process.write(pid, **own, updating=updating)
+
+    def _end(self, process: subprocess.Popen[bytes], before: str | None) -> None:
         """End a process that was just started, whether or not its PID file could be written."""
         process.terminate()
         try:
@@ -184,7 +221,10 @@ class Service:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(5.0)
         with contextlib.suppress(OSError):
-            self.pid_file.unlink()
+            if before is None:
+                self.pid_file.unlink()
+            else:
+                self._process.put(before)
 
     def _settings(self) -> dict[str, str]:
         """Return the settings it is to be started with: those it was, if it was."""

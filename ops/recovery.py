@@ -10,7 +10,7 @@ import click
 from ops import archive, backup_files, blocklist, retention, store_database, trail
 from ops.archive import Backup, Opened
 from ops.configuration import configured
-from ops.databases import Damaged, Database, Unreachable
+from ops.databases import Damaged, Database, Replacement, Unreachable
 from ops.encryption import WrongKey
 from ops.outcome import Check, give_up, report, words
 from ops.processes import get
@@ -94,6 +94,7 @@ def _undo(settings: OperatorSettings, *, yes: bool, as_json: bool) -> NoReturn:
     checks = [
         Check("database", True, f"{charts} charts, as before the last restore"),
         Check("what was there", True, f"kept as {done.kept}" if done.kept else "there was none"),
+        *_attached(done),
     ]
     report("Undo", checks, as_json=as_json)
 
@@ -116,7 +117,15 @@ def restore(settings: OperatorSettings, database: Database, backup: Backup) -> l
     ]
     if done.leftovers:
         checks.append(Check("left behind", False, ", ".join(done.leftovers)))
-    return checks
+    return checks + _attached(done)
+
+
+def _attached(done: Replacement) -> list[Check]:
+    """Return a finding where others' views and the like went away with the old tables."""
+    if not done.attached:
+        return []
+    detail = f"{', '.join(done.attached)}: still on the tables that are kept; make them anew"
+    return [Check("of others", False, detail)]
 
 
 def _still_good(settings: OperatorSettings, database: Database) -> list[Check]:

@@ -74,9 +74,10 @@ def shrunk(backups: list[Backup], charts: int | None = None) -> str | None:
     larger = last_larger(backups, charts)
     if larger is None:
         return None
-    now = charts if charts is not None else (backups[0].charts() or 0)
+    newest = archive.newest(backups)
+    now = charts if charts is not None else (newest.charts() if newest else None)
     return (
-        f"{now} charts, but {larger.name} has {larger.charts()}: it is kept; if so many were "
+        f"{now or 0} charts, but {larger.name} has {larger.charts()}: it is kept; if so many were "
         "deleted on purpose, run backup.sh --force"
     )
 

@@ -53,15 +53,15 @@ def rolling_update(
     """Restart the engines of RUN_DIR (or only NAMES) one by one with the code that is here now.
 
     Each finishes its requests, is started anew, and must be ready and compute a chart before the
-    next one's turn. The first that fails ends the update: the others run on as they were. Each
-    keeps the settings it was started with: where this shell or .env sets one to something else,
-    nothing is touched, unless --new-settings says that this is meant. With --compose the same is
-    done to the services engine-1, engine-2, ... of the compose stack; and so it is without, where
-    that stack runs and no engine of RUN_DIR does.
+    next one's turn. The first that fails ends the update: the others run on as they were, and the
+    next update begins with it, as it does with one that a killed update has left down. Each keeps
+    the settings it was started with: where this shell or .env sets one to something else, nothing
+    is touched, unless --new-settings says that this is meant. With --compose the same is done to
+    the services engine-1, engine-2, ... of the compose stack; and so it is without, where that
+    stack runs and no engine of RUN_DIR does.
     """
     settings = configured()
-    recorded = [s for s in Service.recorded(settings.run_dir) if s.running() is not None]
-    if compose or (not recorded and projects()):
+    if compose or (not _services(settings) and projects()):
         checks = _containers(names, wait, pause)
     else:
         prepare(towns=False)
@@ -83,7 +83,7 @@ def _processes(
     *,
     renew: bool,
 ) -> list[Check]:
-    services = [s for s in Service.recorded(settings.run_dir) if s.running() is not None]
+    services = _services(settings)
     if unknown := set(names) - {service.name for service in services}:
         give_up(f"not running from {settings.run_dir}: {', '.join(sorted(unknown))}")
     if not services:
@@ -93,7 +93,8 @@ def _processes(
         _refuse_changes(due)
     checks: list[Check] = []
     for service in due:
-        if not outage and not _stand_in(service, services):
+        up = service.running() is not None
+        if up and not outage and not _stand_in(service, services):
             detail = "nobody could answer meanwhile: not touched (see --allow-outage)"
             return [*checks, Check(service.name, False, detail)]
         if checks:
@@ -102,6 +103,14 @@ def _processes(
         if not checks[-1].good:
             break
     return checks
+
+
+def _services(settings: OperatorSettings) -> list[Service]:
+    """Return the engines to update: first those that an update before has left down."""
+    services = [
+        s for s in Service.recorded(settings.run_dir) if s.updating or s.running() is not None
+    ]
+    return sorted(services, key=lambda service: service.running() is not None)
 
 
 def _refuse_changes(due: list[Service]) -> None:
@@ -123,12 +132,12 @@ def _stand_in(service: Service, services: list[Service]) -> bool:
 
 def _replace(service: Service, wait: float) -> Check:
     begun = time.monotonic()
-    before = service.running()
+    before = service.running() or "none"
     try:
-        service.stop(patience=60.0)
-        pid = service.start(wait)
+        pid = service.stop_for_update(patience=60.0).start(wait)
     except Trouble as error:
-        return Check(service.name, False, f"{error} The update ends here.")
+        detail = f"{error} The update ends here; the next one starts it as it was."
+        return Check(service.name, False, detail)
     status, body = post(f"{service.url}/calculate", PROBE)
     # A date that the kernel set does not have is answered well by 422; a quota by 429.
     if status not in {200, 422, 429}:

@@ -15,7 +15,7 @@ DATASOURCE = {"type": "prometheus", "uid": "prometheus"}
 
 GATEWAY_P95 = """histogram_quantile(0.95,
   sum by (upstream, le) (rate(involution_gateway_upstream_seconds_bucket[5m])))"""
-DISK_FREE = """node_filesystem_avail_bytes{fstype!~"tmpfs|overlay|squashfs"}
+DISK_FREE = """node_filesystem_avail_bytes{fstype!~"tmpfs|overlay|squashfs|erofs|iso9660"}
   / node_filesystem_size_bytes"""
 
 # (title, unit, [(query, legend)], kind, threshold from which it is red)

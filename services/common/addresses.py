@@ -59,6 +59,21 @@ def network(text: str) -> Network:
     return unmapped(ipaddress.ip_network(host.partition("%")[0] + slash + length, strict=False))
 
 
+def trusted_network(text: str) -> Network:
+    """Return a network that is to be trusted, as an operator writes it; raises ValueError.
+
+    As `network` does, but one that is not written by its first address is refused: which of the
+    two was meant, the address or all of the network, is not for us to guess.
+    """
+    try:
+        whole = network(text)
+    except ValueError:
+        raise ValueError(f"{text[:60]!r} is no address, and no network as 172.16.0.0/12") from None
+    if "/" in text and unmapped(whole).network_address != parse(text.partition("/")[0]):
+        raise ValueError(f"{text[:60]!r} is an address within {whole}: write that, or it alone")
+    return whole
+
+
 def unmapped(given: Network) -> Network:
     """Return an IPv4 network that is written as IPv6 (::ffff:192.0.2.0/120) as IPv4."""
     if isinstance(given, ipaddress.IPv6Network) and given.subnet_of(_MAPPED):

@@ -57,9 +57,13 @@ def _rate(value: str) -> str:
 
 
 def _storage(value: str) -> str:
-    if value and urlsplit(value).scheme not in {"redis", "rediss", "unix", "memory"}:
+    kind, separator, _ = value.partition("://")
+    if value and (kind not in {"redis", "rediss", "unix", "memory"} or not separator):
         raise ValueError("write it as redis://host:6379/0, rediss://... (TLS) or memory://")
     _port(value)
+    database = urlsplit(value).path.strip("/")
+    if kind.startswith("redis") and database and not database.isdecimal():
+        raise ValueError("the database behind the last / is a number, as in redis://host:6379/0")
     return "" if value.startswith("memory") else value
 
 
@@ -76,6 +80,18 @@ def _database(value: str) -> str:
     return value
 
 
+def _collector(value: str) -> str:
+    if not value:
+        return value
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("write it as http://host:4318 or https://host")
+    if parts.username is not None or parts.query:
+        raise ValueError("keys do not go into it, but into OTEL_EXPORTER_OTLP_HEADERS")
+    _port(value)
+    return value
+
+
 def _port(address: str) -> None:
     """Raise ValueError where an address has a port that is none."""
     try:
@@ -87,7 +103,7 @@ def _port(address: str) -> None:
 Made = TypeVar("Made", bound="Settings")
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 Networks = Annotated[
-    tuple[Annotated[Network, AfterValidator(addresses.unmapped)], ...],
+    tuple[Annotated[Network, BeforeValidator(addresses.trusted_network)], ...],
     NoDecode,
     BeforeValidator(_words),
 ]
@@ -172,7 +188,9 @@ class Settings(BaseSettings):
     enable_request_logging: bool = _setting("ENABLE_REQUEST_LOGGING", True)
     metrics_enabled: bool = _setting("METRICS_ENABLED", True)
     metrics_dir: Path = _setting("METRICS_DIR", Path(tempfile.gettempdir()))
-    otlp_endpoint: str = _setting("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+    otlp_endpoint: Annotated[str, AfterValidator(_collector)] = _setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "", repr=False
+    )
 
     # Which ephemeris.
     kernel_set_tag: str = _setting("KERNEL_SET_TAG", "DE440", pattern=r"^[A-Za-z0-9._-]{1,64}$")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import logging
 import os
 from typing import TYPE_CHECKING, Protocol
 
@@ -52,6 +53,12 @@ def installed() -> bool:
         return False
 
 
+def _without_values(record: logging.LogRecord) -> bool:
+    """Leave out of the SDK's complaint what it quotes: OTEL_EXPORTER_OTLP_HEADERS holds keys."""
+    record.msg, record.args = "an OTEL_ list has an entry that is no name=value: it is left out", ()
+    return True
+
+
 def middleware(settings: Where, service: str) -> list[Middleware]:
     """Return the middleware that traces, outside all others; none where there is no endpoint."""
     if not settings.otlp_endpoint:
@@ -60,6 +67,7 @@ def middleware(settings: Where, service: str) -> list[Middleware]:
         OTLPSpanExporter,
     )
 
+    logging.getLogger("opentelemetry.util.re").addFilter(_without_values)
     exporter = OTLPSpanExporter()
     provider = _provider(service, settings.instance, exporter)
     return [Middleware(Tracing, provider=provider, exporter=exporter)]

@@ -2,7 +2,8 @@
 
 What is served was verified, and stays what it was whatever becomes of its files. But a worker that
 starts anew would be refused them, so that a difference is for an operator to mend at once: the
-instance is not ready, by the file's name, until the file is again what is served.
+instance is not ready, by the file's name, until the file is again what is served. A manifest that
+cannot be read is named as well, but leaves the instance ready: an update may be under way.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from services.common import logging, metrics
 from services.common.threads import in_a_thread
 from services.ephemeris.errors import NotReady
 from services.ephemeris.kernels import checking, digests
+from services.ephemeris.kernels.manifest import MANIFEST, Manifest
 from services.ephemeris.kernels.pool import KernelPool
 from services.refresh.watch import first
 from services.spice.supplies import chosen, supply_of
@@ -49,6 +51,7 @@ class KernelWatch:
                 anew = now != turn and (first(f"reread {now}") or bool(self.faults))
                 turn = now
                 await self._compare(self._state.ephemeris.pool, anew)
+                await self._look_at_manifest()
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _compare(self, pool: KernelPool, anew: bool) -> None:
@@ -61,6 +64,23 @@ class KernelWatch:
             fault = await in_a_thread(work, "compare kernels")
             self._looks[name] = look
             self._tell(name, fault)
+
+    async def _look_at_manifest(self) -> None:
+        look = _look(self._settings.kernels_dir / MANIFEST)
+        if MANIFEST in self._looks and self._looks[MANIFEST] == look:
+            return
+        fault = await in_a_thread(self._manifest_fault, "read manifest")
+        self._looks[MANIFEST] = look
+        self._tell(MANIFEST, fault)
+
+    def _manifest_fault(self) -> str | None:
+        """Return why a worker that starts now would find no kernels by the manifest, else None."""
+        tag, folder, _ = chosen(self._settings)
+        try:
+            Manifest.read(folder).set(tag)
+        except NotReady as error:
+            return str(error)
+        return None
 
     def _fault(self, name: str, path: Path, served: str, anew: bool) -> str | None:
         """Return what is wrong with the file on disk, None if it is what is served, or newer."""
@@ -98,6 +118,11 @@ class KernelWatch:
 def changed(samples: metrics.Samples) -> list[str]:
     """Return the names of files that some worker has found to differ from what is served."""
     return sorted(dict(labels)["file"] for labels, value in samples.get(GAUGE, {}).items() if value)
+
+
+def changed_kernels(samples: metrics.Samples) -> list[str]:
+    """Return those of them for which the instance is not ready."""
+    return [name for name in changed(samples) if name != MANIFEST]
 
 
 def _look(path: Path) -> list[int] | None:

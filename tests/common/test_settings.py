@@ -109,6 +109,43 @@ def test_production_refuses_what_is_unsafe_and_development_does_not(monkeypatch,
     load()
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["redis:hunter2@h", "redis:6379/0", "redis://:hunter2@h:6379/quotas", "redis://h:63x/0"],
+)
+def test_a_redis_that_the_client_would_look_for_elsewhere_is_refused(monkeypatch, address):
+    """redis-py takes localhost for the first two, and database 0 for the third."""
+    monkeypatch.setenv("RATE_LIMIT_STORAGE_URI", address)
+    with pytest.raises(SettingsError, match=r"(?m)^  RATE_LIMIT_STORAGE_URI: ") as refused:
+        load()
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["rediss://h", "redis:///1", "unix:///run/redis.sock?db=2"])
+def test_other_ways_to_name_a_redis(monkeypatch, address):
+    monkeypatch.setenv("RATE_LIMIT_STORAGE_URI", address)
+    assert load().redis_uri == address
+
+
+@pytest.mark.parametrize(
+    ("listed", "words"),
+    [
+        ("10.0.0.0/8, nginx", "'nginx' is no address"),
+        ("10.0.0.0/8;127.0.0.1", "'10.0.0.0/8;127.0.0.1' is no address"),
+        ("10.0.0.0/33", "'10.0.0.0/33' is no address"),
+        ("*", "'*' is no address"),
+        ("172.16.5.9/12", "'172.16.5.9/12' is an address within 172.16.0.0/12"),
+        ("2001:db8::1/32", "'2001:db8::1/32' is an address within 2001:db8::/32"),
+    ],
+)
+def test_a_proxy_that_is_written_wrongly_is_named_in_one_line(monkeypatch, listed, words):
+    monkeypatch.setenv("TRUSTED_PROXIES", listed)
+    with pytest.raises(SettingsError) as refused:
+        load()
+    (line,) = str(refused.value).splitlines()[1:]
+    assert line.startswith(f"  TRUSTED_PROXIES: {words}")
+
+
 def test_real_proxies_may_be_trusted(monkeypatch):
     # Cloudflare's own list (cloudflare.com/ips), and every private network
     listed = (

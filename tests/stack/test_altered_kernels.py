@@ -181,3 +181,27 @@ def test_kernels_read_by_blocks_are_refused_where_they_were_altered(servers, tmp
     assert all(positions(body) == right[year] for year, body in answers[200])
     assert engine.worker_pids() == workers
     assert engine.loads() == 1
+
+
+@pytest.mark.parametrize("harm", [None, b'{"format": 1, "files": {}}'])
+def test_a_manifest_that_is_gone_or_says_nothing_is_named_and_leaves_it_ready(watched, harm):
+    """What is served stays right; whoever starts now would find no kernels."""
+    engine, manifest = watched
+    good = manifest.read_bytes()
+    manifest.unlink()
+    if harm is not None:
+        manifest.write_bytes(harm)
+    until(lambda: changed(engine) == {("degraded", manifest.name)}, "named", log=engine.log)
+    assert ready(engine) == {200}
+    assert engine.post("/calculate", chart(2000))[0] == 200
+    manifest.unlink(missing_ok=True)
+    manifest.write_bytes(good)
+    until(lambda: changed(engine) == {("healthy",)}, "mended", log=engine.log)
+
+
+@pytest.fixture(scope="module")
+def watched(servers, tmp_path_factory):
+    kernels = kernels_of_its_own(tmp_path_factory.mktemp("watched"))
+    engine = servers(Engine, "watched", KERNELS_DIR=kernels, WORKERS=1)
+    until(lambda: CHANGED in engine.metrics(), "the files have been compared", log=engine.log)
+    return engine, kernels / "manifest.json"

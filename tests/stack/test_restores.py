@@ -135,3 +135,33 @@ def test_a_role_that_does_not_own_the_tables_is_refused(kept):
         assert kept.holds() == before
     finally:
         kept.server.sql(kept.name, f"ALTER TABLE charts OWNER TO {OWNER}")
+
+
+def test_what_others_hung_on_the_tables_is_told_and_their_rights_on_columns_go_on(kept):
+    """A view knows its table by number: it goes on showing what was replaced."""
+    for statement in (
+        "CREATE SCHEMA reports",
+        "CREATE VIEW reports.daily AS SELECT count(*) AS charts FROM public.charts",
+        "CREATE TABLE reports.orders (chart text REFERENCES public.charts (id))",
+        "CREATE PUBLICATION mirror FOR TABLE public.charts",
+        f"GRANT UPDATE (request) ON public.charts TO {OTHER}",
+    ):
+        kept.server.sql(kept.name, statement)
+    before = kept.holds()[0]
+    try:
+        output = restore(kept, expect=1)
+        assert kept.holds() == kept.backed_up
+        assert failed(output) == {"of others"}
+        actual = details(output)["of others"]
+        assert actual.startswith(
+            "foreign key of reports.orders, publication mirror, view reports.daily: "
+        )
+        # as PostgreSQL has it
+        assert kept.server.sql(kept.name, "TABLE reports.daily").split() == [str(before)]
+        words = f"'{OTHER}', 'public.charts', 'request', 'UPDATE'"
+        right = kept.server.sql(kept.name, f"SELECT has_column_privilege({words})")
+        assert right.split() == ["t"]
+    finally:
+        kept.server.sql(kept.name, "DROP PUBLICATION mirror")
+        kept.server.sql(kept.name, "DROP SCHEMA reports CASCADE")
+    assert "of others" not in details(restore(kept))

@@ -85,3 +85,10 @@ def test_a_tenth_may_have_been_deleted(tmp_path, charts, alarm):
     assert bool(retention.shrunk(archive.every(tmp_path))) == alarm
     # a live database is compared with the newest backup as well
     assert bool(retention.shrunk(archive.every(tmp_path)[1:], charts)) == alarm
+
+
+def test_the_sentence_counts_the_newest_whose_date_can_be_true(tmp_path):
+    backup(tmp_path, TODAY - timedelta(days=1), 100)
+    backup(tmp_path, TODAY, 2)
+    backup(tmp_path, TODAY + timedelta(days=400), 100)  # by a clock that was wrong
+    assert retention.shrunk(archive.every(tmp_path)).startswith("2 charts, but ")

@@ -2,6 +2,7 @@
 
 import gzip
 import http.server
+import os
 import re
 import subprocess
 import sys
@@ -180,3 +181,46 @@ def test_an_endpoint_without_the_packages_is_refused_with_the_command(monkeypatc
     with pytest.raises(SettingsError, match=r"requirements-tracing\.txt"):
         load()
     assert (ROOT / "requirements-tracing.txt").is_file()
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "collector:4318",
+        "collector",
+        "ftp://collector",
+        "grpc://collector:4317",
+        "http://",
+        "http://collector:99999",
+        "https://somebody:hunter2@collector:4318",
+        "https://collector/?key=hunter2",
+        "http://[::1",
+    ],
+)
+def test_an_endpoint_that_nothing_could_be_sent_to_is_refused(monkeypatch, endpoint):
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
+    with pytest.raises(SettingsError, match=r"(?m)^  OTEL_EXPORTER_OTLP_ENDPOINT: ") as refused:
+        load()
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("endpoint", ["https://collector", "http://[::1]:4318/base"])
+def test_endpoints_with_tls_a_path_or_an_address(monkeypatch, endpoint):
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
+    assert load().otlp_endpoint == endpoint
+
+
+def test_a_key_for_the_collector_that_is_written_wrongly_is_not_logged():
+    """The SDK (1.45) quotes in its warning what it cannot read as `name=value`."""
+    code = (
+        "import logging, types; logging.basicConfig()\n"
+        "from services.common import tracing\n"
+        "where = types.SimpleNamespace(otlp_endpoint='http://127.0.0.1:9', instance='a')\n"
+        "tracing.middleware(where, 'a')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True,
+        env=os.environ | {"OTEL_EXPORTER_OTLP_HEADERS": "Authorization: Bearer hunter2"},
+    )  # fmt: skip
+    assert "an OTEL_ list has an entry" in done.stderr
+    assert "hunter2" not in done.stderr

@@ -68,6 +68,8 @@ class Manifest:
         one (by its `issue`), a file's path, size and digest are the issue's.
         """
         data = _read_json(folder / MANIFEST)
+        if not all(isinstance(data.get(part), dict) for part in ("files", "sets")):
+            raise NotReady(f"{folder / MANIFEST} does not say which files and sets there are")
         local_path = folder / LOCAL_MANIFEST
         made_here = _read_json(local_path) if local and local_path.exists() else {}
         files = dict(data["files"])

@@ -111,7 +111,7 @@ async def ready(request: Request) -> Response:
     samples = metrics.samples(max_age=1.0)
     if metrics.total(samples, "involution_workers_broken"):
         raise Problem("NOT_READY", "Another worker's kernels are wrong; the log says why.")
-    if names := kernel_watch.changed(samples):
+    if names := kernel_watch.changed_kernels(samples):
         raise Problem("NOT_READY", _differs(names))
     return _json({"status": "ready"})
 
