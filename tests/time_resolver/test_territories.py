@@ -107,6 +107,8 @@ FIRST = [
     ("Munich", 48.137, 11.575, "1945-12-15T12:00", "1945-12-15T11:00", PTB),
     ("Salzburg", 47.80, 13.04, "1920-06-15T12:00", "1920-06-15T11:00", DIET),
     ("Salzburg", 47.80, 13.04, "1920-04-15T12:00", "1920-04-15T10:00", DIET),
+    ("Innsbruck", 47.27, 11.39, "1945-04-20T12:00", "1945-04-20T10:00", "C-Eur: from 2 April 1945"),
+    ("Vienna", 48.21, 16.37, "1945-04-20T12:00", "1945-04-20T11:00", "tz Vienna: ended 12 April"),
     ("Bad Ischl", 47.71, 13.62, "1920-06-15T12:00", "1920-06-15T10:00", DIET),
     ("Porto Alegre", -30.03, -51.23, "1963-11-15T12:00", "1963-11-15T15:00", ESPECIAL),
     ("Brasília", -15.79, -47.88, "1963-11-15T12:00", "1963-11-15T15:00", ESPECIAL),
@@ -298,6 +300,25 @@ def test_a_one_zone_country_is_no_exception() -> None:
     assert "BEFORE_1970" in codes(answer)
     assert answer.candidates[0].weight < 1.0
     assert "BEFORE_1970" not in codes(ask(-1.29, 36.82, "1935-06-15T12:00"))  # Nairobi itself
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "local", "utc"),
+    [
+        # Decree 20,466 of 1 October 1931: an hour ahead in all of Brazil until 1 April 1932
+        (-22.91, -43.17, "1932-01-15T12:00", "1932-01-15T14:00:00Z"),
+        # Decree of 25 September 1894: 64 degrees 12 minutes west, 4:16:48, in all of Argentina
+        (-41.13, -71.31, "1910-06-15T12:00", "1910-06-15T16:16:48Z"),
+        # Montevideo, 3:44:51 west, for all of Uruguay from 10 June 1908
+        (-31.39, -57.96, "1915-06-15T12:00", "1915-06-15T15:44:51Z"),
+    ],
+)
+def test_a_law_for_the_whole_country_leaves_no_doubt(
+    latitude: float, longitude: float, local: str, utc: str
+) -> None:
+    answer = ask(latitude, longitude, local)
+    assert answer.candidates[0].utc == utc
+    assert "BEFORE_1970" not in codes(answer)
 
 
 def test_the_notice_names_the_territory_and_its_source() -> None:

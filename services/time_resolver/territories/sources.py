@@ -31,6 +31,8 @@ SOURCES = {
     "November",
     "west1945": _TZ + "europe, rule C-Eur: summer time of the western zones ended on 16 September "
     "1945; the Physikalisch-Technische Bundesanstalt has the doubled one in the Soviet zone alone",
+    "austria1945": _TZ + "europe, Austria: summer time ended on 12 April 1945, as Vienna fell; the "
+    "west was held by Germany, on its rule C-Eur, until the surrender of 8 May",
     "salzburg1920": "Resolution of Salzburg's diet, 28 April 1920: no summer time from 1 May; the "
     "railways kept it",
     "busingen": _TZ

@@ -32,6 +32,7 @@ PIAVE = ring(
     "12.60 45.61, 12.75 45.53, 13.45 45.60, 13.80 46.40, 13.40 46.60, 12.40 46.75"
 )
 JAN_MAYEN = ring("-9.6 70.5, -7.4 70.5, -7.4 71.4, -9.6 71.4")
+AUSTRIA_WEST = ring("9.4 46.3, 15.7 46.3, 15.6 47.4, 15.4 48.8, 9.4 48.8")
 SALZBURG = ring(
     "12.60 48.1, 12.90 48.04, 13.02 48.00, 13.20 47.99, 13.28 47.97, 13.27 47.90, 13.29 47.84,"
     "13.37 47.80, 13.42 47.745, 13.46 47.733, 13.53 47.73, 13.56 47.69, 13.50 47.62, 13.46 47.57,"
@@ -179,5 +180,12 @@ ROWS: tuple[Territory, ...] = (
         "Europe/Vienna",
         (SALZBURG,),
         "1920-05-01 1920-09-13 | Europe/Vienna:standard .85, Europe/Vienna .15 | salzburg1920",
+    ),
+    territory(
+        "Austria west of the front, April and May 1945",
+        "Europe/Vienna",
+        (AUSTRIA_WEST,),
+        "1945-04-12 1945-05-08 | +02:00 CEST .85, Europe/Vienna .15 | austria1945",
+        edge_km=15.0,
     ),
 )
