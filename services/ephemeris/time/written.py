@@ -1,15 +1,13 @@
 """Moments as people and programs write them, brought to the one form that `calendar.parse` reads.
 
 Only what has a single meaning is taken: ISO 8601's basic format, months, days and hours of one
-digit, `2024.06.21`, blanks, the hyphens and blanks of type-setting, the digits of any script,
-`UTC` for `Z`, offsets such as `+5:30`, and the suffixes in brackets of RFC 9557
-(`+01:00[Europe/London]`), whose offset decides.
+digit, `2024.06.21`, blanks, the hyphens and blanks of type-setting, `UTC` for `Z`, offsets such as
+`+5:30`, and the suffixes in brackets of RFC 9557 (`+01:00[Europe/London]`), whose offset decides.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from services.ephemeris.errors import InvalidInput
 
@@ -25,7 +23,6 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("\u00a0\u2007\u2009\u202f", " ")  # blanks of fixed and narrow width
     | dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff\u061c", "")  # what has no width at all
     | dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "")  # directions
-    | {0xFEE0 + ord(sign): sign for sign in "+-./:TZtz,"}  # of full width, as typed in East Asia
 )
 """Signs of type-setting that are pasted along, to those of a keyboard."""
 _DATE = re.compile(
@@ -102,11 +99,8 @@ _ADVICE_ON = [(re.compile(words, re.IGNORECASE), advice) for words, advice in _A
 
 
 def plain(text: str) -> str:
-    """Return `text` in the signs of a keyboard: digits of every script, hyphens, blanks."""
-    if text.isascii():
-        return text.strip()
-    text = text.translate(_PLAIN).strip()
-    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
+    """Return `text` with the hyphens and blanks of a keyboard, without what is not seen."""
+    return text.translate(_PLAIN).strip()
 
 
 def usual_form(text: str) -> str | None:
@@ -159,6 +153,8 @@ def is_date_alone(text: str) -> bool:
 def advice(text: str) -> str | None:
     """Return what would help most with a text that cannot be read, None when that is unknown."""
     text = plain(text.strip()[:100])
+    if any(sign.isdecimal() and not sign.isascii() for sign in text):
+        return "Write digits as 0 to 9, and the signs between them as on an English keyboard."
     return next((sentence for words, sentence in _ADVICE_ON if words.search(text)), None)
 
 
