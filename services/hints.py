@@ -7,6 +7,7 @@ one meaning to its opposite (north and south, apogee and perigee).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -39,6 +40,10 @@ CONTRARY = (
     ("ascending", "descending"),
     ("head", "tail"),
 )
+HALVES = ("semi", "demi", "halb", "half")
+"""What makes half of a thing: a semisextile is no slip of a sextile."""
+_UNSEEN = frozenset({"Mn", "Cf", "Zs", "Cc"})
+_BETWEEN = re.compile(r"[\s,;/|&+]+")
 
 
 @lru_cache(maxsize=8192)
@@ -46,7 +51,8 @@ def folded(word: str) -> str:
     """Return a word as it is compared: without case, accents, blanks and punctuation."""
     plain = unicodedata.normalize("NFKD", word.replace("&", " and "))
     kept = "".join(sign for sign in plain.casefold() if sign.isalnum())
-    return kept or word.strip()  # a symbol alone is a name of its own
+    # a symbol alone is a name of its own, however it is to be drawn (variation selectors)
+    return kept or "".join(sign for sign in word if unicodedata.category(sign) not in _UNSEEN)
 
 
 class Vocabulary:
@@ -118,12 +124,21 @@ class Vocabulary:
         note = self.note(word)
         if note is not None:
             return f"; {note}"
+        if several := self._several(word):
+            return f"; that is several names in one: {', '.join(several)}"
         names = self.meanings(word)
         return f"; did you mean {either(names)}?" if names else ""
 
     def refusal(self, word: str) -> str:
         """Return the end of a refusal: the hint, or else all that is known."""
         return self.hint(word) or f"; known: {', '.join(self.known)}"
+
+    def _several(self, word: str) -> list[str]:
+        """Return the names of a text that is nothing but several of them, else none."""
+        if self.listed(word):
+            return []
+        names = [self._by_case.get(part) for part in _BETWEEN.split(word[:LONGEST].casefold())]
+        return [name for name in names if name] if len(names) > 1 and all(names) else []
 
     def _most_alike(self, key: str) -> tuple[str, ...]:
         if len(key) < SHORTEST or key.isdigit() or key in self._strangers or key in self._notes:
@@ -184,7 +199,9 @@ def _pairs(key: str) -> set[str]:
 
 
 def _contrary(word: str, other: str) -> bool:
-    """Say whether one of the two says the opposite of what the other says."""
+    """Say whether one of the two says the opposite of what the other says, or half of it."""
+    if any(half in word for half in HALVES) != any(half in other for half in HALVES):
+        return True
     return any(
         (a in word and b in other and b not in word and a not in other)
         or (b in word and a in other and a not in word and b not in other)

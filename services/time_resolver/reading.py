@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -29,6 +30,8 @@ _BARE = (
 PAPAL = (1582, 10, 15)
 _LAST_DOUBT_YEAR = 1930  # by then every country of the table had changed
 _SWEDISH = ((1700, 3, 1), (1712, 2, 29))
+_SWEDISH_AREAS = {"SE", "FI"}
+_THIRTIETH = re.compile(r"\s*1712([-/.])0?2\1(30)(?!\d)|\s*17120230(?!\d)")
 _CHOICES: dict[str, Calendar] = {
     "gregorian": "gregorian",
     "new_style": "gregorian",
@@ -63,6 +66,8 @@ def read(text: str, choice: CalendarChoice, area: str | None) -> tuple[list[Read
         raise InvalidInput(
             f"calendar may be auto, {', '.join(sorted(_CHOICES))}.", field="calendar"
         )
+    if choice == "auto" and area in _SWEDISH_AREAS and (day := _THIRTIETH.match(text)):
+        return _thirtieth(text[day.end() :])
     civil = _parse(text, _CHOICES.get(choice, "auto"))
     date = (civil.year, civil.month, civil.day)
     if choice != "auto":
@@ -166,7 +171,7 @@ def _by_custom(civil: CivilTime, area: str | None) -> tuple[list[Reading], list[
         if date[0] > _LAST_DOUBT_YEAR:
             _parse(f"{civil.year:04d}-02-29T00:00", "gregorian")  # raises, with its reason
         calendar, doubtful = "julian", False
-    if area in {"SE", "FI"} and _SWEDISH[0] <= date <= _SWEDISH[1]:
+    if area in _SWEDISH_AREAS and _SWEDISH[0] <= date <= _SWEDISH[1]:
         return _swedish(civil)
     if not doubtful:
         notices = []
@@ -197,6 +202,12 @@ def _by_custom(civil: CivilTime, area: str | None) -> tuple[list[Reading], list[
     ], [notice]
 
 
+_SWEDISH_NOTICE = Notice(
+    "CALENDAR_DOUBTFUL",
+    "From March 1700 to February 1712 Sweden's calendar ran one day ahead of the Julian.",
+)
+
+
 def _swedish(civil: CivilTime) -> tuple[list[Reading], list[Notice]]:
     """Read a date of Sweden's own calendar of 1700-1712, one day ahead of the Julian.
 
@@ -207,8 +218,11 @@ def _swedish(civil: CivilTime) -> tuple[list[Reading], list[Notice]]:
     own = replace(
         julian, local_us=julian.local_us - DAY_US, calendar="swedish", weight=0.8, why=why
     )
-    notice = Notice(
-        "CALENDAR_DOUBTFUL",
-        "From March 1700 to February 1712 Sweden's calendar ran one day ahead of the Julian.",
-    )
-    return [own, julian], [notice]
+    return [own, julian], [_SWEDISH_NOTICE]
+
+
+def _thirtieth(clock: str) -> tuple[list[Reading], list[Notice]]:
+    """Read the clock of 30 February 1712, a day of Sweden's calendar alone: the Julian 29th."""
+    julian = _reading(_parse(f"1712-02-29{clock}", "julian"), "julian", 1.0, "")
+    why = "30 February 1712 was a day of Sweden's own calendar"
+    return [replace(julian, calendar="swedish", why=why)], [_SWEDISH_NOTICE]

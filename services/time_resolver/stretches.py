@@ -101,8 +101,12 @@ def _written(local_us: int, calendar: str) -> str:
     """Return a clock reading as text in the calendar in which the first was read."""
     if calendar == "gregorian":
         return local_iso(local_us, "gregorian")
-    ahead = DAY_US if calendar == "swedish" else 0
-    return local_iso(local_us + ahead, "julian")
+    text = local_iso(local_us, "julian")
+    if calendar != "swedish":
+        return text
+    if text.startswith("1712-02-29"):  # of 30 days, by which Sweden came back to the Julian
+        return text.replace("1712-02-29", "1712-02-30", 1)
+    return local_iso(local_us + DAY_US, "julian")
 
 
 def _cuts(here: Resolution) -> list[int]:

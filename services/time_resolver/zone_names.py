@@ -22,7 +22,11 @@ WINDOWS = Path(__file__).parent / "data" / "windows_zones.tsv"
 MOST = 5
 """Names in one hint."""
 
-_MINUS = str.maketrans({"−": "-", "–": "-", "＋": "+", "－": "-"})
+_MINUS = str.maketrans(
+    {"−": "-", "–": "-", "＋": "+", "－": "-"}
+    | dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff\u061c\u202a\u202b\u202c", "")
+)
+"""Signs of type-setting, and marks of direction, that are pasted along."""
 _OFFSET = re.compile(
     r"(?:(?P<base>utc|gmt|ut)\s*)?(?P<sign>[+-])\s*"
     r"(?:(?P<h>\d{1,2})(?::(?P<m>\d{2})(?::(?P<s>\d{2}))?)?|(?P<digits>\d{4}(?:\d{2})?))",
@@ -83,7 +87,7 @@ def fixed_offset(text: str) -> int | None:
     None for `GMT+5` too: a whole hour from GMT has two meanings. Raises `InvalidInput` beyond 16
     hours.
     """
-    match = _OFFSET.fullmatch(text.strip().translate(_MINUS))
+    match = _OFFSET.fullmatch(text.translate(_MINUS).strip())
     if not match:
         return None
     hours, minutes, seconds = match["h"], match["m"] or "0", match["s"] or "0"
@@ -126,7 +130,7 @@ class ZoneNames:
 
         At most `MOST`, the likeliest first; the sentence is empty when there is none.
         """
-        plain = word.strip().translate(_MINUS)
+        plain = word.translate(_MINUS).strip()
         if folded(plain[:LONGEST]) in NO_ZONE:
             return (), " Leave it out: the zone of the place is then taken."
         if shown := _SHOWN.fullmatch(plain[:_LONGEST_SHOWN]):

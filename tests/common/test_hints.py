@@ -53,6 +53,24 @@ MEANINGS = [
     ("aspect", "inconjunct", {"quincunx"}),
     ("aspect", "semi-square", {"semisquare"}),
     ("aspect", "120", {"trine"}),
+    # Unicode 16, StandardizedVariants.txt: the same signs as text (FE0E) and as pictures (FE0F)
+    ("body", "♂\ufe0f", {"Mars"}),
+    ("body", "☊\ufe0e", {"TrueNode", "MeanNode"}),
+    ("body", "☾", {"Moon"}),  # astrologers' other Moon
+    ("aspect", "△\ufe0e", {"trine"}),
+    # Spanish, French and German usage; two letters as on printed charts
+    ("body", "Nœud Nord", {"TrueNode", "MeanNode"}),
+    ("body", "Noeud Sud", {"TrueSouthNode", "MeanSouthNode"}),
+    ("body", "absteigender Mondknoten", {"TrueSouthNode", "MeanSouthNode"}),
+    ("body", "Nodo Norte Verdadero", {"TrueNode"}),
+    ("body", "Luna Negra", {"MeanApogee", "OsculatingApogee"}),
+    ("body", "Ma", {"Mars"}),
+    ("house", "Signos enteros", {"whole_sign"}),
+    ("house", "Ganzzeichenhäuser", {"whole_sign"}),
+    ("aspect", "Halbsextil", {"semisextile"}),  # 30 degrees, not the sextile's 60
+    ("aspect", "demi-sextile", {"semisextile"}),
+    ("aspect", "Anderthalbquadrat", {"sesquiquadrate"}),
+    ("aspect", "carré", {"square"}),
     # Slips of the pen
     ("body", "Moom", {"Moon"}),
     ("body", "Uranos", {"Uranus"}),
@@ -104,6 +122,17 @@ def test_what_stands_elsewhere_is_pointed_to(word: str) -> None:
 def test_what_has_no_honest_place_is_refused_with_the_reason(word: str, reason: str) -> None:
     assert BODY_NAMES.meanings(word) == ()
     assert reason in BODY_NAMES.refusal(word)
+
+
+def test_several_names_in_one_text_are_called_so() -> None:
+    assert BODY_NAMES.hint("Sun, Moon") == "; that is several names in one: Sun, Moon"
+    assert BODY_NAMES.hint("Mars Saturn") == "; that is several names in one: Mars, Saturn"
+    assert HOUSE_NAMES.hint("Placidus/Koch") == "; that is several names in one: placidus, koch"
+    assert BODY_NAMES.hint("Mars Barycenter") == "; did you mean Mars?"
+
+
+def test_half_of_a_thing_is_no_slip_of_it() -> None:
+    assert "sextile" not in ASPECT_NAMES.meanings("semisextill")
 
 
 def test_the_numbers_of_swiss_ephemeris_are_read_as_its_names_are() -> None:

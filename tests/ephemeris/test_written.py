@@ -22,6 +22,8 @@ READ = [
     ("2024-06-21T18:00:00Z[UTC]", SIX_PM, 0),
     ("2024-06-21T18:00:00Z[Europe/London][u-ca=gregory]", SIX_PM, 0),
     ("2024-06-21T18:00:00[UTC]", SIX_PM, None),
+    ("\u202b2024-06-21T18:00Z\u202c", SIX_PM, 0),  # UAX 9: embeddings and isolates
+    ("\u20662024-06-21T18:00Z\u2069", SIX_PM, 0),
     ("20240621T180000Z", SIX_PM, 0),
     ("20240621T1800Z", SIX_PM, 0),
     ("20240621T18Z", SIX_PM, 0),
@@ -99,6 +101,12 @@ REFUSED = [
     ("2024-06-21T18:00:00 TDB", "time_scale"),
     ("JD 2460483.25", "a number alone"),
     ("MJD 60482.75", "2400000.5"),
+    ("٢٠٢٤-٠٦-٢١T١٨:٠٠:٠٠Z", "digits as 0 to 9"),
+    ("２０２４-06-21T18:00:00Z", "digits as 0 to 9"),
+    ("2,451,545.0", "nothing between its digits"),
+    ("2451545,5", "a decimal point"),
+    ("2 451 545.5", "nothing between its digits"),
+    ("2024-06-21T18:00:00.1234567890123Z", "twelve decimals"),
     ("20240621180000Z", "a T between"),
     ("1718992800", "from 1970"),  # date -u -d @1718992800: this moment, and no date of 171899
     ("1718992800000", "from 1970"),
@@ -117,6 +125,11 @@ def test_the_rest_is_refused_with_what_helps(text: str, words: str) -> None:
         parse(text)
     assert refused.value.field == "birth_time"
     assert len(str(refused.value)) < 200
+
+
+@pytest.mark.parametrize("text", ["\u22122451545.25", "\u200f-2451545.25\u200e"])
+def test_a_julian_date_is_read_with_the_minus_of_type_setting(text: str) -> None:
+    assert parse_julian_date(text) == (-2451545, -0.25)
 
 
 def test_the_zone_in_brackets_is_told() -> None:

@@ -271,3 +271,14 @@ def test_the_answer_tells_when_the_place_took_the_gregorian_calendar() -> None:
     germany = ask("1690-05-01T12:00", BERLIN).as_dict()["adoption"]
     assert len(germany) > 1, "its lands changed at different times"
     assert ask("1990-05-01T12:00", zone="+05:30").as_dict()["adoption"] == []
+
+
+@pytest.mark.parametrize("text", ["1712-02-30T12:00", "17120230T1200", "1712.2.30 12:00"])
+def test_sweden_s_thirtieth_of_february_is_read(text: str) -> None:
+    # IANA file calendars (Beckman 1924): the day after it was the Julian 1 March 1712; eleven days
+    # lay between the calendars from 1700 to 1800, so it is the Gregorian 11 March
+    answer = ask(text, Place(59.33, 18.07))
+    assert {one.calendar for one in answer.candidates} == {"swedish"}
+    assert answer.candidates[0].utc.startswith("1712-03-11T10:47:4")
+    with pytest.raises(InvalidInput, match="01 to 29"):
+        ask(text, LONDON)

@@ -87,12 +87,38 @@ TRIBUNE = "New York Tribune, 19 Nov 1918; Harper's Encyclopaedia 1905: Central f
 EST_1936 = "Broadcasting, 11 Nov 1935: Chicago's City Council, for the city alone"
 SUMMER_WI = "Wisconsin Statutes 175.095 of 1957, by referendum; refused in 1947"
 EIRE = "Statutes (Definition of Time) Act 1880: Dublin mean time, -0:25:21"
+PTB = "PTB, summer times in Germany: doubled in 1945 in the Soviet zone alone, ended 16 Sep, 18 Nov"
+DIET = "Salzburg's diet, 28 April 1920: summer time ends on 1 May"
+ESPECIAL = "Decree 52,700 of 18 Oct 1963 names SP, RJ, GB, MG, ES; 53,071: all from 9 Dec"
+NATAL = "Natal Observatory, Durban, 31d 0m 17.7s E: 2 h 4 min 1 s; +2 on 1 March 1903"
 FREE = "tz europe, France: the free zone kept +1 in winter 1941 while Paris was on +2"
 JAPAN = "tz asia: Japan's +9 in Manchuria (Guo Qing-sheng), Korea and Taiwan"
 
 # (place, latitude, longitude, clock reading, UTC of the first candidate, source)
 FIRST = [
     ("Algeciras", 36.13, -5.453, "1950-06-15T12:00", "1950-06-15T11:00", "tz Madrid: CET 1940-"),
+    ("Munich", 48.137, 11.575, "1945-06-15T12:00", "1945-06-15T10:00", PTB),
+    ("Hamburg", 53.55, 9.99, "1945-10-15T12:00", "1945-10-15T11:00", PTB),
+    ("Lübeck", 53.87, 10.69, "1945-08-15T12:00", "1945-08-15T10:00", PTB),
+    ("Saarbrücken", 49.24, 6.99, "1945-08-15T12:00", "1945-08-15T10:00", PTB),
+    ("Leipzig", 51.34, 12.37, "1945-08-15T12:00", "1945-08-15T09:00", PTB),
+    ("Berlin", 52.52, 13.40, "1945-08-15T12:00", "1945-08-15T09:00", PTB),
+    ("Erfurt", 50.98, 11.03, "1945-10-15T12:00", "1945-10-15T10:00", PTB),
+    ("Munich", 48.137, 11.575, "1945-12-15T12:00", "1945-12-15T11:00", PTB),
+    ("Salzburg", 47.80, 13.04, "1920-06-15T12:00", "1920-06-15T11:00", DIET),
+    ("Salzburg", 47.80, 13.04, "1920-04-15T12:00", "1920-04-15T10:00", DIET),
+    ("Innsbruck", 47.27, 11.39, "1945-04-20T12:00", "1945-04-20T10:00", "C-Eur: from 2 April 1945"),
+    ("Vienna", 48.21, 16.37, "1945-04-20T12:00", "1945-04-20T11:00", "tz Vienna: ended 12 April"),
+    ("Bad Ischl", 47.71, 13.62, "1920-06-15T12:00", "1920-06-15T10:00", DIET),
+    ("Porto Alegre", -30.03, -51.23, "1963-11-15T12:00", "1963-11-15T15:00", ESPECIAL),
+    ("Brasília", -15.79, -47.88, "1963-11-15T12:00", "1963-11-15T15:00", ESPECIAL),
+    ("Uberaba", -19.75, -47.93, "1963-11-15T12:00", "1963-11-15T14:00", ESPECIAL),
+    ("Curitiba", -25.43, -49.27, "1963-12-15T12:00", "1963-12-15T14:00", ESPECIAL),
+    ("Durban", -29.86, 31.02, "1897-06-15T12:00", "1897-06-15T09:55:59", NATAL),
+    ("Kokstad", -30.55, 29.42, "1897-06-15T12:00", "1897-06-15T10:30", "Cape Colony: +1:30"),
+    ("Durban", -29.86, 31.02, "1904-06-15T12:00", "1904-06-15T10:00", NATAL),
+    ("Daman", 20.414, 72.832, "1930-06-15T12:00", "1930-06-15T07:00", "Portuguese decree: +5"),
+    ("Diu", 20.714, 70.982, "1930-06-15T12:00", "1930-06-15T07:00", "Portuguese decree: +5"),
     ("Metz", 49.12, 6.18, "1905-06-15T12:00", "1905-06-15T11:00", LAW_1893),
     ("Strasbourg", 48.58, 7.75, "1905-06-15T12:00", "1905-06-15T11:00", LAW_1893),
     ("Colmar", 48.08, 7.36, "1905-06-15T12:00", "1905-06-15T11:00", LAW_1893),
@@ -274,6 +300,25 @@ def test_a_one_zone_country_is_no_exception() -> None:
     assert "BEFORE_1970" in codes(answer)
     assert answer.candidates[0].weight < 1.0
     assert "BEFORE_1970" not in codes(ask(-1.29, 36.82, "1935-06-15T12:00"))  # Nairobi itself
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "local", "utc"),
+    [
+        # Decree 20,466 of 1 October 1931: an hour ahead in all of Brazil until 1 April 1932
+        (-22.91, -43.17, "1932-01-15T12:00", "1932-01-15T14:00:00Z"),
+        # Decree of 25 September 1894: 64 degrees 12 minutes west, 4:16:48, in all of Argentina
+        (-41.13, -71.31, "1910-06-15T12:00", "1910-06-15T16:16:48Z"),
+        # Montevideo, 3:44:51 west, for all of Uruguay from 10 June 1908
+        (-31.39, -57.96, "1915-06-15T12:00", "1915-06-15T15:44:51Z"),
+    ],
+)
+def test_a_law_for_the_whole_country_leaves_no_doubt(
+    latitude: float, longitude: float, local: str, utc: str
+) -> None:
+    answer = ask(latitude, longitude, local)
+    assert answer.candidates[0].utc == utc
+    assert "BEFORE_1970" not in codes(answer)
 
 
 def test_the_notice_names_the_territory_and_its_source() -> None:

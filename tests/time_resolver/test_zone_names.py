@@ -34,6 +34,7 @@ RESOLVER = Resolver(DATABASE)
         ("UTC +5", 5),
         (" UTC+5 ", 5),
         ("GMT+05:30", 5.5),
+        ("\u200f+05:30\u200e", 5.5),  # UAX 9: marks of direction, pasted along
         ("GMT-03:00", -3),
         ("UTC\u22123", -3),  # the minus sign of typesetters
         ("\u22128", -8),

@@ -68,14 +68,20 @@ _AYANAMSA_NOTES = {
 
 # The letters are those of Swiss Ephemeris' swe_houses.
 _HOUSES: Words = {
-    ("placidus",): "P, Placid, Placidian",
+    ("placidus",): "P, Placid, Placidian, Placide",
     ("koch",): "K, Birthplace, GOH",
-    ("porphyry",): "O, Porphyrius, Porphyrios, Porphyr",
+    ("porphyry",): "O, Porphyrius, Porphyrios, Porphyr, Porfirio",
     ("regiomontanus",): "R, Regio, Regiomontan",
     ("campanus",): "C, Campano, Campanian",
-    ("equal",): "A, E, Equal Asc, Equal Ascendant, Equal Houses, Equal from Ascendant",
+    ("equal",): (
+        "A, E, Equal Asc, Equal Ascendant, Equal Houses, Equal from Ascendant, Äqual, "
+        "Gleiche Häuser, Casas Iguales, Maisons Égales"
+    ),
     ("equal_mc",): "D, Equal Midheaven, Equal from MC, Equal 10th",
-    ("whole_sign",): "W, Whole, Whole Signs, Whole House, Sign, WSH, Rashi, Equal Whole Sign",
+    ("whole_sign",): (
+        "W, WS, Whole, Whole Signs, Whole House, Sign, WSH, Rashi, Equal Whole Sign, Ganzzeichen, "
+        "Ganze Zeichen, Ganzzeichenhäuser, Signes Entiers, Signos Enteros, Segni Interi"
+    ),
     ("alcabitius",): "B, Alcabitus, Alchabitius, Alcabitio, Arabian",
     ("topocentric",): "T, Polich Page, Polich and Page, Topo",
     ("morinus",): "M, Morin",
@@ -100,15 +106,21 @@ _HOUSE_NOTES = {
 }
 
 _ASPECTS: Words = {
-    ("conjunction",): "conj, conjunct, 0, ☌",
+    ("conjunction",): "conj, cnj, conjunct, congiunzione, 0, ☌",
     ("opposition",): "opp, opposite, 180, ☍",
     ("trine",): "tri, trigon, 120, △",
-    ("square",): "sqr, squ, quadrature, tetragon, 90, □",
-    ("sextile",): "sext, sex, hexagon, 60, ⚹",
-    ("quincunx",): "inconjunct, inconjunction, 150, ⚻",
-    ("semisextile",): "30, ⚺",
-    ("semisquare",): "octile, semi quadrate, semiquadrate, 45, ∠",
-    ("sesquiquadrate",): "sesquisquare, trioctile, sesqui, 135, ⚼",
+    ("square",): "sqr, squ, quadrature, tetragon, carré, cuadrado, 90, □, ◻",
+    ("sextile",): "sext, sxt, sex, hexagon, sestile, 60, ⚹, ✶",
+    ("quincunx",): "qcx, inconjunct, inconjunction, 150, ⚻",
+    ("semisextile",): "ssx, Halbsextil, demi sextile, 30, ⚺",
+    ("semisquare",): (
+        "ssq, octile, semi quadrate, semiquadrate, Halbquadrat, semicarré, demi carré, "
+        "semicuadratura, 45, ∠"
+    ),
+    ("sesquiquadrate",): (
+        "sqq, sesquisquare, trioctile, sesqui, Anderthalbquadrat, Eineinhalbquadrat, "
+        "sesquicarré, sesquicuadratura, 135, ⚼"
+    ),
     ("quintile",): "72",
     ("biquintile",): "144",
     ("novile",): "nonile, 40",
@@ -120,7 +132,7 @@ _ASPECTS: Words = {
 
 _ASPECT_POINTS: Words = {
     ("Ascendant",): "Asc, AC, Rising, Lagna",
-    ("MC",): "Midheaven, Medium Coeli, Medium Caeli",
+    ("MC",): ("Midheaven, Medium Coeli, Medium Caeli, Himmelsmitte, Milieu du Ciel, Medio Cielo"),
 }
 
 AYANAMSA_NAMES = Vocabulary(

@@ -25,36 +25,42 @@ def aliases(table: Words) -> dict[str, tuple[str, ...]]:
 
 
 _BODIES: Words = {
-    ("Sun",): "Sol, Helios, Surya, Ravi, Aditya, Sonne, Soleil, Sole, SE_SUN, ☉",
-    ("Moon",): "Luna, Selene, Chandra, Soma, Mond, Lune, SE_MOON, ☽",
-    ("Mercury",): "Budha, Budh, Merkur, Mercure, Mercurio, Hermes, SE_MERCURY, ☿",
-    ("Venus",): "Shukra, Sukra, Venere, Aphrodite, SE_VENUS, ♀",
-    ("Earth",): "Terra, Erde, Terre, Prithvi, Gaia, SE_EARTH, ♁",
-    ("Mars",): "Mangal, Mangala, Kuja, Angaraka, Marte, Mars Barycenter, SE_MARS, ♂",
-    ("Jupiter",): "Guru, Brihaspati, Giove, Jupiter Barycenter, SE_JUPITER, ♃",
-    ("Saturn",): "Shani, Sani, Saturne, Saturno, Saturn Barycenter, SE_SATURN, ♄",
-    ("Uranus",): "Herschel, Ouranos, Urano, Uranus Barycenter, SE_URANUS, ♅, ⛢",
-    ("Neptune",): "Neptun, Nettuno, Neptune Barycenter, SE_NEPTUNE, ♆",
-    ("Pluto",): "Pluton, Plutone, Pluto Barycenter, 134340, SE_PLUTO, ♇",
+    ("Sun",): "Sol, Helios, Surya, Ravi, Aditya, Sonne, Soleil, Sole, Su, SE_SUN, ☉, ☀",
+    ("Moon",): "Luna, Selene, Chandra, Soma, Mond, Lune, Lua, Mo, SE_MOON, ☽, ☾",
+    ("Mercury",): "Budha, Budh, Merkur, Mercure, Mercurio, Hermes, Me, SE_MERCURY, ☿",
+    ("Venus",): "Shukra, Sukra, Venere, Aphrodite, Ve, SE_VENUS, ♀",
+    ("Earth",): "Terra, Erde, Terre, Tierra, Prithvi, Gaia, SE_EARTH, ♁",
+    ("Mars",): "Mangal, Mangala, Kuja, Angaraka, Marte, Mars Barycenter, Ma, SE_MARS, ♂",
+    ("Jupiter",): "Guru, Brihaspati, Giove, Jupiter Barycenter, Ju, SE_JUPITER, ♃",
+    ("Saturn",): "Shani, Sani, Saturne, Saturno, Saturn Barycenter, Sa, SE_SATURN, ♄",
+    ("Uranus",): "Herschel, Ouranos, Urano, Uranus Barycenter, Ur, SE_URANUS, ♅, ⛢",
+    ("Neptune",): "Neptun, Nettuno, Neptune Barycenter, Netuno, Ne, SE_NEPTUNE, ♆",
+    ("Pluto",): "Pluton, Plutone, Pluto Barycenter, 134340, Pl, SE_PLUTO, ♇",
     ("TrueNode", "MeanNode"): (
         "Node, Lunar Node, Moon Node, Moons Node, North Node, Lunar North Node, NNode, NN, "
         "Ascending Node, Dragons Head, Dragon Head, Caput Draconis, Caput, Nodo Norte, Rahu, "
-        "Raahu, Mondknoten, ☊"
+        "Raahu, Mondknoten, Nordknoten, Aufsteigender Mondknoten, Nodo Nord, Noeud Nord, "
+        "Nœud Nord, Noeud Lunaire, Nœud Lunaire, Tête du Dragon, Cabeza de Dragon, Drachenkopf, ☊"
     ),
-    ("MeanNode",): "Mean North Node, Mean Lunar Node, Mean Rahu, Mean Ascending Node, SE_MEAN_NODE",
+    ("MeanNode",): (
+        "Mean North Node, Mean Lunar Node, Mean Rahu, Mean Ascending Node, Nodo Norte Medio, "
+        "Noeud Nord Moyen, Nœud Nord Moyen, Mittlerer Mondknoten, Rahu Mean, MNN, SE_MEAN_NODE"
+    ),
     ("TrueNode",): (
         "True North Node, True Lunar Node, True Rahu, True Ascending Node, Osculating Node, "
-        "Osc Node, SE_TRUE_NODE"
+        "Osc Node, Nodo Norte Verdadero, Noeud Nord Vrai, Nœud Nord Vrai, Wahrer Mondknoten, "
+        "Rahu True, TNN, SE_TRUE_NODE"
     ),
     ("TrueSouthNode", "MeanSouthNode"): (
         "South Node, Lunar South Node, Nodo Sur, SNode, SN, Descending Node, Dragons Tail, "
-        "Dragon Tail, Cauda Draconis, Cauda, Ketu, Kethu, ☋"
+        "Dragon Tail, Cauda Draconis, Cauda, Ketu, Kethu, Südknoten, Absteigender Mondknoten, "
+        "Nodo Sud, Noeud Sud, Nœud Sud, Queue du Dragon, Cola de Dragon, Drachenschwanz, ☋"
     ),
     ("MeanSouthNode",): "Mean Ketu, Mean Descending Node",
     ("TrueSouthNode",): "True Ketu, True Descending Node, Osculating South Node",
     ("MeanApogee", "OsculatingApogee"): (
         "Lilith, Black Moon, Black Moon Lilith, Dark Moon Lilith, BML, Apogee, Lunar Apogee, "
-        "Moon Apogee, ⚸"
+        "Moon Apogee, Lil, Lune Noire, Luna Negra, Luna Nera, Lua Negra, Schwarzer Mond, ⚸"
     ),
     ("MeanApogee",): "Mean Lilith, Mean Black Moon, Mean Lunar Apogee, SE_MEAN_APOG",
     ("OsculatingApogee",): (

@@ -15,7 +15,7 @@ from math import floor
 from typing import Literal
 
 from services.ephemeris.errors import InvalidInput
-from services.ephemeris.time.written import AS_LOCAL, advice, is_date_alone, usual_form
+from services.ephemeris.time.written import AS_LOCAL, advice, is_date_alone, plain, usual_form
 
 Calendar = Literal["gregorian", "julian"]
 
@@ -185,7 +185,7 @@ def parse_julian_date(text: str) -> tuple[int, float] | None:
     None when the text is no plain number. A bare number of up to four digits is refused, for it
     is a year far more often than a day of 4713 BC.
     """
-    match = _JD.fullmatch(text.strip())
+    match = _JD.fullmatch(plain(text))
     if match is None:
         return None
     sign, whole, fraction = match.groups()

@@ -21,7 +21,8 @@ AS_LOCAL = (
 _PLAIN = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")  # hyphens, dashes, minus signs
     | dict.fromkeys("\u00a0\u2007\u2009\u202f", " ")  # blanks of fixed and narrow width
-    | dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff", "")  # what has no width at all
+    | dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff\u061c", "")  # what has no width at all
+    | dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "")  # directions
 )
 """Signs of type-setting that are pasted along, to those of a keyboard."""
 _DATE = re.compile(
@@ -69,6 +70,10 @@ _ADVICE = {
         "If this counts seconds or milliseconds from 1970, write the date and time that it is."
     ),
     r"^\d{1,2}:\d{2}": "Write the date before the time of day: 2024-06-21T18:00:00Z.",
+    r"^[+-]?\d{1,3}(?:[, '_]\d{3}){2}(?:[.,]\d*)?$|^[+-]?\d{6,7},\d+$": (
+        "A Julian date has a decimal point, and nothing between its digits: 2451545.5."
+    ),
+    r":\d{2}[.,]\d{13}": "Seconds may have up to twelve decimals; microseconds are kept.",
     r"\d\s*h\s*(?:\d|$|Z)": "Write hours and minutes with a colon: 18:30.",
     r"GMT\s*[+-]\s*\d{1,2}\s*$": (
         "GMT with whole hours has two meanings: write an offset such as +05:00, east of Greenwich."
@@ -93,12 +98,17 @@ _ADVICE = {
 _ADVICE_ON = [(re.compile(words, re.IGNORECASE), advice) for words, advice in _ADVICE.items()]
 
 
+def plain(text: str) -> str:
+    """Return `text` with the hyphens and blanks of a keyboard, without what is not seen."""
+    return text.translate(_PLAIN).strip()
+
+
 def usual_form(text: str) -> str | None:
     """Return `text` as ISO 8601's extended format, without suffixes; None if it cannot be read.
 
     Raises `InvalidInput` (field `birth_time`) for a suffix that must not be ignored.
     """
-    text = text.translate(_PLAIN).strip()
+    text = plain(text)
     date = _DATE.match(text)
     clock = _CLOCK.match(text, date.end()) if date else None
     if date is None or clock is None:
@@ -130,7 +140,7 @@ def zone_suffix(text: str) -> str | None:
 
 def is_date_alone(text: str) -> bool:
     """Say whether a text is a date without a time of day."""
-    text = text.translate(_PLAIN).strip()
+    text = plain(text)
     match = _DATE.match(text)
     if match is None:
         return False
@@ -142,7 +152,9 @@ def is_date_alone(text: str) -> bool:
 
 def advice(text: str) -> str | None:
     """Return what would help most with a text that cannot be read, None when that is unknown."""
-    text = text.strip()[:100].translate(_PLAIN).strip()
+    text = plain(text.strip()[:100])
+    if any(sign.isdecimal() and not sign.isascii() for sign in text):
+        return "Write digits as 0 to 9, and the signs between them as on an English keyboard."
     return next((sentence for words, sentence in _ADVICE_ON if words.search(text)), None)
 
 

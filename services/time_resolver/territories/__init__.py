@@ -10,6 +10,7 @@ from services.time_resolver.territories import (
     levant,
     pacific,
     russia,
+    southern,
     united_states,
     west,
 )
@@ -27,6 +28,7 @@ ROWS: tuple[Territory, ...] = (
     *west.ROWS,
     *asia.ROWS,
     *pacific.ROWS,
+    *southern.ROWS,
 )
 
 __all__ = ["MAP", "ROWS", "SOURCES", "Era", "Kept", "Match", "Territories", "Territory"]

@@ -26,7 +26,15 @@ SOURCES = {
     "(Reichsgesetzblatt I, p. 559)",
     "saar": "Saar Basin, Versailles, articles 45-50; plebiscite of 1935; Saar Treaty of 27 October "
     "1956; no source tells which summer times were kept",
-    "soviet1945": _TZ + "europe, Germany: Moscow time in the Soviet zone from 24 May 1945",
+    "soviet1945": _TZ + "europe, rule SovietZone (Physikalisch-Technische Bundesanstalt): summer "
+    "time doubled in Berlin and the Soviet zone, 24 May to 24 September 1945, and ended on 18 "
+    "November",
+    "west1945": _TZ + "europe, rule C-Eur: summer time of the western zones ended on 16 September "
+    "1945; the Physikalisch-Technische Bundesanstalt has the doubled one in the Soviet zone alone",
+    "austria1945": _TZ + "europe, Austria: summer time ended on 12 April 1945, as Vienna fell; the "
+    "west was held by Germany, on its rule C-Eur, until the surrender of 8 May",
+    "salzburg1920": "Resolution of Salzburg's diet, 28 April 1920: no summer time from 1 May; the "
+    "railways kept it",
     "busingen": _TZ
     + "europe: Zurich's clocks since 1970; before, no source tells whose time it kept",
     # Austria-Hungary, Italy, Romania
@@ -118,8 +126,8 @@ SOURCES = {
     "calcutta": "Calcutta Time, +5:53:20 (Shanks) or +5:54 (Indian Year Book), in the city until "
     "1948; " + _TZ + "asia, India",
     "assam": "Bagan or tea-garden time in Assam, one hour before Indian Standard Time; informal",
-    "goa": "Portuguese decree of 24 May 1911 on the hour of the colonies; Goa was Portuguese until "
-    "19 December 1961",
+    "goa": "Portuguese decree of 24 May 1911 on the hour of the colonies; they were Portuguese "
+    "until 19 December 1961",
     "china": _TZ
     + "asia, China (Guo Qing-sheng): local time under the Qing, Beijing mean time from "
     "1914, five zones proposed in 1918 and little kept, +7 in the war",
@@ -223,4 +231,9 @@ SOURCES = {
     "backzone": _TZ
     + "backzone, which says what area each of its zones is for; the area is also in "
     "zone.tab of earlier releases",
+    "brazil1963": "Decree 52,700 of 18 October 1963: an hour ahead from 23 October in Sao Paulo, "
+    "Rio de Janeiro, Guanabara, Minas Gerais and Espirito Santo; decree 53,071 of 3 December: in "
+    "all of Brazil from 9 December",
+    "natal": "The Natal Observatory at Durban, 31 degrees 0 minutes 18 seconds east, gave the "
+    "colony its time from December 1882 until South Africa's +02:00 of 1 March 1903",
 }
