@@ -1,6 +1,7 @@
 // A table of births as requests of /calculate, by the same columns as the bulk command.
 
-import { isoMoment, moment } from "./dates.js";
+import { date, isoMoment, moment } from "./dates.js";
+import { clock } from "./read.js";
 
 export const REQUIRED = ["birth_time", "latitude", "longitude"];
 export const INSTEAD = { birth_time: "local_time", latitude: "place", longitude: "place" };
@@ -16,6 +17,8 @@ export const CALLED = {
   elevation: "elevation elev elevationm alt altitude altitudem height heightm geoalt",
   id: "id",
   local_time: "localtime localbirthtime birthtimelocal localdatetime datetimelocal",
+  date: "date birthdate dateofbirth dob datum geburtsdatum",
+  time: "time timeofbirth tob uhrzeit geburtszeit",
   time_zone: "timezone tz tzid zone zeitzone",
   fold: "fold",
   candidate: "candidate candidateid",
@@ -26,6 +29,7 @@ export const CALLED = {
 const COLUMN_OF = Object.fromEntries(
   Object.entries(CALLED).flatMap(([column, words]) => words.split(" ").map((word) => [word, column])),
 );
+const DAYS_OF_BIRTH = ["birthdate", "dateofbirth", "dob", "geburtsdatum"];
 const folded = (name) => name.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 const NOTHING = new Set(["", "#N/A", "#N/A N/A", "#NA", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "-NaN", "-nan"]);
 
@@ -53,12 +57,20 @@ export function columns(head) {
     const lacking = REQUIRED.some((name) => INSTEAD[name] === column && !(name in chosen));
     if (lacking || names.includes(column)) choose(column);
   }
-  if ("local_time" in chosen) for (const column of OF_A_LOCAL_TIME) choose(column);
-  const missing = REQUIRED.filter((name) => !(name in chosen) && !(INSTEAD[name] in chosen));
+  if (!("birth_time" in chosen || "local_time" in chosen)) {
+    const both = ["date", "time"];
+    if (both.every((column) => names.some((name) => COLUMN_OF[folded(name)] === column))) both.forEach(choose);
+  } else {
+    // beside moments, a day of birth is that of the cells with a clock's reading alone
+    const days = names.flatMap((name, i) => (DAYS_OF_BIRTH.includes(folded(name)) ? [i] : []));
+    if (days.length === 1) [chosen.date] = days;
+  }
+  if ("local_time" in chosen || "date" in chosen) for (const column of OF_A_LOCAL_TIME) choose(column);
+  const missing = REQUIRED.filter((name) => !(name in chosen) && !(INSTEAD[name] in chosen) && !(name === "birth_time" && "time" in chosen));
   if (missing.length) {
     const there = names.join(", ");
     throw new Error(
-      `There is no column ${missing.join(", ")}. Needed are birth_time (or local_time), and latitude and longitude ` +
+      `There is no column ${missing.join(", ")}. Needed are birth_time (or local_time, or date and time), and latitude and longitude ` +
       `(or place); there are: ${there.length > 200 ? `${there.slice(0, 200)}…` : there}`,
     );
   }
@@ -89,6 +101,25 @@ function asIso(text) {
   return read?.clock ? isoMoment(read) : text;
 }
 
+// A day and a clock's reading, each in a column of its own, as ISO 8601; a spreadsheet's midnight behind the day is none.
+function joined(day, time) {
+  if (!day) throw new Reject("date", "date is missing.");
+  if (!time) throw new Reject("time", "time is missing.");
+  const read = date(day.replace(/[T ]0?0:00(:00(\.0+)?)?$/, ""));
+  if (read?.doubt) throw new Reject("date", read.doubt);
+  if (!read) throw new Reject("date", `date must be a day such as 1990-05-15 or 15 May 1990, not ${day.slice(0, 40)}.`);
+  const reading = clock(time);
+  if (!reading) throw new Reject("time", `time must be a clock's reading such as 14:30 or 2:30 pm, not ${time.slice(0, 40)}.`);
+  return isoMoment({ ...read, clock: reading });
+}
+
+// What a row's clock showed where it stands in two columns; null where a moment stands by itself.
+function ofTwo(cells, chosen) {
+  if ("time" in chosen) return joined(cells.date, cells.time);
+  const reading = cells.birth_time || cells.local_time;
+  return cells.date && reading && clock(reading) ? joined(cells.date, reading) : null;
+}
+
 function place(cells, chosen, chart) {
   if (!cells.latitude && !cells.longitude && "place" in chosen) {
     if (!cells.place) throw new Reject("place", "place is missing, and so are latitude and longitude.");
@@ -103,9 +134,10 @@ function place(cells, chosen, chart) {
 
 function request(cells, chosen, usual) {
   const chart = { ...usual };
-  if (cells.birth_time) chart.birth_time = cells.birth_time;
-  else if (cells.local_time) {
-    chart.local_time = asIso(cells.local_time);
+  const two = ofTwo(cells, chosen);
+  if (cells.birth_time && !two) chart.birth_time = cells.birth_time;
+  else if (two || cells.local_time) {
+    chart.local_time = two ?? asIso(cells.local_time);
     if (cells.time_zone) chart.time_zone = cells.time_zone;
     if (cells.candidate) chart.candidate = cells.candidate;
     if (cells.fold) {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,10 @@ SMALL = 20_000
 """People below which a town of just that name may be somebody's misspelt city."""
 EXACT, PREFIX, SIMILAR = "exact", "prefix", "similar"
 _NUMBER = re.compile(r"\bgeonames:(\d{1,12})\b", re.IGNORECASE)
+_POSTAL = re.compile(
+    r"^\s*(?:[A-Z]{1,2}-)?\d{4,6}(?=\s)|(?<=\s)\d{4,6}(?=\s*(?:[,;]|$))", re.IGNORECASE
+)
+"""A postal code before or behind a name, which the data do not have."""
 OUTWEIGHS = 20.0
 """How many times as many people the first of several towns of one name must have to be meant."""
 ANOTHER_NAME = 0.03
@@ -137,8 +141,12 @@ class Gazetteer:
     def _without_the_unknown(self, text: str, limit: int) -> tuple[Town, ...]:
         """Return towns of the very name before the commas, in those of its regions that are known.
 
-        They are only near to what was written, a county or a misspelt region: `similar`.
+        They are only near to what was written, a county or a misspelt region: `similar`. So are the
+        towns of a name with a postal code, which cannot be looked up.
         """
+        bare = _POSTAL.sub(" ", text[:LONGEST_QUERY])
+        if bare != text[:LONGEST_QUERY] and bare.strip():
+            return tuple(replace(town, match=SIMILAR) for town in self.search(bare, limit))
         name, *parts = re.split(r"[,;]", text[:LONGEST_QUERY])
         within = [regions for part in parts if (regions := self._regions(key_of(part)))]
         query = _Query(key_of(name), tuple(within))

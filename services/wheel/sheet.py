@@ -157,9 +157,10 @@ def _grid(
 def _cell(row: AspectRow, x: float, y: float, width: float, k: float, theme: Theme) -> str:
     minutes = int(row.orb * 60.0 + 1e-9)
     orb = f"{minutes // 60}{'a' if row.applying else 's'}{minutes % 60:02d}"
+    size = round(10.2 * k * min(1.0, 4.0 / len(orb)), 1)  # within its cell in a wide face too
     return (
         f'<g data-part="aspect-cell" stroke="none" data-aspect="{row.aspect}">'
-        f"{aspect_glyph(row.aspect, x + width * 0.2, y, 13.0 * k, theme)}"
-        + words(orb, x + width * 0.37, y + 3.8 * k, round(11.0 * k, 1), f' fill="{theme.ink}"')
+        f"{aspect_glyph(row.aspect, x + width * 0.17, y, 13.0 * k, theme)}"
+        + words(orb, x + width * 0.32, y + 3.6 * k, size, f' fill="{theme.ink}"')
         + "</g>"
     )

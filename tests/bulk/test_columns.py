@@ -74,8 +74,8 @@ def test_a_time_between_two_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_what_is_no_name_of_a_column_is_missing(tmp_path: Path) -> None:
     path = tmp_path / "births.csv"
-    path.write_text("date;time;latitude;longitude\n1990-01-01;12:00;1;2\n")
-    with pytest.raises(BulkError, match=r"no column birth_time;.* There are: date, time, latitude"):
+    path.write_text("date;moment;latitude;longitude\n1990-01-01;12:00;1;2\n")
+    with pytest.raises(BulkError, match=r"no column birth_time;.* There are: date, moment, latit"):
         read(path)
 
 

@@ -254,6 +254,13 @@ def test_no_column_is_cut_off(page, width):
     assert page.driver.execute_script("return document.documentElement.scrollWidth") <= width
 
 
+def test_a_long_word_as_a_name_does_not_widen_a_phone(page):
+    page.screen(320, 700)
+    page.open(**GUIDE, who="Wolfeschlegelsteinhausenbergerdorff" * 2)
+    assert "Wolfeschlegelsteinhausenbergerdorff" in page.text("moment-title")
+    assert page.driver.execute_script("return document.documentElement.scrollWidth") <= 320
+
+
 def test_a_phone(page):
     page.screen(390, 844)
     page.open(**GUIDE, houses="placidus")

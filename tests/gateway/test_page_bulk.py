@@ -10,7 +10,7 @@ from services.spice.api.rows import COLUMNS
 from services.spice.bulk.columns import _CALLED, wanted
 from services.spice.bulk.errors import BulkError
 from services.spice.bulk.settled_births import OF_A_CLOCK, OF_A_TOWN
-from tests.bulk.test_clock_words import DOUBTFUL, READINGS
+from tests.bulk.test_clock_words import DOUBTFUL, IN_TWO, NONE_IN_TWO, OF_BIRTH, READINGS
 from tests.gateway.browser import violations
 from tests.gateway.conftest import ask
 
@@ -148,7 +148,7 @@ def test_the_example_is_computed(page, drop):
         (b"PK\x03\x04 and so on", "a spreadsheet’s own file"),
         ("birth_time,place\nMünchen,1\n".encode("cp1252"), "UTF-8 or UTF-16"),
         (b"", "The file is empty."),
-        (b"date,time,place\n1990-01-01,12:00,Ulm\n", "There is no column birth_time."),
+        (b"date,moment,place\n1990-01-01,12:00,Ulm\n", "There is no column birth_time."),
         (b"birth_time,lat,Lat.,lon\n1,2,3,4\n", "lat and Lat. both say latitude"),
         (b"birth_time,place,time_from\n", "a time that is not known"),
         (b"birth_time,place\n", "a header, and no births"),
@@ -217,6 +217,14 @@ HEADS = [
     "UTC, Länge ,Breite",
     "birth_time,City,Town",
     "date,time,place",
+    "Date of Birth,Time,place",
+    "DOB,Birth Time,place,tz",
+    "date,birth_date,time,place",
+    "date,birth_time,place",
+    "birth_date,dob,birth_time,place",
+    "birth_date,Local Time,place,fold",
+    "date,place",
+    "Geburtsdatum,Geburtszeit,Geburtsort",
     "birth_time,birth_time,place",
     "local_time,lat,time_to",
 ]
@@ -241,6 +249,39 @@ def test_the_page_reads_local_times_as_the_command_does(page):
         assert words in read[text]["detail"], text
     one = read["15.5.1990 14:30"]
     assert (one["fold"], one["candidate"]) == (1, "Any@+01:00")
+
+
+def test_the_page_reads_days_and_readings_apart_as_the_command_does(page):
+    page.open()
+    script = """
+        const [head, rows, done] = arguments;
+        import("/static/births.js").then(({ births }) => {
+          const lines = rows.map((cells, line) => ({ line, cells }));
+          const made = births({ delimiter: ";", head, rows: lines }, {});
+          done(made.map(({ chart, problem }) => chart ?? problem));
+        });
+        """
+
+    def read(head, rows):
+        return page.driver.execute_async_script(script, head, rows)
+
+    head = ["Datum", "time", "place"]
+    charts = read(head, [[*two, "Munich"] for two in IN_TWO])
+    expected = [{"local_time": iso, "place": "Munich"} for iso in IN_TWO.values()]
+    assert charts == expected
+    two = [*NONE_IN_TWO, ("1990-05-15", ""), ("", "14:30")]
+    refusals = [*NONE_IN_TWO.values(), ("time", "time is missing."), ("date", "date is missing.")]
+    for problem, (field, words) in zip(
+        read(head, [[*cells, "Munich"] for cells in two]), refusals, strict=True
+    ):
+        assert problem["field"] == field
+        assert words in problem["detail"]
+    head, *rows = [line.split(",") for line in OF_BIRTH.splitlines()]
+    both, moment, timeless = read(head, rows)
+    assert both["local_time"] == "1990-05-15T14:30:00"
+    assert "birth_time" not in both
+    assert moment["birth_time"] == "1990-05-15T12:30:00Z"
+    assert timeless["detail"] == "birth_time is missing."
 
 
 def test_the_page_knows_the_columns_that_the_command_knows(page):

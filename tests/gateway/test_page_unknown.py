@@ -133,6 +133,8 @@ def test_axe_finds_nothing_in_a_distribution(page, axe):
         assert page.driver.execute_script("return document.documentElement.scrollWidth") <= width
     page.screen(390, 2600, dark=True)
     page.shot("time-not-known-phone-dark")
+    page.screen(320, 700)
+    assert page.driver.execute_script("return document.documentElement.scrollWidth") <= 320
 
 
 def test_the_day_s_end_may_be_written(page):

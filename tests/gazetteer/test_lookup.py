@@ -130,6 +130,23 @@ def test_a_region_that_nobody_knows_leaves_the_name_and_decides_nothing(gazettee
     assert gazetteer.search("Xqzzt, Bayern", 5) == ()
 
 
+# GeoNames' ids: Berlin, Munich, Vienna, Paris
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [
+        ("10115 Berlin", 2950159),
+        ("D-80331 München, Bayern", 2867714),
+        ("Wien 1010, Austria", 2761369),
+        ("Paris 75001", 2988507),
+    ],
+)
+def test_a_postal_code_is_left_out_and_decides_nothing(gazetteer, text, town):
+    meant, choices = gazetteer.meant(text)
+    assert meant is None
+    assert (choices[0].geoname_id, choices[0].match) == (town, SIMILAR)
+    assert gazetteer.search("10001", 5) == ()
+
+
 def test_each_region_s_own_name_leads_to_a_region_of_the_table():
     table = sqlite3.connect(f"file:{TABLE}?mode=ro", uri=True)
     known = set(table.execute("SELECT country, key FROM region WHERE region != ''"))

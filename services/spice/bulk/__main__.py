@@ -108,10 +108,10 @@ def main(births: Path, positions: Path, **arguments: Any) -> None:
     """Compute the charts of all BIRTHS into the file POSITIONS, a row for each body.
 
     Both are Parquet or CSV, by their names. The births need the columns birth_time (or local_time,
-    what a clock showed there), and latitude and longitude (or place, a town's name), and may have
-    time_zone, elevation, calendar, houses and id. Rows that cannot be computed are listed beside
-    the output, in NAME.rejects.csv. A run that was broken off goes on where it stopped when it is
-    started again.
+    what a clock showed there, or its date and time), and latitude and longitude (or place, a
+    town's name), and may have time_zone, elevation, calendar, houses and id. Rows that cannot be
+    computed are listed beside the output, in NAME.rejects.csv. A run that was broken off goes on
+    where it stopped when it is started again.
 
     Exit codes: 0 done, 1 done and some rows were rejected, 2 usage, 3 could not run.
     """

@@ -192,12 +192,7 @@ def _plain(field: pa.Field) -> pa.DataType:
         return kind
     text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
     if field.name in TEXTS:
-        number_will_do = field.name == "fold" and (
-            pa.types.is_integer(kind) or pa.types.is_floating(kind)
-        )
-        if not (text or number_will_do):
-            raise BulkError(f"{field.name} must be text, not {kind}")
-        return kind
+        return kind if text else _word_kind(field.name, kind)
     number = pa.types.is_floating(kind) or pa.types.is_integer(kind)
     if field.name == "birth_time":
         if not (text or number or pa.types.is_timestamp(kind)):
@@ -205,3 +200,14 @@ def _plain(field: pa.Field) -> pa.DataType:
     elif not (text or number or pa.types.is_decimal(kind)):
         raise BulkError(f"{field.name} must be a number, not {kind}")
     return kind
+
+
+def _word_kind(name: str, kind: pa.DataType) -> pa.DataType:
+    """Return the type in which a column of words is read that is no text. Raises BulkError."""
+    if name == "fold" and (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
+        return kind
+    if name in {"date", "time"} and (
+        pa.types.is_date(kind) or pa.types.is_time(kind) or pa.types.is_timestamp(kind)
+    ):
+        return pa.string()  # ISO 8601
+    raise BulkError(f"{name} must be text, not {kind}")

@@ -29,7 +29,8 @@ from services.spice.bulk.births import (
     places,
     understood,
 )
-from services.spice.bulk.clock_words import as_iso
+from services.spice.bulk.clock_words import as_iso, clock, joined
+from services.spice.bulk.columns import OF_A_CLOCK as CLOCKED
 from services.spice.bulk.columns import TEXTS
 from services.spice.bulk.errors import BulkError
 from services.spice.bulk.job import Task
@@ -85,7 +86,7 @@ class Civil:
     def provenance(self, names: list[str]) -> dict[str, Any]:
         """Return what the columns of a file were read with."""
         said: dict[str, Any] = {}
-        if "local_time" in names:
+        if any(name in CLOCKED for name in names):
             said["tzdb_version"] = self.resolver.database.version
             said["boundary_version"] = self.resolver.places.boundary_version
         if "place" in names:
@@ -104,7 +105,8 @@ class _Part:
     def __init__(self, table: pa.Table, task: Task, timescales: Timescales, civil: Civil) -> None:
         self.task, self.timescales, self.civil = task, timescales, civil
         self.names = table.column_names
-        if "local_time" in self.names and task.time_scale != "utc":
+        by_the_clock = any(name in CLOCKED for name in self.names)
+        if by_the_clock and task.time_scale != "utc":
             raise BulkError(
                 "a local_time goes with --time-scale utc: what it means on others follows"
             )
@@ -117,12 +119,17 @@ class _Part:
             for name in TEXTS
         }  # fmt: skip
         kinds: dict[str, Any] = {}
-        if "local_time" in self.names:
+        if by_the_clock:
             kinds |= OF_A_CLOCK
         if "place" in self.names:
             kinds |= OF_A_TOWN
         self.notes: dict[str, list[Any]] = {name: [None] * count for name in kinds}
         self.warnings: list[list[str]] = [[] for _ in range(count)]
+        self.moments: list[Any] = [None] * count
+        if "birth_time" in self.names:
+            self.moments = table.column("birth_time").to_pylist()
+        if "date" in self.names:
+            self._join_days_and_clocks()
         self.table = self._at_towns(table)
 
     def settled(self) -> Settled:
@@ -142,6 +149,25 @@ class _Part:
         return Settled(
             _merged(read), sorted(self.rejected.rejects), systems, self.notes, self.warnings
         )
+
+    def _join_days_and_clocks(self) -> None:
+        """Make one local time of a row's `date` and its `time`, or a moment that is a clock's."""
+        local = self.words["local_time"]
+        for row in np.flatnonzero(self.rejected.good).tolist():
+            day, time = self.words["date"][row], self.words["time"][row]
+            if "time" not in self.names:
+                moment = self.moments[row] if _filled(self.moments[row]) else local[row]
+                if not (day and isinstance(moment, str) and clock(moment)):
+                    continue  # a moment by itself
+                time, self.moments[row] = moment, None
+            lacking = next((n for n, w in (("date", day), ("time", time)) if not w), None)
+            if lacking:
+                self.rejected.reject(row, lacking, f"{lacking} is missing.")
+                continue
+            try:
+                local[row] = joined(day or "", time or "")
+            except InvalidInput as error:
+                self.rejected.reject(row, error.field or "date", str(error))
 
     def _at_towns(self, table: pa.Table) -> pa.Table:
         """Give the rows that name a town, and have no coordinates, the town's."""
@@ -193,12 +219,9 @@ class _Part:
     def _groups(self) -> dict[tuple[bool, str], list[int]]:
         """Return the rows that are read alike: by the clock or not, and in which calendar."""
         groups: dict[tuple[bool, str], list[int]] = {}
-        moments: Any = [None] * self.table.num_rows
-        if "birth_time" in self.names:
-            moments = self.table.column("birth_time").to_pylist()
         for row in np.flatnonzero(self.rejected.good).tolist():
             calendar = (self.words["calendar"][row] or self.task.calendar).lower()
-            local = not _filled(moments[row]) and self.words["local_time"][row] is not None
+            local = not _filled(self.moments[row]) and self.words["local_time"][row] is not None
             choices = STYLES if local else CALENDARS
             if calendar not in choices:
                 sentence = f"calendar must be one of: {', '.join(choices)}."

@@ -11,6 +11,7 @@ import re
 from services.ephemeris.errors import InvalidInput
 
 _ISO = re.compile(r"[+-]?\d{4,6}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?")
+_MIDNIGHT = re.compile(r"[T ]0?0:00(?::00(?:\.0+)?)?$")
 _GAP = re.compile(r"\s*[T,]\s*|\s+(?:at\s+)?")
 _HALF = r"\s*(?:([ap])(?:\.?\s*m)?\.?)?"
 _COLONS = re.compile(
@@ -37,14 +38,38 @@ def as_iso(text: str) -> str:
     if _ISO.fullmatch(text):
         return text
     for gap in _GAP.finditer(text):
-        clock = _clock(text[gap.end() :])
-        day = _date(text[: gap.start()]) if clock else None
+        time = clock(text[gap.end() :])
+        day = _date(text[: gap.start()]) if time else None
         if day is not None:
-            return f"{day}T{clock}"
+            return f"{day}T{time}"
     return text
 
 
-def _clock(text: str) -> str | None:
+def joined(day: str, time: str) -> str:
+    """Return a day and a clock's reading, each in a column of its own, as ISO 8601.
+
+    A spreadsheet's midnight behind the day is none. Raises InvalidInput (`date`, `time`).
+    """
+    date, read = _MIDNIGHT.sub("", day), clock(time)
+    if not _ISO.fullmatch(date):
+        try:
+            date = _date(date) or ""
+        except InvalidInput as error:
+            raise InvalidInput(str(error), field="date") from error
+    if not date:
+        raise InvalidInput(
+            f"date must be a day such as 1990-05-15 or 15 May 1990, not {day[:40]!r}.", field="date"
+        )
+    if read is None:
+        raise InvalidInput(
+            f"time must be a clock's reading such as 14:30 or 2:30 pm, not {time[:40]!r}.",
+            field="time",
+        )
+    return f"{date}T{read}"
+
+
+def clock(text: str) -> str | None:
+    """Return a clock's reading as hh:mm:ss, None for what is none."""
     words = text.strip().lower()
     named = _WORD.fullmatch(words)
     if named:

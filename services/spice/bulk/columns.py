@@ -15,7 +15,9 @@ INSTEAD = {"birth_time": "local_time", "latitude": "place", "longitude": "place"
 OPTIONAL = ("elevation", "id", "calendar", "houses")
 OF_A_LOCAL_TIME = ("time_zone", "fold", "candidate")
 """Columns that say which moment a `local_time` was, read only where there is one."""
-TEXTS = ("local_time", *OF_A_LOCAL_TIME, "place", "calendar", "houses")
+OF_A_CLOCK = ("local_time", "date")
+"""Columns of which each says that there may be rows by the clock of the place."""
+TEXTS = ("local_time", "date", "time", *OF_A_LOCAL_TIME, "place", "calendar", "houses")
 """The columns that are read as words."""
 _UNKNOWN_TIME = ("timefrom", "timeto")
 SHOWN = 200
@@ -31,6 +33,8 @@ _CALLED = {
     "elevation": "elevation elev elevationm alt altitude altitudem height heightm geoalt",
     "id": "id",
     "local_time": "localtime localbirthtime birthtimelocal localdatetime datetimelocal",
+    "date": "date birthdate dateofbirth dob datum geburtsdatum",
+    "time": "time timeofbirth tob uhrzeit geburtszeit",
     "time_zone": "timezone tz tzid zone zeitzone",
     "fold": "fold",
     "candidate": "candidate candidateid",
@@ -38,6 +42,7 @@ _CALLED = {
     "calendar": "calendar",
     "houses": "houses housesystem",
 }
+_DAYS_OF_BIRTH = {"birthdate", "dateofbirth", "dob", "geburtsdatum"}
 _COLUMN_OF = {word: column for column, words in _CALLED.items() for word in words.split()}
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -102,19 +107,41 @@ def wanted(names: list[str]) -> dict[str, str]:
         # beside what it stands for it is read by its own name alone: a note may be called "City"
         if lacking or column in names:
             _choose(column, names, chosen)
-    if "local_time" in chosen:
+    _choose_date_and_time(names, chosen)
+    if any(column in chosen for column in OF_A_CLOCK):
         for column in OF_A_LOCAL_TIME:
             _choose(column, names, chosen)
     missing = [name for name in REQUIRED if name not in chosen and INSTEAD.get(name) not in chosen]
+    if "time" in chosen:
+        missing.remove("birth_time")
     if missing:
         there = ", ".join(names)
         raise BulkError(
             f"the births have no column {', '.join(missing)}; needed are birth_time (or "
-            "local_time), latitude and longitude (or place), and used if present time_zone, "
+            "local_time, or date and time), latitude and longitude (or place), and used if "
+            "present time_zone, "
             f"{', '.join(OPTIONAL)}. There are: "
             + (there if len(there) <= SHOWN else there[:SHOWN] + "...")
         )
     return chosen
+
+
+def _choose_date_and_time(names: list[str], chosen: dict[str, str]) -> None:
+    """Choose the day and the clock's reading that are a local time in two columns.
+
+    Beside a column of moments, a day of birth is that of the cells that hold a clock's reading
+    alone; any other `date` there may be of the record. Raises BulkError.
+    """
+    if "birth_time" in chosen or "local_time" in chosen:
+        days = [name for name in names if folded(name) in _DAYS_OF_BIRTH]
+        if len(days) == 1:
+            chosen["date"] = days[0]
+        return
+    both: dict[str, str] = {}
+    for column in ("date", "time"):
+        _choose(column, names, both)
+    if len(both) == 2:
+        chosen.update(both)
 
 
 def _choose(column: str, names: list[str], chosen: dict[str, str]) -> None:
