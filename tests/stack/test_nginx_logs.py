@@ -64,10 +64,30 @@ def test_what_happened_is_still_told(front):
     assert actual[-1]["upstream"].startswith("http://")
     assert actual[-1]["upstream"].endswith(f":{port}")
     assert actual[-1]["method"] == "GET"
-    assert "client: 127.0.0.1" in actual[-1]["message"]
+    # he did nothing wrong: his address without the part that names a person
+    assert "client: 127.0.0.0/24," in actual[-1]["message"]
     assert actual[-1]["level"] in {"error", "critical"}
     # every line is for a machine: nothing of nginx's own form is left
     assert all(json.loads(line) for line in front.written() if line)
+
+
+@pytest.mark.parametrize(
+    ("client", "shortened"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2::5", "2001:db8:1::/48"),
+        ("2001:db8::5", "unknown"),
+        ("unix:", "unknown"),
+    ],
+)
+def test_an_error_does_not_name_whom_it_met(client, shortened):
+    line = f"2026/01/31 12:00:00 [error] 7#7: *1 upstream timed out, client: {client}, server: x\n"
+    done = subprocess.run(
+        ["awk", "-f", ROOT / "nginx/errors.awk"],
+        input=line, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    message = json.loads(done.stdout)["message"]
+    assert message == f"*1 upstream timed out, client: {shortened}, server: x"
 
 
 @pytest.mark.parametrize(
