@@ -381,7 +381,8 @@ def test_the_engines_own_log_is_understood(operator, pair):
     done = operator.run("security_log_analysis", "--last", "1h", "--json")
     report = json.loads(done.stdout)
     assert report["refusals"]["UNTRUSTED_HOST"] >= 60
-    assert report["suspicious"] == ["127.0.0.0/24"]
+    # others of these tests may be among them: how often they were refused depends on the machine
+    assert "127.0.0.0/24" in report["suspicious"]
     assert done.returncode == 1
 
 
