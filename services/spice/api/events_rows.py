@@ -62,7 +62,7 @@ class Moments:
         if self.clock is not None and instant.utc is not None:
             day, micro = self.timescales.utc_clock(instant.utc)
             us = (day - EPOCH_JDN) * DAY_US + min(micro, DAY_US - 1)  # a leap second has no other
-            time["local"], _ = self.clock.shown(us)
+            time["local"] = self.clock.shown(us)
             return time, doubt, partial(self.clock.stays, us)
         return time, doubt, lambda reach: reach <= part and part + reach < 1.0
 

@@ -43,14 +43,13 @@ class PlaceClock:
     def __init__(self, zone: Zone) -> None:
         self.zone = zone
 
-    def shown(self, utc_us: int) -> tuple[str, int]:
-        """Return what it showed at microseconds from 1970, UTC: ISO 8601 with its offset.
+    def _offset_s(self, utc_us: int) -> int:
+        return self.zone.at(utc_us // MICROSECONDS).type.offset_s
 
-        Beside it the same reading in microseconds, as if it were UTC's.
-        """
-        offset_s = self.zone.at(utc_us // MICROSECONDS).type.offset_s
-        local_us = utc_us + offset_s * MICROSECONDS
-        return local_iso(local_us, "gregorian") + format_offset(offset_s), local_us
+    def shown(self, utc_us: int) -> str:
+        """Return what it showed at microseconds from 1970, UTC: ISO 8601 with its offset."""
+        offset_s = self._offset_s(utc_us)
+        return local_iso(utc_us + offset_s * MICROSECONDS, "gregorian") + format_offset(offset_s)
 
     def stays(self, utc_us: int, reach: float) -> bool:
         """Say whether it showed one date all the time that is within `reach` days of a moment.
@@ -59,8 +58,9 @@ class PlaceClock:
         """
         if not reach < 1.0:
             return False
-        ends = (utc_us - round(reach * DAY_US), utc_us + round(reach * DAY_US))
-        return len({self.shown(us)[1] // DAY_US for us in (utc_us, *ends)}) == 1
+        reach_us = round(reach * DAY_US)
+        moments = (utc_us - reach_us, utc_us, utc_us + reach_us)
+        return len({(us + self._offset_s(us) * MICROSECONDS) // DAY_US for us in moments}) == 1
 
 
 def clock_of(answers: Answers, ends: Iterable[End]) -> PlaceClock | None:
